@@ -1,0 +1,26 @@
+//! greenroom: a terminal workbench for production prompts.
+//!
+//! The map, in reading order. Dependencies point down the list's reverse: the screens and the commands know everything,
+//! the pure middle knows nothing but itself.
+//!
+//! | module | what it is | what it must never do |
+//! | --- | --- | --- |
+//! | [`prompt`] | a prompt's text: sections, placeholders, filling, variables, tokens | touch a terminal, the network, a file, the clock, chance |
+//! | [`diff`] | two texts → rows with word spans, drawn alike by every surface | the same |
+//! | [`library`] | prompts on disk: names, layout, versions, atomic writes | talk to a model, draw |
+//! | [`config`] | what the user's and the library's settings say → what the program needs | act on it |
+//! | [`model`] | what a model is, and the adapters that speak to one | touch the library, draw |
+//! | [`cli`] | one file a command: resolve → compute → print | hold logic that a screen needs too |
+//! | [`tui`] | the workbench: one state, one inbox, effects as data | block a key press on disk or network |
+//! | [`error`] | the one error type at the edge: kind, hint, exit code | |
+//! | [`sanitize`] | makes untrusted text safe to draw | |
+
+pub mod cli;
+pub mod config;
+pub mod diff;
+pub mod error;
+pub mod library;
+pub mod model;
+pub mod prompt;
+pub mod sanitize;
+pub mod tui;
