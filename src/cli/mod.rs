@@ -1,1 +1,62 @@
 //! The commands: one file each, resolve → compute → print. A command holds no logic that a screen needs too.
+
+pub mod args;
+mod completions;
+mod cut;
+mod demo;
+mod diff;
+mod fill;
+mod list;
+mod models;
+mod new;
+pub mod output;
+mod play;
+mod show;
+mod verify;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::error::Result;
+use args::{Cli, Command};
+use output::Output;
+
+/// Runs what the arguments say and gives the process's exit code.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // clap prints help to standard output and mistakes to standard error; a closed pipe is success
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    let output = Output::new(&cli.common);
+    match dispatch(&cli, &output) {
+        Ok(code) => ExitCode::from(code),
+        Err(error) => {
+            Output::error(&error);
+            ExitCode::from(error.kind.exit_code())
+        }
+    }
+}
+
+/// The exit code of a command that did what was asked, or why it could not.
+fn dispatch(cli: &Cli, output: &Output) -> Result<u8> {
+    let common = &cli.common;
+    match &cli.command {
+        None => crate::tui::open(common.library.as_deref(), cli.name.as_deref()).map(|()| 0),
+        Some(Command::Demo(args)) => demo::run(args, output),
+        Some(Command::List) => list::run(common, output),
+        Some(Command::Show(args)) => show::run(args, common, output),
+        Some(Command::Fill(args)) => fill::run(args, common, output),
+        Some(Command::Diff(args)) => diff::run(args, common, output),
+        Some(Command::Play(args)) => play::run(args, common, output),
+        Some(Command::New(args)) => new::run(args, common, output),
+        Some(Command::Cut(args)) => cut::run(args, common, output),
+        Some(Command::Verify(args)) => verify::run(args, common, output),
+        Some(Command::Models) => models::run(common, output),
+        Some(Command::Completions(args)) => completions::run(args, output),
+    }
+}

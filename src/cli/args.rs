@@ -1,0 +1,256 @@
+//! What can be typed: every command, its options, an example of each. Help, completions and the command reference are
+//! made from this.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// A terminal workbench for production prompts.
+#[derive(Debug, Parser)]
+#[command(
+    name = "greenroom",
+    version,
+    about = "A terminal workbench for production prompts: write, fill, playtest, freeze a version, compare.",
+    after_help = "Start with:\n  greenroom demo                     the workbench on a fresh copy of the samples\n  greenroom                          the workbench on your library\n  greenroom play NAME -m \"Hello\"     one message to a prompt's draft\n\nA REF is NAME, NAME@draft, NAME@1.2.0, NAME@latest or NAME@production.",
+    disable_help_subcommand = true,
+    args_conflicts_with_subcommands = true,
+    max_term_width = 100
+)]
+pub struct Cli {
+    /// The command; without one, the workbench opens.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// The prompt to open in the workbench.
+    #[arg(value_name = "NAME")]
+    pub name: Option<String>,
+    /// What every command takes.
+    #[command(flatten)]
+    pub common: Common,
+}
+
+/// When output is coloured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless `NO_COLOR` is set.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// Options of every command.
+#[derive(Debug, Clone, Args)]
+pub struct Common {
+    /// The library: a folder with `prompts/` in it
+    #[arg(long, global = true, value_name = "DIR", help_heading = "Common options")]
+    pub library: Option<PathBuf>,
+    /// One JSON document on standard output and nothing else
+    #[arg(long, global = true, help_heading = "Common options")]
+    pub json: bool,
+    /// When to use colour
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN", help_heading = "Common options")]
+    pub color: Color,
+    /// Say less
+    #[arg(short, long, global = true, help_heading = "Common options")]
+    pub quiet: bool,
+    /// Say more
+    #[arg(short, long, global = true, help_heading = "Common options")]
+    pub verbose: bool,
+}
+
+/// Every command.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// The workbench on a fresh copy of the samples, with the offline model: no key, no network
+    #[command(after_help = "Example:\n  greenroom demo\n  greenroom demo ~/try-greenroom")]
+    Demo(Demo),
+    /// Prompts, their versions, what runs where, what is damaged
+    #[command(after_help = "Example:\n  greenroom list\n  greenroom list --json")]
+    List,
+    /// The text of a prompt as it is stored
+    #[command(
+        after_help = "Example:\n  greenroom show customer_support@latest\n  greenroom show customer_support --section safety_rails"
+    )]
+    Show(Show),
+    /// The filled system prompt, byte for byte what a model receives
+    #[command(
+        after_help = "Example:\n  greenroom fill customer_support --values new_free_user\n  greenroom fill recipe_ideas --set diet=vegan --allow-missing"
+    )]
+    Fill(Fill),
+    /// What differs between two versions, prompts or drafts
+    #[command(
+        after_help = "Example:\n  greenroom diff customer_support 1.1.0 1.2.0\n  greenroom diff customer_support@latest customer_support@draft --unified"
+    )]
+    Diff(Diff),
+    /// Sends messages to a model under a prompt and streams the reply
+    #[command(
+        after_help = "Example:\n  greenroom play customer_support -m \"How do I export a board?\" --values new_free_user\n  echo \"Hi\" | greenroom play recipe_ideas -m - --model offline"
+    )]
+    Play(Play),
+    /// A new prompt, from the five-section outline or from a file
+    #[command(after_help = "Example:\n  greenroom new release_notes\n  greenroom new legal_faq --from legal_faq.txt")]
+    New(New),
+    /// Freezes the draft as a version; the draft stays
+    #[command(
+        after_help = "Example:\n  greenroom cut customer_support --minor -m \"Warmer tone\" --why \"CSAT fell in February\""
+    )]
+    Cut(Cut),
+    /// Checks every SHA256SUMS of the library, or of one prompt
+    #[command(after_help = "Example:\n  greenroom verify\n  greenroom verify customer_support")]
+    Verify(Verify),
+    /// Providers that are set up or found running on this machine, and their models
+    #[command(after_help = "Example:\n  greenroom models\n  greenroom models --json")]
+    Models,
+    /// A completion script for a shell
+    #[command(
+        after_help = "Example:\n  greenroom completions bash > ~/.local/share/bash-completion/completions/greenroom"
+    )]
+    Completions(Completions),
+}
+
+/// `demo`
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// Where the copy goes; a temporary folder when not given
+    #[arg(value_name = "DIR")]
+    pub dir: Option<PathBuf>,
+}
+
+/// `show`
+#[derive(Debug, Args)]
+pub struct Show {
+    /// Which prompt
+    #[arg(value_name = "REF")]
+    pub reference: String,
+    /// Only this section
+    #[arg(long, value_name = "ID")]
+    pub section: Option<String>,
+}
+
+/// `fill`
+#[derive(Debug, Args)]
+pub struct Fill {
+    /// Which prompt
+    #[arg(value_name = "REF")]
+    pub reference: String,
+    /// Values from this set of the prompt
+    #[arg(long, value_name = "SET")]
+    pub values: Option<String>,
+    /// One value; wins over the set
+    #[arg(long = "set", value_name = "NAME=VALUE")]
+    pub set: Vec<String>,
+    /// The user's message, for {{message}}
+    #[arg(short, long, value_name = "MESSAGE")]
+    pub message: Option<String>,
+    /// The filled user message instead of the system prompt
+    #[arg(long)]
+    pub user: bool,
+    /// Leave a placeholder that has no value as it is
+    #[arg(long)]
+    pub allow_missing: bool,
+}
+
+/// `diff`
+#[derive(Debug, Args)]
+pub struct Diff {
+    /// A prompt and two versions (NAME FROM TO), or two references (REF REF)
+    #[arg(value_name = "REF", num_args = 2..=3, required = true)]
+    pub refs: Vec<String>,
+    /// Two columns, as in the workbench; the default on a terminal
+    #[arg(long, conflicts_with = "unified")]
+    pub side_by_side: bool,
+    /// One column that patch and git apply take; the default in a pipe
+    #[arg(long)]
+    pub unified: bool,
+    /// Exit with 1 when there is a difference
+    #[arg(long)]
+    pub exit_code: bool,
+    /// Columns of the side-by-side form; the terminal's when not given
+    #[arg(long, value_name = "COLUMNS")]
+    pub width: Option<u16>,
+}
+
+/// `play`
+#[derive(Debug, Args)]
+pub struct Play {
+    /// Which prompt
+    #[arg(value_name = "REF")]
+    pub reference: String,
+    /// A message; several are turns of one conversation; `-` reads standard input
+    #[arg(short, long, value_name = "MESSAGE", required = true)]
+    pub message: Vec<String>,
+    /// PROVIDER:MODEL, or offline
+    #[arg(long, value_name = "MODEL")]
+    pub model: Option<String>,
+    /// Values from this set of the prompt
+    #[arg(long, value_name = "SET")]
+    pub values: Option<String>,
+    /// One value; wins over the set
+    #[arg(long = "set", value_name = "NAME=VALUE")]
+    pub set: Vec<String>,
+    /// Print the reply when it is complete
+    #[arg(long)]
+    pub no_stream: bool,
+    /// Send personal values to a host that is not this machine
+    #[arg(long)]
+    pub real_values: bool,
+}
+
+/// `new`
+#[derive(Debug, Args)]
+pub struct New {
+    /// The new prompt's name
+    #[arg(value_name = "NAME")]
+    pub name: String,
+    /// Its text; the five-section outline when not given
+    #[arg(long, value_name = "FILE")]
+    pub from: Option<PathBuf>,
+}
+
+/// `cut`
+#[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("step").required(true).args(["major", "minor", "patch", "version"]))]
+pub struct Cut {
+    /// Which prompt
+    #[arg(value_name = "NAME")]
+    pub name: String,
+    /// The first number: variables or the output format changed
+    #[arg(long)]
+    pub major: bool,
+    /// The second number: behaviour changed
+    #[arg(long)]
+    pub minor: bool,
+    /// The third number: wording only
+    #[arg(long)]
+    pub patch: bool,
+    /// Exactly this version
+    #[arg(long, value_name = "V")]
+    pub version: Option<String>,
+    /// What changed
+    #[arg(short, long = "message", value_name = "WHAT", required = true)]
+    pub what: String,
+    /// Why
+    #[arg(long, value_name = "WHY", required = true)]
+    pub why: String,
+    /// The day of the version; today when not given
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub date: Option<String>,
+}
+
+/// `verify`
+#[derive(Debug, Args)]
+pub struct Verify {
+    /// Only this prompt
+    #[arg(value_name = "NAME")]
+    pub name: Option<String>,
+}
+
+/// `completions`
+#[derive(Debug, Args)]
+pub struct Completions {
+    /// The shell
+    #[arg(value_enum, value_name = "SHELL")]
+    pub shell: clap_complete::Shell,
+}

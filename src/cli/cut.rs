@@ -1,0 +1,10 @@
+//! `greenroom cut`
+
+use crate::cli::args::{Common, Cut};
+use crate::cli::output::Output;
+use crate::error::{Error, Result};
+
+/// Runs the command.
+pub fn run(_args: &Cut, _common: &Common, _output: &Output) -> Result<u8> {
+    Err(Error::input("not built yet"))
+}

@@ -1,0 +1,10 @@
+//! `greenroom new`
+
+use crate::cli::args::{Common, New};
+use crate::cli::output::Output;
+use crate::error::{Error, Result};
+
+/// Runs the command.
+pub fn run(_args: &New, _common: &Common, _output: &Output) -> Result<u8> {
+    Err(Error::input("not built yet"))
+}

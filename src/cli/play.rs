@@ -1,0 +1,10 @@
+//! `greenroom play`
+
+use crate::cli::args::{Common, Play};
+use crate::cli::output::Output;
+use crate::error::{Error, Result};
+
+/// Runs the command.
+pub fn run(_args: &Play, _common: &Common, _output: &Output) -> Result<u8> {
+    Err(Error::input("not built yet"))
+}

@@ -1,0 +1,10 @@
+//! `greenroom verify`
+
+use crate::cli::args::{Common, Verify};
+use crate::cli::output::Output;
+use crate::error::{Error, Result};
+
+/// Runs the command.
+pub fn run(_args: &Verify, _common: &Common, _output: &Output) -> Result<u8> {
+    Err(Error::input("not built yet"))
+}
