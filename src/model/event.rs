@@ -1,0 +1,97 @@
+//! What happens while a run is under way, and the one trait of everything that answers.
+
+use std::time::Duration;
+
+use futures::stream::BoxStream;
+
+use super::failure::Failure;
+use super::request::Request;
+
+/// Tokens of a run, as the server counted them; `None` where it did not say.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Usage {
+    /// Tokens of the whole input, cached ones included.
+    pub input: Option<u64>,
+    /// Tokens of the reply.
+    pub output: Option<u64>,
+    /// Input tokens that came from a cache.
+    pub cache_read: Option<u64>,
+    /// Input tokens that were written to a cache.
+    pub cache_write: Option<u64>,
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Finish {
+    /// The model was done.
+    End,
+    /// `max_tokens` was reached, or the context was full.
+    Length,
+    /// A stop string was met.
+    Stop,
+    /// The model or its provider refused.
+    Refusal,
+    /// The model wants a tool.
+    Tool,
+    /// The stream ended without its end.
+    Incomplete,
+    /// The user stopped it.
+    Cancelled,
+    /// It failed.
+    Error,
+}
+
+impl Finish {
+    /// The word used in JSON.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::End => "end",
+            Self::Length => "length",
+            Self::Stop => "stop",
+            Self::Refusal => "refusal",
+            Self::Tool => "tool",
+            Self::Incomplete => "incomplete",
+            Self::Cancelled => "cancelled",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// What happens while a run is under way. A stream ends with exactly one [`Event::Done`].
+#[derive(Debug, Clone, PartialEq)]
+pub enum Event {
+    /// The body that is sent, as JSON, without any key. When a server refuses one of its fields and the request is sent
+    /// again without it, a second one replaces the first.
+    Sent(serde_json::Value),
+    /// The server could not answer now and is asked again after a pause; nothing of a reply had come.
+    Waiting {
+        /// How long the pause is.
+        pause: Duration,
+        /// Why it is needed.
+        failure: Failure,
+    },
+    /// The server has answered and a reply begins.
+    Started,
+    /// The next piece of the reply.
+    Text(String),
+    /// The next piece of the model's thinking, where it is shown.
+    Thinking(String),
+    /// Tokens so far; a later one replaces an earlier one field by field.
+    Usage(Usage),
+    /// The end. A failure comes with `Finish::Error` or `Finish::Incomplete`.
+    Done {
+        /// How it ended.
+        finish: Finish,
+        /// Why, when it failed.
+        failure: Option<Failure>,
+    },
+}
+
+/// The events of one run. Dropping it cancels the request and closes the socket.
+pub type Reply = BoxStream<'static, Event>;
+
+/// Something that answers: a server, or the offline stand-in.
+pub trait Model: Send + Sync {
+    /// Starts a run; errors come as the last event.
+    fn run(&self, request: Request) -> Reply;
+}

@@ -1,0 +1,62 @@
+//! Why a run failed: the kinds that a person and a script tell apart, with the server's own words.
+
+/// The kinds a failure is sorted into.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum FailureKind {
+    /// No key is set up.
+    NoKey,
+    /// The server does not take the key.
+    RejectedKey,
+    /// The server does not know the model.
+    NoSuchModel,
+    /// Too many requests, or no credit.
+    RateLimited,
+    /// The server is overloaded.
+    Overloaded,
+    /// The prompt does not fit.
+    ContextTooLong,
+    /// The provider refused the request.
+    Refused,
+    /// The server could not be reached, or went silent.
+    Network,
+    /// The server failed.
+    Server,
+    /// The request was not accepted.
+    BadRequest,
+    /// The answer could not be understood.
+    BadAnswer,
+}
+
+impl FailureKind {
+    /// The word used in JSON.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::NoKey => "no_key",
+            Self::RejectedKey => "rejected_key",
+            Self::NoSuchModel => "no_such_model",
+            Self::RateLimited => "rate_limited",
+            Self::Overloaded => "overloaded",
+            Self::ContextTooLong => "context_too_long",
+            Self::Refused => "refused",
+            Self::Network => "network",
+            Self::Server => "server",
+            Self::BadRequest => "bad_request",
+            Self::BadAnswer => "bad_answer",
+        }
+    }
+}
+
+/// Why a run failed, with the server's own words, keys redacted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// Its kind.
+    pub kind: FailureKind,
+    /// One sentence for a person.
+    pub message: String,
+    /// The server's own words, where it had some.
+    pub detail: Option<String>,
+    /// The HTTP status, where there was one.
+    pub status: Option<u16>,
+    /// What to do about it.
+    pub hint: Option<String>,
+}
