@@ -49,6 +49,74 @@ impl SectionId {
         }
     }
 
+    /// Every name a heading of this section may have, in any letter case: the title, then the aliases.
+    pub fn names(self) -> &'static [&'static str] {
+        match self {
+            Self::IdentityAndRole => &[
+                "Identity & Role",
+                "Identity and Role",
+                "Identity",
+                "Role",
+                "Persona",
+                "Role & Identity",
+                "Role and Identity",
+            ],
+            Self::BehavioralGuidelines => &[
+                "Behavioral Guidelines",
+                "Behavioural Guidelines",
+                "Behavior Guidelines",
+                "Behaviour Guidelines",
+                "Behavior",
+                "Behaviour",
+                "Guidelines",
+                "Communication Style",
+                "Tone",
+                "Style",
+                "Tone & Style",
+                "Tone and Style",
+            ],
+            Self::CapabilitiesAndLimitations => &[
+                "Capabilities & Limitations",
+                "Capabilities and Limitations",
+                "Capabilities",
+                "Limitations",
+                "Scope",
+                "Scope & Limitations",
+                "Scope and Limitations",
+            ],
+            Self::OutputFormat => {
+                &["Output Format", "Response Format", "Output Formatting", "Response Formatting", "Format", "Output"]
+            }
+            Self::SafetyRails => &[
+                "Safety Rails",
+                "Safety",
+                "Guardrails",
+                "Escalation",
+                "Safety and Escalation",
+                "Safety & Escalation",
+                "Safety Rules",
+                "Safety Guidelines",
+            ],
+        }
+    }
+
+    /// The section that has `name` as its title or an alias, in any letter case.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|section| section.names().iter().any(|known| known.eq_ignore_ascii_case(name)))
+    }
+
+    /// The section that `<tag>` opens: a title or an alias in lower case, with `_` for blanks.
+    pub fn from_tag(tag: &str) -> Option<Self> {
+        let is_tag = |name: &str| {
+            name.len() == tag.len()
+                && name
+                    .bytes()
+                    .zip(tag.bytes())
+                    .all(|(n, t)| if n == b' ' { t == b'_' } else { n.to_ascii_lowercase() == t })
+        };
+        Self::ALL.into_iter().find(|section| section.names().iter().any(|name| !name.contains('&') && is_tag(name)))
+    }
+
     /// One word, for narrow places.
     pub fn short(self) -> &'static str {
         match self {

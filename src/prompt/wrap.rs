@@ -1,0 +1,153 @@
+//! Long lines folded at words to a width in terminal columns, and how wide a grapheme is when it is drawn.
+
+use std::ops::Range;
+
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+use crate::sanitize;
+
+/// Columns between two tab stops.
+pub const TAB: usize = 4;
+
+/// The columns that one grapheme takes when it is drawn at `column`. A tab reaches to the next stop; what must not be
+/// drawn as it is counts as the mark that stands for it.
+pub fn width_at(grapheme: &str, column: usize) -> usize {
+    match grapheme.as_bytes() {
+        [b'\t'] => TAB - column % TAB,
+        [_] => 1,
+        _ => sanitize::one_line(grapheme).width(),
+    }
+}
+
+/// The columns that `line` takes on one row.
+pub fn width(line: &str) -> usize {
+    if line.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+        return line.len();
+    }
+    line.graphemes(true).fold(0, |column, grapheme| column + width_at(grapheme, column))
+}
+
+/// The rows of `line` (given without its ending) at most `columns` wide, as byte ranges without gaps; at least one.
+///
+/// Rows break after blanks, and before and after wide characters. A word that is wider than a row is broken between
+/// graphemes. Blanks at the end of a row may hang over its edge. A column is always taken, so a wide character in one
+/// column is a row of its own.
+pub fn wrap(line: &str, columns: usize) -> Vec<Range<usize>> {
+    let columns = columns.max(1);
+    if line.is_ascii() {
+        if line.len() <= columns && !line.contains('\t') {
+            return std::iter::once(0..line.len()).collect();
+        }
+        fold((0..line.len()).map(|at| (at, &line[at..=at])), line.len(), columns)
+    } else {
+        fold(line.grapheme_indices(true), line.len(), columns)
+    }
+}
+
+fn fold<'a>(graphemes: impl Iterator<Item = (usize, &'a str)>, end: usize, columns: usize) -> Vec<Range<usize>> {
+    let mut rows = Vec::new();
+    let mut start = 0;
+    let mut column = 0;
+    // the last place in this row where it may break, and the column there
+    let mut seam = (0, 0);
+    let mut only_blanks = true;
+    for (at, grapheme) in graphemes {
+        let width = width_at(grapheme, column);
+        let blank = matches!(grapheme, " " | "\t");
+        if width > 1 && !blank {
+            seam = (at, column);
+        }
+        let over = column + width > columns && at > start;
+        if over && (!blank || only_blanks) {
+            if seam.0 > start {
+                rows.push(start..seam.0);
+                start = seam.0;
+                column -= seam.1;
+            }
+            // what is left of the row before this grapheme can be a whole row again, of a word without a seam
+            if column + width > columns && at > start {
+                rows.push(start..at);
+                start = at;
+                column = 0;
+            }
+            only_blanks = true;
+        }
+        column += if blank { width_at(grapheme, column) } else { width };
+        only_blanks &= blank;
+        if blank || width > 1 {
+            seam = (at + grapheme.len(), column);
+        } else if seam.0 < start {
+            seam = (start, 0);
+        }
+    }
+    rows.push(start..end);
+    rows
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn rows(line: &str, columns: usize) -> Vec<&str> {
+        wrap(line, columns).into_iter().map(|range| &line[range]).collect()
+    }
+
+    #[test]
+    fn a_line_breaks_after_blanks() {
+        assert_eq!(rows("be warm and brief", 8), ["be warm ", "and ", "brief"]);
+        assert_eq!(rows("be warm and brief", 9), ["be warm ", "and brief"]);
+        assert_eq!(rows("short", 9), ["short"]);
+        assert_eq!(rows("", 9), [""]);
+    }
+
+    #[test]
+    fn blanks_hang_over_the_edge_unless_they_are_all_there_is() {
+        assert_eq!(rows("four    more", 4), ["four    ", "more"]);
+        assert_eq!(rows("      x", 4), ["    ", "  x"]);
+    }
+
+    #[test]
+    fn a_word_wider_than_a_row_breaks_between_graphemes() {
+        assert_eq!(rows("abcdefgh ij", 3), ["abc", "def", "gh ", "ij"]);
+        assert_eq!(rows("a abcdefgh", 4), ["a ", "abcd", "efgh"]);
+        assert_eq!(rows("e\u{301}e\u{301}e\u{301}", 2), ["e\u{301}e\u{301}", "e\u{301}"]);
+    }
+
+    #[test]
+    fn wide_characters_break_anywhere_and_count_twice() {
+        assert_eq!(rows("日本語です", 4), ["日本", "語で", "す"]);
+        assert_eq!(rows("日本語", 5), ["日本", "語"]);
+        assert_eq!(rows("日本", 1), ["日", "本"]);
+        let family = "👨‍👩‍👧‍👦";
+        assert_eq!(rows(&format!("{family}{family}"), 2), [family, family]);
+    }
+
+    #[test]
+    fn tabs_reach_the_next_stop_and_control_bytes_take_a_column() {
+        assert_eq!(width("\ta"), 5);
+        assert_eq!(width("ab\tc"), 5);
+        assert_eq!(width("a\u{1b}[2J"), 5);
+        assert_eq!(width("\u{200b}\u{202e}"), 2);
+        assert_eq!(rows("a\tb\tc", 5), ["a\tb\t", "c"]);
+    }
+
+    proptest! {
+        #[test]
+        fn rows_cover_the_line_and_only_blanks_or_one_grapheme_stand_over_the_edge(
+            line in "([a-c日é\u{301}👩\u{200d} \t\u{1b}]|abcdef){0,40}", columns in 1_usize..20
+        ) {
+            let mut at = 0;
+            for row in wrap(&line, columns) {
+                prop_assert_eq!(row.start, at);
+                at = row.end;
+                let text = &line[row];
+                let shown = text.trim_end_matches([' ', '\t']);
+                prop_assert!(width(shown) <= columns || shown.graphemes(true).count() == 1, "{:?} in {}", text, columns);
+            }
+            prop_assert_eq!(at, line.len());
+        }
+    }
+}
