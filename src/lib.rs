@@ -14,6 +14,7 @@
 //! | [`tui`] | the workbench: one state, one inbox, effects as data | block a key press on disk or network |
 //! | [`error`] | the one error type at the edge: kind, hint, exit code | |
 //! | [`sanitize`] | makes untrusted text safe to draw | |
+//! | [`source`] | files as people write them: UTF-8, JSON, TOML, every mistake with its place | write, know what a file is for |
 
 pub mod cli;
 pub mod config;
@@ -23,4 +24,5 @@ pub mod library;
 pub mod model;
 pub mod prompt;
 pub mod sanitize;
+pub mod source;
 pub mod tui;

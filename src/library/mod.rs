@@ -3,19 +3,55 @@
 //! Reads, lists, creates, saves and freezes as the file format says. Every write is atomic, keeps the file's mode and
 //! follows no link out of the library; a file or key that is not known here is left as it is. Nothing here draws, and
 //! nothing here talks to a model.
+//!
+//! | file | what it does |
+//! | --- | --- |
+//! | `names` | what names, versions' folders and references look like |
+//! | `discover` | which folder is the library |
+//! | `paths` | no path and no link leads out of it |
+//! | `list`, `read` | what there is, what is damaged, one state of one prompt |
+//! | `about`, `settings`, `values`, `releases` | `prompt.toml`, `config.json`, `values/*.json`, `releases.jsonl` |
+//! | `write`, `draft` | atomic writes; the draft, and never over someone else's words |
+//! | `cut`, `changelog`, `seal` | freezing a version, its changelog, its SHA256SUMS |
+//! | `samples` | the library that is inside the program |
+
+mod about;
+mod changelog;
+mod cut;
+mod discover;
+mod draft;
+mod list;
+mod names;
+mod paths;
+mod read;
+mod releases;
+mod samples;
+mod seal;
+mod settings;
+mod values;
+mod write;
 
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 use semver::Version;
 
-use crate::error::Result;
 use crate::prompt::{Declarations, Values};
+
+pub use changelog::{Rollback, changelog};
+pub use cut::{Frozen, VariablesOf, next_version};
+pub use discover::Surroundings;
+pub use draft::{Expected, Saved, Stamp, outline};
+pub use names::check_name;
+pub use samples::write_samples;
+pub use settings::PromptConfig;
 
 /// A library: the folder that holds `prompts/`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Library {
     root: PathBuf,
+    /// `root` without links, what every path is held against.
+    real: PathBuf,
 }
 
 /// Which state of a prompt is meant.
@@ -71,7 +107,7 @@ pub struct PromptEntry {
     pub description: Option<String>,
     /// Whether there is a draft.
     pub draft: bool,
-    /// Its versions, in rising semantic order.
+    /// Its versions, in rising semantic order; a version with two folders stands here once.
     pub versions: Vec<VersionEntry>,
     /// Its value sets' names, sorted.
     pub value_sets: Vec<String>,
@@ -100,10 +136,6 @@ pub struct Snapshot {
     pub variables: Declarations,
 }
 
-/// A `config.json`, with its keys in the order of the file; unknown keys are kept.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct PromptConfig(pub serde_json::Map<String, serde_json::Value>);
-
 /// How far a new version is from the last.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Step {
@@ -130,13 +162,6 @@ pub struct Cut {
     pub date: Date,
 }
 
-impl Library {
-    /// The folder that holds `prompts/`.
-    pub fn root(&self) -> &Path {
-        &self.root
-    }
-}
-
 /// A named set of values, as `values/NAME.json` holds it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ValueSet {
@@ -153,9 +178,31 @@ pub struct Verdict {
     pub prompt: String,
     /// The version.
     pub version: Version,
+    /// Whether there is a SHA256SUMS; without one nothing vouches for the files, and nothing contradicts them.
+    pub sealed: bool,
     /// What does not hold; empty when all of it does.
     pub problems: Vec<Damage>,
 }
 
-/// Kept until the functions that return it stand here.
-pub type LibraryResult<T> = Result<T>;
+impl Library {
+    /// The folder that holds `prompts/`, as it was named, made absolute.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+}
+
+impl Damage {
+    /// An error about a file of the library as damage: its place relative to `root`, its hint in the reason.
+    fn of(root: &Path, error: crate::error::Error, otherwise: &Path) -> Self {
+        let reason = match error.hint {
+            Some(hint) => format!("{} ({hint})", error.message),
+            None => error.message,
+        };
+        let (file, line) = match error.place {
+            Some(place) => (place.file, place.line),
+            None => (otherwise.to_owned(), None),
+        };
+        let file = file.strip_prefix(root).map(Path::to_owned).unwrap_or(file);
+        Self { file, line, reason }
+    }
+}

@@ -1,0 +1,93 @@
+//! `prompt.toml`: title, owner, description, and what each variable is.
+
+use std::path::Path;
+
+use crate::error::Error;
+use crate::prompt::{Declaration, Declarations, Freshness, Privacy};
+use crate::source::toml::{Reading, Table};
+
+/// What a `prompt.toml` says.
+#[derive(Debug, Default)]
+pub struct About {
+    pub title: Option<String>,
+    pub owner: Option<String>,
+    pub description: Option<String>,
+    pub variables: Declarations,
+}
+
+/// Reads a `prompt.toml`. What is wrong with it is returned beside what could be read of it; keys that are not known
+/// here belong to other capabilities and are left alone.
+pub fn read(file: &Path, text: &str) -> (About, Vec<Error>) {
+    let mut reading = Reading::new(file, text);
+    let table = reading.parse();
+    let about = About {
+        title: reading.get(&table, "title", "a text"),
+        owner: reading.get(&table, "owner", "a text"),
+        description: reading.get(&table, "description", "a text"),
+        variables: Declarations(
+            reading
+                .tables(&table, "variables")
+                .into_iter()
+                .map(|(name, entry)| (name, declaration(&mut reading, entry)))
+                .collect(),
+        ),
+    };
+    (about, reading.errors)
+}
+
+fn declaration(reading: &mut Reading<'_>, entry: &Table<'_>) -> Declaration {
+    let plain = Declaration::default();
+    Declaration {
+        description: reading.get(entry, "description", "a text"),
+        example: text(reading, entry, "example"),
+        default: text(reading, entry, "default"),
+        required: reading.get(entry, "required", "true or false").unwrap_or(plain.required),
+        // who may see a value must not become more people because of a slip of the pen
+        privacy: reading
+            .get(entry, "privacy", "\"public\", \"internal\", \"personal\" or \"secret\"")
+            .unwrap_or(if entry.contains_key("privacy") { Privacy::Secret } else { Privacy::default() }),
+        freshness: reading
+            .get::<Freshness>(entry, "freshness", "\"static\", \"daily\", \"session\" or \"request\"")
+            .unwrap_or_default(),
+        max_tokens: reading.get(entry, "max_tokens", "a whole number"),
+        untrusted: reading.get(entry, "untrusted", "true or false").unwrap_or(plain.untrusted),
+    }
+}
+
+/// A value that stands for text: a number or a boolean counts as it is written.
+fn text(reading: &mut Reading<'_>, entry: &Table<'_>, key: &str) -> Option<String> {
+    reading.written(entry, key, "a text, a number, true or false")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn variables_keep_the_order_of_the_file_and_what_they_declare() {
+        let text = "title = \"T\"\nowner = \"o\"\nextra = 1\n[variables.b]\nprivacy = \"personal\"\nfreshness = \"session\"\n\
+                    max_tokens = 50\nuntrusted = true\nexample = 1.10\n[variables.a]\nrequired = false\ndefault = \"\"\n[budget]\ntokens = 2000\n";
+        let (about, errors) = read(Path::new("prompt.toml"), text);
+        assert!(errors.is_empty(), "{errors:?}");
+        assert_eq!(about.title.as_deref(), Some("T"));
+        let (name, b) = &about.variables.0[0];
+        assert_eq!(name, "b");
+        assert_eq!(
+            (b.privacy, b.freshness, b.max_tokens, b.untrusted),
+            (Privacy::Personal, Freshness::Session, Some(50), true)
+        );
+        assert_eq!(b.example.as_deref(), Some("1.10"));
+        let a = about.variables.get("a").unwrap();
+        assert_eq!((a.required, a.default.as_deref()), (false, Some("")));
+    }
+
+    #[test]
+    fn a_wrong_word_has_its_line_and_hides_rather_than_shows() {
+        let (about, errors) = read(Path::new("prompt.toml"), "[variables.a]\nprivacy = \"personnal\"\n");
+        assert_eq!(
+            errors[0].to_string(),
+            "prompt.toml:2:11: `privacy` must be \"public\", \"internal\", \"personal\" or \"secret\""
+        );
+        assert_eq!(about.variables.privacy("a"), Privacy::Secret);
+    }
+}

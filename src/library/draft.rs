@@ -1,0 +1,260 @@
+//! The draft: made, saved, and never saved over what someone else wrote in the meantime.
+
+use std::fs;
+use std::path::Path;
+
+use sha2::{Digest, Sha256};
+
+use crate::error::{Error, Result};
+use crate::library::read::highest;
+use crate::library::write::failed;
+use crate::library::{Library, PromptConfig, check_name};
+use crate::prompt::SectionId;
+use crate::source;
+
+/// What a file held at one moment; two are equal when the bytes are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Stamp([u8; 32]);
+
+impl Stamp {
+    /// The stamp of these bytes.
+    pub fn of(bytes: impl AsRef<[u8]>) -> Self {
+        Self(Sha256::digest(bytes.as_ref()).into())
+    }
+}
+
+/// What the file must hold for a save to go ahead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Expected {
+    /// What was loaded, or saved last.
+    This(Stamp),
+    /// No file at all: the draft is new.
+    Nothing,
+    /// Whatever it is: the user has seen it and wants theirs.
+    Anything,
+}
+
+/// How a save ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use]
+pub enum Saved {
+    /// The file holds the text now; this is its stamp.
+    Done(Stamp),
+    /// Someone else changed the file; it was not touched. These are its bytes.
+    Changed(Vec<u8>),
+}
+
+impl Library {
+    /// Saves the draft's text. Where there is no draft yet, one is made, with the config of the latest version.
+    ///
+    /// A file that is neither what was `expected` nor what would be written stays as it is, and the answer is
+    /// [`Saved::Changed`]. A file that is gone is written: nobody's words are lost by it.
+    pub fn save_draft_text(&self, name: &str, text: &str, expected: Expected) -> Result<Saved> {
+        let prompt = self.prompt_folder(name)?;
+        let file = prompt.join("draft/system_prompt.txt");
+        if let Some(theirs) = self.bytes_if_there(&file)? {
+            if theirs == text.as_bytes() {
+                return Ok(Saved::Done(Stamp::of(text)));
+            }
+            let as_expected = match expected {
+                Expected::Anything => true,
+                Expected::Nothing => false,
+                Expected::This(stamp) => Stamp::of(&theirs) == stamp,
+            };
+            if !as_expected {
+                return Ok(Saved::Changed(theirs));
+            }
+        }
+        self.begin_draft(&prompt)?;
+        self.replace(&file, text.as_bytes())?;
+        Ok(Saved::Done(Stamp::of(text)))
+    }
+
+    /// The stamp of the draft's text as it is on disk now; `None` when there is no such file.
+    pub fn draft_stamp(&self, name: &str) -> Result<Option<Stamp>> {
+        let file = self.prompt_folder(name)?.join("draft/system_prompt.txt");
+        Ok(self.bytes_if_there(&file)?.map(Stamp::of))
+    }
+
+    /// Saves the draft's config; what has not changed keeps its form and its place.
+    pub fn save_draft_config(&self, name: &str, config: &PromptConfig) -> Result<()> {
+        let prompt = self.prompt_folder(name)?;
+        self.begin_draft(&prompt)?;
+        let file = prompt.join("draft/config.json");
+        let before = self.text_if_there(&file)?;
+        let text = config.write(&file, before.as_deref())?;
+        if before.as_deref() == Some(text.as_str()) { Ok(()) } else { self.replace(&file, text.as_bytes()) }
+    }
+
+    /// Makes the prompt `name` with a draft of this text. The folder appears whole or not at all.
+    ///
+    /// # Errors
+    /// When the name is none, or is taken.
+    pub fn create(&self, name: &str, text: &str) -> Result<()> {
+        check_name("prompt", name)?;
+        let prompts = self.prompts();
+        self.make_folder(&prompts)?;
+        let folder = prompts.join(name);
+        if fs::symlink_metadata(&folder).is_ok() {
+            return Err(Error::input(format!("there is a prompt `{name}` already"))
+                .at(folder)
+                .hint("choose another name; nothing was changed"));
+        }
+        self.new_folder(&prompts, &folder, |building| {
+            let draft = building.join("draft");
+            fs::create_dir(&draft)?;
+            super::cut::write_new(&draft.join("system_prompt.txt"), text.as_bytes())?;
+            super::write::sync_folder(&draft)
+        })
+    }
+
+    /// Makes the folder of the draft, with the latest version's config in it, unless it is there.
+    fn begin_draft(&self, prompt: &Path) -> Result<()> {
+        let draft = prompt.join("draft");
+        if fs::symlink_metadata(&draft).is_ok() {
+            return self.make_folder(&draft);
+        }
+        let versions = self.versions_in(prompt).found;
+        let latest = highest(&versions).and_then(|latest| versions.into_iter().find(|entry| entry.version == latest));
+        let config = match latest {
+            Some(entry) => self.text_if_there(&entry.folder.join("config.json"))?,
+            None => None,
+        };
+        self.make_folder(&draft)?;
+        config.map_or(Ok(()), |text| self.replace(&draft.join("config.json"), text.as_bytes()))
+    }
+
+    fn bytes_if_there(&self, file: &Path) -> Result<Option<Vec<u8>>> {
+        if fs::symlink_metadata(file).is_err() {
+            return Ok(None);
+        }
+        self.inside(file)?;
+        source::read_bytes(file).map(Some)
+    }
+
+    /// Makes `folder` in `parent` by `build`, which fills a hidden folder that is then renamed: it appears whole or not
+    /// at all.
+    pub(super) fn new_folder(
+        &self,
+        parent: &Path,
+        folder: &Path,
+        build: impl FnOnce(&Path) -> std::io::Result<()>,
+    ) -> Result<()> {
+        self.inside(parent)?;
+        let said = |error: std::io::Error| failed(folder, &error);
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(super::write::PREFIX);
+        #[cfg(unix)]
+        let permissions = std::os::unix::fs::PermissionsExt::from_mode(0o777);
+        #[cfg(unix)]
+        builder.permissions(permissions);
+        let building = builder.tempdir_in(parent).map_err(said)?;
+        build(building.path()).map_err(said)?;
+        super::write::sync_folder(building.path()).map_err(said)?;
+        // dropping the temporary folder, here on an error too, takes it away with what is in it
+        fs::rename(building.path(), folder).map_err(said)?;
+        let _ = building.keep();
+        super::write::sync_folder(parent).map_err(said)
+    }
+}
+
+/// The text of a new prompt: the five headings, nothing under them.
+pub fn outline() -> String {
+    let headings: Vec<_> = SectionId::ALL.iter().map(|section| format!("# {}\n", section.title())).collect();
+    headings.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::library::{Reference, Which};
+
+    fn library() -> (tempfile::TempDir, Library) {
+        let dir = tempfile::tempdir().unwrap();
+        fs::create_dir_all(dir.path().join("prompts")).unwrap();
+        let library = Library::at(dir.path()).unwrap();
+        (dir, library)
+    }
+
+    #[test]
+    fn a_new_prompt_holds_exactly_the_text_it_was_given() {
+        let (dir, library) = library();
+        library.create("a", "x\r\n").unwrap();
+        assert_eq!(fs::read(dir.path().join("prompts/a/draft/system_prompt.txt")).unwrap(), b"x\r\n");
+        assert!(library.create("a", "y").unwrap_err().message.contains("already"));
+        assert!(library.create("../b", "y").is_err());
+        assert_eq!(library.names(), ["a"]);
+        assert_eq!(super::super::read::names_in(&dir.path().join("prompts")), ["a"], "nothing hidden is left behind");
+    }
+
+    #[test]
+    fn the_outline_has_the_five_headings_in_order() {
+        assert_eq!(outline().lines().filter(|line| line.starts_with("# ")).count(), 5);
+        assert!(outline().starts_with("# Identity & Role\n\n# Behavioral Guidelines\n"));
+    }
+
+    #[test]
+    fn what_someone_else_wrote_is_not_overwritten() {
+        let (dir, library) = library();
+        library.create("a", "one").unwrap();
+        let loaded = Stamp::of("one");
+        let file = dir.path().join("prompts/a/draft/system_prompt.txt");
+        fs::write(&file, b"theirs\xff").unwrap();
+        assert_eq!(
+            library.save_draft_text("a", "mine", Expected::This(loaded)).unwrap(),
+            Saved::Changed(b"theirs\xff".to_vec())
+        );
+        assert_eq!(
+            library.save_draft_text("a", "mine", Expected::Nothing).unwrap(),
+            Saved::Changed(b"theirs\xff".to_vec())
+        );
+        assert_eq!(fs::read(&file).unwrap(), b"theirs\xff");
+        assert_eq!(library.save_draft_text("a", "mine", Expected::Anything).unwrap(), Saved::Done(Stamp::of("mine")));
+        assert_eq!(library.draft_stamp("a").unwrap(), Some(Stamp::of("mine")));
+    }
+
+    #[test]
+    fn the_same_words_from_someone_else_are_no_conflict_and_a_lost_file_comes_back() {
+        let (dir, library) = library();
+        library.create("a", "two").unwrap();
+        assert_eq!(
+            library.save_draft_text("a", "two", Expected::This(Stamp::of("one"))).unwrap(),
+            Saved::Done(Stamp::of("two"))
+        );
+        fs::remove_file(dir.path().join("prompts/a/draft/system_prompt.txt")).unwrap();
+        assert_eq!(
+            library.save_draft_text("a", "x", Expected::This(Stamp::of("two"))).unwrap(),
+            Saved::Done(Stamp::of("x"))
+        );
+    }
+
+    #[test]
+    fn a_first_draft_grows_from_the_latest_version() {
+        let (dir, library) = library();
+        let version = dir.path().join("prompts/a/v1.0.0_2024-01-01");
+        fs::create_dir_all(&version).unwrap();
+        fs::write(version.join("system_prompt.txt"), "old").unwrap();
+        fs::write(version.join("config.json"), "{\"temperature\": 0.30}").unwrap();
+        let (name, which) = library.resolve(&Reference::parse("a").unwrap()).unwrap();
+        assert_ne!(which, Which::Draft);
+        let _ = library.save_draft_text(&name, "new", Expected::Nothing).unwrap();
+        let snapshot = library.read("a", &Which::Draft).unwrap();
+        assert_eq!((snapshot.text.as_str(), snapshot.config.temperature()), ("new", Some(0.3)));
+        assert_eq!(fs::read(version.join("system_prompt.txt")).unwrap(), b"old");
+    }
+
+    #[test]
+    fn saving_a_config_keeps_keys_that_are_not_known_in_their_place() {
+        let (dir, library) = library();
+        library.create("a", "x").unwrap();
+        let file = dir.path().join("prompts/a/draft/config.json");
+        fs::write(&file, "{\"zeta\": 1.0, \"model\": \"offline\", \"alpha\": [1,2]}").unwrap();
+        let mut config = library.read("a", &Which::Draft).unwrap().config;
+        config.0.insert("model".into(), "anthropic:x".into());
+        library.save_draft_config("a", &config).unwrap();
+        assert_eq!(
+            fs::read_to_string(&file).unwrap(),
+            "{\n  \"zeta\": 1.0,\n  \"model\": \"anthropic:x\",\n  \"alpha\": [1,2]\n}\n"
+        );
+    }
+}

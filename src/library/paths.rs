@@ -1,0 +1,205 @@
+//! No path and no link leads out of the library, and none leads into a frozen version to write there.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use crate::error::{Error, Result};
+use crate::library::names::{Folder, folder_of};
+use crate::library::{Library, check_name};
+use crate::source;
+
+impl Library {
+    /// The library in the folder `dir`.
+    ///
+    /// # Errors
+    /// When there is no such folder, or neither `prompts/` nor `greenroom.toml` is in it.
+    pub fn at(dir: &Path) -> Result<Self> {
+        let library = Self::in_folder(dir)?;
+        if !library.prompts().is_dir() && !library.root.join("greenroom.toml").is_file() {
+            return Err(Error::input("this folder is no library: it has no prompts/ folder")
+                .at(dir)
+                .hint("`greenroom new NAME --library DIR` begins one there, `greenroom demo` shows the samples"));
+        }
+        Ok(library)
+    }
+
+    /// The folder `dir` as a library that may still be empty: the first prompt makes its `prompts/`.
+    pub fn in_folder(dir: &Path) -> Result<Self> {
+        let real = fs::canonicalize(dir).map_err(|error| match error.kind() {
+            ErrorKind::NotFound => {
+                Error::input("there is no such folder").at(dir).hint("--library takes the folder that holds prompts/")
+            }
+            _ => Error::io("open the library", dir, &error),
+        })?;
+        if !real.is_dir() {
+            return Err(Error::input("is a file, not a library's folder").at(dir));
+        }
+        let root = std::path::absolute(dir).map_err(|error| Error::io("open the library", dir, &error))?;
+        Ok(Self { root, real })
+    }
+
+    /// The folder of all prompts.
+    pub(crate) fn prompts(&self) -> PathBuf {
+        self.root.join("prompts")
+    }
+
+    /// The folder of the prompt `name`.
+    ///
+    /// # Errors
+    /// When the name is none, there is no such prompt (the nearest name is the hint), or a link leads out.
+    pub(crate) fn prompt_folder(&self, name: &str) -> Result<PathBuf> {
+        check_name("prompt", name)?;
+        let folder = self.prompts().join(name);
+        if fs::symlink_metadata(&folder).is_err() {
+            let names = self.names();
+            let error = Error::input(format!("there is no prompt `{name}` in {}", self.root.display()));
+            return Err(match source::nearest(name, names.iter().map(String::as_str)) {
+                Some(near) => error.hint(format!("did you mean `{near}`?")),
+                None if names.is_empty() => error.hint(format!("`greenroom new {name}` makes it")),
+                None => error.hint("`greenroom list` shows what there is"),
+            });
+        }
+        self.inside(&folder)?;
+        if !folder.is_dir() {
+            return Err(Error::input("is a file, not a prompt's folder").at(folder));
+        }
+        Ok(folder)
+    }
+
+    /// Refuses `path` when it, followed through every link, is not in the library. It must exist.
+    pub(crate) fn inside(&self, path: &Path) -> Result<()> {
+        let real = fs::canonicalize(path).map_err(|error| {
+            if error.kind() == ErrorKind::NotFound && fs::symlink_metadata(path).is_ok() {
+                Error::input("is a link to nothing").at(path)
+            } else {
+                Error::io("read", path, &error)
+            }
+        })?;
+        if real.starts_with(&self.real) {
+            return Ok(());
+        }
+        Err(Error::input(format!("a link leads out of the library, to {}", real.display()))
+            .at(path)
+            .hint("greenroom reads and writes only inside the library: put a copy there"))
+    }
+
+    /// The text of a file of the library.
+    pub(crate) fn text(&self, file: &Path) -> Result<String> {
+        self.inside(file)?;
+        source::read_text(file)
+    }
+
+    /// The text of a file that may be absent.
+    pub(crate) fn text_if_there(&self, file: &Path) -> Result<Option<String>> {
+        if fs::symlink_metadata(file).is_err_and(|error| error.kind() == ErrorKind::NotFound) {
+            return Ok(None);
+        }
+        self.text(file).map(Some)
+    }
+
+    /// Where a write to `path` really goes: through a link inside the library to its target, never out of the library
+    /// and never into a frozen version. The folder of `path` must exist.
+    pub(crate) fn target(&self, path: &Path) -> Result<PathBuf> {
+        let real = match fs::symlink_metadata(path) {
+            Ok(_) => {
+                self.inside(path)?;
+                fs::canonicalize(path).map_err(|error| Error::io("write", path, &error))?
+            }
+            Err(_) => {
+                let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
+                    return Err(Error::input("is no file's name").at(path));
+                };
+                self.inside(folder)?;
+                fs::canonicalize(folder).map_err(|error| Error::io("write", folder, &error))?.join(name)
+            }
+        };
+        let within = real.strip_prefix(&self.real).unwrap_or(&real);
+        let mut parts = within.components().map(|part| part.as_os_str().to_string_lossy().into_owned());
+        let in_prompts = parts.next().is_some_and(|first| first == "prompts") && parts.next().is_some();
+        if in_prompts && parts.next().is_some_and(|folder| matches!(folder_of(&folder), Folder::Version(..))) {
+            return Err(Error::input("a link leads into a frozen version, which never changes")
+                .at(path)
+                .hint("put a copy in place of the link"));
+        }
+        if real.is_dir() {
+            return Err(Error::input("cannot write: there is a folder of this name").at(path));
+        }
+        Ok(real)
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+
+    fn library() -> (tempfile::TempDir, Library) {
+        let dir = tempfile::tempdir().unwrap();
+        fs::create_dir_all(dir.path().join("library/prompts/a/draft")).unwrap();
+        fs::create_dir_all(dir.path().join("library/prompts/a/v1.0.0_2024-01-15")).unwrap();
+        fs::create_dir_all(dir.path().join("outside/draft")).unwrap();
+        fs::write(dir.path().join("outside/secret.txt"), "secret").unwrap();
+        let library = Library::at(&dir.path().join("library")).unwrap();
+        (dir, library)
+    }
+
+    #[test]
+    fn a_link_out_of_the_library_is_neither_read_nor_written() {
+        let (dir, library) = library();
+        let file = library.prompts().join("a/draft/system_prompt.txt");
+        symlink(dir.path().join("outside/secret.txt"), &file).unwrap();
+        assert!(library.text(&file).unwrap_err().to_string().contains("system_prompt.txt: a link leads out"));
+        assert!(library.target(&file).unwrap_err().message.contains("leads out"));
+        symlink(dir.path().join("outside"), library.prompts().join("b")).unwrap();
+        assert!(library.prompt_folder("b").unwrap_err().message.contains("leads out"));
+        assert!(library.target(&library.prompts().join("b/draft/new.txt")).unwrap_err().message.contains("leads out"));
+    }
+
+    #[test]
+    fn a_link_inside_the_library_is_followed() {
+        let (_dir, library) = library();
+        let file = library.prompts().join("a/draft/system_prompt.txt");
+        fs::write(library.prompts().join("shared.txt"), "x").unwrap();
+        symlink("../../shared.txt", &file).unwrap();
+        assert_eq!(library.text(&file).unwrap(), "x");
+        assert!(library.target(&file).unwrap().ends_with("prompts/shared.txt"));
+    }
+
+    #[test]
+    fn a_link_into_a_frozen_version_is_not_written() {
+        let (_dir, library) = library();
+        let frozen = library.prompts().join("a/v1.0.0_2024-01-15/system_prompt.txt");
+        fs::write(&frozen, "x").unwrap();
+        let file = library.prompts().join("a/draft/system_prompt.txt");
+        symlink(&frozen, &file).unwrap();
+        assert!(library.target(&file).unwrap_err().message.contains("frozen version"));
+    }
+
+    #[test]
+    fn a_link_to_nothing_is_said_to_be_one() {
+        let (_dir, library) = library();
+        let file = library.prompts().join("a/draft/system_prompt.txt");
+        symlink("nowhere", &file).unwrap();
+        assert!(library.text_if_there(&file).unwrap_err().message.contains("link to nothing"));
+        assert!(library.target(&file).is_err());
+    }
+
+    #[test]
+    fn an_unknown_prompt_names_the_nearest_one() {
+        let (_dir, library) = library();
+        fs::create_dir(library.prompts().join("customer_support")).unwrap();
+        let error = library.prompt_folder("custmer_support").unwrap_err();
+        assert_eq!(error.hint.as_deref(), Some("did you mean `customer_support`?"));
+    }
+
+    #[test]
+    fn a_folder_without_prompts_is_no_library() {
+        let dir = tempfile::tempdir().unwrap();
+        assert!(Library::at(dir.path()).unwrap_err().message.contains("no library"));
+        assert!(Library::at(&dir.path().join("missing")).unwrap_err().message.contains("no such folder"));
+        fs::write(dir.path().join("greenroom.toml"), "").unwrap();
+        assert!(Library::at(dir.path()).is_ok());
+    }
+}

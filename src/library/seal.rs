@@ -1,0 +1,171 @@
+//! SHA256SUMS: what vouches for a frozen version. `sha256sum -c` accepts what is written here.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Component, Path};
+
+use sha2::{Digest, Sha256};
+
+use crate::error::{Error, Result};
+use crate::library::{Library, Verdict, VersionEntry};
+use crate::source;
+
+/// The name of the file.
+pub(super) const SUMS: &str = "SHA256SUMS";
+
+/// What a version's SHA256SUMS vouches for.
+const SEALED: [&str; 3] = ["system_prompt.txt", "config.json", "changelog.md"];
+
+/// The text of a SHA256SUMS of these files.
+pub(super) fn sums(files: &[(&str, &[u8])]) -> String {
+    let mut text = String::new();
+    for (name, bytes) in files {
+        let _ = writeln!(text, "{}  {name}", digest(bytes));
+    }
+    text
+}
+
+/// The digest of these bytes, in small hexadecimal letters.
+fn digest(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(64);
+    for byte in Sha256::digest(bytes) {
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
+}
+
+impl Library {
+    /// Checks the SHA256SUMS of every version of the prompt `name`, or of all prompts, in the order of the list.
+    pub fn verify(&self, name: Option<&str>) -> Result<Vec<Verdict>> {
+        let names = match name {
+            Some(name) => {
+                self.prompt_folder(name)?;
+                vec![name.to_owned()]
+            }
+            None => self.names(),
+        };
+        let mut verdicts = Vec::new();
+        for prompt in names {
+            // a link that leads out is damage of the list; there is nothing of this library to check behind it
+            let Ok(folder) = self.prompt_folder(&prompt) else { continue };
+            verdicts.extend(self.versions_in(&folder).found.iter().map(|entry| self.verdict(&prompt, entry)));
+        }
+        Ok(verdicts)
+    }
+
+    fn verdict(&self, prompt: &str, entry: &VersionEntry) -> Verdict {
+        let file = entry.folder.join(SUMS);
+        let (sealed, problems) = match self.text_if_there(&file) {
+            Ok(Some(text)) => (true, self.check(entry, &file, &text)),
+            Ok(None) => (false, Vec::new()),
+            Err(error) => (true, vec![error]),
+        };
+        let problems = problems.into_iter().map(|error| self.damage(error, &file)).collect();
+        Verdict { prompt: prompt.to_owned(), version: entry.version.clone(), sealed, problems }
+    }
+
+    /// What of a SHA256SUMS does not hold.
+    fn check(&self, entry: &VersionEntry, file: &Path, text: &str) -> Vec<Error> {
+        let mut problems = Vec::new();
+        let mut listed = Vec::new();
+        for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.is_empty()) {
+            let problem = |message: String| Error::input(message).at_line(file, at + 1, None);
+            let Some((expected, name)) = sum_of(line) else {
+                problems.push(problem(
+                    "is not a line of a SHA256SUMS: 64 hexadecimal digits, two blanks, a file".to_owned(),
+                ));
+                continue;
+            };
+            listed.push(name);
+            let plain = Path::new(name).components().all(|part| matches!(part, Component::Normal(_)));
+            if !plain {
+                problems.push(problem(format!("`{name}` leads out of the version's folder")));
+                continue;
+            }
+            let path = entry.folder.join(name);
+            if fs::symlink_metadata(&path).is_err() {
+                problems.push(Error::input("is missing, and SHA256SUMS lists it").at(path));
+                continue;
+            }
+            match self.inside(&path).and_then(|()| source::read_bytes(&path)) {
+                Ok(bytes) if digest(&bytes).eq_ignore_ascii_case(expected) => {}
+                Ok(_) => problems.push(
+                    Error::input("has changed since the version was cut: its SHA-256 is not the one in SHA256SUMS")
+                        .at(path),
+                ),
+                Err(error) => problems.push(error),
+            }
+        }
+        for name in SEALED.into_iter().filter(|name| !listed.contains(name)) {
+            let path = entry.folder.join(name);
+            if fs::symlink_metadata(&path).is_ok() {
+                problems.push(Error::input("is not listed in SHA256SUMS, so nothing vouches for it").at(path));
+            }
+        }
+        problems
+    }
+}
+
+/// The digest and the file of one line; both the text and the binary mark are known.
+fn sum_of(line: &str) -> Option<(&str, &str)> {
+    let line = line.strip_suffix('\r').unwrap_or(line);
+    let (digest, rest) = line.split_at_checked(64)?;
+    let name = rest.strip_prefix("  ").or_else(|| rest.strip_prefix(" *"))?;
+    (digest.bytes().all(|byte| byte.is_ascii_hexdigit()) && !name.is_empty()).then_some((digest, name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn version(files: &[(&str, &str)]) -> (tempfile::TempDir, Library) {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = dir.path().join("prompts/a/v1.0.0_2024-01-15");
+        fs::create_dir_all(&folder).unwrap();
+        for (name, text) in files {
+            fs::write(folder.join(name), text).unwrap();
+        }
+        let library = Library::at(dir.path()).unwrap();
+        (dir, library)
+    }
+
+    fn problems(library: &Library) -> Vec<String> {
+        library.verify(None).unwrap()[0].problems.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn the_digest_is_the_published_one_of_abc() {
+        assert_eq!(sums(&[("x", b"abc")]), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad  x\n");
+    }
+
+    #[test]
+    fn a_changed_a_missing_and_an_unlisted_file_are_told_apart() {
+        let text = sums(&[("system_prompt.txt", b"one"), ("config.json", b"{}")]);
+        let (_dir, library) = version(&[("system_prompt.txt", "two"), ("changelog.md", "x"), (SUMS, &text)]);
+        let found = problems(&library);
+        assert_eq!(found.len(), 3, "{found:#?}");
+        assert!(found[0].contains("system_prompt.txt: has changed"));
+        assert!(found[1].contains("config.json: is missing"));
+        assert!(found[2].contains("changelog.md: is not listed"));
+    }
+
+    #[test]
+    fn a_version_without_sums_is_not_sealed_and_not_wrong() {
+        let (_dir, library) = version(&[("system_prompt.txt", "one")]);
+        let verdict = &library.verify(None).unwrap()[0];
+        assert!(!verdict.sealed);
+        assert_eq!(verdict.problems, []);
+    }
+
+    #[test]
+    fn sums_cannot_ask_for_a_file_elsewhere() {
+        let digest = digest(b"x");
+        let text = format!("{digest}  ../../secret\n{digest}  /etc/passwd\nnonsense\n{digest} *system_prompt.txt\n");
+        let (_dir, library) = version(&[("system_prompt.txt", "x"), (SUMS, &text)]);
+        let found = problems(&library);
+        assert_eq!(found.len(), 3, "{found:#?}");
+        assert!(found[0].contains("SHA256SUMS:1: `../../secret` leads out"));
+        assert!(found[1].contains("SHA256SUMS:2: `/etc/passwd` leads out"));
+        assert!(found[2].contains("SHA256SUMS:3: is not a line"));
+    }
+}

@@ -1,0 +1,144 @@
+//! `values/NAME.json`: one named set of values, a flat JSON object of strings, numbers or booleans.
+
+use std::path::Path;
+
+use crate::error::{Error, Result};
+use crate::library::{Library, ValueSet, check_name};
+use crate::prompt::Values;
+use crate::source::{self, error_at, json};
+
+impl Library {
+    /// The value set `set` of the prompt `name`.
+    ///
+    /// # Errors
+    /// When there is none (the nearest name is the hint), or it is not a flat object, with line and column.
+    pub fn value_set(&self, name: &str, set: &str) -> Result<ValueSet> {
+        check_name("value set", set)?;
+        let file = self.prompt_folder(name)?.join("values").join(format!("{set}.json"));
+        let Some(text) = self.text_if_there(&file)? else {
+            let sets = self.value_sets(name)?;
+            let error = Error::input(format!("`{name}` has no value set `{set}`"));
+            return Err(match source::nearest(set, sets.iter().map(String::as_str)) {
+                Some(near) => error.hint(format!("did you mean `{near}`?")),
+                None if sets.is_empty() => error.hint(format!("a set is a file values/{set}.json of the prompt")),
+                None => error.hint(format!("it has {}", sets.join(", "))),
+            });
+        };
+        Ok(ValueSet { name: set.to_owned(), values: read(&file, &text)? })
+    }
+
+    /// The names of the value sets of the prompt `name`, sorted.
+    pub fn value_sets(&self, name: &str) -> Result<Vec<String>> {
+        let folder = self.prompt_folder(name)?.join("values");
+        Ok(super::read::names_in(&folder).into_iter().filter_map(|file| set_name(&file)).collect())
+    }
+
+    /// Stores a value set of the prompt `name`. A value that has not changed keeps its form and its place; a new one is
+    /// stored as text; one that is not in `set` any more is taken out.
+    pub fn save_value_set(&self, name: &str, set: &ValueSet) -> Result<()> {
+        check_name("value set", &set.name)?;
+        let folder = self.prompt_folder(name)?.join("values");
+        self.make_folder(&folder)?;
+        let file = folder.join(format!("{}.json", set.name));
+        let before = self.text_if_there(&file)?;
+        self.replace(&file, write(&file, before.as_deref(), &set.values)?.as_bytes())
+    }
+}
+
+/// The set's name when `file` is the name of one.
+pub(super) fn set_name(file: &str) -> Option<String> {
+    let name = file.strip_suffix(".json")?;
+    check_name("value set", name).ok().map(|()| name.to_owned())
+}
+
+/// Reads the text of a value set; numbers and booleans are kept as the text they were written as.
+pub(super) fn read(file: &Path, text: &str) -> Result<Values> {
+    let mut values = Values::default();
+    for member in json::object(file, text)? {
+        let value = value_of(member.raw).ok_or_else(|| {
+            let what = match member.raw.as_bytes().first() {
+                Some(b'{') => "an object",
+                Some(b'[') => "a list",
+                _ => "null",
+            };
+            error_at(file, text, member.offset, format!("the value of `{}` is {what}", member.key))
+                .hint("a value is a text, a number, true or false")
+        })?;
+        values.0.insert(member.key, value);
+    }
+    Ok(values)
+}
+
+/// The value that stands for text; `None` for an object, a list or null.
+fn value_of(raw: &str) -> Option<String> {
+    match raw.as_bytes().first()? {
+        b'"' => serde_json::from_str(raw).ok(),
+        b'{' | b'[' | b'n' => None,
+        _ => Some(raw.to_owned()),
+    }
+}
+
+fn write(file: &Path, before: Option<&str>, values: &Values) -> Result<String> {
+    let members = match before {
+        Some(text) => json::object(file, text)
+            .map_err(|error| error.hint("the file was not overwritten: correct it or move it away first"))?,
+        None => Vec::new(),
+    };
+    let text = |value: &str| serde_json::Value::from(value).to_string();
+    let kept = members.iter().filter_map(|member| {
+        let value = values.get(&member.key)?;
+        // a number that became another number stays a number
+        let number = !member.raw.starts_with('"') && serde_json::from_str::<serde_json::Number>(value).is_ok();
+        let raw = match value_of(member.raw) {
+            Some(old) if old == value => member.raw.to_owned(),
+            _ if number => value.to_owned(),
+            _ => text(value),
+        };
+        Some((member.key.as_str(), raw))
+    });
+    let known = |name: &str| members.iter().any(|member| member.key == name);
+    let added = values.0.iter().filter(|(name, _)| !known(name)).map(|(name, value)| (name.as_str(), text(value)));
+    Ok(json::write_object(kept.chain(added)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file() -> &'static Path {
+        Path::new("values/a.json")
+    }
+
+    #[test]
+    fn values_are_the_text_they_were_written_as() {
+        let values = read(file(), r#"{"price": 1.10, "on": true, "name": "Ana \u00e9", "big": 1E400}"#).unwrap();
+        let shown: Vec<_> = values.0.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        assert_eq!(shown, ["big=1E400", "name=Ana é", "on=true", "price=1.10"]);
+    }
+
+    #[test]
+    fn anything_but_a_flat_object_is_refused_with_its_place() {
+        let error = read(file(), "{\n  \"a\": [1]\n}").unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "values/a.json:2:8: the value of `a` is a list (a value is a text, a number, true or false)"
+        );
+        assert!(read(file(), "{\"a\": null}").unwrap_err().message.ends_with("is null"));
+        assert!(read(file(), "{\"a\": {}}").unwrap_err().message.ends_with("is an object"));
+        assert!(read(file(), "3").is_err());
+        assert!(read(file(), "{\"a\": \"\\ud800\"}").is_err(), "a lone surrogate is no text");
+    }
+
+    #[test]
+    fn saving_keeps_form_and_place_of_what_did_not_change() {
+        let before = "{\"z\": 1.10, \"n\": 5, \"gone\": 1, \"a\": \"x\"}";
+        let mut values = read(file(), before).unwrap();
+        values.0.remove("gone");
+        values.0.insert("n".into(), "6".into());
+        values.0.insert("new".into(), "7".into());
+        assert_eq!(
+            write(file(), Some(before), &values).unwrap(),
+            "{\n  \"z\": 1.10,\n  \"n\": 6,\n  \"a\": \"x\",\n  \"new\": \"7\"\n}\n"
+        );
+    }
+}

@@ -1,0 +1,194 @@
+//! Atomic writes: whoever reads the file, even after a power cut, sees the old bytes or the new ones.
+
+use std::fs::{self, File, Metadata, Permissions};
+use std::io::{ErrorKind, Write};
+use std::path::Path;
+
+use tempfile::{Builder, NamedTempFile};
+
+use crate::error::{Error, Result};
+use crate::library::Library;
+
+/// What a file is called while it is written. Hidden, so that no listing shows it, and told apart from a user's files.
+pub(super) const PREFIX: &str = ".greenroom-";
+
+impl Library {
+    /// Puts `bytes` in place of what `path` holds, or makes it. Keeps the mode of an existing file and writes through a
+    /// link inside the library to its target. When it fails, the old file is as it was and nothing is left behind.
+    pub(super) fn replace(&self, path: &Path, bytes: &[u8]) -> Result<()> {
+        let target = self.target(path)?;
+        let before = match fs::metadata(&target) {
+            Ok(found) if found.permissions().readonly() => {
+                return Err(Error::input("is read-only and was not changed")
+                    .at(path)
+                    .hint("allow writing first, if it is meant to change"));
+            }
+            Ok(found) if !found.is_file() => return Err(Error::input("is not a regular file").at(path)),
+            Ok(found) => Some(found),
+            Err(error) if error.kind() == ErrorKind::NotFound => None,
+            Err(error) => return Err(failed(path, &error)),
+        };
+        let Some(folder) = target.parent() else { return Err(Error::input("is no file's name").at(path)) };
+        write_in(folder, &target, bytes, before.as_ref()).map_err(|error| failed(path, &error))
+    }
+
+    /// Makes the folder `path` unless it is there. Its parent must exist.
+    pub(super) fn make_folder(&self, path: &Path) -> Result<()> {
+        match fs::symlink_metadata(path) {
+            Ok(_) => {
+                self.inside(path)?;
+                if path.is_dir() { Ok(()) } else { Err(Error::input("is a file where a folder is needed").at(path)) }
+            }
+            Err(_) => {
+                if let Some(parent) = path.parent() {
+                    self.inside(parent)?;
+                }
+                fs::create_dir(path).map_err(|error| failed(path, &error))?;
+                path.parent().map_or(Ok(()), sync_folder).map_err(|error| failed(path, &error))
+            }
+        }
+    }
+}
+
+/// The error of a write, with what to do about the usual reasons.
+pub(super) fn failed(path: &Path, error: &std::io::Error) -> Error {
+    let failed = Error::io("write", path, error);
+    match error.kind() {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+            failed.hint("nothing was changed: make room on the disk and try again")
+        }
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
+            failed.hint("nothing was changed: this folder cannot be written by you")
+        }
+        ErrorKind::NotADirectory => failed.hint("nothing was changed: a file stands where a folder is needed"),
+        _ => failed.hint("nothing was changed"),
+    }
+}
+
+fn write_in(folder: &Path, target: &Path, bytes: &[u8], before: Option<&Metadata>) -> std::io::Result<()> {
+    let mut temporary = new_file(folder)?;
+    temporary.write_all(bytes)?;
+    if let Some(before) = before {
+        keep_owner_and_mode(temporary.as_file(), before)?;
+    }
+    temporary.as_file().sync_all()?;
+    // dropping the temporary file, here on an error too, takes it away
+    temporary.persist(target).map_err(|error| error.error)?;
+    sync_folder(folder)
+}
+
+/// A temporary file with the mode that any new file would get.
+fn new_file(folder: &Path) -> std::io::Result<NamedTempFile> {
+    let mut builder = Builder::new();
+    builder.prefix(PREFIX).suffix(".tmp");
+    #[cfg(unix)]
+    let permissions = std::os::unix::fs::PermissionsExt::from_mode(0o666);
+    #[cfg(unix)]
+    builder.permissions(permissions);
+    builder.tempfile_in(folder)
+}
+
+#[cfg(unix)]
+fn keep_owner_and_mode(file: &File, before: &Metadata) -> std::io::Result<()> {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
+    let now = file.metadata()?;
+    if (now.uid(), now.gid()) != (before.uid(), before.gid()) {
+        // only root may give a file away; for everyone else the file is theirs from now on
+        let _ = fchown(file, Some(before.uid()), Some(before.gid()));
+    }
+    file.set_permissions(Permissions::from_mode(before.permissions().mode() & 0o7777))
+}
+
+#[cfg(not(unix))]
+fn keep_owner_and_mode(file: &File, before: &Metadata) -> std::io::Result<()> {
+    file.set_permissions(before.permissions())
+}
+
+/// Makes the names in a folder last through a power cut, where the file system can.
+#[cfg(unix)]
+pub(super) fn sync_folder(folder: &Path) -> std::io::Result<()> {
+    match File::open(folder)?.sync_all() {
+        Err(error) if matches!(error.kind(), ErrorKind::InvalidInput | ErrorKind::Unsupported) => Ok(()),
+        other => other,
+    }
+}
+
+/// Folders cannot be synchronised here.
+#[cfg(not(unix))]
+pub(super) fn sync_folder(_folder: &Path) -> std::io::Result<()> {
+    Ok(())
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
+
+    use super::*;
+
+    fn library() -> (tempfile::TempDir, Library) {
+        let dir = tempfile::tempdir().unwrap();
+        fs::create_dir_all(dir.path().join("prompts/a/draft")).unwrap();
+        let library = Library::at(dir.path()).unwrap();
+        (dir, library)
+    }
+
+    fn leftovers(folder: &Path) -> usize {
+        super::super::read::names_in(folder).iter().filter(|name| name.starts_with(PREFIX)).count()
+    }
+
+    #[test]
+    fn an_existing_file_keeps_its_mode() {
+        let (dir, library) = library();
+        let file = dir.path().join("prompts/a/draft/x.txt");
+        fs::write(&file, "old").unwrap();
+        for mode in [0o600, 0o640, 0o755] {
+            fs::set_permissions(&file, Permissions::from_mode(mode)).unwrap();
+            let inode = fs::metadata(&file).unwrap().ino();
+            library.replace(&file, b"new").unwrap();
+            let found = fs::metadata(&file).unwrap();
+            assert_eq!(found.mode() & 0o7777, mode);
+            assert_ne!(found.ino(), inode, "the file is replaced, not written into");
+        }
+        assert_eq!(fs::read(&file).unwrap(), b"new");
+        assert_eq!(leftovers(file.parent().unwrap()), 0);
+    }
+
+    #[test]
+    fn a_new_file_gets_the_mode_that_any_new_file_gets() {
+        let (dir, library) = library();
+        let file = dir.path().join("prompts/a/draft/x.txt");
+        library.replace(&file, b"new").unwrap();
+        let other = dir.path().join("other");
+        fs::write(&other, "").unwrap();
+        assert_eq!(fs::metadata(&file).unwrap().mode(), fs::metadata(&other).unwrap().mode());
+    }
+
+    #[test]
+    fn a_link_stays_a_link_and_its_target_is_written() {
+        let (dir, library) = library();
+        let target = dir.path().join("prompts/shared.txt");
+        fs::write(&target, "old").unwrap();
+        let file = dir.path().join("prompts/a/draft/x.txt");
+        symlink(&target, &file).unwrap();
+        library.replace(&file, b"new").unwrap();
+        assert!(fs::symlink_metadata(&file).unwrap().is_symlink());
+        assert_eq!(fs::read(&target).unwrap(), b"new");
+    }
+
+    #[test]
+    fn what_cannot_be_written_is_left_as_it_was() {
+        let (dir, library) = library();
+        let draft = dir.path().join("prompts/a/draft");
+        let folder = draft.join("folder");
+        fs::create_dir(&folder).unwrap();
+        assert!(library.replace(&folder, b"x").unwrap_err().message.contains("folder of this name"));
+        let file = draft.join("x.txt");
+        fs::write(&file, "old").unwrap();
+        fs::set_permissions(&file, Permissions::from_mode(0o444)).unwrap();
+        assert!(library.replace(&file, b"x").unwrap_err().message.contains("read-only"));
+        assert_eq!(fs::read(&file).unwrap(), b"old");
+        assert!(library.replace(&draft.join("x.txt/y"), b"x").is_err());
+        assert!(library.make_folder(&file).unwrap_err().message.contains("where a folder is needed"));
+        assert_eq!(leftovers(&draft), 0);
+    }
+}

@@ -1,0 +1,191 @@
+//! TOML files as people write them: a key of the wrong type is said with its place and the others still count, and a
+//! key that nobody knows is a warning that names the nearest known one.
+
+use std::path::Path;
+
+use serde::de::DeserializeOwned;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::error::Error;
+use crate::source::{error_at, nearest, without_mark};
+
+/// One TOML file while it is read, and what was found wrong with it so far.
+#[derive(Debug)]
+pub struct Reading<'a> {
+    file: &'a Path,
+    text: &'a str,
+    /// What makes the file wrong.
+    pub errors: Vec<Error>,
+    /// What is odd about it and does no harm.
+    pub warnings: Vec<Error>,
+}
+
+/// A table of the file.
+pub type Table<'a> = DeTable<'a>;
+
+impl<'a> Reading<'a> {
+    /// Begins to read `text`, which stands in `file`.
+    pub fn new(file: &'a Path, text: &'a str) -> Self {
+        Self { file, text: without_mark(text), errors: Vec::new(), warnings: Vec::new() }
+    }
+
+    /// The file's tables; what is no TOML is an error, and what could be read of the rest is returned.
+    pub fn parse(&mut self) -> Table<'a> {
+        let (table, errors) = DeTable::parse_recoverable(self.text);
+        for error in errors {
+            let offset = error.span().map_or(0, |span| span.start);
+            let said = format!("is not valid TOML: {}", error.message().replace('\n', ", "));
+            self.error(offset, &said);
+        }
+        table.into_inner()
+    }
+
+    /// An error at this offset.
+    pub fn error(&mut self, offset: usize, message: &str) {
+        self.errors.push(error_at(self.file, self.text, offset, message));
+    }
+
+    /// An error at the key `key` of `table`.
+    pub fn error_at_key(&mut self, table: &Table<'_>, key: &str, message: &str, hint: &str) {
+        let error = error_at(self.file, self.text, key_offset(table, key), message).hint(hint);
+        self.errors.push(error);
+    }
+
+    /// A warning at the key `key` of `table`.
+    pub fn warn_at_key(&mut self, table: &Table<'_>, key: &str, message: &str, hint: &str) {
+        let warning = error_at(self.file, self.text, key_offset(table, key), message).hint(hint);
+        self.warnings.push(warning);
+    }
+
+    /// A warning for every key of `table` that is none of `known`.
+    pub fn expect_keys(&mut self, table: &Table<'_>, of: &str, known: &[&str]) {
+        for (key, _) in in_file_order(table) {
+            let name = key.get_ref().as_ref();
+            if known.contains(&name) {
+                continue;
+            }
+            let message = format!("the key `{name}` {of} is not known and does nothing");
+            let warning = error_at(self.file, self.text, key.span().start, message);
+            self.warnings.push(match nearest(name, known.iter().copied()) {
+                Some(near) => warning.hint(format!("did you mean `{near}`?")),
+                None => warning.hint(format!("known are {}", known.join(", "))),
+            });
+        }
+    }
+
+    /// The value of `key` as `T`; the wrong type is an error that says what is `wanted`.
+    pub fn get<T: DeserializeOwned>(&mut self, table: &Table<'_>, key: &str, wanted: &str) -> Option<T> {
+        let value = table.get(key)?;
+        // through the value's own text: the parsed form borrows, and a `T` may be any type that serde knows
+        match serde_of(value) {
+            Some(found) => Some(found),
+            None => {
+                self.error(value.span().start, &format!("`{key}` must be {wanted}"));
+                None
+            }
+        }
+    }
+
+    /// The value of `key` as text: a text's content, a number or a boolean exactly as it is written.
+    pub fn written(&mut self, table: &Table<'_>, key: &str, wanted: &str) -> Option<String> {
+        let value = table.get(key)?;
+        match value.get_ref() {
+            DeValue::String(text) => Some(text.to_string()),
+            DeValue::Integer(_) | DeValue::Float(_) | DeValue::Boolean(_) => {
+                self.text.get(value.span()).map(str::to_owned)
+            }
+            _ => {
+                self.error(value.span().start, &format!("`{key}` must be {wanted}"));
+                None
+            }
+        }
+    }
+
+    /// The table `key`; anything else there is an error.
+    pub fn table<'t>(&mut self, table: &'t Table<'a>, key: &str) -> Option<&'t Table<'a>> {
+        let value = table.get(key)?;
+        if let DeValue::Table(inner) = value.get_ref() {
+            return Some(inner);
+        }
+        self.error(value.span().start, &format!("`{key}` must be a table: [{key}]"));
+        None
+    }
+
+    /// The tables within the table `key`, by name, in the order of the file.
+    pub fn tables<'t>(&mut self, table: &'t Table<'a>, key: &str) -> Vec<(String, &'t Table<'a>)> {
+        let Some(outer) = self.table(table, key) else { return Vec::new() };
+        let mut found = Vec::new();
+        for (name, value) in in_file_order(outer) {
+            match value.get_ref() {
+                DeValue::Table(inner) => found.push((name.get_ref().to_string(), inner)),
+                _ => {
+                    self.error(value.span().start, &format!("`{key}.{0}` must be a table: [{key}.{0}]", name.get_ref()))
+                }
+            }
+        }
+        found
+    }
+}
+
+fn key_offset(table: &Table<'_>, key: &str) -> usize {
+    table.get_key_value(key).map_or(0, |(key, _)| key.span().start)
+}
+
+/// The entries of `table` as they stand in the file; the parser sorts them by name.
+fn in_file_order<'t, 'a>(
+    table: &'t Table<'a>,
+) -> Vec<(&'t Spanned<std::borrow::Cow<'a, str>>, &'t Spanned<DeValue<'a>>)> {
+    let mut entries: Vec<_> = table.iter().collect();
+    entries.sort_by_key(|(key, _)| key.span().start);
+    entries
+}
+
+fn serde_of<T: DeserializeOwned>(value: &Spanned<DeValue<'_>>) -> Option<T> {
+    T::deserialize(toml::de::ValueDeserializer::from(value.clone())).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reading(text: &str) -> Reading<'_> {
+        Reading::new(Path::new("x.toml"), text)
+    }
+
+    #[test]
+    fn a_key_of_the_wrong_type_is_said_and_the_others_still_count() {
+        let mut file = reading("a = 1\nb = \"x\"\n");
+        let table = file.parse();
+        assert_eq!(file.get::<String>(&table, "a", "a text"), None);
+        assert_eq!(file.get::<String>(&table, "b", "a text").as_deref(), Some("x"));
+        assert_eq!(file.errors[0].to_string(), "x.toml:1:5: `a` must be a text");
+    }
+
+    #[test]
+    fn an_unknown_key_names_the_nearest_known_one() {
+        let mut file = reading("theme = 1\nathor = 2\n");
+        let table = file.parse();
+        file.expect_keys(&table, "at the top", &["author", "theme"]);
+        assert_eq!(
+            file.warnings[0].to_string(),
+            "x.toml:2:1: the key `athor` at the top is not known and does nothing (did you mean `author`?)"
+        );
+    }
+
+    #[test]
+    fn what_is_no_toml_has_a_place() {
+        let mut file = reading("a = 1\nb = \n");
+        file.parse();
+        assert_eq!(file.errors[0].place.as_ref().unwrap().line, Some(2));
+    }
+
+    #[test]
+    fn tables_come_in_the_order_of_the_file() {
+        let mut file = reading("[t.z]\n[t.a]\n[t]\nn = 1\n");
+        let table = file.parse();
+        let names: Vec<_> = file.tables(&table, "t").into_iter().map(|(name, _)| name).collect();
+        assert_eq!(names, ["z", "a"]);
+        assert_eq!(file.errors.len(), 1);
+    }
+}
