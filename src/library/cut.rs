@@ -10,9 +10,7 @@ use crate::error::{Error, Result};
 use crate::library::names::folder_name;
 use crate::library::read::highest;
 use crate::library::{Cut, Library, PromptConfig, Rollback, Snapshot, Step, VersionEntry, Which, changelog, seal};
-
-/// Gives the names of the variables of a text.
-pub type VariablesOf = fn(&str) -> Vec<String>;
+use crate::prompt::{Document, template};
 
 /// Everything a cut will write, before anything is written.
 #[derive(Debug, Clone, PartialEq)]
@@ -57,10 +55,10 @@ pub fn next_version(last: Option<&Version>, step: &Step) -> Result<Version> {
 impl Library {
     /// What [`Library::cut`] would write, for a preview. Refuses everything that would be a lie: a version that exists
     /// or is not above the last one, a draft without words, no words about what changed or why.
-    pub fn plan_cut(&self, name: &str, cut: &Cut, variables_of: VariablesOf) -> Result<Frozen> {
+    pub fn plan_cut(&self, name: &str, cut: &Cut) -> Result<Frozen> {
         let prompt = self.prompt_folder(name)?;
         let draft = self.read(name, &Which::Draft)?;
-        if draft.text.trim().is_empty() {
+        if is_wordless(&draft.text) {
             return Err(Error::input("the draft is empty, and an empty version says nothing")
                 .at(draft.folder.join("system_prompt.txt"))
                 .hint("write the prompt first"));
@@ -92,7 +90,7 @@ impl Library {
                     ),
                     ..error
                 })?;
-                Some(rollback(to, &draft, &before, variables_of))
+                Some(rollback(to, &draft, &before))
             }
             None => None,
         };
@@ -111,10 +109,10 @@ impl Library {
     }
 
     /// Freezes the draft as a version; the draft stays.
-    pub fn cut(&self, name: &str, cut: &Cut, variables_of: VariablesOf) -> Result<VersionEntry> {
+    pub fn cut(&self, name: &str, cut: &Cut) -> Result<VersionEntry> {
         let prompt = self.prompt_folder(name)?;
         let _turn = self.one_at_a_time(&prompt)?;
-        let frozen = self.plan_cut(name, cut, variables_of)?;
+        let frozen = self.plan_cut(name, cut)?;
         if fs::symlink_metadata(&frozen.entry.folder).is_ok() {
             return Err(Error::input("something of this name exists already").at(&frozen.entry.folder));
         }
@@ -149,8 +147,14 @@ pub(super) fn write_new(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
     new.sync_all()
 }
 
-fn rollback(to: Version, draft: &Snapshot, before: &Snapshot, variables_of: VariablesOf) -> Rollback {
-    Rollback::new(to, (&variables_of(&draft.text), &draft.config), (&variables_of(&before.text), &before.config))
+/// Whether a text has no words: blanks, or headings with nothing under them, as a new prompt has them.
+fn is_wordless(text: &str) -> bool {
+    Document::parse(text).parts().iter().all(|part| part.body.trim().is_empty())
+}
+
+fn rollback(to: Version, draft: &Snapshot, before: &Snapshot) -> Rollback {
+    let names = |text: &str| -> Vec<String> { template::names(text).into_iter().map(str::to_owned).collect() };
+    Rollback::new(to, (&names(&draft.text), &draft.config), (&names(&before.text), &before.config))
 }
 
 impl Step {
@@ -166,10 +170,6 @@ impl Step {
 mod tests {
     use super::*;
 
-    fn words(text: &str) -> Vec<String> {
-        text.split_whitespace().filter(|word| word.starts_with('$')).map(str::to_owned).collect()
-    }
-
     fn cut(step: Step) -> Cut {
         Cut { step, what: "what".into(), why: "why".into(), date: jiff::civil::date(2024, 1, 15) }
     }
@@ -178,7 +178,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         fs::create_dir_all(dir.path().join("prompts")).unwrap();
         let library = Library::at(dir.path()).unwrap();
-        library.create("a", "hello $x\r\n").unwrap();
+        library.create("a", "hello {{x}}\r\n").unwrap();
         (dir, library)
     }
 
@@ -213,9 +213,9 @@ mod tests {
     #[test]
     fn a_version_is_the_exact_draft_and_the_draft_stays() {
         let (dir, library) = library();
-        let entry = library.cut("a", &cut(Step::Major), words).unwrap();
+        let entry = library.cut("a", &cut(Step::Major)).unwrap();
         assert!(entry.folder.ends_with("prompts/a/v1.0.0_2024-01-15"));
-        assert_eq!(fs::read(entry.folder.join("system_prompt.txt")).unwrap(), b"hello $x\r\n");
+        assert_eq!(fs::read(entry.folder.join("system_prompt.txt")).unwrap(), b"hello {{x}}\r\n");
         assert_eq!(fs::read_to_string(entry.folder.join("config.json")).unwrap(), "{}\n");
         assert!(!fs::read_to_string(entry.folder.join("changelog.md")).unwrap().contains("Rollback"));
         assert!(dir.path().join("prompts/a/draft/system_prompt.txt").is_file());
@@ -227,26 +227,28 @@ mod tests {
     #[test]
     fn the_second_version_tells_how_to_go_back() {
         let (_dir, library) = library();
-        library.cut("a", &cut(Step::Major), words).unwrap();
-        let _ = library.save_draft_text("a", "hello $y", super::super::Expected::Anything).unwrap();
-        let entry = library.cut("a", &cut(Step::Major), words).unwrap();
+        library.cut("a", &cut(Step::Major)).unwrap();
+        let _ = library.save_draft_text("a", "hello {{y}}", super::super::Expected::Anything).unwrap();
+        let entry = library.cut("a", &cut(Step::Major)).unwrap();
         let text = fs::read_to_string(entry.folder.join("changelog.md")).unwrap();
         assert!(text.contains("greenroom rollback a --to 1.0.0 --why"), "{text}");
-        assert!(text.contains("first make the application supply `$x`."), "{text}");
+        assert!(text.contains("first make the application supply `x`."), "{text}");
     }
 
     #[test]
     fn what_would_be_a_lie_is_refused() {
         let (dir, library) = library();
         let first = Step::exactly("1.2.0").unwrap();
-        library.cut("a", &cut(first.clone()), words).unwrap();
-        let said = |cut: &Cut| library.cut("a", cut, words).unwrap_err().message;
+        library.cut("a", &cut(first.clone())).unwrap();
+        let said = |cut: &Cut| library.cut("a", cut).unwrap_err().message;
         assert!(said(&cut(first)).contains("exists already"));
         assert!(said(&cut(Step::exactly("1.1.9").unwrap())).contains("not above 1.2.0"));
         assert!(said(&cut(Step::exactly("1.2.0-rc.1").unwrap())).contains("not above 1.2.0"));
         assert!(said(&Cut { what: " \n".into(), ..cut(Step::Minor) }).contains("what changed"));
         assert!(said(&Cut { why: String::new(), ..cut(Step::Minor) }).contains("about why"));
         fs::write(dir.path().join("prompts/a/draft/system_prompt.txt"), " \n\t").unwrap();
+        assert!(said(&cut(Step::Minor)).contains("draft is empty"));
+        fs::write(dir.path().join("prompts/a/draft/system_prompt.txt"), super::super::outline()).unwrap();
         assert!(said(&cut(Step::Minor)).contains("draft is empty"));
         fs::remove_dir_all(dir.path().join("prompts/a/draft")).unwrap();
         assert!(said(&cut(Step::Minor)).contains("no draft"));
@@ -258,9 +260,9 @@ mod tests {
     #[test]
     fn a_pre_release_is_not_what_one_returns_to() {
         let (_dir, library) = library();
-        library.cut("a", &cut(Step::Major), words).unwrap();
-        library.cut("a", &cut(Step::exactly("1.1.0-rc.1").unwrap()), words).unwrap();
-        let planned = library.plan_cut("a", &cut(Step::Minor), words).unwrap();
+        library.cut("a", &cut(Step::Major)).unwrap();
+        library.cut("a", &cut(Step::exactly("1.1.0-rc.1").unwrap())).unwrap();
+        let planned = library.plan_cut("a", &cut(Step::Minor)).unwrap();
         assert_eq!(planned.entry.version, Version::new(1, 1, 0));
         assert_eq!(planned.rollback.unwrap().to, Version::new(1, 0, 0));
     }

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
-use crate::library::{Library, write_samples};
+use crate::library::{Library, folders, write_samples};
 
 /// What the search for a library looks at; the process's own, or a test's.
 #[derive(Debug, Clone, Default)]
@@ -26,7 +26,7 @@ impl Surroundings {
             here: env::current_dir().map_err(|error| {
                 Error::input(format!("the current folder cannot be read: {error}")).hint("change to another one")
             })?,
-            own: crate::config::folders().map(|folders| folders.data.join("library")),
+            own: folders().map(|folders| folders.data.join("library")),
         })
     }
 }

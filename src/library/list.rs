@@ -217,7 +217,7 @@ mod tests {
         let damaged = shown(&list[1]);
         let expected = [
             "prompts/a/prompt.toml:2: `owner` must be a text",
-            "prompts/a/draft/system_prompt.txt:2: is not UTF-8: byte 0xFF at offset 3",
+            "prompts/a/draft/system_prompt.txt:2: is not UTF-8: the byte at offset 3 (0xFF)",
             "prompts/a/draft/config.json:2: `model` must be",
             "prompts/a/v1.2_2024-01-02: `1.2` is not a version",
             "prompts/a/v1.0.0_2024-01-01/system_prompt.txt: system_prompt.txt is missing",

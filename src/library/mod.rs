@@ -7,7 +7,7 @@
 //! | file | what it does |
 //! | --- | --- |
 //! | `names` | what names, versions' folders and references look like |
-//! | `discover` | which folder is the library |
+//! | `discover`, `folders` | which folder is the library, and where the user's own things are |
 //! | `paths` | no path and no link leads out of it |
 //! | `list`, `read` | what there is, what is damaged, one state of one prompt |
 //! | `about`, `settings`, `values`, `releases` | `prompt.toml`, `config.json`, `values/*.json`, `releases.jsonl` |
@@ -20,6 +20,7 @@ mod changelog;
 mod cut;
 mod discover;
 mod draft;
+mod folders;
 mod list;
 mod names;
 mod paths;
@@ -39,9 +40,10 @@ use semver::Version;
 use crate::prompt::{Declarations, Values};
 
 pub use changelog::{Rollback, changelog};
-pub use cut::{Frozen, VariablesOf, next_version};
+pub use cut::{Frozen, next_version};
 pub use discover::Surroundings;
 pub use draft::{Expected, Saved, Stamp, outline};
+pub use folders::{Folders, folders};
 pub use names::check_name;
 pub use samples::write_samples;
 pub use settings::PromptConfig;

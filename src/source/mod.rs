@@ -46,10 +46,10 @@ pub fn read_text(file: &Path) -> Result<String> {
 pub fn decode(file: &Path, bytes: Vec<u8>) -> Result<String> {
     String::from_utf8(bytes).map_err(|error| {
         let offset = error.utf8_error().valid_up_to();
-        let bytes = error.as_bytes();
-        let valid = String::from_utf8_lossy(&bytes[..offset]);
-        let (line, column) = line_column(&valid, valid.len());
-        Error::input(format!("is not UTF-8: byte 0x{:02X} at offset {offset} cannot stand there", bytes[offset]))
+        let (before, after) = error.as_bytes().split_at(offset);
+        let (line, column) = line_column(&String::from_utf8_lossy(before), offset);
+        let byte = after.first().map_or_else(String::new, |byte| format!(" (0x{byte:02X})"));
+        Error::input(format!("is not UTF-8: the byte at offset {offset}{byte} cannot stand there"))
             .at_line(file, line, Some(column))
             .hint("save the file as UTF-8")
     })
@@ -86,7 +86,7 @@ mod tests {
         let error = decode(Path::new("a.txt"), b"ab\nc\xc3\xa9\xff".to_vec()).unwrap_err();
         assert_eq!(
             error.to_string(),
-            "a.txt:2:3: is not UTF-8: byte 0xFF at offset 6 cannot stand there (save the file as UTF-8)"
+            "a.txt:2:3: is not UTF-8: the byte at offset 6 (0xFF) cannot stand there (save the file as UTF-8)"
         );
     }
 
