@@ -137,8 +137,8 @@ fn the_sums_of_every_frozen_sample_hold() {
     for (_, folder, _) in states().filter(|(_, folder, _)| !folder.ends_with("draft")) {
         let sums = ["system_prompt.txt", "config.json", "changelog.md"].map(|name| {
             let digest = Sha256::digest(fs::read(folder.join(name)).expect("a frozen file is there"));
-            let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-            format!("{hex}  {name}\n")
+            let hex: Vec<_> = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+            format!("{}  {name}\n", hex.concat())
         });
         assert_eq!(read(&folder.join("SHA256SUMS")), sums.concat(), "{}", folder.display());
     }
