@@ -229,7 +229,7 @@ pub struct Cut {
     #[arg(long, value_name = "V")]
     pub version: Option<String>,
     /// What changed
-    #[arg(short, long = "message", value_name = "WHAT", required = true)]
+    #[arg(short = 'm', long = "message", value_name = "WHAT", required = true)]
     pub what: String,
     /// Why
     #[arg(long, value_name = "WHY", required = true)]
