@@ -76,7 +76,7 @@ pub enum Command {
     Show(Show),
     /// The filled system prompt, byte for byte what a model receives
     #[command(
-        after_help = "Example:\n  greenroom fill customer_support --values new_free_user\n  greenroom fill recipe_ideas --set diet=vegan --allow-missing"
+        after_help = "Example:\n  greenroom fill customer_support --values new_free_user\n  greenroom fill recipe_ideas --set servings=4 --allow-missing"
     )]
     Fill(Fill),
     /// What differs between two versions, prompts or drafts
