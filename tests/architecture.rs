@@ -42,7 +42,6 @@ const RULES: &[Rule] = &[
             "*::Instant",
             "*::SystemTime",
             "::now",
-            "*::RandomState",
         ],
         because: "the pure middle runs on every key press: it touches no terminal, network, file, clock or chance",
     },
@@ -341,5 +340,13 @@ mod tests {
         let found = forbidden(&Source::new("src/prompt/bad.rs", bad));
         assert_eq!(found.len(), 1);
         assert!(found[0].contains(":5 "), "{found:?}");
+        for condition in ["all(test, unix)", "all(unix, test)"] {
+            let good = format!("#[cfg({condition})]\nmod tests {{ use std::fs; }}\n");
+            assert!(forbidden(&Source::new("src/prompt/good.rs", &good)).is_empty(), "{condition}");
+        }
+        for condition in ["unix", "not(test)", "feature = \"test\""] {
+            let bad = format!("#[cfg({condition})]\nuse std::fs;\n");
+            assert_eq!(forbidden(&Source::new("src/prompt/bad.rs", &bad)).len(), 1, "{condition}");
+        }
     }
 }

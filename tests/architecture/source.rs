@@ -155,12 +155,18 @@ fn use_tree(tokens: &[Token], mut at: usize, mut path: String, found: &mut Vec<N
     at
 }
 
-/// The code without its `#[cfg(test)]` items, and those items without the rest; both keep every line break.
+/// The code without its `#[cfg(test)]` items (and `#[cfg(all(test, …))]` ones), and those items without the rest; both keep every line break.
 fn split_tests(bare: &str) -> (String, String) {
     let mut code = bare.to_owned();
     let mut tests = whitespace_of(bare, 0..bare.len());
     let mut from = 0;
-    while let Some(start) = bare[from..].find("#[cfg(test)]").map(|found| from + found) {
+    while let Some(start) = bare[from..].find("#[cfg(").map(|found| from + found) {
+        let condition = bare[start..].find(']').map_or("", |end| &bare[start..start + end]);
+        let only_tests = condition.split(|c: char| !c.is_alphanumeric()).any(|word| word == "test");
+        if !only_tests || condition.contains("not(") {
+            from = start + "#[cfg(".len();
+            continue;
+        }
         let end = item_end(bare, start);
         code.replace_range(start..end, &whitespace_of(bare, start..end));
         tests.replace_range(start..end, &bare[start..end]);
