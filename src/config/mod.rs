@@ -3,4 +3,173 @@
 //! The user's config and the library's `greenroom.toml` are read here, checked, and merged. A library is other people's
 //! data: it may not hold a key, and nothing in it decides where a key of the user goes until the user trusts it.
 
+mod file;
+mod key;
+mod providers;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use crate::error::{Error, Result};
+use crate::library::Library;
+use crate::model::{ModelName, Timeouts};
+use crate::source::nearest;
+
 pub use crate::library::{Folders, folders};
+pub use key::KeySource;
+
+/// Gives the value of an environment variable: the process's own, or a test's.
+pub type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;
+
+/// What the program needs to know from the user and from the library.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Settings {
+    /// Who is named in comments, versions and releases.
+    pub author: Option<String>,
+    /// A theme's name.
+    pub theme: Option<String>,
+    /// What answers when neither the command nor the prompt names a model.
+    pub default_model: Option<ModelName>,
+    /// Whether moving marks stand still.
+    pub reduced_motion: bool,
+    /// Keys by action id, each as the user wrote it.
+    pub keys: BTreeMap<String, Vec<String>>,
+    /// Who can be asked, by name: the built-in ones and those of the files.
+    pub providers: BTreeMap<String, Provider>,
+    /// Prices by model.
+    pub prices: BTreeMap<String, Price>,
+    /// What is odd in the files and does no harm, and what of a library does not count.
+    pub warnings: Vec<Error>,
+    /// Providers that a library names and that do not count, with the reason.
+    withheld: BTreeMap<String, String>,
+}
+
+/// What a server speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Api {
+    /// Anthropic Messages.
+    Anthropic,
+    /// `OpenAI` chat completions, which many servers speak.
+    OpenAi,
+    /// `OpenAI` responses.
+    OpenAiResponses,
+    /// Ollama's own.
+    Ollama,
+    /// No server: the built-in stand-in.
+    Offline,
+}
+
+/// Someone who can be asked for a reply.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Provider {
+    /// What stands before the colon of a model's name.
+    pub name: String,
+    /// What it speaks.
+    pub api: Api,
+    /// Where it is, without a slash at the end: with `/v1` for the two `OpenAI` forms, without it for the others.
+    pub base_url: String,
+    /// Where its key comes from.
+    pub key: KeySource,
+    /// Headers that are sent along; a key is never one of them.
+    pub headers: Vec<(String, String)>,
+    /// How long is waited.
+    pub timeouts: Timeouts,
+    /// How often a request is tried again.
+    pub max_retries: u32,
+}
+
+/// Dollars a million tokens.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Price {
+    /// Tokens that are sent.
+    pub input: Option<f64>,
+    /// Tokens that come back.
+    pub output: Option<f64>,
+    /// Sent tokens that a cache knew.
+    pub cache_read: Option<f64>,
+    /// Sent tokens that a cache learned.
+    pub cache_write: Option<f64>,
+}
+
+impl Provider {
+    /// Whether it is on this machine, so that nothing leaves it.
+    pub fn is_local(&self) -> bool {
+        self.api == Api::Offline || providers::is_local(&self.base_url)
+    }
+}
+
+impl Settings {
+    /// The settings of this process for `library`, and everything that is wrong with their files. What is wrong leaves
+    /// its default behind, so that the workbench opens all the same.
+    pub fn of_process(library: Option<&Library>) -> (Self, Vec<Error>) {
+        let user = folders().map(|folders| folders.config.join("config.toml"));
+        let file = library.map(|library| (library, library.root().join("greenroom.toml")));
+        let led_out = file.as_ref().filter(|(_, file)| file.symlink_metadata().is_ok());
+        let led_out = led_out.and_then(|(library, file)| library.inside(file).err());
+        let file = file.map(|(_, file)| file).filter(|_| led_out.is_none());
+        let (settings, errors) = Self::load(user.as_deref(), file.as_deref(), &process_environment);
+        (settings, led_out.into_iter().chain(errors).collect())
+    }
+
+    /// The settings of this process for a command, which does nothing on a file that is wrong.
+    pub fn for_command(library: Option<&Library>) -> Result<Self> {
+        let (settings, errors) = Self::of_process(library);
+        errors.into_iter().next().map_or(Ok(settings), Err)
+    }
+
+    /// The settings that these files say; a file that is not there says nothing.
+    pub fn load(user: Option<&Path>, library: Option<&Path>, environment: Environment<'_>) -> (Self, Vec<Error>) {
+        let user = file::read(user, file::Origin::User);
+        let library = file::read(library, file::Origin::Library);
+        let mut settings = Self {
+            author: user.author,
+            theme: user.theme,
+            default_model: user.default_model,
+            reduced_motion: user.reduced_motion,
+            keys: user.keys,
+            ..Self::default()
+        };
+        // who owns the files has the last word
+        settings.prices = library.prices;
+        settings.prices.extend(user.prices);
+        settings.warnings = [user.warnings, library.warnings].concat();
+        let mut errors = [user.errors, library.errors].concat();
+        let merged = providers::merge(library.providers, user.providers, environment);
+        settings.providers = merged.providers;
+        settings.withheld = merged.withheld;
+        settings.warnings.extend(merged.warnings);
+        errors.extend(merged.errors);
+        (settings, errors)
+    }
+
+    /// The provider of this name.
+    ///
+    /// # Errors
+    /// When there is none; the error says why when a library names one that does not count.
+    pub fn provider(&self, name: &str) -> Result<&Provider> {
+        self.providers.get(name).ok_or_else(|| {
+            let error = Error::input(format!("there is no provider `{name}`"));
+            match (self.withheld.get(name), nearest(name, self.providers.keys().map(String::as_str))) {
+                (Some(reason), _) => error.hint(reason.clone()),
+                (None, Some(near)) => error.hint(format!("did you mean `{near}`?")),
+                (None, None) => {
+                    let known: Vec<_> = self.providers.keys().map(String::as_str).collect();
+                    error.hint(format!("known are {}; others are set up under [providers.NAME]", known.join(", ")))
+                }
+            }
+        })
+    }
+}
+
+/// The environment of this process; a variable that is empty counts as not set.
+pub fn process_environment(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// The folder in which the program keeps what it remembers: journals, history, logs.
+pub fn state_folder() -> Option<PathBuf> {
+    folders().map(|folders| folders.state)
+}
+
+#[cfg(test)]
+mod tests;

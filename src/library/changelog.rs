@@ -7,6 +7,7 @@ use semver::Version;
 use serde_json::Value;
 
 use crate::library::{Cut, PromptConfig};
+use crate::prompt::{Document, SectionId, template};
 
 /// What going back from a version to an earlier one changes for the application that fills the prompt.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,37 +20,42 @@ pub struct Rollback {
     pub not_needed: Vec<String>,
     /// Config keys that differ: the key, its value in the newer version, its value in this one.
     pub config: Vec<(String, Option<Value>, Option<Value>)>,
+    /// Whether the two describe the form of an answer differently: who reads answers by a program must look first.
+    pub output_format: bool,
 }
 
 impl Rollback {
-    /// What differs between the version that is left (`from_…`) and the one that is returned to (`to_…`).
+    /// What going back to the version `to`, with this text and config, from the newer one means.
     pub fn new(
         to: Version,
-        (from_variables, from_config): (&[String], &PromptConfig),
-        (to_variables, to_config): (&[String], &PromptConfig),
+        (text, config): (&str, &PromptConfig),
+        (newer_text, newer_config): (&str, &PromptConfig),
     ) -> Self {
-        let only_in = |these: &[String], those: &[String]| {
-            let mut only: Vec<String> = these.iter().filter(|name| !those.contains(name)).cloned().collect();
+        let only_in = |this: &str, that: &str| {
+            let others = template::names(that);
+            let mut only: Vec<_> = template::names(this).into_iter().filter(|name| !others.contains(name)).collect();
             only.sort_unstable();
-            only.dedup();
-            only
+            only.into_iter().map(str::to_owned).collect()
         };
+        let answers = |text: &str| Document::parse(text).body(Some(SectionId::OutputFormat)).trim().to_owned();
         let value = |config: &PromptConfig, key: &str| config.0.get(key).cloned();
         Self {
-            needed_again: only_in(to_variables, from_variables),
-            not_needed: only_in(from_variables, to_variables),
-            config: from_config
-                .differing_keys(to_config)
-                .into_iter()
-                .map(|key| (key.clone(), value(from_config, &key), value(to_config, &key)))
-                .collect(),
             to,
+            needed_again: only_in(text, newer_text),
+            not_needed: only_in(newer_text, text),
+            config: newer_config
+                .differing_keys(config)
+                .into_iter()
+                .map(|key| (key.clone(), value(newer_config, &key), value(config, &key)))
+                .collect(),
+            output_format: answers(text) != answers(newer_text),
         }
     }
 
-    /// Whether the application can go back without being changed: nothing that it does not supply today is asked of it.
+    /// Whether the application can go back without being changed or looked at: nothing that it does not supply today is
+    /// asked of it, and answers keep their form.
     pub fn is_safe(&self) -> bool {
-        self.needed_again.is_empty()
+        self.needed_again.is_empty() && !self.output_format
     }
 }
 
@@ -71,10 +77,17 @@ fn heading(name: &str, version: &Version, date: Date) -> String {
 fn section(name: &str, version: &Version, rollback: &Rollback) -> String {
     let to = &rollback.to;
     let mut text = format!("To return to {to}:\n\n```sh\ngreenroom rollback {name} --to {to} --why \"…\"\n```\n\n");
-    let safe = if rollback.is_safe() {
+    let mut first = Vec::new();
+    if !rollback.needed_again.is_empty() {
+        first.push(format!("make the application supply {}", list(&rollback.needed_again)));
+    }
+    if rollback.output_format {
+        first.push(format!("check that it can read answers in the form that {to} asks for"));
+    }
+    let safe = if first.is_empty() {
         "The application needs no change for it.".to_owned()
     } else {
-        format!("Not safe on its own: first make the application supply {}.", list(&rollback.needed_again))
+        format!("Not safe on its own. First {}.", first.join(", and "))
     };
     text.push_str(&safe);
     text.push_str("\n\n");
@@ -93,6 +106,9 @@ fn section(name: &str, version: &Version, rollback: &Rollback) -> String {
             text,
             "- Variable `{variable}`: {to} does not use it, so it need no longer be supplied; supplying it does no harm."
         );
+    }
+    if rollback.output_format {
+        let _ = writeln!(text, "- Output Format: another one in {to} than in {version}.");
     }
     if rollback.config.is_empty() {
         let _ = writeln!(text, "- Config: the same in {version} and {to}.");
@@ -132,10 +148,6 @@ mod tests {
         }
     }
 
-    fn names(names: &[&str]) -> Vec<String> {
-        names.iter().map(|name| (*name).to_owned()).collect()
-    }
-
     fn config(text: &str) -> PromptConfig {
         PromptConfig::parse(std::path::Path::new("config.json"), text).unwrap()
     }
@@ -152,8 +164,8 @@ mod tests {
     fn a_rollback_that_asks_nothing_new_is_safe() {
         let rollback = Rollback::new(
             Version::new(1, 2, 0),
-            (&names(&["a", "b"]), &config("{\"temperature\": 0.5, \"model\": \"offline\"}")),
-            (&names(&["a"]), &config("{\"temperature\": 0.3, \"model\": \"offline\"}")),
+            ("{{a}}", &config("{\"temperature\": 0.3, \"model\": \"offline\"}")),
+            ("{{a}} {{b}}", &config("{\"temperature\": 0.5, \"model\": \"offline\"}")),
         );
         assert!(rollback.is_safe());
         let text = changelog("faq", &Version::new(1, 3, 0), &cut(), Some(&rollback));
@@ -171,23 +183,39 @@ mod tests {
     fn a_rollback_that_needs_a_variable_again_says_so_first() {
         let rollback = Rollback::new(
             Version::new(1, 2, 0),
-            (&names(&["a"]), &config("{\"x\": 1}")),
-            (&names(&["c", "b", "a", "b"]), &config("{}")),
+            ("{{c}}{{b}}{{a}}{{b}}", &config("{}")),
+            ("{{a}}", &config("{\"x\": 1}")),
         );
         assert!(!rollback.is_safe());
         let text = changelog("faq", &Version::new(1, 3, 0), &cut(), Some(&rollback));
-        assert!(text.contains("Not safe on its own: first make the application supply `b` and `c`."), "{text}");
+        assert!(text.contains("Not safe on its own. First make the application supply `b` and `c`."), "{text}");
         assert!(text.contains("- Config `x`: `1` in 1.3.0, not set in 1.2.0."), "{text}");
     }
 
     #[test]
     fn a_rollback_between_equals_says_that_nothing_differs() {
-        let same = names(&["a"]);
-        let rollback = Rollback::new(Version::new(1, 0, 0), (&same, &config("{}")), (&same, &config("{}")));
+        let same = ("{{a}}", &config("{}"));
+        let rollback = Rollback::new(Version::new(1, 0, 0), same, same);
         let text = changelog("faq", &Version::new(1, 0, 1), &cut(), Some(&rollback));
         assert!(
             text.ends_with("- Variables: the same in 1.0.1 and 1.0.0.\n- Config: the same in 1.0.1 and 1.0.0.\n"),
             "{text}"
         );
+    }
+
+    #[test]
+    fn another_form_of_answers_is_a_reason_to_look_first() {
+        let none = config("{}");
+        let rollback = Rollback::new(
+            Version::new(1, 0, 0),
+            ("# Output Format\n\nOne paragraph.\n", &none),
+            ("# Output Format\n\nJSON.\n", &none),
+        );
+        assert!(!rollback.is_safe());
+        let text = changelog("faq", &Version::new(2, 0, 0), &cut(), Some(&rollback));
+        assert!(
+            text.contains("Not safe on its own. First check that it can read answers in the form that 1.0.0 asks for.")
+        );
+        assert!(text.contains("- Output Format: another one in 1.0.0 than in 2.0.0."), "{text}");
     }
 }

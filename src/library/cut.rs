@@ -9,8 +9,8 @@ use semver::{Prerelease, Version};
 use crate::error::{Error, Result};
 use crate::library::names::folder_name;
 use crate::library::read::highest;
-use crate::library::{Cut, Library, PromptConfig, Rollback, Snapshot, Step, VersionEntry, Which, changelog, seal};
-use crate::prompt::{Document, template};
+use crate::library::{Cut, Library, PromptConfig, Rollback, Step, VersionEntry, Which, changelog, seal};
+use crate::prompt::Document;
 
 /// Everything a cut will write, before anything is written.
 #[derive(Debug, Clone, PartialEq)]
@@ -90,7 +90,7 @@ impl Library {
                     ),
                     ..error
                 })?;
-                Some(rollback(to, &draft, &before))
+                Some(Rollback::new(to, (&before.text, &before.config), (&draft.text, &draft.config)))
             }
             None => None,
         };
@@ -150,11 +150,6 @@ pub(super) fn write_new(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
 /// Whether a text has no words: blanks, or headings with nothing under them, as a new prompt has them.
 fn is_wordless(text: &str) -> bool {
     Document::parse(text).parts().iter().all(|part| part.body.trim().is_empty())
-}
-
-fn rollback(to: Version, draft: &Snapshot, before: &Snapshot) -> Rollback {
-    let names = |text: &str| -> Vec<String> { template::names(text).into_iter().map(str::to_owned).collect() };
-    Rollback::new(to, (&names(&draft.text), &draft.config), (&names(&before.text), &before.config))
 }
 
 impl Step {
@@ -232,7 +227,7 @@ mod tests {
         let entry = library.cut("a", &cut(Step::Major)).unwrap();
         let text = fs::read_to_string(entry.folder.join("changelog.md")).unwrap();
         assert!(text.contains("greenroom rollback a --to 1.0.0 --why"), "{text}");
-        assert!(text.contains("first make the application supply `x`."), "{text}");
+        assert!(text.contains("First make the application supply `x`."), "{text}");
     }
 
     #[test]

@@ -42,13 +42,11 @@ impl Library {
 
     /// Like [`Library::discover`], for making the first prompt: a folder that is named may still be empty.
     pub fn discover_to_begin(flag: Option<&Path>) -> Result<Self> {
-        match flag {
-            Some(dir) => Self::in_folder(dir),
-            None => {
-                let around = Surroundings::of_process()?;
-                around.variable.as_deref().map_or_else(|| Self::discover_from(&around), Self::in_folder)
-            }
+        if let Some(dir) = flag {
+            return Self::in_folder(dir);
         }
+        let around = Surroundings::of_process()?;
+        around.variable.as_deref().map_or_else(|| Self::discover_from(&around), Self::in_folder)
     }
 
     /// The library that these surroundings name, hold, or lead to. The user's own is filled with the samples when it is

@@ -92,8 +92,11 @@ impl Library {
         }
 
         let sets = folder.join("values");
-        for file in names_in(&sets).into_iter().filter(|file| file.ends_with(".json")) {
-            let path = sets.join(&file);
+        for path in names_in(&sets).into_iter().map(|file| sets.join(file)) {
+            if path.extension().is_none_or(|ending| ending != "json") {
+                continue;
+            }
+            let file = path.file_name().map(|file| file.to_string_lossy().into_owned()).unwrap_or_default();
             match set_name(&file) {
                 Some(name) => {
                     if let Some(text) = noted(self.text(&path), &mut errors) {

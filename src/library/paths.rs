@@ -101,18 +101,15 @@ impl Library {
     /// Where a write to `path` really goes: through a link inside the library to its target, never out of the library
     /// and never into a frozen version. The folder of `path` must exist.
     pub(crate) fn target(&self, path: &Path) -> Result<PathBuf> {
-        let real = match fs::symlink_metadata(path) {
-            Ok(_) => {
-                self.inside(path)?;
-                fs::canonicalize(path).map_err(|error| Error::io("write", path, &error))?
-            }
-            Err(_) => {
-                let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
-                    return Err(Error::input("is no file's name").at(path));
-                };
-                self.inside(folder)?;
-                fs::canonicalize(folder).map_err(|error| Error::io("write", folder, &error))?.join(name)
-            }
+        let real = if fs::symlink_metadata(path).is_ok() {
+            self.inside(path)?;
+            fs::canonicalize(path).map_err(|error| Error::io("write", path, &error))?
+        } else {
+            let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
+                return Err(Error::input("is no file's name").at(path));
+            };
+            self.inside(folder)?;
+            fs::canonicalize(folder).map_err(|error| Error::io("write", folder, &error))?.join(name)
         };
         let within = real.strip_prefix(&self.real).unwrap_or(&real);
         let mut parts = within.components().map(|part| part.as_os_str().to_string_lossy().into_owned());
@@ -129,7 +126,8 @@ impl Library {
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use std::os::unix::fs::symlink;
 

@@ -49,9 +49,8 @@ impl Library {
         let folder = self.prompt_folder(name)?;
         let found = self.versions_in(&folder).found;
         let which = match reference.at.as_deref() {
-            None if has_draft(&folder) => Which::Draft,
+            None | Some("draft") if has_draft(&folder) => Which::Draft,
             None => Which::Version(highest(&found).ok_or_else(|| nothing_there(name, &folder))?),
-            Some("draft") if has_draft(&folder) => Which::Draft,
             Some("draft") => {
                 return Err(Error::input(format!("`{name}` has no draft")).hint(known(name, &found, &[])));
             }

@@ -11,8 +11,11 @@ use crate::source::{error_at, json};
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct PromptConfig(pub Map<String, Value>);
 
+/// Whether a value is what its key wants.
+type Fits = fn(&Value) -> bool;
+
 /// The keys that greenroom knows, and what each must be.
-const KNOWN: [(&str, &str, fn(&Value) -> bool); 6] = [
+const KNOWN: [(&str, &str, Fits); 6] = [
     ("model", "a text, as \"anthropic:claude-haiku-4-5\" or \"offline\"", Value::is_string),
     ("temperature", "a number", Value::is_number),
     ("max_tokens", "a whole number above 0", |value| value.as_u64().is_some_and(|tokens| tokens > 0)),

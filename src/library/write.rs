@@ -34,19 +34,17 @@ impl Library {
 
     /// Makes the folder `path` unless it is there. Its parent must exist.
     pub(super) fn make_folder(&self, path: &Path) -> Result<()> {
-        match fs::symlink_metadata(path) {
-            Ok(_) => {
-                self.inside(path)?;
-                if path.is_dir() { Ok(()) } else { Err(Error::input("is a file where a folder is needed").at(path)) }
-            }
-            Err(_) => {
-                if let Some(parent) = path.parent() {
-                    self.inside(parent)?;
-                }
-                fs::create_dir(path).map_err(|error| failed(path, &error))?;
-                path.parent().map_or(Ok(()), sync_folder).map_err(|error| failed(path, &error))
-            }
+        if fs::symlink_metadata(path).is_ok() {
+            self.inside(path)?;
+            return if path.is_dir() {
+                Ok(())
+            } else {
+                Err(Error::input("is a file where a folder is needed").at(path))
+            };
         }
+        let Some(parent) = path.parent() else { return Err(Error::input("is no folder's name").at(path)) };
+        self.inside(parent)?;
+        fs::create_dir(path).and_then(|()| sync_folder(parent)).map_err(|error| failed(path, &error))
     }
 }
 
@@ -119,7 +117,8 @@ pub(super) fn sync_folder(_folder: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 

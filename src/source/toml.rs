@@ -78,13 +78,11 @@ impl<'a> Reading<'a> {
     pub fn get<T: DeserializeOwned>(&mut self, table: &Table<'_>, key: &str, wanted: &str) -> Option<T> {
         let value = table.get(key)?;
         // through the value's own text: the parsed form borrows, and a `T` may be any type that serde knows
-        match serde_of(value) {
-            Some(found) => Some(found),
-            None => {
-                self.error(value.span().start, &format!("`{key}` must be {wanted}"));
-                None
-            }
+        let found = serde_of(value);
+        if found.is_none() {
+            self.error(value.span().start, &format!("`{key}` must be {wanted}"));
         }
+        found
     }
 
     /// The value of `key` as text: a text's content, a number or a boolean exactly as it is written.
@@ -100,6 +98,20 @@ impl<'a> Reading<'a> {
                 None
             }
         }
+    }
+
+    /// The number `key`, whole or not.
+    pub fn number(&mut self, table: &Table<'_>, key: &str) -> Option<f64> {
+        match table.get(key)?.get_ref() {
+            DeValue::Integer(_) => self.get::<i64>(table, key, "a number").map(|whole| whole as f64),
+            _ => self.get(table, key, "a number"),
+        }
+    }
+
+    /// A remark without words at the first key of `table`, for what is found out about it later.
+    pub fn remark(&self, table: &Table<'_>) -> Error {
+        let offset = in_file_order(table).first().map_or(0, |(key, _)| key.span().start);
+        error_at(self.file, self.text, offset, String::new())
     }
 
     /// The table `key`; anything else there is an error.
@@ -120,7 +132,10 @@ impl<'a> Reading<'a> {
             match value.get_ref() {
                 DeValue::Table(inner) => found.push((name.get_ref().to_string(), inner)),
                 _ => {
-                    self.error(value.span().start, &format!("`{key}.{0}` must be a table: [{key}.{0}]", name.get_ref()))
+                    self.error(
+                        value.span().start,
+                        &format!("`{key}.{0}` must be a table: [{key}.{0}]", name.get_ref()),
+                    );
                 }
             }
         }

@@ -1,0 +1,210 @@
+//! Who can be asked: the built-in providers, those of the library and those of the user, as one table.
+//!
+//! A library may add a server that needs no key. It must not decide where a key of the user goes, nor run a command:
+//! both wait until the user trusts the library, and a warning says so.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+use std::time::Duration;
+
+use reqwest::Url;
+
+use crate::config::file::Entry;
+use crate::config::{Api, Environment, KeySource, Provider};
+use crate::error::Error;
+use crate::model::Timeouts;
+
+/// All providers, and what was found out on the way.
+#[derive(Debug, Default)]
+pub struct Merged {
+    pub providers: BTreeMap<String, Provider>,
+    /// Those of a library that do not count, with the reason.
+    pub withheld: BTreeMap<String, String>,
+    pub warnings: Vec<Error>,
+    pub errors: Vec<Error>,
+}
+
+/// How often a request is tried again when nothing is said.
+const MAX_RETRIES: u32 = 2;
+
+/// Built-in ones, then the library's, then the user's own; what the environment says about the host of a built-in one
+/// wins over the files.
+pub fn merge(library: Vec<Entry>, user: Vec<Entry>, environment: Environment<'_>) -> Merged {
+    let mut merged = Merged { providers: built_in(), ..Merged::default() };
+    let own: Vec<String> = user.iter().map(|entry| entry.name.clone()).collect();
+    for entry in library {
+        merged.add_of_library(entry, &own);
+    }
+    for entry in user {
+        merged.add(entry);
+    }
+    for (name, variable) in [("anthropic", "ANTHROPIC_BASE_URL"), ("openai", "OPENAI_BASE_URL")] {
+        let Some(said) = environment(variable).filter(|said| !said.is_empty()) else { continue };
+        let Some(provider) = merged.providers.get_mut(name) else { continue };
+        match host(&said, provider.api) {
+            Ok(url) => provider.base_url = url,
+            Err(why) => merged.errors.push(Error::input(format!("${variable} {why}")).hint("correct it or unset it")),
+        }
+    }
+    merged
+}
+
+fn built_in() -> BTreeMap<String, Provider> {
+    let provider = |name: &str, api, url: &str, key| Provider {
+        name: name.to_owned(),
+        api,
+        base_url: url.to_owned(),
+        key,
+        headers: Vec::new(),
+        timeouts: Timeouts::default(),
+        max_retries: MAX_RETRIES,
+    };
+    let variable = |name: &str| KeySource::Env(name.to_owned());
+    [
+        provider("anthropic", Api::Anthropic, "https://api.anthropic.com", variable("ANTHROPIC_API_KEY")),
+        provider("openai", Api::OpenAi, "https://api.openai.com/v1", variable("OPENAI_API_KEY")),
+        provider("ollama", Api::Ollama, "http://localhost:11434", KeySource::None),
+        provider("offline", Api::Offline, "", KeySource::None),
+    ]
+    .into_iter()
+    .map(|provider| (provider.name.clone(), provider))
+    .collect()
+}
+
+impl Merged {
+    /// An entry of a library, without what waits for trust. `own` are the names that the user's own file has.
+    fn add_of_library(&mut self, mut entry: Entry, own: &[String]) {
+        let name = entry.name.clone();
+        let known = self.providers.get(&name);
+        let key_of_user = known.is_some_and(|known| known.key != KeySource::None) || own.contains(&name);
+        let mut ignored = Vec::new();
+        let mut server_ignored = false;
+        if let Some(key) = entry.key.take() {
+            let key_name = match key {
+                KeySource::Command(_) => "api_key_command",
+                KeySource::File(_) => "api_key_file",
+                KeySource::Env(_) | KeySource::None => "api_key_env",
+            };
+            ignored.push(key_name);
+            // the address would get the key that is named beside it
+            server_ignored = true;
+        }
+        if entry.base_url.is_some() && (server_ignored || key_of_user) {
+            entry.base_url = None;
+            ignored.push("base_url");
+            server_ignored = true;
+        }
+        if known.is_some()
+            && key_of_user
+            && (entry.api.take().is_some() | !std::mem::take(&mut entry.headers).is_empty())
+        {
+            ignored.push("api and headers");
+        }
+        if !ignored.is_empty() {
+            let message = format!(
+                "the library's {} for the provider `{name}` {} not count",
+                ignored.join(" and "),
+                if ignored.len() == 1 { "does" } else { "do" }
+            );
+            let hint = "a library does not decide where a key of yours goes; set it up in your own config";
+            self.warnings.push(Error { message: message.clone(), hint: Some(hint.to_owned()), ..entry.place.clone() });
+            if known.is_none() && server_ignored && !own.contains(&name) {
+                self.withheld.insert(name, format!("{message}: {hint}"));
+                return;
+            }
+        }
+        if own.contains(&name) && !self.providers.contains_key(&name) {
+            // the user's own entry says everything about it
+            return;
+        }
+        self.add(entry);
+    }
+
+    /// An entry that counts, over what is known of its name.
+    fn add(&mut self, entry: Entry) {
+        let Entry { name, place, .. } = entry;
+        let wrong = |message: String, hint: &str| Error { message, hint: Some(hint.to_owned()), ..place.clone() };
+        if name == "offline" {
+            self.errors
+                .push(wrong("`offline` is built in and cannot be set up".to_owned(), "give the entry another name"));
+            return;
+        }
+        if crate::library::check_name("provider", &name).is_err() {
+            let hint = "a name has lower-case letters, digits, _ and -";
+            self.errors.push(wrong(format!("`{name}` cannot be the name of a provider"), hint));
+            return;
+        }
+        let known = self.providers.get(&name);
+        let Some(api) = entry.api.or(known.map(|known| known.api)) else {
+            let hint = "api = \"anthropic\", \"openai\", \"openai-responses\" or \"ollama\"";
+            self.errors.push(wrong(format!("the provider `{name}` does not say what it speaks"), hint));
+            return;
+        };
+        let url = match (&entry.base_url, known) {
+            (Some(said), _) => match host(said, api) {
+                Ok(url) => url,
+                Err(why) => {
+                    self.errors.push(wrong(
+                        format!("the base_url of the provider `{name}` {why}"),
+                        "as \"http://localhost:8080/v1\"",
+                    ));
+                    return;
+                }
+            },
+            (None, Some(known)) => known.base_url.clone(),
+            (None, None) if api == Api::Ollama => "http://localhost:11434".to_owned(),
+            (None, None) => {
+                let hint = "base_url = \"http://localhost:8080/v1\", for example";
+                self.errors.push(wrong(format!("the provider `{name}` does not say where it is"), hint));
+                return;
+            }
+        };
+        let limits = known.map_or_else(Timeouts::default, |known| known.timeouts);
+        let seconds = |said: Option<f64>, otherwise: Duration| said.map_or(otherwise, Duration::from_secs_f64);
+        let mut headers = known.map(|known| known.headers.clone()).unwrap_or_default();
+        headers.retain(|(header, _)| !entry.headers.iter().any(|(new, _)| new.eq_ignore_ascii_case(header)));
+        headers.extend(entry.headers);
+        let provider = Provider {
+            api,
+            base_url: url,
+            key: entry.key.or_else(|| known.map(|known| known.key.clone())).unwrap_or(KeySource::None),
+            headers,
+            timeouts: Timeouts {
+                connect: seconds(entry.connect_timeout_s, limits.connect),
+                first_byte: seconds(entry.first_byte_timeout_s, limits.first_byte),
+                idle: seconds(entry.idle_timeout_s, limits.idle),
+            },
+            max_retries: entry.max_retries.or(known.map(|known| known.max_retries)).unwrap_or(MAX_RETRIES),
+            name: name.clone(),
+        };
+        self.withheld.remove(&name);
+        self.providers.insert(name, provider);
+    }
+}
+
+/// An address as it is used, without a slash at the end; or what is wrong with it, in words that never repeat it: it
+/// may hold a password.
+fn host(said: &str, api: Api) -> Result<String, String> {
+    let url = Url::parse(said.trim()).map_err(|error| format!("is not an address: {error}"))?;
+    if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none_or(str::is_empty) {
+        return Err("is not an address that begins with http:// or https://".to_owned());
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err("holds a user's name or password, which do not belong there".to_owned());
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err("has something behind ? or #, which do not belong there".to_owned());
+    }
+    let plain = url.as_str().trim_end_matches('/');
+    // the two forms are mixed up easily, and with /v1 twice every request would be "not found"
+    let plain = if api == Api::Anthropic { plain.strip_suffix("/v1").unwrap_or(plain) } else { plain };
+    Ok(plain.to_owned())
+}
+
+/// Whether an address is this machine.
+pub fn is_local(base_url: &str) -> bool {
+    let Ok(url) = Url::parse(base_url) else { return false };
+    let Some(host) = url.host_str() else { return false };
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    bare.eq_ignore_ascii_case("localhost") || bare.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+}
