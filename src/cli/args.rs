@@ -12,8 +12,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
     version,
     about = "A terminal workbench for production prompts: write, fill, playtest, freeze a version, compare.",
     after_help = "Start with:\n  greenroom demo                     the workbench on a fresh copy of the samples\n  greenroom                          the workbench on your library\n  greenroom play NAME -m \"Hello\"     one message to a prompt's draft\n\nA REF is NAME, NAME@draft, NAME@1.2.0, NAME@latest or NAME@production.",
+    override_usage = "greenroom [OPTIONS] [NAME]\n       greenroom [OPTIONS] COMMAND",
     disable_help_subcommand = true,
-    args_conflicts_with_subcommands = true,
     max_term_width = 100
 )]
 pub struct Cli {

@@ -9,6 +9,7 @@ mod fill;
 mod list;
 mod models;
 mod new;
+mod open;
 pub mod output;
 mod play;
 mod show;
@@ -18,7 +19,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use args::{Cli, Command};
 use output::Output;
 
@@ -45,8 +46,12 @@ pub fn main() -> ExitCode {
 /// The exit code of a command that did what was asked, or why it could not.
 fn dispatch(cli: &Cli, output: &Output) -> Result<u8> {
     let common = &cli.common;
+    if let (Some(_), Some(name)) = (&cli.command, &cli.name) {
+        return Err(Error::input(format!("`{name}` before a command has no meaning"))
+            .hint("the prompt stands behind the command, as in `greenroom show NAME`"));
+    }
     match &cli.command {
-        None => crate::tui::open(common.library.as_deref(), cli.name.as_deref()).map(|()| 0),
+        None => open::run(common.library.as_deref(), cli.name.as_deref()),
         Some(Command::Demo(args)) => demo::run(args, output),
         Some(Command::List) => list::run(common, output),
         Some(Command::Show(args)) => show::run(args, common, output),

@@ -12,7 +12,11 @@ use crate::error::{Error, Result};
 use crate::sanitize;
 
 /// Standard output and standard error as one command uses them.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "four independent facts about this call; each is asked for by its name"
+)]
 pub struct Output {
     /// Whether standard output is a terminal.
     pub terminal: bool,
@@ -46,6 +50,20 @@ impl Output {
     pub fn raw(text: &str) -> Result<()> {
         let mut out = io::stdout().lock();
         finish(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
+    }
+
+    /// `text` so that it stands out, where there is colour.
+    pub fn strong(&self, text: &str) -> String {
+        self.styled("1", text)
+    }
+
+    /// `text` as something that is wrong, where there is colour; the words say it without.
+    pub fn alarm(&self, text: &str) -> String {
+        self.styled("1;31", text)
+    }
+
+    fn styled(&self, codes: &str, text: &str) -> String {
+        if self.color { format!("\u{1b}[{codes}m{text}\u{1b}[0m") } else { text.to_owned() }
     }
 
     /// The one JSON document of a command, with a line feed.

@@ -44,7 +44,7 @@ pub use cut::{Frozen, next_version};
 pub use discover::Surroundings;
 pub use draft::{Expected, Saved, Stamp, outline};
 pub use folders::{Folders, folders};
-pub use names::check_name;
+pub use names::{check_name, date_of as date};
 pub use samples::write_samples;
 pub use settings::PromptConfig;
 
