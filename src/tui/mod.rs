@@ -1,5 +1,8 @@
 //! The workbench: one state, one inbox, effects as data, drawn when something changed.
 
+pub mod editor;
+pub mod theme;
+
 use std::path::Path;
 
 use crate::error::{Error, Result};

@@ -1,0 +1,175 @@
+//! Edits of whole lines: new lines that continue a list, indenting, moving and deleting.
+
+use std::ops::Range;
+
+use super::{Buffer, Change, graphemes};
+
+/// What one level of indentation is.
+const INDENT: &str = "  ";
+
+/// How much of a line is looked at for its indentation and bullet, in characters.
+const MARGIN: usize = 256;
+
+impl Buffer {
+    /// Types the buffer's line ending and what the new line begins with: the same indentation, and in a list the next
+    /// bullet or number. On an item without text it removes the bullet instead, which ends the list.
+    pub fn newline(&mut self) -> Option<Change> {
+        let place = self.selection_or_cursor();
+        let line = self.line_chars(self.rope.char_to_line(place.start));
+        let before = self.slice(line.start..place.start.min(line.start + MARGIN));
+        let Some(item) = Item::of(&before) else {
+            let indent: String = before.chars().take_while(|c| matches!(c, ' ' | '\t')).collect();
+            return self.insert(&format!("{}{indent}", self.eol));
+        };
+        let rest = self.slice(line.start + item.len..line.end);
+        if place.is_empty() && rest.trim().is_empty() {
+            return self.replace(line, "");
+        }
+        self.insert(&format!("{}{}", self.eol, item.next))
+    }
+
+    /// Moves the selected lines one level to the right; blank lines stay empty.
+    pub fn indent(&mut self) -> Option<Change> {
+        let lines = self.touched_lines();
+        let alone = lines.len() == 1;
+        self.change_starts(lines, |line| if alone || !line.is_empty() { (0, INDENT) } else { (0, "") })
+    }
+
+    /// Moves the selected lines one level to the left, as far as they are indented.
+    pub fn outdent(&mut self) -> Option<Change> {
+        self.change_starts(self.touched_lines(), |line| {
+            let tab = usize::from(line.starts_with('\t'));
+            (tab.max(line.chars().take(INDENT.len()).take_while(|&c| c == ' ').count()), "")
+        })
+    }
+
+    /// Swaps the selected lines with the one above.
+    pub fn move_lines_up(&mut self) -> Option<Change> {
+        let lines = self.touched_lines();
+        let above = lines.start.checked_sub(1)?;
+        self.reorder(above..lines.end, |lines| lines.rotate_left(1), |line| line - 1)
+    }
+
+    /// Swaps the selected lines with the one below.
+    pub fn move_lines_down(&mut self) -> Option<Change> {
+        let lines = self.touched_lines();
+        if lines.end >= self.rope.len_lines() {
+            return None;
+        }
+        self.reorder(lines.start..lines.end + 1, |lines| lines.rotate_right(1), |line| line + 1)
+    }
+
+    /// Deletes the selected lines, or the cursor's.
+    pub fn delete_lines(&mut self) -> Option<Change> {
+        let lines = self.touched_lines();
+        let mut range = self.rope.line_to_char(lines.start)..self.rope.line_to_char(lines.end);
+        if lines.end == self.rope.len_lines() && lines.start > 0 {
+            // The last line has no ending of its own; the one before it goes instead.
+            range.start = self.line_chars(lines.start - 1).end;
+        }
+        self.replace(range, "")
+    }
+
+    /// Takes characters off the start of each line and puts others there, keeping the selection on the same text.
+    fn change_starts(&mut self, lines: Range<usize>, change: impl Fn(&str) -> (usize, &'static str)) -> Option<Change> {
+        let region = self.rope.line_to_char(lines.start)..self.line_chars(lines.end - 1).end;
+        let mut text = String::new();
+        let (mut cursor, mut anchor) = (self.cursor, self.anchor);
+        let mut changed = false;
+        for line in lines.rev() {
+            let chars = self.line_chars(line);
+            let (take, put) = change(&self.slice(chars.clone()));
+            changed |= take > 0 || !put.is_empty();
+            for place in std::iter::once(&mut cursor).chain(&mut anchor) {
+                if *place >= chars.start {
+                    *place = (*place - take.min(*place - chars.start)) + put.len();
+                }
+            }
+            let ending = chars.end..self.rope.line_to_char(line + 1).min(region.end);
+            text = format!("{put}{}{}{text}", self.rope.slice(chars.start + take..chars.end), self.rope.slice(ending));
+        }
+        if !changed {
+            return None;
+        }
+        self.rewrite(region, &text, |_| (cursor, anchor))
+    }
+
+    /// Puts the texts of some lines in another order; endings stay where they are, so that the last line of a text
+    /// without a final line ending still has none.
+    fn reorder(
+        &mut self,
+        lines: Range<usize>,
+        order: impl Fn(&mut [String]),
+        moved: impl Fn(usize) -> usize,
+    ) -> Option<Change> {
+        let region = self.rope.line_to_char(lines.start)..self.rope.line_to_char(lines.end);
+        let mut texts: Vec<String> = lines.clone().map(|line| self.slice(self.line_chars(line))).collect();
+        order(&mut texts);
+        let mut text = String::new();
+        for (line, content) in lines.zip(&texts) {
+            text.push_str(content);
+            text.push_str(&self.slice(self.line_chars(line).end..self.rope.line_to_char(line + 1)));
+        }
+        let place = |at: usize| {
+            let line = self.rope.char_to_line(at);
+            (moved(line), at - self.rope.line_to_char(line))
+        };
+        let (cursor, anchor) = (place(self.cursor), self.anchor.map(place));
+        self.rewrite(region, &text, |buffer| {
+            let at = |(line, column): (usize, usize)| {
+                if line >= buffer.rope.len_lines() {
+                    return buffer.rope.len_chars();
+                }
+                let line = buffer.line_chars(line);
+                (line.start + column).min(line.end)
+            };
+            (at(cursor), anchor.map(at))
+        })
+    }
+
+    /// Replaces a region and then puts the cursor and the other end of the selection where `places` says.
+    fn rewrite(
+        &mut self,
+        region: Range<usize>,
+        text: &str,
+        places: impl FnOnce(&Self) -> (usize, Option<usize>),
+    ) -> Option<Change> {
+        let top = self.top;
+        let change = self.replace(region, text);
+        let (cursor, anchor) = places(self);
+        self.top = top;
+        self.anchor = anchor.map(|at| graphemes::floor(&self.rope, at));
+        self.put_cursor(graphemes::floor(&self.rope, cursor));
+        change
+    }
+}
+
+/// The start of a list item.
+struct Item {
+    /// Its characters up to the text: indentation, bullet or number, blank. All ASCII.
+    len: usize,
+    /// What the next item begins with.
+    next: String,
+}
+
+impl Item {
+    /// The item that a line begins, if all of its start is there.
+    fn of(line: &str) -> Option<Self> {
+        let text = line.trim_start_matches([' ', '\t']);
+        let indent = &line[..line.len() - text.len()];
+        let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+        let (bullet, next) = if digits > 0 {
+            let number: u32 = text[..digits].parse().ok()?;
+            let point = text[digits..].chars().next().filter(|c| matches!(c, '.' | ')'))?;
+            (digits + 1, format!("{}{point}", number.checked_add(1)?))
+        } else {
+            let bullet = text.chars().next().filter(|c| matches!(c, '-' | '*' | '+'))?;
+            (1, bullet.to_string())
+        };
+        let blanks = text[bullet..].bytes().take_while(|&byte| byte == b' ').count();
+        (blanks > 0).then(|| Self {
+            len: indent.len() + bullet + blanks,
+            next: format!("{indent}{next}{}", &text[bullet..bullet + blanks]),
+        })
+    }
+}

@@ -1,0 +1,31 @@
+//! The prompt editor: text in a rope, a cursor that moves by what a reader calls a character, soft wrap, selection.
+//!
+//! One [`Buffer`] holds one text, [`EditorView`] draws it. The cost of a key and of a frame depends on what is visible,
+//! not on the size of the text: lines are wrapped when they are shown ([`RowId`]), variables are recounted around the
+//! edit ([`Uses`]), and a [`Snapshot`] shares the text it was taken of.
+//!
+//! It edits and draws, nothing else: no key binding, no undo history, no file, no clipboard. It never changes a byte
+//! that was not edited; line endings of all kinds stay what they are.
+
+mod buffer;
+mod edit;
+mod find;
+mod graphemes;
+mod layout;
+mod lines;
+mod motion;
+mod pointer;
+mod scroll;
+mod uses;
+mod view;
+pub mod wrap;
+
+#[cfg(test)]
+mod tests;
+
+pub use buffer::{Buffer, Change, Select, Snapshot};
+pub use find::{Case, Direction, Needle};
+pub use layout::RowId;
+pub use motion::Motion;
+pub use uses::Uses;
+pub use view::{EditorView, Focus, draw_row};

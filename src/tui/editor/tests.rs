@@ -1,0 +1,412 @@
+//! What keys and the mouse do to a buffer, and what it looks like drawn.
+
+mod properties;
+
+use ratatui::buffer::Buffer as Cells;
+use ratatui::layout::{Position, Rect};
+
+use super::layout::Walk;
+use super::*;
+use crate::tui::theme::{Role, Theme};
+
+fn buffer(text: &str) -> Buffer {
+    Buffer::new(text, "\n")
+}
+
+/// A buffer on a text in which `|` is the cursor and `^`, if there, the other end of the selection.
+fn at(marked: &str) -> Buffer {
+    let place = |mark: char, other: char| marked.replace(other, "").chars().position(|c| c == mark);
+    let mut buffer = buffer(&marked.replace(['|', '^'], ""));
+    buffer.cursor = place('|', '^').expect("a cursor");
+    buffer.anchor = place('^', '|');
+    buffer
+}
+
+/// The reverse of [`at`].
+fn marked(buffer: &Buffer) -> String {
+    let mut chars: Vec<char> = buffer.text().chars().collect();
+    let mut marks = vec![(buffer.cursor, '|')];
+    marks.extend(buffer.anchor.filter(|&anchor| anchor != buffer.cursor).map(|anchor| (anchor, '^')));
+    marks.sort_unstable();
+    for (place, mark) in marks.into_iter().rev() {
+        chars.insert(place, mark);
+    }
+    chars.into_iter().collect()
+}
+
+fn after(text: &str, act: impl FnOnce(&mut Buffer)) -> String {
+    let mut buffer = at(text);
+    act(&mut buffer);
+    marked(&buffer)
+}
+
+fn motions(text: &str, all: &[Motion]) -> String {
+    after(text, |buffer| {
+        for &motion in all {
+            buffer.move_to(motion, Select::Move);
+        }
+    })
+}
+
+#[test]
+fn a_family_an_accent_and_a_flag_are_each_one_step_and_one_deletion() {
+    for one in ["👨\u{200d}👩\u{200d}👧", "e\u{301}", "🇩🇪", "\r\n", "각", "👍🏽"] {
+        let text = format!("a|{one}b");
+        assert_eq!(motions(&text, &[Motion::Right]), format!("a{one}|b"));
+        assert_eq!(motions(&format!("a{one}|b"), &[Motion::Left]), text);
+        assert_eq!(after(&format!("a{one}|b"), |b| _ = b.backspace()), "a|b");
+        assert_eq!(after(&text, |b| _ = b.delete()), "a|b");
+    }
+}
+
+#[test]
+fn an_accent_typed_after_a_letter_takes_the_cursor_with_it() {
+    assert_eq!(after("e|x", |b| _ = b.insert("\u{301}")), "e\u{301}|x");
+    assert_eq!(after("\r|\nx", |b| _ = b.insert("a")), "\ra|\nx");
+    assert_eq!(after("a|\nx", |b| _ = b.insert("\r")), "a\r\n|x");
+}
+
+#[test]
+fn words_are_walked_and_deleted_whole() {
+    assert_eq!(motions("|don't {{user_name}}, ok", &[Motion::WordRight]), "don't| {{user_name}}, ok");
+    assert_eq!(motions("don't| {{user_name}}, ok", &[Motion::WordRight]), "don't {{user_name|}}, ok");
+    assert_eq!(motions("a b|", &[Motion::WordLeft, Motion::WordLeft]), "|a b");
+    assert_eq!(motions("a\r\n|b", &[Motion::WordLeft]), "a|\r\nb");
+    assert_eq!(motions("a|\r\nb", &[Motion::WordRight]), "a\r\n|b");
+    assert_eq!(after("be kind|", |b| _ = b.delete_word_back()), "be |");
+    assert_eq!(after("|be kind", |b| _ = b.delete_word_forward()), "| kind");
+    assert_eq!(after("be| kind\nx", |b| _ = b.delete_to_line_end()), "be|\nx");
+}
+
+#[test]
+fn the_column_is_kept_over_shorter_rows() {
+    assert_eq!(motions("abcd|ef\nx\nabcdef", &[Motion::Down, Motion::Down]), "abcdef\nx\nabcd|ef");
+    assert_eq!(motions("你好|\nabcdef", &[Motion::Down]), "你好\nabcd|ef");
+    assert_eq!(motions("abc|\n你好", &[Motion::Down]), "abc\n你|好");
+    assert_eq!(motions("a|b", &[Motion::Up]), "|ab");
+    assert_eq!(motions("a|b", &[Motion::Down]), "ab|");
+}
+
+#[test]
+fn up_and_down_go_by_wrapped_rows() {
+    let go = |text: &str, all: &[Motion]| {
+        after(text, |buffer| {
+            buffer.set_viewport(9, 5); // eight columns of text
+            for &motion in all {
+                buffer.move_to(motion, Select::Move);
+            }
+        })
+    };
+    assert_eq!(go("be |brief and kind", &[Motion::Down]), "be brief and| kind");
+    assert_eq!(go("be |brief and kind", &[Motion::LineEnd]), "be brief| and kind");
+    assert_eq!(go("be brief| and kind", &[Motion::LineEnd]), "be brief and kind|");
+    assert_eq!(go("be brief and| kind", &[Motion::LineStart]), "be brief |and kind");
+    assert_eq!(go("be brief |and kind", &[Motion::LineStart]), "|be brief and kind");
+}
+
+#[test]
+fn home_goes_to_the_text_and_then_to_the_margin() {
+    assert_eq!(motions("  te|xt", &[Motion::LineStart]), "  |text");
+    assert_eq!(motions("  |text", &[Motion::LineStart]), "|  text");
+    assert_eq!(motions("|  text", &[Motion::LineStart]), "  |text");
+}
+
+#[test]
+fn paragraphs_end_at_blank_lines() {
+    assert_eq!(motions("|a\nb\n\nc\n \nd", &[Motion::ParagraphDown]), "a\nb\n|\nc\n \nd");
+    assert_eq!(motions("a\nb\n|\nc\n \nd", &[Motion::ParagraphDown]), "a\nb\n\nc\n| \nd");
+    assert_eq!(motions("a\n\nc\nd|", &[Motion::ParagraphUp]), "a\n|\nc\nd");
+    assert_eq!(motions("a\n|\nc", &[Motion::ParagraphUp]), "|a\n\nc");
+}
+
+#[test]
+fn selecting_extends_and_left_and_right_leave_at_the_ends() {
+    let text = after("a|bc", |b| b.move_to(Motion::End, Select::Extend));
+    assert_eq!(text, "a^bc|");
+    assert_eq!(motions("a^bc|d", &[Motion::Left]), "a|bcd");
+    assert_eq!(motions("a|bc^d", &[Motion::Right]), "abc|d");
+    assert_eq!(after("a^bc|d", |b| _ = b.insert("x")), "ax|d");
+    assert_eq!(after("a^bc|d", |b| assert_eq!(b.cut().expect("a cut").0, "bc")), "a|d");
+    assert_eq!(at("a|b").cut(), None);
+}
+
+#[test]
+fn enter_continues_a_list_and_ends_it_on_an_empty_item() {
+    let enter = |text: &str| after(text, |b| _ = b.newline());
+    assert_eq!(enter("- one|"), "- one\n- |");
+    assert_eq!(enter("  * o|ne"), "  * o\n  * |ne");
+    assert_eq!(enter("9. nine|"), "9. nine\n10. |");
+    assert_eq!(enter("\t2) two|"), "\t2) two\n\t3) |");
+    assert_eq!(enter("- one\n- |"), "- one\n|");
+    assert_eq!(enter("a\n  - |  \nb"), "a\n|\nb");
+    assert_eq!(enter("|- one"), "\n|- one");
+    assert_eq!(enter("  text|"), "  text\n  |");
+    assert_eq!(enter("---|"), "---\n|");
+    assert_eq!(enter("- o^n|e"), "- o\n- |e");
+}
+
+#[test]
+fn enter_types_the_files_own_line_ending_and_paste_turns_all_others_into_it() {
+    let mut buffer = Buffer::new("a\r\nb", "\r\n");
+    buffer.move_to(Motion::End, Select::Move);
+    buffer.newline();
+    buffer.paste("x\ny\rz\r\nw\r");
+    assert_eq!(buffer.text(), "a\r\nb\r\nx\r\ny\r\nz\r\nw\r\n");
+    let mut buffer = Buffer::new("", "\n");
+    buffer.paste("x\r\ny\rz\n");
+    assert_eq!(buffer.text(), "x\ny\nz\n");
+}
+
+#[test]
+fn lines_are_indented_moved_and_deleted_with_their_selection() {
+    assert_eq!(after("a|b", |b| _ = b.indent()), "  a|b");
+    assert_eq!(after("a^b\n\nc|d\ne", |b| _ = b.indent()), "  a^b\n\n  c|d\ne");
+    assert_eq!(after("  a^b\n\tc|d\n e", |b| _ = b.outdent()), "a^b\nc|d\n e");
+    assert_eq!(after("^a\r\n|b", |b| _ = b.indent()), "  ^a\r\n|b");
+    assert_eq!(after("ab|", |b| assert_eq!(b.outdent(), None)), "ab|");
+    assert_eq!(after("one\ntw|o", |b| _ = b.move_lines_up()), "tw|o\none");
+    assert_eq!(after("o|ne\r\ntwo", |b| _ = b.move_lines_down()), "two\r\no|ne");
+    assert_eq!(after("a\n^b\nc\n|d", |b| _ = b.move_lines_up()), "^b\nc\n|a\nd");
+    assert_eq!(after("|a", |b| assert_eq!((b.move_lines_up(), b.move_lines_down()), (None, None))), "|a");
+    assert_eq!(after("a\nb|b\nc", |b| _ = b.delete_lines()), "a\n|c");
+    assert_eq!(after("a\r\nb|b", |b| _ = b.delete_lines()), "a|");
+    assert_eq!(after("a|", |b| _ = b.delete_lines()), "|");
+}
+
+#[test]
+fn a_search_goes_round_in_both_directions() {
+    let buffer = buffer("Refund\nno refund\nREFUND");
+    let needle = Needle::new("refund", Case::Ignore).expect("a needle");
+    assert_eq!(buffer.matches(&needle), [0..6, 10..16, 17..23]);
+    assert_eq!(buffer.find(&needle, 1, Direction::Forward), Some(10..16));
+    assert_eq!(buffer.find(&needle, 18, Direction::Forward), Some(0..6));
+    assert_eq!(buffer.find(&needle, 10, Direction::Back), Some(0..6));
+    assert_eq!(buffer.find(&needle, 0, Direction::Back), Some(17..23));
+    let exact = Needle::new("refund", Case::Exact).expect("a needle");
+    assert_eq!(buffer.matches(&exact), vec![10..16]);
+    assert_eq!(buffer.find(&exact, 11, Direction::Forward), Some(10..16));
+    assert!(Needle::new("", Case::Exact).is_none());
+    assert_eq!(buffer.find(&Needle::new("(", Case::Exact).expect("a needle"), 0, Direction::Forward), None);
+}
+
+#[test]
+fn replacing_all_matches_is_one_change() {
+    let mut buffer = buffer("a refund, a Refund");
+    let needle = Needle::new("refund", Case::Ignore).expect("a needle");
+    let (count, change) = buffer.replace_all(&needle, "credit").expect("matches");
+    assert_eq!(buffer.text(), "a credit, a credit");
+    assert_eq!((count, change.range, change.inserted.as_str()), (2, 2..18, "credit, a credit"));
+    assert_eq!(buffer.replace_all(&needle, "x"), None);
+}
+
+#[test]
+fn a_variable_is_found_and_the_one_being_typed_is_known() {
+    let text = buffer("hi {{ name }}\n\\{{name}} {{name}}");
+    assert_eq!(text.find_variable("name", 0), Some(3..13));
+    assert_eq!(text.find_variable("name", 4), Some(24..32));
+    assert_eq!(text.find_variable("name", 25), Some(3..13));
+    assert_eq!(text.find_variable("nam", 0), None);
+    assert_eq!(text.variables().count("name"), 2);
+    assert_eq!(at("x {{us|").open_placeholder(), Some((4..6, "us".to_owned())));
+    assert_eq!(at("x {{|").open_placeholder(), Some((4..4, String::new())));
+    assert_eq!(at("x {{ us|er}}").open_placeholder(), Some((5..7, "us".to_owned())));
+    assert_eq!(at("x \\{{us|").open_placeholder(), None);
+    assert_eq!(at("x {us|").open_placeholder(), None);
+    assert_eq!(at("{{us}}|").open_placeholder(), None);
+}
+
+#[test]
+fn the_mouse_reaches_characters_words_and_lines() {
+    let mut buffer = buffer("你好 there\nsecond line\n");
+    buffer.click(3, 0, Select::Move);
+    assert_eq!(marked(&buffer), "你|好 there\nsecond line\n");
+    buffer.click(50, 0, Select::Extend);
+    assert_eq!(marked(&buffer), "你^好 there|\nsecond line\n");
+    buffer.select_word_at(8, 1);
+    assert_eq!(buffer.selected_text().as_deref(), Some("line"));
+    buffer.select_line_at(0, 1);
+    assert_eq!(buffer.selected_text().as_deref(), Some("second line\n"));
+    buffer.click(0, 20, Select::Move);
+    assert_eq!(buffer.cursor(), buffer.rope().len_chars());
+}
+
+#[test]
+fn undo_brings_text_cursor_and_revision_back() {
+    let mut buffer = at("a^b|c {{x}}");
+    let before = (marked(&buffer), buffer.revision());
+    let snapshot = buffer.snapshot();
+    buffer.insert("{{y}}");
+    assert_ne!(buffer.revision(), before.1);
+    assert_eq!(buffer.variables().iter().collect::<Vec<_>>(), [("x", 1), ("y", 1)]);
+    buffer.restore(&snapshot);
+    assert_eq!((marked(&buffer), buffer.revision()), before);
+    assert_eq!(buffer.variables().iter().collect::<Vec<_>>(), [("x", 1)]);
+}
+
+#[test]
+fn a_text_from_elsewhere_keeps_the_cursors_line() {
+    assert_eq!(after("a\nbc|\nd", |b| _ = b.set_text("x\ny\nlonger\n")), "x\ny|\nlonger\n");
+    assert_eq!(after("a\nb\nc|", |b| _ = b.set_text("x")), "x|");
+}
+
+#[test]
+fn pasting_a_megabyte_is_one_change() {
+    let mut buffer = at("a|b");
+    let long = "line of text with {{name}}\n".repeat(40_000);
+    let change = buffer.paste(&long).expect("a change");
+    assert_eq!(change, Change { range: 1..1, inserted: long.clone() });
+    assert_eq!(buffer.text(), format!("a{long}b"));
+    assert_eq!(buffer.variables().count("name"), 40_000);
+}
+
+#[test]
+fn the_cursor_stays_in_sight_when_the_pane_shrinks() {
+    let text = "words enough to be wrapped more than once in a narrow pane\n".repeat(30);
+    let mut buffer = buffer(&text);
+    buffer.set_viewport(60, 20);
+    buffer.move_to(Motion::End, Select::Move);
+    for (width, height) in [(30, 10), (10, 3), (2, 1), (1, 1), (0, 0), (80, 40), (60, 20)] {
+        buffer.set_viewport(width, height);
+        assert!(cursor_in_sight(&buffer), "{width}x{height}");
+    }
+    assert_eq!(buffer.top().line, 11, "the room is used again");
+}
+
+#[test]
+fn the_wheel_scrolls_without_moving_the_cursor() {
+    let mut buffer = buffer(&"x\n".repeat(100));
+    buffer.set_viewport(20, 10);
+    buffer.scroll(30);
+    assert_eq!((buffer.top().line, buffer.cursor()), (30, 0));
+    assert_eq!(draw(&buffer, 20, 10).1, None);
+    assert_eq!(buffer.hidden_rows(), (true, true));
+    buffer.scroll(-100);
+    assert_eq!(buffer.hidden_rows(), (false, true));
+    buffer.scroll(1000);
+    assert_eq!(buffer.top().line, 100);
+    buffer.insert("y");
+    assert_eq!(buffer.top().line, 0);
+}
+
+#[test]
+fn a_page_moves_text_and_cursor_alike() {
+    let mut buffer = buffer(&"x\n".repeat(100));
+    buffer.set_viewport(20, 10);
+    buffer.click(0, 5, Select::Move);
+    buffer.move_to(Motion::PageDown, Select::Move);
+    assert_eq!((buffer.top().line, buffer.line_and_column().0), (9, 15));
+    buffer.move_to(Motion::PageUp, Select::Move);
+    assert_eq!((buffer.top().line, buffer.line_and_column().0), (0, 6));
+}
+
+// What it looks like.
+
+fn draw_with(buffer: &Buffer, width: u16, height: u16, needle: Option<&Needle>) -> (Cells, Option<Position>) {
+    let mut cells = Cells::empty(Rect::new(0, 0, width, height));
+    let theme = Theme::built_in("none").expect("built in");
+    let role = |name: &str| if name == "known" { Role::VariableKnown } else { Role::VariableMissing };
+    let view = EditorView::new(buffer, &theme).focus(Focus::Here).variables(&role).needle(needle);
+    let cursor = view.draw(cells.area, &mut cells);
+    (cells, cursor)
+}
+
+fn draw(buffer: &Buffer, width: u16, height: u16) -> (Cells, Option<Position>) {
+    draw_with(buffer, width, height, None)
+}
+
+/// The rows as text, and under each the shape of its cells: `b`old, `u`nderlined, `r`eversed, or several as a number.
+fn picture(cells: &Cells) -> String {
+    let mut out = String::new();
+    for y in 0..cells.area.height {
+        let row = || (0..cells.area.width).map(|x| &cells[(x, y)]);
+        let mut skip = 0;
+        for cell in row() {
+            if skip == 0 {
+                out.push_str(cell.symbol());
+                skip = unicode_width::UnicodeWidthStr::width(cell.symbol()).max(1);
+            }
+            skip -= 1;
+        }
+        out.push_str("│\n");
+        if row().any(|cell| !cell.modifier.is_empty()) {
+            out.extend(row().map(|cell| match cell.modifier {
+                ratatui::style::Modifier::BOLD => 'b',
+                ratatui::style::Modifier::UNDERLINED => 'u',
+                ratatui::style::Modifier::REVERSED => 'r',
+                none if none.is_empty() => ' ',
+                several => char::from(b'0' + (several.bits() % 10) as u8),
+            }));
+            out.push_str("│\n");
+        }
+    }
+    out
+}
+
+#[test]
+fn text_is_wrapped_and_variables_are_marked() {
+    let mut buffer = buffer("Help {{ known }} and {{missing}}.\n\ta\u{1b}[2J你好👨\u{200d}👩\u{200d}👧e\u{301}\r\nend");
+    buffer.set_viewport(20, 5);
+    buffer.move_to(Motion::Right, Select::Extend);
+    let (cells, cursor) = draw(&buffer, 20, 5);
+    insta::assert_snapshot!(picture(&cells));
+    assert_eq!(cursor, Some(Position::new(1, 0)));
+}
+
+#[test]
+fn matches_are_marked_and_the_selected_one_differs() {
+    let mut buffer = buffer("one two one\none");
+    let needle = Needle::new("one", Case::Exact).expect("a needle");
+    buffer.select(8..11);
+    let (cells, _) = draw_with(&buffer, 12, 3, Some(&needle));
+    insta::assert_snapshot!(picture(&cells));
+}
+
+#[test]
+fn a_selection_over_a_line_ending_shows_it() {
+    let mut buffer = buffer("ab\r\n\r\nc");
+    buffer.select_all();
+    let (cells, _) = draw(&buffer, 6, 4);
+    insta::assert_snapshot!(picture(&cells));
+}
+
+#[test]
+fn the_cursor_after_a_full_row_has_a_cell() {
+    let mut buffer = buffer("abcd");
+    buffer.set_viewport(5, 2);
+    buffer.move_to(Motion::End, Select::Move);
+    assert_eq!(draw(&buffer, 5, 2).1, Some(Position::new(4, 0)));
+    buffer.insert(" ");
+    assert_eq!(draw(&buffer, 5, 2).1, Some(Position::new(4, 0)));
+    buffer.insert("e");
+    assert_eq!(draw(&buffer, 5, 2).1, Some(Position::new(1, 1)));
+}
+
+#[test]
+fn an_area_the_buffer_was_not_told_about_still_shows_the_cursor() {
+    let mut buffer = buffer(&"some words to wrap\n".repeat(50));
+    buffer.set_viewport(80, 24);
+    buffer.move_to(Motion::End, Select::Move);
+    assert!(draw(&buffer, 9, 4).1.is_some());
+    assert_eq!(buffer.top().line, 27, "drawing changes nothing");
+}
+
+#[test]
+fn placeholders_across_the_blocks_of_a_long_line_are_marked() {
+    let text = "{{ known }}".repeat(4000);
+    let mut buffer = buffer(&text);
+    buffer.set_viewport(60, 10);
+    for _ in 0..80 {
+        buffer.move_to(Motion::PageDown, Select::Move);
+        let (cells, _) = draw(&buffer, 60, 10);
+        for cell in &cells.content {
+            assert!(cell.symbol() == " " || cell.modifier.contains(ratatui::style::Modifier::BOLD), "{cells:?}");
+        }
+    }
+}
+
+fn cursor_in_sight(buffer: &Buffer) -> bool {
+    let width = buffer.viewport.text_width();
+    let cursor = Walk::from_char(&buffer.rope, buffer.cursor, width).id();
+    let mut walk = Walk::from_row(&buffer.rope, buffer.top, width);
+    (0..buffer.viewport.height.max(1)).any(|i| (i == 0 || walk.down()) && walk.id() == cursor)
+}

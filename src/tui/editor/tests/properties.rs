@@ -1,0 +1,218 @@
+//! Any edits on any text: the buffer against a plain string.
+
+use proptest::prelude::*;
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::*;
+
+#[derive(Debug, Clone)]
+enum Act {
+    Insert(String),
+    Paste(String),
+    Newline,
+    Backspace,
+    Delete,
+    WordBack,
+    WordForward,
+    LineEnd,
+    Cut,
+    Indent,
+    Outdent,
+    Up,
+    Down,
+    DeleteLines,
+    ReplaceAll(String),
+    Replace(usize, usize, String),
+    SetText(String),
+    Move(Motion, Select),
+    Click(u16, u16, Select),
+    SelectWord(u16, u16),
+    SelectLine(u16, u16),
+    Resize(u16, u16),
+}
+
+fn piece() -> impl Strategy<Value = String> {
+    prop_oneof![
+        6 => proptest::sample::select(vec![
+            "a", "word ", "- ", "1. ", "\n", "\r\n", "\r", "\t", "  ", "你好", "。", "é", "e\u{301}", "\u{301}", "👨\u{200d}👩\u{200d}👧",
+            "\u{200d}", "🇩🇪", "🇫", "{{", "}}", "{{name}}", "{{ user }}", "\\", "{", "}", "\u{1b}[31m", "\u{0}", "\u{2028}",
+            "\u{85}", "\u{b}", "\u{c}", "\u{200b}", "\u{e0041}", "क्षि", "\u{600}", "\u{feff}", ".", "9",
+        ])
+        .prop_map(String::from),
+        1 => any::<char>().prop_map(String::from),
+    ]
+}
+
+fn text(most: usize) -> impl Strategy<Value = String> {
+    proptest::collection::vec(piece(), 0..most).prop_map(|pieces| pieces.concat())
+}
+
+fn act() -> impl Strategy<Value = Act> {
+    let motion = proptest::sample::select(vec![
+        Motion::Left,
+        Motion::Right,
+        Motion::WordLeft,
+        Motion::WordRight,
+        Motion::Up,
+        Motion::Down,
+        Motion::LineStart,
+        Motion::LineEnd,
+        Motion::ParagraphUp,
+        Motion::ParagraphDown,
+        Motion::PageUp,
+        Motion::PageDown,
+        Motion::Start,
+        Motion::End,
+    ]);
+    let select = || proptest::sample::select(vec![Select::Move, Select::Extend]);
+    prop_oneof![
+        6 => piece().prop_map(Act::Insert),
+        1 => text(6).prop_map(Act::Paste),
+        2 => proptest::sample::select(vec![Act::Newline, Act::Backspace, Act::Delete]),
+        3 => proptest::sample::select(vec![
+            Act::Newline, Act::Backspace, Act::Delete, Act::WordBack, Act::WordForward, Act::LineEnd, Act::Cut, Act::Indent,
+            Act::Outdent, Act::Up, Act::Down, Act::DeleteLines,
+        ]),
+        1 => piece().prop_map(Act::ReplaceAll),
+        1 => (0usize..60, 0usize..60, text(3)).prop_map(|(a, b, text)| Act::Replace(a, b, text)),
+        1 => text(12).prop_map(Act::SetText),
+        8 => (motion, select()).prop_map(|(motion, select)| Act::Move(motion, select)),
+        1 => (0u16..20, 0u16..8, select()).prop_map(|(x, y, select)| Act::Click(x, y, select)),
+        1 => (0u16..20, 0u16..8).prop_map(|(x, y)| Act::SelectWord(x, y)),
+        1 => (0u16..20, 0u16..8).prop_map(|(x, y)| Act::SelectLine(x, y)),
+        1 => (0u16..30, 0u16..10).prop_map(|(width, height)| Act::Resize(width, height)),
+    ]
+}
+
+fn carry_out(buffer: &mut Buffer, act: &Act) -> Option<Change> {
+    match act {
+        Act::Insert(text) => buffer.insert(text),
+        Act::Paste(text) => buffer.paste(text),
+        Act::Newline => buffer.newline(),
+        Act::Backspace => buffer.backspace(),
+        Act::Delete => buffer.delete(),
+        Act::WordBack => buffer.delete_word_back(),
+        Act::WordForward => buffer.delete_word_forward(),
+        Act::LineEnd => buffer.delete_to_line_end(),
+        Act::Cut => buffer.cut().map(|(_, change)| change),
+        Act::Indent => buffer.indent(),
+        Act::Outdent => buffer.outdent(),
+        Act::Up => buffer.move_lines_up(),
+        Act::Down => buffer.move_lines_down(),
+        Act::DeleteLines => buffer.delete_lines(),
+        Act::ReplaceAll(text) => {
+            let needle = Needle::new("a", Case::Ignore).expect("a needle");
+            buffer.replace_all(&needle, text).map(|(_, change)| change)
+        }
+        Act::Replace(from, to, text) => buffer.replace(*from..*to, text),
+        Act::SetText(text) => buffer.set_text(text),
+        _ => {
+            match act {
+                Act::Move(motion, select) => buffer.move_to(*motion, *select),
+                Act::Click(x, y, select) => buffer.click(*x, *y, *select),
+                Act::SelectWord(x, y) => buffer.select_word_at(*x, *y),
+                Act::SelectLine(x, y) => buffer.select_line_at(*x, *y),
+                Act::Resize(width, height) => buffer.set_viewport(*width, *height),
+                _ => unreachable!("every edit is above"),
+            }
+            None
+        }
+    }
+}
+
+/// The text and cursor that an act must lead to, where a plain string can say it.
+fn expected(before: &Buffer, act: &Act) -> Option<(String, usize)> {
+    let text: Vec<char> = before.text().chars().collect();
+    let boundaries = boundaries(&before.text());
+    let cursor = before.cursor;
+    let back = boundaries.iter().rev().find(|&&at| at < cursor).copied().unwrap_or(0);
+    let on = boundaries.iter().find(|&&at| at > cursor).copied().unwrap_or(text.len());
+    let without = |range: std::ops::Range<usize>, put: &str| {
+        let left: String = text[..range.start].iter().collect();
+        let right: String = text[range.end..].iter().collect();
+        let made = format!("{left}{put}{right}");
+        let at = range.start + put.chars().count();
+        let at = super::properties::boundaries(&made)
+            .into_iter()
+            .find(|&boundary| boundary >= at)
+            .expect("the end is a boundary");
+        Some((made, at))
+    };
+    let unchanged = |at: usize| Some((text.iter().collect(), at));
+    match (act, before.selection()) {
+        (Act::Insert(put), selection) => without(selection.unwrap_or(cursor..cursor), put),
+        (Act::Backspace | Act::Delete | Act::Cut, Some(selection)) => without(selection, ""),
+        (Act::Backspace, None) => without(back..cursor, ""),
+        (Act::Delete, None) => without(cursor..on, ""),
+        (Act::Cut, None) | (Act::Resize(..), _) => unchanged(cursor),
+        (Act::Move(Motion::Left, Select::Move), Some(selection)) => unchanged(selection.start),
+        (Act::Move(Motion::Right, Select::Move), Some(selection)) => unchanged(selection.end),
+        (Act::Move(Motion::Left, _), _) => unchanged(back),
+        (Act::Move(Motion::Right, _), _) => unchanged(on),
+        (Act::Move(Motion::Start, _), _) => unchanged(0),
+        (Act::Move(Motion::End, _), _) => unchanged(text.len()),
+        _ => None,
+    }
+}
+
+fn boundaries(text: &str) -> Vec<usize> {
+    let mut all: Vec<_> = text.grapheme_indices(true).map(|(at, _)| text[..at].chars().count()).collect();
+    all.push(text.chars().count());
+    all
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn edits_do_to_the_buffer_what_they_say_they_did(start in text(20), acts in proptest::collection::vec(act(), 1..30)) {
+        let mut buffer = Buffer::new(&start, "\n");
+        buffer.set_viewport(12, 4);
+        let mut model = start.clone();
+        let mut history = Vec::new();
+        for act in &acts {
+            let before = buffer.clone();
+            history.push((buffer.snapshot(), marked(&buffer)));
+            let change = carry_out(&mut buffer, act);
+            if let Some(change) = &change {
+                let chars: Vec<char> = model.chars().collect();
+                let (left, right) = (&chars[..change.range.start], &chars[change.range.end..]);
+                model = left.iter().chain(&change.inserted.chars().collect::<Vec<_>>()).chain(right).collect();
+                prop_assert_ne!(buffer.revision(), before.revision());
+            } else {
+                prop_assert_eq!(buffer.revision(), before.revision());
+            }
+            prop_assert_eq!(&buffer.text(), &model, "{:?}", act);
+            if let Some((text, cursor)) = expected(&before, act) {
+                prop_assert_eq!((&text, cursor), (&model, buffer.cursor), "{:?}", act);
+            }
+            let boundaries = boundaries(&model);
+            prop_assert!(boundaries.contains(&buffer.cursor), "{:?} left the cursor in a grapheme", act);
+            prop_assert!(buffer.anchor.is_none_or(|anchor| boundaries.contains(&anchor)), "{:?} left the anchor in one", act);
+            prop_assert!(cursor_in_sight(&buffer), "{:?} lost the cursor", act);
+            let mut uses = Uses::default();
+            uses.learn(&model);
+            prop_assert_eq!(buffer.variables(), &uses, "{:?}", act);
+        }
+        for (snapshot, was) in history.iter().rev() {
+            buffer.restore(snapshot);
+            prop_assert_eq!(&marked(&buffer), was);
+        }
+        prop_assert_eq!(buffer.text(), start);
+    }
+
+    #[test]
+    fn a_frame_never_shows_a_control_character_nor_leaves_its_area(
+        text in text(30), width in 1u16..30, height in 1u16..8, cursor in 0usize..60,
+    ) {
+        let mut buffer = Buffer::new(&text, "\n");
+        buffer.set_viewport(width, height);
+        buffer.select(0..cursor);
+        let needle = Needle::new("a", Case::Ignore);
+        let (cells, place) = draw_with(&buffer, width, height, needle.as_ref());
+        for cell in &cells.content {
+            prop_assert!(cell.symbol().chars().all(|c| crate::sanitize::visible(c).is_none()), "{:?}", cell.symbol());
+        }
+        prop_assert!(place.is_some_and(|place| cells.area.contains(place)));
+    }
+}

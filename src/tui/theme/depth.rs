@@ -1,0 +1,100 @@
+//! How many colours a terminal has, and a theme made to do with them.
+
+use ratatui::style::{Color, Style};
+
+use super::colour::{NAMED, Rgb, contrast};
+use super::{Role, Theme};
+
+/// The colours that a terminal can show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Depth {
+    /// None, or the user wants none.
+    Monochrome,
+    /// The sixteen named ones, which look different everywhere.
+    Sixteen,
+    /// xterm's 256.
+    Indexed,
+    /// Any.
+    True,
+}
+
+/// What the terminal's own background is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Background {
+    /// Light text on it.
+    Dark,
+    /// Dark text on it.
+    Light,
+}
+
+impl Depth {
+    /// What the environment says: `NO_COLOR` (when not empty), then `COLORTERM`, then `TERM`.
+    pub fn detect(env: impl Fn(&str) -> Option<String>) -> Self {
+        let get = |name: &str| env(name).unwrap_or_default();
+        let term = get("TERM");
+        if !get("NO_COLOR").is_empty() || term == "dumb" {
+            return Self::Monochrome;
+        }
+        let colours = get("COLORTERM");
+        let any = ["xterm-kitty", "xterm-ghostty", "wezterm", "alacritty", "foot"].contains(&term.as_str());
+        if colours == "truecolor"
+            || colours == "24bit"
+            || term.ends_with("-direct")
+            || any
+            || !get("WT_SESSION").is_empty()
+        {
+            Self::True
+        } else if term.contains("256color") || !colours.is_empty() {
+            Self::Indexed
+        } else {
+            Self::Sixteen
+        }
+    }
+}
+
+/// Backgrounds that only set an area off. With sixteen colours they would be too strong, and are left out.
+const SURFACES: [Role; 3] = [Role::CursorLine, Role::Overlay, Role::Status];
+
+impl Theme {
+    /// The same theme in colours that a terminal of this depth has. Text that could be read before still can: of the
+    /// colours that are readable on the background, the nearest is taken.
+    #[must_use]
+    pub fn adapt(self, depth: Depth) -> Self {
+        let palette: Vec<(Color, Rgb)> = match depth {
+            Depth::True => return self,
+            Depth::Monochrome => return Self::built_in("none").unwrap_or(self),
+            // The first sixteen of the 256 are the user's to change, so that what they look like is not known.
+            Depth::Indexed => (16..=255).map(|index| (Color::Indexed(index), Rgb::indexed(index))).collect(),
+            Depth::Sixteen => NAMED.into_iter().zip((0..).map(Rgb::indexed)).collect(),
+        };
+        let styles = Role::ALL.iter().map(|&role| {
+            let mut style = self.style(role);
+            if depth == Depth::Sixteen && SURFACES.contains(&role) {
+                style.bg = None;
+            }
+            self.adapt_style(style, &palette)
+        });
+        Self { styles: styles.collect(), name: self.name.clone(), background: self.background }
+    }
+
+    fn adapt_style(&self, style: Style, palette: &[(Color, Rgb)]) -> Style {
+        let before = style.bg.and_then(Rgb::of).unwrap_or(self.background);
+        let own = nearest(self.background, palette.iter().copied());
+        // A background that stands out must not become the one it stands out from.
+        let bg = style.bg.and_then(Rgb::of).map(|bg| {
+            nearest(bg, palette.iter().copied().filter(|&(colour, _)| bg == self.background || colour != own.0))
+        });
+        let after = bg.map_or(self.background, |(_, rgb)| rgb);
+        let fg = style.fg.and_then(Rgb::of).map(|fg| {
+            let wanted = contrast(fg, before).min(4.5);
+            nearest(fg, palette.iter().copied().filter(|&(_, rgb)| contrast(rgb, after) >= wanted)).0
+        });
+        Style { fg: fg.or(style.fg), bg: bg.map(|(colour, _)| colour).or(style.bg), ..style }
+    }
+}
+
+fn nearest(wanted: Rgb, palette: impl Iterator<Item = (Color, Rgb)>) -> (Color, Rgb) {
+    palette
+        .min_by(|(_, a), (_, b)| wanted.distance(*a).total_cmp(&wanted.distance(*b)))
+        .unwrap_or((Color::Reset, wanted))
+}
