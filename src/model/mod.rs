@@ -10,8 +10,9 @@ pub mod offline;
 mod produce;
 mod request;
 pub mod tokens;
+mod wire;
 
-pub use endpoint::Timeouts;
+pub use endpoint::{Api, Endpoint, Timeouts};
 pub use event::{Event, Finish, Model, Reply, Usage};
 pub use failure::{Failure, FailureKind};
 pub use request::{ModelName, Params, Request, Role, Turn};

@@ -1,0 +1,112 @@
+//! Anthropic's Messages: what is sent, and what an answer in it means.
+
+use serde_json::{Map, Value, json};
+
+use super::progress::Progress;
+use crate::model::event::Usage;
+use crate::model::request::Request;
+
+/// The version of the protocol that is asked for: the last one in which a temperature may be set. A provider's entry in
+/// the config may name another in its headers.
+pub(super) const VERSION: &str = "2023-06-01";
+/// The protocol wants a limit. Models that think count it in, so that a smaller one can leave no room for any text.
+const DEFAULT_MAX_TOKENS: u64 = 4096;
+
+/// The body of a request: what was set, and the limit.
+pub(super) fn body(request: &Request) -> Value {
+    let mut body = Map::new();
+    body.insert("model".into(), json!(request.model.model));
+    body.insert("max_tokens".into(), json!(request.params.max_tokens.unwrap_or(DEFAULT_MAX_TOKENS)));
+    if !request.system.is_empty() {
+        body.insert("system".into(), json!(request.system));
+    }
+    let turns = request.turns.iter().map(|turn| json!({"role": turn.role.id(), "content": turn.text}));
+    body.insert("messages".into(), turns.collect());
+    if let Some(temperature) = request.params.temperature {
+        body.insert("temperature".into(), json!(temperature));
+    }
+    if let Some(top_p) = request.params.top_p {
+        body.insert("top_p".into(), json!(top_p));
+    }
+    if !request.params.stop.is_empty() {
+        body.insert("stop_sequences".into(), json!(request.params.stop));
+    }
+    if request.stream {
+        body.insert("stream".into(), json!(true));
+    }
+    Value::Object(body)
+}
+
+/// Reads an answer, value by value.
+#[derive(Debug, Default)]
+pub(super) struct Reader {
+    fresh_input: Option<u64>,
+    cache_read: Option<u64>,
+    cache_write: Option<u64>,
+}
+
+impl Reader {
+    /// Takes in one piece of a stream, or a whole answer. The kind is taken from the data, not from the event's name.
+    pub fn read(&mut self, value: &Value, progress: &mut Progress) {
+        match value["type"].as_str().unwrap_or_default() {
+            "message_start" => {
+                progress.begun = true;
+                self.usage(&value["message"]["usage"], progress);
+            }
+            "content_block_start" => {
+                progress.begun = true;
+                block(&value["content_block"], progress);
+            }
+            "content_block_delta" => {
+                progress.begun = true;
+                block(&value["delta"], progress);
+            }
+            "message_delta" => {
+                progress.begun = true;
+                self.usage(&value["usage"], progress);
+                progress.stopped(value["delta"]["stop_reason"].as_str().unwrap_or_default());
+            }
+            "message_stop" => {
+                progress.begun = true;
+                progress.ended = true;
+            }
+            "message" => self.message(value, progress),
+            "" if value["content"].is_array() => self.message(value, progress),
+            // Pings, and kinds that do not exist yet.
+            _ => {}
+        }
+    }
+
+    fn message(&mut self, message: &Value, progress: &mut Progress) {
+        progress.begun = true;
+        for content in message["content"].as_array().into_iter().flatten() {
+            block(content, progress);
+        }
+        self.usage(&message["usage"], progress);
+        progress.stopped(message["stop_reason"].as_str().unwrap_or_default());
+        progress.ended = true;
+    }
+
+    /// Counts are cumulative and may be repeated, with zeros for what was told before: the larger one holds.
+    fn usage(&mut self, usage: &Value, progress: &mut Progress) {
+        let later = |before: Option<u64>, name: &str| before.max(usage[name].as_u64());
+        self.fresh_input = later(self.fresh_input, "input_tokens");
+        self.cache_read = later(self.cache_read, "cache_read_input_tokens");
+        self.cache_write = later(self.cache_write, "cache_creation_input_tokens");
+        progress.usage(Usage {
+            input: self.fresh_input.map(|fresh| fresh + self.cache_read.unwrap_or(0) + self.cache_write.unwrap_or(0)),
+            output: usage["output_tokens"].as_u64(),
+            cache_read: self.cache_read,
+            cache_write: self.cache_write,
+        });
+    }
+}
+
+/// A block of content, or a change to one. Only texts and thinking are shown.
+fn block(block: &Value, progress: &mut Progress) {
+    match block["type"].as_str().unwrap_or_default() {
+        "text" | "text_delta" => progress.text(block["text"].as_str().unwrap_or_default()),
+        "thinking" | "thinking_delta" => progress.thinking(block["thinking"].as_str().unwrap_or_default()),
+        _ => {}
+    }
+}

@@ -1,0 +1,239 @@
+//! Requests over HTTP: clients that are built when they are first needed, headers, and what goes wrong on the way.
+//!
+//! A key is in one header, marked as sensitive, and nowhere else. Redirects are not followed: a request that holds a
+//! prompt and a key goes to the host it was meant for, or nowhere.
+
+use std::error::Error as _;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use reqwest::header::{
+    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue,
+    LOCATION, RETRY_AFTER,
+};
+use reqwest::{Client, Response, Url, redirect};
+use secrecy::ExposeSecret;
+
+use super::anthropic;
+use super::redact::Redactor;
+use crate::model::endpoint::{Api, Endpoint, host_of, is_local, is_secret_header};
+use crate::model::failure::{Failure, FailureKind};
+
+/// How much of a server's own words is kept.
+const WORDS_KEPT: usize = 4 << 10;
+/// The longest pause that a server may ask for before a request is sent again; beyond it the user decides.
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+
+/// The HTTP clients of a process, one for each way to connect. Cloning shares them.
+///
+/// They belong to the runtime they are first used on. Building one costs 10 to 50 ms (it reads the system's
+/// certificates), which is why none is built before a request is made.
+#[derive(Debug, Clone, Default)]
+pub(in crate::model) struct Clients(Arc<Mutex<Vec<(Way, Client)>>>);
+
+/// What decides how a client is built.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Way {
+    connect: Duration,
+    /// A server on this machine is never asked through a proxy.
+    local: bool,
+    /// Without TLS no certificates are needed, so that a machine that has none can talk to itself.
+    tls: bool,
+}
+
+impl Clients {
+    fn client(&self, way: Way) -> reqwest::Result<Client> {
+        let mut clients = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, client)) = clients.iter().find(|(known, _)| *known == way) {
+            return Ok(client.clone());
+        }
+        let mut builder = Client::builder()
+            .user_agent(concat!("greenroom/", env!("CARGO_PKG_VERSION")))
+            .connect_timeout(way.connect)
+            .redirect(redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .referer(false);
+        if way.local {
+            builder = builder.no_proxy();
+        }
+        if !way.tls {
+            builder = builder.tls_certs_only([]);
+        }
+        let client = builder.build()?;
+        clients.push((way, client.clone()));
+        Ok(client)
+    }
+
+    /// Sends a request and waits for the head of the answer, whatever its status.
+    pub async fn send(&self, endpoint: &Endpoint, url: Url, body: Option<Vec<u8>>) -> Result<Response, Failure> {
+        let way = Way { connect: endpoint.timeouts.connect, local: is_local(&url), tls: url.scheme() == "https" };
+        let headers = headers(endpoint, body.is_some())?;
+        let client = self.client(way).map_err(|error| broken(endpoint, error, "no connection could be prepared"))?;
+        let request = match body {
+            Some(body) => client.post(url).body(body),
+            None => client.get(url),
+        };
+        let answer = request.headers(headers).send();
+        let limit = endpoint.timeouts.connect + endpoint.timeouts.first_byte;
+        match tokio::time::timeout(limit, answer).await {
+            Ok(Ok(response)) => Ok(response),
+            Ok(Err(error)) if error.is_connect() => Err(unreachable(endpoint, error)),
+            Ok(Err(error)) => Err(broken(endpoint, error, "the connection broke before an answer came")),
+            Err(_) => Err(silent(endpoint)),
+        }
+    }
+}
+
+fn headers(endpoint: &Endpoint, sends_json: bool) -> Result<HeaderMap, Failure> {
+    let mut headers = HeaderMap::new();
+    headers.insert(ACCEPT, HeaderValue::from_static("application/json, text/event-stream"));
+    headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+    if sends_json {
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    }
+    if endpoint.api == Api::Anthropic {
+        headers.insert("anthropic-version", HeaderValue::from_static(anthropic::VERSION));
+    }
+    if let Some(key) = &endpoint.key {
+        let key = key.expose_secret().trim();
+        let (name, value) = match endpoint.api {
+            Api::Anthropic => (HeaderName::from_static("x-api-key"), HeaderValue::from_str(key)),
+            Api::OpenAi => (AUTHORIZATION, HeaderValue::from_str(&format!("Bearer {key}"))),
+        };
+        let mut value = value.map_err(|_| Failure {
+            kind: FailureKind::RejectedKey,
+            message: format!("the key for {} holds a character that cannot be sent", endpoint.provider),
+            detail: None,
+            status: None,
+            hint: Some("copy the key again, without line breaks or quotes".into()),
+        })?;
+        value.set_sensitive(true);
+        headers.insert(name, value);
+    }
+    for (name, value) in &endpoint.headers {
+        let (Ok(parsed), Ok(mut value)) = (HeaderName::try_from(name), HeaderValue::from_str(value)) else {
+            return Err(Failure {
+                kind: FailureKind::BadRequest,
+                message: format!("the header “{name}” of the provider {} cannot be sent", endpoint.provider),
+                detail: None,
+                status: None,
+                hint: Some("correct `headers` in the provider's entry of the config".into()),
+            });
+        };
+        value.set_sensitive(is_secret_header(name));
+        headers.insert(parsed, value);
+    }
+    Ok(headers)
+}
+
+/// A provider with its host, as messages name it.
+pub(super) fn named(endpoint: &Endpoint) -> String {
+    format!("{} ({})", endpoint.provider, endpoint.host())
+}
+
+/// A failure without the secrets of an endpoint, and with words of a bearable length.
+pub(super) fn redacted(failure: Failure, redactor: &Redactor) -> Failure {
+    let shorten = |words: String| match words.char_indices().find(|(at, _)| *at >= WORDS_KEPT) {
+        Some((end, _)) => format!("{}…", &words[..end]),
+        None => words,
+    };
+    Failure {
+        message: redactor.clean(&failure.message),
+        detail: failure.detail.map(|words| shorten(redactor.clean(&words))),
+        hint: failure.hint.map(|hint| redactor.clean(&hint)),
+        ..failure
+    }
+}
+
+/// The server did not answer in time.
+pub(super) fn silent(endpoint: &Endpoint) -> Failure {
+    let limit = endpoint.timeouts.first_byte.as_secs_f64();
+    Failure {
+        kind: FailureKind::Network,
+        message: format!("{} did not answer within {limit} s", named(endpoint)),
+        detail: None,
+        status: None,
+        hint: Some(
+            "send again, or raise first_byte_timeout_s of the provider: a local server may be loading the model".into(),
+        ),
+    }
+}
+
+fn unreachable(endpoint: &Endpoint, error: reqwest::Error) -> Failure {
+    let hint = if endpoint.is_local() {
+        "start the server, or correct the provider's base_url; `greenroom models` shows what is running"
+    } else {
+        "check the network, the proxy and the provider's base_url; `--model offline` needs none of them"
+    };
+    let what = if error.is_timeout() {
+        format!("no connection to {} within {} s", named(endpoint), endpoint.timeouts.connect.as_secs_f64())
+    } else if error.is_dns() {
+        format!("the host of {} is not known", named(endpoint))
+    } else {
+        format!("no connection to {}", named(endpoint))
+    };
+    Failure { hint: Some(hint.into()), ..broken(endpoint, error, &what) }
+}
+
+/// The connection failed; the operating system's words are kept.
+pub(super) fn broken(endpoint: &Endpoint, error: reqwest::Error, what: &str) -> Failure {
+    let error = error.without_url();
+    let mut cause: &dyn std::error::Error = &error;
+    while let Some(deeper) = cause.source() {
+        cause = deeper;
+    }
+    let message =
+        if what.contains(&endpoint.provider) { what.to_owned() } else { format!("{}: {what}", named(endpoint)) };
+    Failure {
+        kind: FailureKind::Network,
+        message,
+        detail: Some(cause.to_string()),
+        status: None,
+        hint: Some("send again; if it stays, look at the server or the network".into()),
+    }
+}
+
+/// Why an answer of this status and these headers is not even looked at, if so.
+pub(super) fn unusable(endpoint: &Endpoint, response: &Response) -> Option<Failure> {
+    let status = response.status();
+    let header = |name| response.headers().get(name).and_then(|value: &HeaderValue| value.to_str().ok());
+    if status.is_redirection() {
+        let to = header(LOCATION).unwrap_or("nowhere");
+        let to = response
+            .url()
+            .join(to)
+            .map_or_else(|_| to.to_owned(), |url| format!("{}://{}", url.scheme(), host_of(&url)));
+        return Some(Failure {
+            kind: FailureKind::BadAnswer,
+            message: format!("{} points to {to} instead of answering ({})", named(endpoint), status.as_u16()),
+            detail: None,
+            status: Some(status.as_u16()),
+            hint: Some("a key is not sent on to another address: set the provider's base_url to the right one".into()),
+        });
+    }
+    let encoding = header(CONTENT_ENCODING).unwrap_or("identity");
+    (!encoding.eq_ignore_ascii_case("identity")).then(|| Failure {
+        kind: FailureKind::BadAnswer,
+        message: format!("{} sent its answer compressed, which was not asked for", named(endpoint)),
+        detail: Some(format!("content-encoding: {encoding}")),
+        status: Some(status.as_u16()),
+        hint: Some("a proxy in between may do it: set the provider's base_url to the server itself".into()),
+    })
+}
+
+/// How long to wait before a request that got this answer is sent again; `None` when it is not to be.
+pub(super) fn pause_before_retry(response: &Response, retries_done: u32) -> Option<Duration> {
+    let header = |name: HeaderName| response.headers().get(name).and_then(|value| value.to_str().ok());
+    let wanted = match header(HeaderName::from_static("x-should-retry")) {
+        Some("true") => true,
+        Some("false") => false,
+        _ => matches!(response.status().as_u16(), 408 | 409 | 429 | 500..),
+    };
+    let number = |name| header(name).and_then(|text| text.trim().parse::<f64>().ok());
+    let asked = number(HeaderName::from_static("retry-after-ms"))
+        .map(|milliseconds| milliseconds / 1000.0)
+        .or_else(|| number(RETRY_AFTER))
+        .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    let pause = asked.unwrap_or_else(|| Duration::from_millis(500) * (1 << retries_done.min(4)));
+    (wanted && pause <= LONGEST_PAUSE).then_some(pause)
+}

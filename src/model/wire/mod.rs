@@ -1,0 +1,18 @@
+//! Talking to model servers: what goes over the wire, and how the many shapes of what comes back are read.
+//!
+//! Bytes → [`decode`] (events or JSON) → [`reader`] (a protocol's meaning) → events of a run. Nothing here trusts a
+//! status, a content type or a shape, and nothing here is written to a log.
+
+mod anthropic;
+mod complaint;
+mod decode;
+pub(super) mod http;
+mod json;
+mod openai;
+mod progress;
+mod reader;
+mod redact;
+mod server;
+mod sse;
+
+pub(super) use server::Server;

@@ -1,0 +1,105 @@
+//! Reads the values of an answer by its protocol, and knows when there is nothing more to read.
+
+use super::complaint::complaint_in;
+use super::decode::{Flaw, Frame};
+use super::progress::Progress;
+use super::redact::Redactor;
+use super::{anthropic, openai};
+use crate::model::endpoint::Api;
+use crate::model::event::{Event, Finish};
+use crate::model::failure::Failure;
+
+/// Why no more of an answer is read.
+pub(super) enum Stop {
+    /// The protocol's own end came.
+    Done,
+    /// The server reports an error in the middle of its answer.
+    Complaint(Failure),
+    /// It makes no sense any more.
+    Flaw(Flaw),
+    /// The connection broke or fell silent.
+    Lost(Failure),
+    /// The connection ended as it should.
+    EndOfAnswer,
+}
+
+/// One answer as it is read.
+pub(super) struct Reader {
+    protocol: Protocol,
+    server: String,
+    progress: Progress,
+}
+
+enum Protocol {
+    Anthropic(anthropic::Reader),
+    OpenAi,
+}
+
+impl Reader {
+    /// A reader for an answer of `server`, which is how failures name it.
+    pub fn new(api: Api, server: String, redactor: &Redactor) -> Self {
+        let protocol = match api {
+            Api::Anthropic => Protocol::Anthropic(anthropic::Reader::default()),
+            Api::OpenAi => Protocol::OpenAi,
+        };
+        Self { protocol, server, progress: Progress::new(redactor) }
+    }
+
+    /// Takes in what the decoder found; says when nothing after it matters.
+    pub fn take(&mut self, frames: Vec<Frame>) -> Option<Stop> {
+        for frame in frames {
+            let (named, value, whole) = match frame {
+                Frame::Done => return Some(Stop::Done),
+                Frame::Piece(named, value) => (named, value, false),
+                Frame::Whole(value) => (String::new(), value, true),
+            };
+            // Text beside an error is still text, so the value is read first.
+            let of_choice = match &mut self.protocol {
+                Protocol::Anthropic(reader) => {
+                    reader.read(&value, &mut self.progress);
+                    None
+                }
+                Protocol::OpenAi => openai::read(&value, &mut self.progress),
+            };
+            if let Some(complaint) = complaint_in(&named, &value).or(of_choice) {
+                return Some(Stop::Complaint(complaint.into_failure(&self.server)));
+            }
+            self.progress.ended |= whole && self.progress.begun;
+            if self.progress.ended && !whole {
+                return Some(Stop::Done);
+            }
+        }
+        None
+    }
+
+    /// What has happened since the last time.
+    pub fn news(&mut self) -> Vec<Event> {
+        self.progress.take()
+    }
+
+    /// What was held back, when no more comes.
+    pub fn rest(&mut self) -> Vec<Event> {
+        self.progress.flush()
+    }
+
+    /// Whether anything of a reply has come.
+    pub fn has_begun(&self) -> bool {
+        self.progress.begun
+    }
+
+    /// Whether the server has said why the model stopped.
+    pub fn has_stopped(&self) -> bool {
+        self.progress.finish.is_some()
+    }
+
+    /// Whether the reply is whole although the connection ended. OpenAI's protocol has a last word, `[DONE]`, that some
+    /// servers leave out; there the reason for stopping is enough. Anthropic's always says when a message stops.
+    pub fn is_complete(&self) -> bool {
+        self.progress.ended || (matches!(self.protocol, Protocol::OpenAi) && self.has_stopped())
+    }
+
+    /// How the model stopped.
+    pub fn finish(&self) -> Finish {
+        self.progress.finish.unwrap_or(Finish::End)
+    }
+}

@@ -1,0 +1,230 @@
+//! One provider's server as a [`Model`]: a request goes out, an answer comes in piece by piece, and a word is found for
+//! every way in which that can end.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use reqwest::Response;
+use serde_json::Value;
+use tokio::time::{Instant, timeout_at};
+
+use super::anthropic;
+use super::complaint::complaint_of;
+use super::decode::{Decoder, Flaw};
+use super::http::{Clients, broken, named, pause_before_retry, redacted, silent, unusable};
+use super::openai::{self, Dialect};
+use super::reader::{Reader, Stop};
+use super::redact::Redactor;
+use crate::model::endpoint::{Api, Endpoint};
+use crate::model::event::{Event, Finish, Model, Reply};
+use crate::model::failure::{Failure, FailureKind};
+use crate::model::produce::{Sink, produce};
+use crate::model::request::Request;
+
+/// How long a server that said why it stopped may keep the rest (token counts, the end) to itself.
+const GRACE: Duration = Duration::from_secs(3);
+/// How much of an error's body is read.
+const LONGEST_COMPLAINT: usize = 64 << 10;
+
+/// A server that speaks one of the protocols.
+#[derive(Debug, Clone)]
+pub(in crate::model) struct Server {
+    endpoint: Arc<Endpoint>,
+    clients: Clients,
+    /// What was learnt about the server's dialect, for the requests that follow.
+    dialect: Arc<Mutex<Dialect>>,
+}
+
+/// How a run ended.
+type End = (Finish, Option<Failure>);
+
+impl Server {
+    pub fn new(endpoint: Endpoint, clients: Clients) -> Self {
+        let dialect = Dialect::of(&endpoint.host());
+        Self { endpoint: Arc::new(endpoint), clients, dialect: Arc::new(Mutex::new(dialect)) }
+    }
+
+    fn dialect(&self) -> Dialect {
+        *self.dialect.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn body(&self, request: &Request) -> Value {
+        match self.endpoint.api {
+            Api::Anthropic => anthropic::body(request),
+            Api::OpenAi => openai::body(request, self.dialect()),
+        }
+    }
+
+    async fn answer(&self, request: &Request, sink: &Sink) -> End {
+        let path = match self.endpoint.api {
+            Api::Anthropic => "messages",
+            Api::OpenAi => "chat/completions",
+        };
+        let Some(url) = self.endpoint.url(path) else {
+            return error(Failure {
+                kind: FailureKind::BadRequest,
+                message: format!("the address of the provider {} is not one of a web server", self.endpoint.provider),
+                detail: Some(self.endpoint.base_url.clone()),
+                status: None,
+                hint: Some("base_url begins with http:// or https://".into()),
+            });
+        };
+        let mut retries = 0;
+        loop {
+            let body = self.body(request);
+            let bytes = body.to_string().into_bytes();
+            sink.send(Event::Sent(body));
+            let sent = Instant::now();
+            let mut response = match self.clients.send(&self.endpoint, url.clone(), Some(bytes)).await {
+                Ok(response) => response,
+                Err(failure) => return error(failure),
+            };
+            if let Some(failure) = unusable(&self.endpoint, &response) {
+                return error(failure);
+            }
+            if response.status().is_success() {
+                sink.send(Event::Started);
+                return self.read(response, sent, sink).await;
+            }
+            let status = response.status().as_u16();
+            let pause = pause_before_retry(&response, retries);
+            let words = self.complaint(&mut response).await;
+            if self.endpoint.api == Api::OpenAi
+                && let Some(other) = self.dialect().after(status, &words)
+            {
+                *self.dialect.lock().unwrap_or_else(PoisonError::into_inner) = other;
+                continue;
+            }
+            let complaint = complaint_of(status, &words);
+            let pause = pause.filter(|_| retries < self.endpoint.max_retries && !complaint.is_about_money());
+            let failure = complaint.into_failure(&named(&self.endpoint));
+            let Some(pause) = pause else { return error(failure) };
+            retries += 1;
+            sink.send(Event::Waiting { pause, failure: redacted(failure, &self.redactor()) });
+            tokio::time::sleep(pause).await;
+        }
+    }
+
+    /// The body of an answer that says no, as far as it comes.
+    async fn complaint(&self, response: &mut Response) -> String {
+        let mut body = Vec::new();
+        while body.len() < LONGEST_COMPLAINT {
+            match timeout_at(Instant::now() + self.endpoint.timeouts.idle, response.chunk()).await {
+                Ok(Ok(Some(bytes))) => body.extend_from_slice(&bytes),
+                _ => break,
+            }
+        }
+        body.truncate(LONGEST_COMPLAINT);
+        String::from_utf8_lossy(&body).into_owned()
+    }
+
+    /// Reads an answer to its end.
+    async fn read(&self, mut response: Response, sent: Instant, sink: &Sink) -> End {
+        let limits = self.endpoint.timeouts;
+        let mut reader = Reader::new(self.endpoint.api, named(&self.endpoint), &self.redactor());
+        let mut decoder = Decoder::default();
+        let mut deadline = sent + limits.connect + limits.first_byte;
+        let mut heard = false;
+        loop {
+            // A server that has said why it stopped owes little more; it is not waited for as long as for a reply.
+            let until = if reader.has_stopped() { deadline.min(Instant::now() + GRACE) } else { deadline };
+            let (stop, flaw) = match timeout_at(until, response.chunk()).await {
+                Ok(Ok(Some(bytes))) => {
+                    let (frames, flaw) = decoder.push(&bytes);
+                    (reader.take(frames).or(flaw.map(Stop::Flaw)), None)
+                }
+                ended => {
+                    let (frames, flaw) = decoder.finish();
+                    let stop = reader.take(frames).unwrap_or_else(|| match ended {
+                        Ok(Ok(_)) => Stop::EndOfAnswer,
+                        Ok(Err(cause)) => Stop::Lost(broken(
+                            &self.endpoint,
+                            cause,
+                            "the connection broke in the middle of the answer",
+                        )),
+                        Err(_) if heard => Stop::Lost(self.stalled()),
+                        Err(_) => Stop::Lost(silent(&self.endpoint)),
+                    });
+                    (Some(stop), flaw)
+                }
+            };
+            reader.news().into_iter().for_each(|event| sink.send(event));
+            if let Some(stop) = stop {
+                reader.rest().into_iter().for_each(|event| sink.send(event));
+                return self.end(&reader, stop, flaw.unwrap_or_else(|| Flaw::NoReply(decoder.beginning())));
+            }
+            heard = true;
+            deadline = Instant::now() + limits.idle;
+        }
+    }
+
+    /// The word for how an answer ended. `flaw` is what is wrong with one in which there was no reply.
+    fn end(&self, reader: &Reader, stop: Stop, flaw: Flaw) -> End {
+        let server = named(&self.endpoint);
+        match stop {
+            Stop::Done => (reader.finish(), None),
+            Stop::Lost(_) | Stop::EndOfAnswer if reader.is_complete() => (reader.finish(), None),
+            Stop::Complaint(failure) => error(failure),
+            Stop::Flaw(flaw) => error(bad_answer(&server, flaw)),
+            Stop::Lost(failure) if reader.has_begun() => (Finish::Incomplete, Some(failure)),
+            Stop::Lost(failure) => error(failure),
+            Stop::EndOfAnswer if reader.has_begun() => (
+                Finish::Incomplete,
+                Some(Failure {
+                    kind: FailureKind::BadAnswer,
+                    message: format!("{server} ended the answer without its end: what came may be cut off"),
+                    detail: None,
+                    status: None,
+                    hint: Some("send again; a proxy in between may have cut it".into()),
+                }),
+            ),
+            Stop::EndOfAnswer => error(bad_answer(&server, flaw)),
+        }
+    }
+
+    fn stalled(&self) -> Failure {
+        let silence = self.endpoint.timeouts.idle.as_secs_f64();
+        Failure {
+            kind: FailureKind::Network,
+            message: format!("{} went silent for {silence} s in the middle of the answer", named(&self.endpoint)),
+            detail: None,
+            status: None,
+            hint: Some("send again, or raise idle_timeout_s of the provider".into()),
+        }
+    }
+
+    fn redactor(&self) -> Redactor {
+        Redactor::new(&self.endpoint.secrets())
+    }
+}
+
+impl Model for Server {
+    fn run(&self, request: Request) -> Reply {
+        let server = self.clone();
+        produce(|sink| async move {
+            let (finish, failure) = server.answer(&request, &sink).await;
+            let failure = failure.map(|failure| redacted(failure, &server.redactor()));
+            sink.send(Event::Done { finish, failure });
+        })
+    }
+}
+
+fn error(failure: Failure) -> End {
+    (Finish::Error, Some(failure))
+}
+
+fn bad_answer(server: &str, flaw: Flaw) -> Failure {
+    let (what, detail) = match flaw {
+        Flaw::TooLong(what) => (what, None),
+        Flaw::NotJson(words) => ("a part of the answer is no JSON", Some(words)),
+        Flaw::Neither(words) => ("the answer is neither JSON nor an event stream", Some(words)),
+        Flaw::NoReply(words) => ("the answer holds no reply", Some(words)),
+    };
+    Failure {
+        kind: FailureKind::BadAnswer,
+        message: format!("{server} answered in a way that cannot be read: {what}"),
+        detail: detail.filter(|words| !words.is_empty()),
+        status: None,
+        hint: Some("check the provider's api and base_url; a web page in between answers like this too".into()),
+    }
+}
