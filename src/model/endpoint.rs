@@ -7,6 +7,8 @@ use std::time::Duration;
 use reqwest::Url;
 use secrecy::{ExposeSecret, SecretString};
 
+use super::failure::{Failure, FailureKind};
+
 /// Which protocol a server speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Api {
@@ -27,6 +29,8 @@ pub struct Endpoint {
     pub base_url: String,
     /// The key, where one is sent.
     pub key: Option<SecretString>,
+    /// What to set up when a key is needed and there is none, as `ANTHROPIC_API_KEY`; `None` when none is needed.
+    pub key_wanted: Option<String>,
     /// Headers of the provider's entry in the config; they win over the built-in ones.
     pub headers: Vec<(String, String)>,
     /// The limits.
@@ -56,6 +60,18 @@ impl Endpoint {
     /// Whether the host is this machine.
     pub fn is_local(&self) -> bool {
         self.url("").is_some_and(|url| is_local(&url))
+    }
+
+    /// The failure of asking it now, because it needs a key and has none.
+    pub fn lacks_key(&self) -> Option<Failure> {
+        let wanted = self.key_wanted.as_ref().filter(|_| self.key.is_none())?;
+        Some(Failure {
+            kind: FailureKind::NoKey,
+            message: format!("there is no key for {}", self.provider),
+            detail: None,
+            status: None,
+            hint: Some(format!("set {wanted}, or try `--model offline`, which needs none")),
+        })
     }
 
     /// What must never be shown: the key, and the values of headers that carry one.
@@ -108,7 +124,7 @@ pub struct Timeouts {
 
 impl Default for Timeouts {
     fn default() -> Self {
-        Self { connect: Duration::from_secs(10), first_byte: Duration::from_secs(120), idle: Duration::from_secs(60) }
+        Self { connect: Duration::from_secs(10), first_byte: Duration::from_mins(2), idle: Duration::from_mins(1) }
     }
 }
 
@@ -122,6 +138,7 @@ mod tests {
             api,
             base_url: base_url.into(),
             key: None,
+            key_wanted: None,
             headers: Vec::new(),
             timeouts: Timeouts::default(),
             max_retries: 0,

@@ -6,7 +6,8 @@
 mod endpoint;
 mod event;
 mod failure;
-pub mod offline;
+mod models;
+mod offline;
 mod produce;
 mod request;
 pub mod tokens;
@@ -15,4 +16,6 @@ mod wire;
 pub use endpoint::{Api, Endpoint, Timeouts};
 pub use event::{Event, Finish, Model, Reply, Usage};
 pub use failure::{Failure, FailureKind};
+pub use models::Models;
+pub use offline::Offline;
 pub use request::{ModelName, Params, Request, Role, Turn};

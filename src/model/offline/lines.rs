@@ -1,6 +1,6 @@
 //! The instructions of a prompt, a line each, and which of them say when to hand over.
 
-use crate::prompt::SectionId;
+use crate::prompt::{Document, SectionId};
 
 /// One part of a prompt: a section, or the text before the first heading.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,31 +58,18 @@ fn speaks_of_handing_over(line: &str) -> bool {
         .any(|words| line.contains(words))
 }
 
-/// The parts of a filled prompt.
+/// The parts of a filled prompt that hold anything at all, or at least a heading.
 pub(super) fn parts(text: &str) -> Vec<Part> {
-    let mut parts = vec![Part {
-        title: "the text before the first heading".into(),
-        safety: false,
-        first_line: 1,
-        body: String::new(),
-    }];
-    for (index, line) in text.lines().enumerate() {
-        let heading = line.strip_prefix('#').map(|rest| rest.trim_start_matches('#').trim());
-        let section =
-            heading.and_then(|title| SectionId::ALL.into_iter().find(|id| id.title().eq_ignore_ascii_case(title)));
-        if let Some(section) = section {
-            parts.push(Part {
-                title: section.title().to_owned(),
-                safety: section == SectionId::SafetyRails,
-                first_line: index + 2,
-                body: String::new(),
-            });
-        } else if let Some(part) = parts.last_mut() {
-            part.body.push_str(line);
-            part.body.push('\n');
-        }
-    }
+    let document = Document::parse(text);
+    let parts = document.parts().iter().filter(|part| part.id.is_some() || !part.body.trim().is_empty());
     parts
+        .map(|part| Part {
+            title: part.id.map_or("the text before the first heading", SectionId::title).to_owned(),
+            safety: part.id == Some(SectionId::SafetyRails),
+            first_line: document.body_line(part.id).unwrap_or(1),
+            body: part.body.clone(),
+        })
+        .collect()
 }
 
 #[cfg(test)]

@@ -3,7 +3,6 @@
 //! A key is in one header, marked as sensitive, and nowhere else. Redirects are not followed: a request that holds a
 //! prompt and a key goes to the host it was meant for, or nowhere.
 
-use std::error::Error as _;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 

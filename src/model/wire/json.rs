@@ -6,11 +6,13 @@
 
 use serde_json::Value;
 
-/// Stands before a character of [`HALVES`]. It is a noncharacter, which no text may hold; a text that holds it all the
-/// same gets U+FFFD for its lone surrogates, so that no marker is ever mistaken.
+/// Says that the next character stands for something else. It is a noncharacter, which texts hardly ever hold; one that
+/// does gets [`ITSELF`] after it, so that no mark is ever mistaken.
 const MARK: char = '\u{fdd0}';
-/// The private-use character that stands for the surrogate U+D800; the others follow in order.
+/// After a mark: the private-use character that stands for the surrogate U+D800; the others follow in order.
 const HALVES: u32 = 0xe000;
+/// After a mark: the mark is meant as it is.
+const ITSELF: char = '\u{e800}';
 
 /// The JSON values in `text`, one after the other, and what is wrong with the rest of it.
 pub(super) fn values(text: &str) -> (Vec<Value>, Option<serde_json::Error>) {
@@ -27,40 +29,43 @@ pub(super) fn values(text: &str) -> (Vec<Value>, Option<serde_json::Error>) {
 
 /// `text` with lone surrogate escapes marked; `None` when there are none, which is nearly always.
 fn mark(text: &str) -> Option<String> {
-    if !text.contains("\\ud") && !text.contains("\\uD") {
+    let suspicious = ["\\ud", "\\uD", "\\ufd", "\\uFD", "\\uFd", "\\ufD"];
+    if !text.contains(MARK) && !suspicious.iter().any(|escape| text.contains(escape)) {
         return None;
     }
-    let ambiguous = text.contains(MARK) || text.contains("\\ufdd0") || text.to_ascii_lowercase().contains("\\ufdd0");
-    let mut marked = String::with_capacity(text.len());
+    let mut marked = String::with_capacity(text.len() + 16);
     let mut rest = text;
-    let mut any = false;
-    while let Some(at) = rest.find('\\') {
-        let (before, escape) = rest.split_at(at);
+    while let Some(at) = rest.find(['\\', MARK]) {
+        let (before, here) = rest.split_at(at);
         marked.push_str(before);
-        let unit = unit(escape);
-        let length = match unit {
-            Some(0xd800..0xdc00) if matches!(escape.get(6..).and_then(self::unit), Some(0xdc00..0xe000)) => 12,
+        let length = match unit(here) {
+            None if here.starts_with(MARK) => {
+                marked.extend([MARK, ITSELF]);
+                rest = &here[MARK.len_utf8()..];
+                continue;
+            }
+            Some(unit) if unit == MARK as u32 => {
+                marked.extend([MARK, ITSELF]);
+                rest = &here[6..];
+                continue;
+            }
+            Some(0xd800..0xdc00) if matches!(here.get(6..).and_then(unit), Some(0xdc00..0xe000)) => 12,
             Some(half @ 0xd800..0xe000) => {
-                any = true;
-                if ambiguous {
-                    marked.push_str("\\ufffd");
-                } else {
-                    marked.push(MARK);
-                    marked.extend(char::from_u32(HALVES + half - 0xd800));
-                }
-                rest = &escape[6..];
+                marked.push(MARK);
+                marked.extend(char::from_u32(HALVES + half - 0xd800));
+                rest = &here[6..];
                 continue;
             }
             Some(_) => 6,
             // The backslash and the character it escapes, so that `\\ud83d` is not taken for an escape.
-            None => 1 + escape[1..].chars().next().map_or(0, char::len_utf8),
+            None => 1 + here[1..].chars().next().map_or(0, char::len_utf8),
         };
-        let (kept, after) = escape.split_at(length);
+        let (kept, after) = here.split_at(length);
         marked.push_str(kept);
         rest = after;
     }
     marked.push_str(rest);
-    any.then_some(marked)
+    Some(marked)
 }
 
 /// The code unit of a `\uXXXX` that `text` begins with.
@@ -84,10 +89,11 @@ impl Joiner {
         let mut text = String::with_capacity(piece.len() + 3);
         let mut chars = piece.chars().peekable();
         while let Some(c) = chars.next() {
-            let half = chars.peek().map_or(u32::MAX, |&next| (next as u32).wrapping_sub(HALVES));
-            let unit = if c == MARK && half < 0x800 { Some(0xd800 + half) } else { None };
-            if unit.is_some() {
-                chars.next();
+            let mut unit = None;
+            if c == MARK
+                && let Some(meant) = chars.next_if(|&next| next == ITSELF || half(next).is_some())
+            {
+                unit = half(meant);
             }
             match (self.first_half.take(), unit) {
                 (Some(first), Some(second @ 0xdc00..)) => {
@@ -110,6 +116,11 @@ impl Joiner {
     pub fn finish(&mut self) -> Option<String> {
         self.first_half.take().map(|_| char::REPLACEMENT_CHARACTER.to_string())
     }
+}
+
+/// The surrogate that a character after a mark stands for.
+fn half(c: char) -> Option<u32> {
+    (c as u32).checked_sub(HALVES).filter(|offset| *offset < 0x800).map(|offset| 0xd800 + offset)
 }
 
 /// A text that is whole in itself, with U+FFFD for halves of characters.
@@ -159,6 +170,7 @@ mod tests {
     fn a_text_that_holds_the_mark_itself_keeps_it() {
         assert_eq!(joined(&["\"\u{fdd0}\u{e000}\""]), "\u{fdd0}\u{e000}");
         assert_eq!(joined(&["\"\u{fdd0}\u{e03d}\\ud83d\""]), "\u{fdd0}\u{e03d}\u{fffd}");
+        assert_eq!(joined(&[r#""\uFDD0\ud83d""#, r#""\udc69""#]), "\u{fdd0}👩");
     }
 
     #[test]

@@ -6,7 +6,7 @@
 mod anthropic;
 mod complaint;
 mod decode;
-pub(super) mod http;
+mod http;
 mod json;
 mod openai;
 mod progress;
@@ -15,4 +15,5 @@ mod redact;
 mod server;
 mod sse;
 
+pub(super) use http::Clients;
 pub(super) use server::Server;

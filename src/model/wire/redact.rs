@@ -51,7 +51,7 @@ impl Redactor {
         let start = self.secrets.iter().map(|secret| beginning_at_end(&text, secret)).max().unwrap_or(0);
         let (shown, held) = text.split_at(text.len() - start);
         let shown = shown.to_owned();
-        self.held = held.to_owned();
+        held.clone_into(&mut self.held);
         shown
     }
 

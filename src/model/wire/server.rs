@@ -161,23 +161,20 @@ impl Server {
     /// The word for how an answer ended. `flaw` is what is wrong with one in which there was no reply.
     fn end(&self, reader: &Reader, stop: Stop, flaw: Flaw) -> End {
         let server = named(&self.endpoint);
+        let cut_off = || Failure {
+            kind: FailureKind::BadAnswer,
+            message: format!("{server} ended the answer without its end: what came may be cut off"),
+            detail: None,
+            status: None,
+            hint: Some("send again; a proxy in between may have cut it".into()),
+        };
         match stop {
             Stop::Done => (reader.finish(), None),
             Stop::Lost(_) | Stop::EndOfAnswer if reader.is_complete() => (reader.finish(), None),
-            Stop::Complaint(failure) => error(failure),
-            Stop::Flaw(flaw) => error(bad_answer(&server, flaw)),
             Stop::Lost(failure) if reader.has_begun() => (Finish::Incomplete, Some(failure)),
-            Stop::Lost(failure) => error(failure),
-            Stop::EndOfAnswer if reader.has_begun() => (
-                Finish::Incomplete,
-                Some(Failure {
-                    kind: FailureKind::BadAnswer,
-                    message: format!("{server} ended the answer without its end: what came may be cut off"),
-                    detail: None,
-                    status: None,
-                    hint: Some("send again; a proxy in between may have cut it".into()),
-                }),
-            ),
+            Stop::EndOfAnswer if reader.has_begun() => (Finish::Incomplete, Some(cut_off())),
+            Stop::Complaint(failure) | Stop::Lost(failure) => error(failure),
+            Stop::Flaw(found) => error(bad_answer(&server, found)),
             Stop::EndOfAnswer => error(bad_answer(&server, flaw)),
         }
     }

@@ -33,11 +33,11 @@ pub(super) struct Parser {
 impl Parser {
     /// Takes in what came.
     pub fn push(&mut self, bytes: &[u8]) {
-        let bytes = match bytes {
-            [b'\n', rest @ ..] if self.after_cr => rest,
-            _ => bytes,
-        };
-        self.after_cr &= bytes.is_empty();
+        if bytes.is_empty() {
+            return;
+        }
+        let bytes = if self.after_cr { bytes.strip_prefix(b"\n").unwrap_or(bytes) } else { bytes };
+        self.after_cr = false;
         self.buffer.extend_from_slice(bytes);
     }
 

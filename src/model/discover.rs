@@ -1,0 +1,128 @@
+//! Which models can be asked: the lists of the providers that are set up, and servers found on this machine.
+//!
+//! Asks each for its list of models and nothing else, all at once. A provider that has no key is not asked, and a key is
+//! sent to its own provider only: a server that was merely found on a port gets none.
+
+use std::time::Duration;
+
+use futures::future::join_all;
+use serde_json::Value;
+
+use super::endpoint::{Api, Endpoint, Timeouts};
+use super::failure::Failure;
+use super::models::Models;
+use super::wire;
+
+/// The ports that model servers of this machine use when nothing else is said.
+const USUAL_PORTS: [(&str, u16); 4] = [("Ollama", 11434), ("llama.cpp", 8080), ("vLLM", 8000), ("LM Studio", 1234)];
+
+/// A list of models is waited for no longer than this; a reply may take minutes, a list may not.
+const LONGEST_WAIT: Duration = Duration::from_secs(10);
+/// A server on this machine answers at once or is not there.
+const LONGEST_LOCAL_WAIT: Duration = Duration::from_secs(1);
+
+/// Someone who was asked for a list of models.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// The provider's name, or `None` for a server that was found on a usual port and is not set up.
+    pub provider: Option<String>,
+    /// The program, as far as it can be told: `Ollama`, `llama.cpp`, `vLLM`, `LM Studio`.
+    pub program: Option<&'static str>,
+    /// Host and port.
+    pub host: String,
+    /// The address that a provider's entry for it has.
+    pub base_url: String,
+    /// The models it has, sorted; or why they are not known.
+    pub models: Result<Vec<String>, Failure>,
+}
+
+/// Asks everyone. The providers come first, in the order of the settings; of the usual ports only those that answer.
+pub async fn discover(models: &Models) -> Vec<Source> {
+    discover_at(models, &USUAL_PORTS).await
+}
+
+/// [`discover`] with other ports than the usual ones.
+pub async fn discover_at(models: &Models, ports: &[(&'static str, u16)]) -> Vec<Source> {
+    let known: Vec<String> = models.endpoints().iter().filter(|known| known.is_local()).map(Endpoint::host).collect();
+    let set_up = join_all(models.endpoints().iter().map(|endpoint| async {
+        let listed = match endpoint.lacks_key() {
+            Some(failure) => Err(failure),
+            None => list(models, hurried(endpoint)).await,
+        };
+        source(Some(endpoint.provider.clone()), None, endpoint, listed)
+    }));
+    let found = join_all(ports.iter().map(|(program, port)| {
+        let taken = known.iter().any(|host| host.ends_with(&format!(":{port}")));
+        async move {
+            let endpoint = at_port(program, *port);
+            let listed = if taken { None } else { list(models, hurried(&endpoint)).await.ok() };
+            listed.map(|listed| source(None, Some(program), &endpoint, Ok(listed)))
+        }
+    }));
+    let (mut sources, found) = futures::future::join(set_up, found).await;
+    sources.extend(found.into_iter().flatten());
+    sources
+}
+
+/// A list as a server gave it: the names, and who it says they belong to.
+struct Listed {
+    names: Vec<String>,
+    owner: String,
+}
+
+async fn list(models: &Models, endpoint: Endpoint) -> Result<Listed, Failure> {
+    let value = wire::models(models.clients(), &endpoint).await?;
+    let entries = [&value["data"], &value["models"], &value].into_iter().find_map(Value::as_array);
+    let Some(entries) = entries else { return Err(wire::no_list(&endpoint, &value)) };
+    let name = |entry: &Value| {
+        ["id", "name", "model"].into_iter().find_map(|field| entry[field].as_str()).map(str::to_owned)
+    };
+    let mut names: Vec<String> = entries.iter().filter_map(name).collect();
+    names.sort();
+    names.dedup();
+    let owner = entries.iter().find_map(|entry| entry["owned_by"].as_str()).unwrap_or_default().to_owned();
+    Ok(Listed { names, owner })
+}
+
+fn source(
+    provider: Option<String>,
+    usual: Option<&'static str>,
+    endpoint: &Endpoint,
+    listed: Result<Listed, Failure>,
+) -> Source {
+    let told = listed.as_ref().ok().and_then(|listed| match listed.owner.as_str() {
+        "llamacpp" => Some("llama.cpp"),
+        "vllm" => Some("vLLM"),
+        "library" => Some("Ollama"),
+        "organization_owner" => Some("LM Studio"),
+        _ => None,
+    });
+    Source {
+        provider,
+        program: told.or(usual),
+        host: endpoint.host(),
+        base_url: endpoint.base_url.clone(),
+        models: listed.map(|listed| listed.names),
+    }
+}
+
+fn hurried(endpoint: &Endpoint) -> Endpoint {
+    let longest = if endpoint.is_local() { LONGEST_LOCAL_WAIT } else { LONGEST_WAIT };
+    let Timeouts { connect, first_byte, idle } = endpoint.timeouts;
+    let timeouts =
+        Timeouts { connect: connect.min(longest), first_byte: first_byte.min(longest), idle: idle.min(longest) };
+    Endpoint { timeouts, ..endpoint.clone() }
+}
+
+fn at_port(program: &str, port: u16) -> Endpoint {
+    Endpoint {
+        provider: program.to_owned(),
+        api: Api::OpenAi,
+        base_url: format!("http://127.0.0.1:{port}/v1"),
+        key: None,
+        key_wanted: None,
+        headers: Vec::new(),
+        timeouts: Timeouts::default(),
+        max_retries: 0,
+    }
+}

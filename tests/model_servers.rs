@@ -1,0 +1,689 @@
+//! The adapters against a server that misbehaves in every way that servers are known to: a legal answer, however it is
+//! cut and dressed, comes out byte for byte; a broken one ends as what it is, with the part that came.
+
+mod servers;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::StreamExt;
+use greenroom::model::{
+    Api, Endpoint, Event, Failure, FailureKind, Finish, ModelName, Models, Offline, Params, Request, Role, Timeouts,
+    Turn, Usage,
+};
+use serde_json::{Value, json};
+use servers::{
+    Answer, FakeServer, Step, anthropic_reply, anthropic_start, chunked_head, chunks, head, json as json_answer,
+    openai_reply, stream,
+};
+
+const KEY: &str = "sk-test-0123456789abcdef";
+const BOTH: [Api; 2] = [Api::Anthropic, Api::OpenAi];
+
+/// Everything that came of one run.
+#[derive(Debug, Default)]
+struct Outcome {
+    text: String,
+    thinking: String,
+    usage: Usage,
+    finish: Option<Finish>,
+    failure: Option<Failure>,
+    sent: Vec<Value>,
+    waits: Vec<Failure>,
+    events: usize,
+}
+
+impl Outcome {
+    fn kind(&self) -> Option<FailureKind> {
+        self.failure.as_ref().map(|failure| failure.kind)
+    }
+
+    fn words(&self) -> &str {
+        self.failure.as_ref().and_then(|failure| failure.detail.as_deref()).unwrap_or_default()
+    }
+
+    #[track_caller]
+    fn is(&self, finish: Finish, kind: Option<FailureKind>, text: &str) {
+        assert_eq!((self.finish, self.kind(), self.text.as_str()), (Some(finish), kind, text), "{self:#?}");
+    }
+}
+
+fn endpoint(api: Api, server: &FakeServer) -> Endpoint {
+    let path = if api == Api::OpenAi { "/v1" } else { "" };
+    Endpoint {
+        provider: "fake".into(),
+        api,
+        base_url: server.url() + path,
+        key: Some(KEY.to_owned().into()),
+        key_wanted: None,
+        headers: Vec::new(),
+        timeouts: Timeouts {
+            connect: Duration::from_secs(5),
+            first_byte: Duration::from_secs(10),
+            idle: Duration::from_secs(10),
+        },
+        max_retries: 0,
+    }
+}
+
+/// Gives the limits that let a test of silence end soon.
+fn impatient(mut endpoint: Endpoint) -> Endpoint {
+    let short = Duration::from_millis(250);
+    endpoint.timeouts = Timeouts { connect: short, first_byte: short, idle: short };
+    endpoint
+}
+
+fn request() -> Request {
+    Request {
+        model: ModelName::parse("fake:m-1").expect("a name"),
+        system: "Be brief.\n".into(),
+        turns: vec![Turn { role: Role::User, text: "Hi".into() }],
+        params: Params::default(),
+        stream: true,
+    }
+}
+
+async fn run(endpoint: Endpoint, request: Request) -> Outcome {
+    let models = Models::new(vec![endpoint], Offline::instant());
+    let mut reply = models.get(&request.model).expect("the provider is set up").run(request);
+    let mut outcome = Outcome::default();
+    while let Some(event) = reply.next().await {
+        assert!(outcome.finish.is_none(), "{event:?} came after the end");
+        outcome.events += 1;
+        match event {
+            Event::Sent(body) => outcome.sent.push(body),
+            Event::Waiting { failure, .. } => outcome.waits.push(failure),
+            Event::Started => {}
+            Event::Text(text) => outcome.text += &text,
+            Event::Thinking(text) => outcome.thinking += &text,
+            Event::Usage(usage) => outcome.usage = usage,
+            Event::Done { finish, failure } => (outcome.finish, outcome.failure) = (Some(finish), failure),
+        }
+    }
+    let shown = format!("{outcome:?}");
+    assert!(!shown.contains(KEY), "the key is shown: {shown}");
+    outcome
+}
+
+async fn ask(api: Api, answer: Answer) -> Outcome {
+    let server = FakeServer::always(answer);
+    run(endpoint(api, &server), request()).await
+}
+
+/// Whether the server sees its client go away. Waits off the runtime, which closes the connection meanwhile.
+async fn client_goes_away_from(server: impl AsRef<FakeServer> + Send + 'static) -> bool {
+    tokio::task::spawn_blocking(move || server.as_ref().client_went_away()).await.expect("no panic")
+}
+
+fn reply(api: Api, pieces: &[&str]) -> String {
+    match api {
+        Api::Anthropic => anthropic_reply(pieces),
+        Api::OpenAi => openai_reply(pieces),
+    }
+}
+
+// --- what is sent -------------------------------------------------------------------------------------------------
+
+#[tokio::test]
+async fn only_what_was_set_is_sent_and_what_the_protocol_requires() {
+    let server = FakeServer::always(stream(&anthropic_reply(&["x"])));
+    run(endpoint(Api::Anthropic, &server), request()).await;
+    let sent = &server.received()[0];
+    assert!(sent.head.starts_with("POST /v1/messages HTTP/1.1\r\n"), "{}", sent.head);
+    assert_eq!(sent.header("x-api-key"), Some(KEY));
+    assert_eq!(sent.header("anthropic-version"), Some("2023-06-01"));
+    assert_eq!(sent.header("accept-encoding"), Some("identity"));
+    assert_eq!(sent.header("authorization"), None);
+    let messages = json!([{"role": "user", "content": "Hi"}]);
+    assert_eq!(
+        sent.body,
+        json!({"model": "m-1", "max_tokens": 4096, "system": "Be brief.\n", "messages": messages, "stream": true})
+    );
+
+    let server = FakeServer::always(stream(&openai_reply(&["x"])));
+    let plain = Request { stream: false, ..request() };
+    let outcome = run(endpoint(Api::OpenAi, &server), plain).await;
+    let sent = &server.received()[0];
+    assert!(sent.head.starts_with("POST /v1/chat/completions HTTP/1.1\r\n"), "{}", sent.head);
+    assert_eq!(sent.header("authorization"), Some(format!("Bearer {KEY}").as_str()));
+    let messages = json!([{"role": "system", "content": "Be brief.\n"}, {"role": "user", "content": "Hi"}]);
+    assert_eq!(sent.body, json!({"model": "m-1", "messages": messages}));
+    assert_eq!(outcome.sent.as_slice(), std::slice::from_ref(&sent.body));
+}
+
+#[tokio::test]
+async fn parameters_turns_and_headers_go_out_under_each_protocols_names() {
+    let asked = Request {
+        system: String::new(),
+        turns: vec![
+            Turn { role: Role::User, text: "a".into() },
+            Turn { role: Role::Assistant, text: "b".into() },
+            Turn { role: Role::User, text: "c".into() },
+        ],
+        params: Params { max_tokens: Some(9), temperature: Some(0.3), top_p: Some(0.5), stop: vec!["END".into()] },
+        ..request()
+    };
+    for (api, limit, stop) in [(Api::Anthropic, "max_tokens", "stop_sequences"), (Api::OpenAi, "max_tokens", "stop")] {
+        let server = FakeServer::always(stream(&reply(api, &["x"])));
+        let mut endpoint = endpoint(api, &server);
+        endpoint.headers = vec![("anthropic-version".into(), "2026-10-21".into()), ("X-Title".into(), "t".into())];
+        run(endpoint, asked.clone()).await;
+        let sent = &server.received()[0];
+        assert_eq!(sent.header("anthropic-version"), Some("2026-10-21"));
+        assert_eq!(sent.header("x-title"), Some("t"));
+        assert_eq!(sent.body["system"], Value::Null);
+        let roles: Vec<_> = sent.body["messages"].as_array().unwrap().iter().map(|turn| turn["role"].clone()).collect();
+        assert_eq!(roles, ["user", "assistant", "user"]);
+        assert_eq!(sent.body[limit], 9);
+        assert_eq!(sent.body["temperature"], 0.3);
+        assert_eq!(sent.body["top_p"], 0.5);
+        assert_eq!(sent.body[stop], json!(["END"]));
+    }
+}
+
+#[tokio::test]
+async fn a_field_that_a_server_refuses_is_left_out_the_second_time_and_stays_out() {
+    let refusal = r#"{"object":"error","message":"Extra inputs are not permitted: stream_options","code":422}"#;
+    let server =
+        FakeServer::start(vec![json_answer("422 Unprocessable Entity", refusal), stream(&openai_reply(&["ok"]))]);
+    let models = Models::new(vec![endpoint(Api::OpenAi, &server)], Offline::instant());
+    for _ in 0..2 {
+        let events: Vec<_> = models.get(&request().model).unwrap().run(request()).collect().await;
+        assert!(matches!(events.last(), Some(Event::Done { finish: Finish::End, failure: None })), "{events:?}");
+    }
+    let with: Vec<_> = server.received().iter().map(|request| request.body.get("stream_options").is_some()).collect();
+    assert_eq!(with, [true, false, false]);
+
+    let refusal = r#"{"error":{"message":"Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.","code":"unsupported_parameter"}}"#;
+    let server = FakeServer::start(vec![json_answer("400 Bad Request", refusal), stream(&openai_reply(&["ok"]))]);
+    let limited = Request { params: Params { max_tokens: Some(5), ..Params::default() }, ..request() };
+    run(endpoint(Api::OpenAi, &server), limited).await.is(Finish::End, None, "ok");
+    assert_eq!(server.received()[1].body["max_completion_tokens"], 5);
+    assert_eq!(server.received()[1].body.get("max_tokens"), None);
+}
+
+// --- legal answers, however they come -----------------------------------------------------------------------------
+
+#[tokio::test]
+async fn a_reply_cut_into_pieces_of_any_size_is_the_same_reply() {
+    let text = ["Grüße, 日本 👩‍👧!", "\n\n- \"quoted\" \\ and\ttabs", "\u{2028}end"];
+    for api in BOTH {
+        let body = reply(api, &text);
+        for size in [1, 2, 3, 5, 7, 64, 4096] {
+            let mut answer = vec![chunked_head()];
+            answer.extend(chunks(body.as_bytes(), size));
+            let outcome = ask(api, answer).await;
+            outcome.is(Finish::End, None, &text.concat());
+            assert_eq!((outcome.usage.input, outcome.usage.output), (Some(11), Some(7)), "{api:?} in pieces of {size}");
+            assert_eq!(outcome.usage.cache_read, Some(4));
+        }
+    }
+}
+
+#[tokio::test]
+async fn line_endings_marks_comments_and_pings_change_nothing() {
+    for api in BOTH {
+        let body = reply(api, &["a", "b"]);
+        for body in [
+            body.replace('\n', "\r\n"),
+            body.replace('\n', "\r"),
+            format!("\u{feff}{body}"),
+            format!("\n\n{}", body.replace("\n\n", "\n\n: still here\n\n")),
+            body.replace("\n\n", "\n\nevent: ping\ndata: {\"type\":\"ping\"}\n\n"),
+            body.replace("data: ", "data:"),
+            body.replace("\n\n", "\nid: 1\nretry: 3\nunknown: x\n\n"),
+            body.replace("\n\n", "\n\nevent: brand_new\ndata: {\"type\":\"brand_new\",\"x\":[1]}\n\n"),
+        ] {
+            ask(api, stream(&body)).await.is(Finish::End, None, "ab");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_emoji_cut_into_surrogates_is_joined() {
+    let pieces = [r#""Hi \ud83d""#, r#""\udc69\u200d\ud83d""#, r#""\udc67 bye \ud83d""#, r#""x""#];
+    for api in BOTH {
+        let mut body = reply(api, &["0", "1", "2", "3"]);
+        for (index, piece) in pieces.iter().enumerate() {
+            body = body.replacen(&format!("\"{index}\""), piece, 1);
+        }
+        ask(api, stream(&body)).await.is(Finish::End, None, "Hi 👩\u{200d}👧 bye \u{fffd}x");
+    }
+}
+
+#[tokio::test]
+async fn json_where_a_stream_was_asked_for_is_read_and_the_other_way_round() {
+    let whole = r#" {"choices":[{"index":0,"message":{"role":"assistant","content":"a\nb"},"finish_reason":"length"}],"usage":{"prompt_tokens":3,"completion_tokens":2}}"#;
+    let outcome = ask(Api::OpenAi, json_answer("200 OK", whole)).await;
+    outcome.is(Finish::Length, None, "a\nb");
+    assert_eq!(outcome.usage.input, Some(3));
+    // The content type lies, too.
+    ask(Api::OpenAi, stream(whole)).await.is(Finish::Length, None, "a\nb");
+
+    let whole = r#"{"type":"message","content":[{"type":"thinking","thinking":"hm","signature":"s"},{"type":"text","text":"a"},{"type":"text","text":"b"}],"stop_reason":"stop_sequence","usage":{"input_tokens":3,"output_tokens":2}}"#;
+    let outcome = ask(Api::Anthropic, json_answer("200 OK", whole)).await;
+    outcome.is(Finish::Stop, None, "ab");
+    assert_eq!((outcome.thinking.as_str(), outcome.usage.output), ("hm", Some(2)));
+
+    for api in BOTH {
+        let server = FakeServer::always(json_answer("200 OK", &reply(api, &["x", "y"])));
+        let plain = Request { stream: false, ..request() };
+        run(endpoint(api, &server), plain).await.is(Finish::End, None, "xy");
+    }
+}
+
+#[tokio::test]
+async fn choices_may_be_empty_null_or_missing_and_counts_anywhere() {
+    let usage = r#""usage":{"prompt_tokens":3,"completion_tokens":2}"#;
+    for body in [
+        format!("data: {{\"choices\":[],\"object\":\"\",\"prompt_filter_results\":[]}}\n\n{}", openai_reply(&["a"])),
+        format!(
+            "data: {{\"choices\":[{{\"delta\":{{\"content\":\"a\"}}}}]}}\n\ndata: {{\"choices\":[{{\"delta\":{{}},\"finish_reason\":\"stop\"}}],{usage}}}\n\n"
+        ),
+        format!(
+            "data: {{\"choices\":[{{\"delta\":{{\"content\":\"a\"}},\"finish_reason\":\"\"}}],{usage}}}\n\ndata: {{\"choices\":null}}\n\ndata: {{{usage}}}\n\ndata: [DONE]\n\n"
+        ),
+        format!(
+            "data: {{\"choices\":[{{\"delta\":{{\"role\":\"assistant\",\"content\":null}}}}],\"usage\":null}}\n\ndata: {{\"choices\":[{{\"delta\":{{\"content\":[{{\"type\":\"text\",\"text\":\"a\"}}]}},\"finish_reason\":\"stop\"}}]}}\n\ndata: {{\"choices\":[{{\"index\":0,\"delta\":{{}}}}],{usage}}}\n\ndata: [DONE]\n\ndata: ignored\n\n"
+        ),
+    ] {
+        let outcome = ask(Api::OpenAi, stream(&body)).await;
+        outcome.is(Finish::End, None, "a");
+        assert!(outcome.usage.output.is_some(), "{body}");
+    }
+    let without = openai_reply(&["a"]).replace("\"usage\"", "\"used\"");
+    assert_eq!(ask(Api::OpenAi, stream(&without)).await.usage, Usage::default());
+}
+
+#[tokio::test]
+async fn thinking_is_kept_apart_from_the_reply() {
+    for name in ["reasoning_content", "reasoning"] {
+        let body = format!(
+            "data: {{\"choices\":[{{\"delta\":{{\"{name}\":\"hm\",\"content\":null}}}}]}}\n\n{}",
+            openai_reply(&["a"])
+        );
+        let outcome = ask(Api::OpenAi, stream(&body)).await;
+        outcome.is(Finish::End, None, "a");
+        assert_eq!(outcome.thinking, "hm");
+    }
+    let block = "data: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"thinking_delta\",\"thinking\":\"hm\"}}\n\ndata: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"signature_delta\",\"signature\":\"s\"}}\n\n";
+    let body = anthropic_reply(&["a"]).replacen(
+        "event: content_block_delta",
+        &format!("{block}event: content_block_delta"),
+        1,
+    );
+    let outcome = ask(Api::Anthropic, stream(&body)).await;
+    outcome.is(Finish::End, None, "a");
+    assert_eq!(outcome.thinking, "hm");
+}
+
+#[tokio::test]
+async fn every_reason_to_stop_has_its_word() {
+    for (word, finish) in [
+        ("stop", Finish::End),
+        ("length", Finish::Length),
+        ("tool_calls", Finish::Tool),
+        ("content_filter", Finish::Refusal),
+        ("something_new", Finish::End),
+    ] {
+        let body = openai_reply(&["a"]).replace("\"stop\"", &format!("\"{word}\""));
+        ask(Api::OpenAi, stream(&body)).await.is(finish, None, "a");
+    }
+    for (word, finish) in [
+        ("end_turn", Finish::End),
+        ("max_tokens", Finish::Length),
+        ("model_context_window_exceeded", Finish::Length),
+        ("stop_sequence", Finish::Stop),
+        ("tool_use", Finish::Tool),
+        ("refusal", Finish::Refusal),
+        ("something_new", Finish::End),
+    ] {
+        let body = anthropic_reply(&["a"]).replace("end_turn", word);
+        ask(Api::Anthropic, stream(&body)).await.is(finish, None, "a");
+    }
+    let refusal = "data: {\"choices\":[{\"delta\":{\"refusal\":\"I cannot.\"}}]}\n\n".to_owned() + &openai_reply(&[]);
+    ask(Api::OpenAi, stream(&refusal)).await.is(Finish::Refusal, None, "I cannot.");
+}
+
+#[tokio::test]
+async fn a_slow_reply_has_no_total_limit() {
+    let mut answer = vec![head("200 OK", "text/event-stream")];
+    for piece in reply(Api::OpenAi, &["slow ", "but ", "steady"]).as_bytes().chunks(25) {
+        answer.extend([Step::Send(piece.to_vec()), Step::Pause(Duration::from_millis(60))]);
+    }
+    let server = FakeServer::always(answer);
+    let mut endpoint = endpoint(Api::OpenAi, &server);
+    let limit = Duration::from_millis(600);
+    endpoint.timeouts = Timeouts { connect: limit, first_byte: limit, idle: limit };
+    run(endpoint, request()).await.is(Finish::End, None, "slow but steady");
+}
+
+#[tokio::test]
+async fn a_server_that_keeps_the_line_open_after_the_end_is_not_waited_for() {
+    for api in BOTH {
+        let mut answer = stream(&reply(api, &["a"]));
+        answer.push(Step::Hold);
+        let server = FakeServer::always(answer);
+        run(endpoint(api, &server), request()).await.is(Finish::End, None, "a");
+        assert!(client_goes_away_from(server).await);
+    }
+    // Without `[DONE]` the reason to stop is enough, also when the line goes silent after it.
+    let mut answer = stream(&openai_reply(&["a"]).replace("data: [DONE]\n\n", ""));
+    answer.push(Step::Hold);
+    let server = FakeServer::always(answer);
+    run(impatient(endpoint(Api::OpenAi, &server)), request()).await.is(Finish::End, None, "a");
+}
+
+// --- errors ---------------------------------------------------------------------------------------------------------
+
+#[tokio::test]
+async fn http_errors_are_sorted_and_the_servers_words_are_kept() {
+    use FailureKind::{BadRequest, ContextTooLong, NoSuchModel, Overloaded, RateLimited, Refused, RejectedKey, Server};
+    for (status, body, kind, words) in [
+        (
+            "401 Unauthorized",
+            r#"{"type":"error","error":{"type":"authentication_error","message":"invalid x-api-key"},"request_id":"r"}"#,
+            RejectedKey,
+            "invalid x-api-key",
+        ),
+        ("403 Forbidden", r#"{"error":"no access"}"#, RejectedKey, "no access"),
+        (
+            "404 Not Found",
+            r#"{"error":{"message":"The model `x` does not exist","code":"model_not_found"}}"#,
+            NoSuchModel,
+            "The model `x` does not exist",
+        ),
+        (
+            "400 Bad Request",
+            r#"{"error":{"message":"too long","code":"context_length_exceeded"}}"#,
+            ContextTooLong,
+            "too long",
+        ),
+        (
+            "402 Payment Required",
+            r#"{"error":{"message":"Insufficient credits","code":402}}"#,
+            RateLimited,
+            "Insufficient credits",
+        ),
+        ("429 Too Many Requests", r#"{"error":{"message":"slow down","code":"slow_down"}}"#, RateLimited, "slow down"),
+        (
+            "529 Overloaded",
+            r#"{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}"#,
+            Overloaded,
+            "Overloaded",
+        ),
+        (
+            "503 Service Unavailable",
+            r#"{"error":{"code":503,"message":"Loading model","type":"unavailable_error"}}"#,
+            Overloaded,
+            "Loading model",
+        ),
+        ("400 Bad Request", r#"{"error":{"message":"filtered","code":"content_filter"}}"#, Refused, "filtered"),
+        (
+            "422 Unprocessable Entity",
+            r#"{"detail":[{"loc":["body","model"],"msg":"field required","type":"missing"}]}"#,
+            BadRequest,
+            "body.model: field required",
+        ),
+        ("400 Bad Request", r#"{"object":"error","message":"bad value"}"#, BadRequest, "bad value"),
+        ("500 Internal Server Error", "Internal Server Error", Server, "Internal Server Error"),
+        ("502 Bad Gateway", "<html>\nnginx</html>", Server, "<html>\nnginx</html>"),
+    ] {
+        for api in BOTH {
+            let outcome = ask(api, json_answer(status, body)).await;
+            outcome.is(Finish::Error, Some(kind), "");
+            assert_eq!(outcome.words(), words, "{status} {body}");
+            let failure = outcome.failure.unwrap();
+            assert_eq!(failure.status.map(|code| code.to_string()).as_deref(), status.get(..3));
+            assert!(failure.hint.is_some() && failure.message.contains("fake (127.0.0.1:"), "{failure:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_error_inside_a_good_stream_keeps_what_came_before_it() {
+    for (error, kind) in [
+        (
+            "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"boom\"}}\n\n",
+            FailureKind::Overloaded,
+        ),
+        ("data: {\"error\":{\"message\":\"boom\",\"code\":502,\"metadata\":{}}}\n\n", FailureKind::Server),
+        ("data: {\"error\":\"boom\"}\n\n", FailureKind::Server),
+        ("error: {\"code\":500,\"message\":\"boom\",\"type\":\"server_error\"}\n\n", FailureKind::Server),
+        (
+            "event: error\ndata: {\"code\":400,\"message\":\"boom\",\"type\":\"invalid_request_error\"}\n\n",
+            FailureKind::BadRequest,
+        ),
+        ("data: {\"error_type\":\"rate_limit\",\"error_message\":\"boom\"}\n\n", FailureKind::RateLimited),
+        ("data: {\"object\":\"error\",\"message\":\"boom\",\"code\":404}\n\n", FailureKind::NoSuchModel),
+        ("event: error\ndata: boom\n\n", FailureKind::Server),
+        (
+            "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"api_error\",\"message\":\"boom\"}}",
+            FailureKind::Server,
+        ),
+    ] {
+        for api in BOTH {
+            let text = "data: {\"choices\":[{\"delta\":{\"content\":\"part\"}}],\"type\":\"content_block_delta\",\"delta\":{\"type\":\"text_delta\",\"text\":\"part\"}}\n\n";
+            let outcome = ask(api, stream(&format!("{text}{error}"))).await;
+            outcome.is(Finish::Error, Some(kind), "part");
+            assert_eq!(outcome.words(), "boom");
+        }
+    }
+    let body = "data: {\"choices\":[{\"delta\":{\"content\":\"part\"},\"finish_reason\":\"error\",\"error\":{\"message\":\"boom\"}}]}\n\n";
+    ask(Api::OpenAi, stream(body)).await.is(Finish::Error, Some(FailureKind::Server), "part");
+    for api in BOTH {
+        let outcome =
+            ask(api, json_answer("200 OK", "{\"error\":{\"message\":\"boom\",\"type\":\"overloaded_error\"}}")).await;
+        outcome.is(Finish::Error, Some(FailureKind::Overloaded), "");
+    }
+}
+
+#[tokio::test]
+async fn a_stream_that_ends_without_its_end_is_incomplete() {
+    let anthropic = anthropic_start()
+        + "data: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"part\"}}\n\n";
+    let openai = "data: {\"choices\":[{\"delta\":{\"content\":\"part\"}}]}\n\n".to_owned();
+    for (api, body) in [(Api::Anthropic, anthropic), (Api::OpenAi, openai)] {
+        ask(api, stream(&body)).await.is(Finish::Incomplete, Some(FailureKind::BadAnswer), "part");
+        let cut = format!("{body}data: {{\"choices\":[{{\"del");
+        ask(api, stream(&cut)).await.is(Finish::Incomplete, Some(FailureKind::BadAnswer), "part");
+
+        // The connection breaks instead: the chunk that is the end never comes, or a reset does.
+        let mut answer = vec![chunked_head()];
+        answer.extend(chunks(body.as_bytes(), 4096));
+        answer.pop();
+        ask(api, answer.clone()).await.is(Finish::Incomplete, Some(FailureKind::Network), "part");
+        answer.push(Step::Reset);
+        ask(api, answer).await.is(Finish::Incomplete, Some(FailureKind::Network), "part");
+
+        // Or it falls silent.
+        let mut answer = stream(&body);
+        answer.push(Step::Hold);
+        let server = FakeServer::always(answer);
+        let outcome = run(impatient(endpoint(api, &server)), request()).await;
+        outcome.is(Finish::Incomplete, Some(FailureKind::Network), "part");
+        assert!(outcome.failure.unwrap().message.contains("went silent for 0.25 s"));
+    }
+}
+
+#[tokio::test]
+async fn what_is_no_answer_is_a_bad_answer() {
+    for api in BOTH {
+        for (body, words) in [
+            ("", ""),
+            ("<html>login</html>", "<html>login</html>"),
+            ("{\"choices\":[{\"message\":{\"cont", "{\"choices\":[{\"message\":{\"cont"),
+            ("{\"hello\":1}", "{\"hello\":1}"),
+            ("{\"choices\":[]}", "{\"choices\":[]}"),
+            ("data: {nonsense\n\n", "{nonsense"),
+            (": ping\n\n: ping\n\n", ": ping\n\n: ping"),
+        ] {
+            let outcome = ask(api, stream(body)).await;
+            outcome.is(Finish::Error, Some(FailureKind::BadAnswer), "");
+            assert_eq!(outcome.words(), words);
+        }
+        let answer = vec![Step::Send(
+            b"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\nconnection: close\r\n\r\n\x1f\x8b".to_vec(),
+        )];
+        ask(api, answer).await.is(Finish::Error, Some(FailureKind::BadAnswer), "");
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_cannot_be_reached_or_says_nothing_is_a_network_failure() {
+    for api in BOTH {
+        let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let server = FakeServer::always(vec![Step::Hold]);
+        let mut gone = endpoint(api, &server);
+        gone.base_url = format!("http://{nobody}");
+        let outcome = run(gone, request()).await;
+        outcome.is(Finish::Error, Some(FailureKind::Network), "");
+        assert!(outcome.words().contains("refused"), "{outcome:?}");
+
+        let outcome = run(impatient(endpoint(api, &server)), request()).await;
+        outcome.is(Finish::Error, Some(FailureKind::Network), "");
+        assert!(outcome.failure.unwrap().message.contains("did not answer within 0.25 s"));
+
+        let server = FakeServer::always(vec![head("200 OK", "text/event-stream"), Step::Hold]);
+        let outcome = run(impatient(endpoint(api, &server)), request()).await;
+        outcome.is(Finish::Error, Some(FailureKind::Network), "");
+
+        ask(api, vec![Step::Reset]).await.is(Finish::Error, Some(FailureKind::Network), "");
+        ask(api, vec![]).await.is(Finish::Error, Some(FailureKind::Network), "");
+        ask(api, vec![Step::Send(b"NOT HTTP AT ALL\r\n\r\n".to_vec())]).await.is(
+            Finish::Error,
+            Some(FailureKind::Network),
+            "",
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_address_that_is_none_is_said_to_be_none() {
+    let server = FakeServer::always(vec![]);
+    let mut wrong = endpoint(Api::OpenAi, &server);
+    wrong.base_url = "localhost:8080/v1".into();
+    run(wrong, request()).await.is(Finish::Error, Some(FailureKind::BadRequest), "");
+}
+
+#[tokio::test]
+async fn answers_without_end_are_cut_off_and_the_connection_is_closed() {
+    let line = vec![b'x'; 1 << 20];
+    let event = FakeServer::always(vec![
+        head("200 OK", "text/event-stream"),
+        Step::Send(b"data: ".to_vec()),
+        Step::Endless(line.clone()),
+    ]);
+    let outcome = run(endpoint(Api::OpenAi, &event), request()).await;
+    outcome.is(Finish::Error, Some(FailureKind::BadAnswer), "");
+    assert!(client_goes_away_from(event).await);
+
+    let comments = [b": ", &line[..], b"\n"].concat();
+    let answer = FakeServer::always(vec![head("200 OK", "text/event-stream"), Step::Endless(comments)]);
+    let outcome = run(endpoint(Api::Anthropic, &answer), request()).await;
+    outcome.is(Finish::Error, Some(FailureKind::BadAnswer), "");
+    assert!(outcome.failure.unwrap().message.contains("64 MB"));
+
+    let words = FakeServer::always(vec![head("500 Oh No", "text/plain"), Step::Endless(vec![b'w'; 4096])]);
+    let outcome = run(endpoint(Api::OpenAi, &words), request()).await;
+    outcome.is(Finish::Error, Some(FailureKind::Server), "");
+    assert!(outcome.words().len() < 5000, "{} bytes of the server's words", outcome.words().len());
+}
+
+#[tokio::test]
+async fn a_redirect_is_not_followed_and_the_key_goes_nowhere() {
+    for api in BOTH {
+        let other = FakeServer::always(stream(&reply(api, &["stolen"])));
+        let location = format!(
+            "HTTP/1.1 307 Temporary Redirect\r\nlocation: {}/v1?token={KEY}\r\ncontent-length: 0\r\n\r\n",
+            other.url()
+        );
+        let outcome = ask(api, vec![Step::Send(location.into_bytes())]).await;
+        outcome.is(Finish::Error, Some(FailureKind::BadAnswer), "");
+        assert!(outcome.failure.unwrap().message.contains(&other.url()));
+        assert!(other.received().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_key_that_the_server_repeats_is_not_shown() {
+    for api in BOTH {
+        let outcome =
+            ask(api, json_answer("401 Unauthorized", &format!("{{\"error\":{{\"message\":\"bad key {KEY}\"}}}}")))
+                .await;
+        assert_eq!(outcome.words(), "bad key [key]");
+        let (first, second) = KEY.split_at(9);
+        ask(api, stream(&reply(api, &["you sent ", first, second, "."]))).await.is(
+            Finish::End,
+            None,
+            "you sent [key].",
+        );
+        let outcome = ask(api, stream(&format!("{KEY}: what?"))).await;
+        assert_eq!(outcome.words(), "[key]: what?");
+    }
+}
+
+#[tokio::test]
+async fn a_key_that_no_header_can_carry_is_refused_before_anything_is_sent() {
+    let server = FakeServer::always(stream(""));
+    let mut endpoint = endpoint(Api::OpenAi, &server);
+    endpoint.key = Some("sk-test\n-0123456789".to_owned().into());
+    run(endpoint, request()).await.is(Finish::Error, Some(FailureKind::RejectedKey), "");
+    assert!(server.received().is_empty());
+}
+
+#[tokio::test]
+async fn a_busy_server_is_asked_again_as_often_as_allowed() {
+    let busy = vec![
+        Step::Send(b"HTTP/1.1 429 Too Many Requests\r\nretry-after-ms: 0\r\nconnection: close\r\n\r\n{\"error\":{\"message\":\"busy\"}}".to_vec()),
+    ];
+    for api in BOTH {
+        let server = FakeServer::start(vec![busy.clone(), busy.clone(), stream(&reply(api, &["at last"]))]);
+        let patient = Endpoint { max_retries: 2, ..endpoint(api, &server) };
+        let outcome = run(patient, request()).await;
+        outcome.is(Finish::End, None, "at last");
+        assert_eq!(outcome.waits.iter().map(|wait| wait.kind).collect::<Vec<_>>(), [FailureKind::RateLimited; 2]);
+
+        let server = FakeServer::always(busy.clone());
+        let patient = Endpoint { max_retries: 2, ..endpoint(api, &server) };
+        run(patient, request()).await.is(Finish::Error, Some(FailureKind::RateLimited), "");
+        assert_eq!(server.received().len(), 3);
+
+        let spent =
+            json_answer("429 Too Many Requests", r#"{"error":{"type":"insufficient_quota","message":"no money"}}"#);
+        let server = FakeServer::always(spent);
+        let patient = Endpoint { max_retries: 2, ..endpoint(api, &server) };
+        let outcome = run(patient, request()).await;
+        assert!(outcome.failure.unwrap().message.contains("no credit"));
+        assert_eq!(server.received().len(), 1);
+    }
+}
+
+// --- stopping -------------------------------------------------------------------------------------------------------
+
+#[tokio::test]
+async fn dropping_a_reply_closes_the_socket_before_and_after_the_first_word() {
+    for api in BOTH {
+        let mut talking =
+            vec![head("200 OK", "text/event-stream"), Step::Send(reply(api, &["a"]).into_bytes()[..250].to_vec())];
+        talking.push(Step::Hold);
+        for (answer, pieces) in [(vec![Step::Hold], 1), (talking, 2)] {
+            let server = Arc::new(FakeServer::always(answer));
+            let models = Models::new(vec![endpoint(api, &server)], Offline::instant());
+            let mut reply = models.get(&request().model).unwrap().run(request());
+            for _ in 0..pieces {
+                assert!(!matches!(reply.next().await, None | Some(Event::Done { .. })));
+            }
+            if pieces == 1 {
+                let waiting = server.clone();
+                let came = tokio::task::spawn_blocking(move || waiting.request_came());
+                tokio::select! {
+                    event = reply.next() => panic!("{event:?}"),
+                    came = came => assert!(came.unwrap()),
+                }
+            }
+            drop(reply);
+            assert!(client_goes_away_from(server).await, "the server still has its client");
+        }
+    }
+}
