@@ -7,9 +7,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures::StreamExt;
+use greenroom::config::{Api, KeySource, Provider, Settings};
+use greenroom::model::discover::discover_at;
 use greenroom::model::{
-    Api, Endpoint, Event, Failure, FailureKind, Finish, ModelName, Models, Offline, Params, Request, Role, Timeouts,
-    Turn, Usage,
+    Event, Failure, FailureKind, Finish, ModelName, Models, Offline, Params, Request, Role, Timeouts, Turn, Usage,
 };
 use serde_json::{Value, json};
 use servers::{
@@ -48,14 +49,13 @@ impl Outcome {
     }
 }
 
-fn endpoint(api: Api, server: &FakeServer) -> Endpoint {
+fn provider(api: Api, server: &FakeServer) -> Provider {
     let path = if api == Api::OpenAi { "/v1" } else { "" };
-    Endpoint {
-        provider: "fake".into(),
+    Provider {
+        name: "fake".into(),
         api,
         base_url: server.url() + path,
-        key: Some(KEY.to_owned().into()),
-        key_wanted: None,
+        key: KeySource::Env("FAKE_KEY".into()),
         headers: Vec::new(),
         timeouts: Timeouts {
             connect: Duration::from_secs(5),
@@ -66,11 +66,17 @@ fn endpoint(api: Api, server: &FakeServer) -> Endpoint {
     }
 }
 
+fn models(provider: Provider) -> Models {
+    let mut settings = Settings::default();
+    settings.providers.insert(provider.name.clone(), provider);
+    Models::in_environment(&settings, Offline::instant(), |name| (name == "FAKE_KEY").then(|| KEY.to_owned()))
+}
+
 /// Gives the limits that let a test of silence end soon.
-fn impatient(mut endpoint: Endpoint) -> Endpoint {
+fn impatient(mut provider: Provider) -> Provider {
     let short = Duration::from_millis(250);
-    endpoint.timeouts = Timeouts { connect: short, first_byte: short, idle: short };
-    endpoint
+    provider.timeouts = Timeouts { connect: short, first_byte: short, idle: short };
+    provider
 }
 
 fn request() -> Request {
@@ -83,8 +89,8 @@ fn request() -> Request {
     }
 }
 
-async fn run(endpoint: Endpoint, request: Request) -> Outcome {
-    let models = Models::new(vec![endpoint], Offline::instant());
+async fn run(provider: Provider, request: Request) -> Outcome {
+    let models = models(provider);
     let mut reply = models.get(&request.model).expect("the provider is set up").run(request);
     let mut outcome = Outcome::default();
     while let Some(event) = reply.next().await {
@@ -107,7 +113,7 @@ async fn run(endpoint: Endpoint, request: Request) -> Outcome {
 
 async fn ask(api: Api, answer: Answer) -> Outcome {
     let server = FakeServer::always(answer);
-    run(endpoint(api, &server), request()).await
+    run(provider(api, &server), request()).await
 }
 
 /// Whether the server sees its client go away. Waits off the runtime, which closes the connection meanwhile.
@@ -118,7 +124,7 @@ async fn client_goes_away_from(server: impl AsRef<FakeServer> + Send + 'static) 
 fn reply(api: Api, pieces: &[&str]) -> String {
     match api {
         Api::Anthropic => anthropic_reply(pieces),
-        Api::OpenAi => openai_reply(pieces),
+        _ => openai_reply(pieces),
     }
 }
 
@@ -127,7 +133,7 @@ fn reply(api: Api, pieces: &[&str]) -> String {
 #[tokio::test]
 async fn only_what_was_set_is_sent_and_what_the_protocol_requires() {
     let server = FakeServer::always(stream(&anthropic_reply(&["x"])));
-    run(endpoint(Api::Anthropic, &server), request()).await;
+    run(provider(Api::Anthropic, &server), request()).await;
     let sent = &server.received()[0];
     assert!(sent.head.starts_with("POST /v1/messages HTTP/1.1\r\n"), "{}", sent.head);
     assert_eq!(sent.header("x-api-key"), Some(KEY));
@@ -142,7 +148,7 @@ async fn only_what_was_set_is_sent_and_what_the_protocol_requires() {
 
     let server = FakeServer::always(stream(&openai_reply(&["x"])));
     let plain = Request { stream: false, ..request() };
-    let outcome = run(endpoint(Api::OpenAi, &server), plain).await;
+    let outcome = run(provider(Api::OpenAi, &server), plain).await;
     let sent = &server.received()[0];
     assert!(sent.head.starts_with("POST /v1/chat/completions HTTP/1.1\r\n"), "{}", sent.head);
     assert_eq!(sent.header("authorization"), Some(format!("Bearer {KEY}").as_str()));
@@ -165,9 +171,9 @@ async fn parameters_turns_and_headers_go_out_under_each_protocols_names() {
     };
     for (api, limit, stop) in [(Api::Anthropic, "max_tokens", "stop_sequences"), (Api::OpenAi, "max_tokens", "stop")] {
         let server = FakeServer::always(stream(&reply(api, &["x"])));
-        let mut endpoint = endpoint(api, &server);
-        endpoint.headers = vec![("anthropic-version".into(), "2026-10-21".into()), ("X-Title".into(), "t".into())];
-        run(endpoint, asked.clone()).await;
+        let mut provider = provider(api, &server);
+        provider.headers = vec![("anthropic-version".into(), "2026-10-21".into()), ("X-Title".into(), "t".into())];
+        run(provider, asked.clone()).await;
         let sent = &server.received()[0];
         assert_eq!(sent.header("anthropic-version"), Some("2026-10-21"));
         assert_eq!(sent.header("x-title"), Some("t"));
@@ -186,7 +192,7 @@ async fn a_field_that_a_server_refuses_is_left_out_the_second_time_and_stays_out
     let refusal = r#"{"object":"error","message":"Extra inputs are not permitted: stream_options","code":422}"#;
     let server =
         FakeServer::start(vec![json_answer("422 Unprocessable Entity", refusal), stream(&openai_reply(&["ok"]))]);
-    let models = Models::new(vec![endpoint(Api::OpenAi, &server)], Offline::instant());
+    let models = models(provider(Api::OpenAi, &server));
     for _ in 0..2 {
         let events: Vec<_> = models.get(&request().model).unwrap().run(request()).collect().await;
         assert!(matches!(events.last(), Some(Event::Done { finish: Finish::End, failure: None })), "{events:?}");
@@ -197,7 +203,7 @@ async fn a_field_that_a_server_refuses_is_left_out_the_second_time_and_stays_out
     let refusal = r#"{"error":{"message":"Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.","code":"unsupported_parameter"}}"#;
     let server = FakeServer::start(vec![json_answer("400 Bad Request", refusal), stream(&openai_reply(&["ok"]))]);
     let limited = Request { params: Params { max_tokens: Some(5), ..Params::default() }, ..request() };
-    run(endpoint(Api::OpenAi, &server), limited).await.is(Finish::End, None, "ok");
+    run(provider(Api::OpenAi, &server), limited).await.is(Finish::End, None, "ok");
     assert_eq!(server.received()[1].body["max_completion_tokens"], 5);
     assert_eq!(server.received()[1].body.get("max_tokens"), None);
 }
@@ -268,7 +274,7 @@ async fn json_where_a_stream_was_asked_for_is_read_and_the_other_way_round() {
     for api in BOTH {
         let server = FakeServer::always(json_answer("200 OK", &reply(api, &["x", "y"])));
         let plain = Request { stream: false, ..request() };
-        run(endpoint(api, &server), plain).await.is(Finish::End, None, "xy");
+        run(provider(api, &server), plain).await.is(Finish::End, None, "xy");
     }
 }
 
@@ -352,10 +358,10 @@ async fn a_slow_reply_has_no_total_limit() {
         answer.extend([Step::Send(piece.to_vec()), Step::Pause(Duration::from_millis(60))]);
     }
     let server = FakeServer::always(answer);
-    let mut endpoint = endpoint(Api::OpenAi, &server);
+    let mut provider = provider(Api::OpenAi, &server);
     let limit = Duration::from_millis(600);
-    endpoint.timeouts = Timeouts { connect: limit, first_byte: limit, idle: limit };
-    run(endpoint, request()).await.is(Finish::End, None, "slow but steady");
+    provider.timeouts = Timeouts { connect: limit, first_byte: limit, idle: limit };
+    run(provider, request()).await.is(Finish::End, None, "slow but steady");
 }
 
 #[tokio::test]
@@ -364,14 +370,14 @@ async fn a_server_that_keeps_the_line_open_after_the_end_is_not_waited_for() {
         let mut answer = stream(&reply(api, &["a"]));
         answer.push(Step::Hold);
         let server = FakeServer::always(answer);
-        run(endpoint(api, &server), request()).await.is(Finish::End, None, "a");
+        run(provider(api, &server), request()).await.is(Finish::End, None, "a");
         assert!(client_goes_away_from(server).await);
     }
     // Without `[DONE]` the reason to stop is enough, also when the line goes silent after it.
     let mut answer = stream(&openai_reply(&["a"]).replace("data: [DONE]\n\n", ""));
     answer.push(Step::Hold);
     let server = FakeServer::always(answer);
-    run(impatient(endpoint(Api::OpenAi, &server)), request()).await.is(Finish::End, None, "a");
+    run(impatient(provider(Api::OpenAi, &server)), request()).await.is(Finish::End, None, "a");
 }
 
 // --- errors ---------------------------------------------------------------------------------------------------------
@@ -500,7 +506,7 @@ async fn a_stream_that_ends_without_its_end_is_incomplete() {
         let mut answer = stream(&body);
         answer.push(Step::Hold);
         let server = FakeServer::always(answer);
-        let outcome = run(impatient(endpoint(api, &server)), request()).await;
+        let outcome = run(impatient(provider(api, &server)), request()).await;
         outcome.is(Finish::Incomplete, Some(FailureKind::Network), "part");
         assert!(outcome.failure.unwrap().message.contains("went silent for 0.25 s"));
     }
@@ -534,18 +540,18 @@ async fn a_server_that_cannot_be_reached_or_says_nothing_is_a_network_failure() 
     for api in BOTH {
         let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
         let server = FakeServer::always(vec![Step::Hold]);
-        let mut gone = endpoint(api, &server);
+        let mut gone = provider(api, &server);
         gone.base_url = format!("http://{nobody}");
         let outcome = run(gone, request()).await;
         outcome.is(Finish::Error, Some(FailureKind::Network), "");
         assert!(outcome.words().contains("refused"), "{outcome:?}");
 
-        let outcome = run(impatient(endpoint(api, &server)), request()).await;
+        let outcome = run(impatient(provider(api, &server)), request()).await;
         outcome.is(Finish::Error, Some(FailureKind::Network), "");
         assert!(outcome.failure.unwrap().message.contains("did not answer within 0.25 s"));
 
         let server = FakeServer::always(vec![head("200 OK", "text/event-stream"), Step::Hold]);
-        let outcome = run(impatient(endpoint(api, &server)), request()).await;
+        let outcome = run(impatient(provider(api, &server)), request()).await;
         outcome.is(Finish::Error, Some(FailureKind::Network), "");
 
         ask(api, vec![Step::Reset]).await.is(Finish::Error, Some(FailureKind::Network), "");
@@ -561,7 +567,7 @@ async fn a_server_that_cannot_be_reached_or_says_nothing_is_a_network_failure() 
 #[tokio::test]
 async fn an_address_that_is_none_is_said_to_be_none() {
     let server = FakeServer::always(vec![]);
-    let mut wrong = endpoint(Api::OpenAi, &server);
+    let mut wrong = provider(Api::OpenAi, &server);
     wrong.base_url = "localhost:8080/v1".into();
     run(wrong, request()).await.is(Finish::Error, Some(FailureKind::BadRequest), "");
 }
@@ -574,18 +580,18 @@ async fn answers_without_end_are_cut_off_and_the_connection_is_closed() {
         Step::Send(b"data: ".to_vec()),
         Step::Endless(line.clone()),
     ]);
-    let outcome = run(endpoint(Api::OpenAi, &event), request()).await;
+    let outcome = run(provider(Api::OpenAi, &event), request()).await;
     outcome.is(Finish::Error, Some(FailureKind::BadAnswer), "");
     assert!(client_goes_away_from(event).await);
 
     let comments = [b": ", &line[..], b"\n"].concat();
     let answer = FakeServer::always(vec![head("200 OK", "text/event-stream"), Step::Endless(comments)]);
-    let outcome = run(endpoint(Api::Anthropic, &answer), request()).await;
+    let outcome = run(provider(Api::Anthropic, &answer), request()).await;
     outcome.is(Finish::Error, Some(FailureKind::BadAnswer), "");
     assert!(outcome.failure.unwrap().message.contains("64 MB"));
 
     let words = FakeServer::always(vec![head("500 Oh No", "text/plain"), Step::Endless(vec![b'w'; 4096])]);
-    let outcome = run(endpoint(Api::OpenAi, &words), request()).await;
+    let outcome = run(provider(Api::OpenAi, &words), request()).await;
     outcome.is(Finish::Error, Some(FailureKind::Server), "");
     assert!(outcome.words().len() < 5000, "{} bytes of the server's words", outcome.words().len());
 }
@@ -624,39 +630,80 @@ async fn a_key_that_the_server_repeats_is_not_shown() {
 }
 
 #[tokio::test]
-async fn a_key_that_no_header_can_carry_is_refused_before_anything_is_sent() {
-    let server = FakeServer::always(stream(""));
-    let mut endpoint = endpoint(Api::OpenAi, &server);
-    endpoint.key = Some("sk-test\n-0123456789".to_owned().into());
-    run(endpoint, request()).await.is(Finish::Error, Some(FailureKind::RejectedKey), "");
-    assert!(server.received().is_empty());
-}
-
-#[tokio::test]
 async fn a_busy_server_is_asked_again_as_often_as_allowed() {
     let busy = vec![
         Step::Send(b"HTTP/1.1 429 Too Many Requests\r\nretry-after-ms: 0\r\nconnection: close\r\n\r\n{\"error\":{\"message\":\"busy\"}}".to_vec()),
     ];
     for api in BOTH {
         let server = FakeServer::start(vec![busy.clone(), busy.clone(), stream(&reply(api, &["at last"]))]);
-        let patient = Endpoint { max_retries: 2, ..endpoint(api, &server) };
+        let patient = Provider { max_retries: 2, ..provider(api, &server) };
         let outcome = run(patient, request()).await;
         outcome.is(Finish::End, None, "at last");
         assert_eq!(outcome.waits.iter().map(|wait| wait.kind).collect::<Vec<_>>(), [FailureKind::RateLimited; 2]);
 
         let server = FakeServer::always(busy.clone());
-        let patient = Endpoint { max_retries: 2, ..endpoint(api, &server) };
+        let patient = Provider { max_retries: 2, ..provider(api, &server) };
         run(patient, request()).await.is(Finish::Error, Some(FailureKind::RateLimited), "");
         assert_eq!(server.received().len(), 3);
 
         let spent =
             json_answer("429 Too Many Requests", r#"{"error":{"type":"insufficient_quota","message":"no money"}}"#);
         let server = FakeServer::always(spent);
-        let patient = Endpoint { max_retries: 2, ..endpoint(api, &server) };
+        let patient = Provider { max_retries: 2, ..provider(api, &server) };
         let outcome = run(patient, request()).await;
         assert!(outcome.failure.unwrap().message.contains("no credit"));
         assert_eq!(server.received().len(), 1);
     }
+}
+
+// --- lists of models ------------------------------------------------------------------------------------------------
+
+#[tokio::test]
+async fn the_lists_of_providers_and_of_servers_found_on_this_machine_are_sorted() {
+    let list = r#"{"object":"list","data":[{"id":"b"},{"id":"a"},{"id":"b"}]}"#;
+    let set_up = FakeServer::always(json_answer("200 OK", list));
+    let list = r#"{"models":[{"name":"old shape"}],"data":[{"id":"qwen","owned_by":"llamacpp"}]}"#;
+    let running = FakeServer::always(json_answer("200 OK", list));
+    let empty = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let models = models(provider(Api::Anthropic, &set_up));
+    let ports = [("vLLM", running.port()), ("LM Studio", empty), ("Ollama", set_up.port())];
+    let sources = discover_at(&models, &ports).await;
+    let found: Vec<_> =
+        sources.iter().map(|found| (found.provider.as_deref(), found.program, found.models.clone())).collect();
+    assert_eq!(
+        found,
+        [
+            (Some("fake"), None, Ok(vec!["a".to_owned(), "b".to_owned()])),
+            (None, Some("llama.cpp"), Ok(vec!["qwen".to_owned()])),
+        ]
+    );
+    let asked = set_up.received();
+    assert_eq!(asked.len(), 1);
+    assert!(asked[0].head.starts_with("GET /v1/models?limit=1000 HTTP/1.1"), "{}", asked[0].head);
+    assert_eq!(asked[0].header("x-api-key"), Some(KEY));
+    let asked = &running.received()[0];
+    assert!(asked.header("authorization").or(asked.header("x-api-key")).is_none(), "a stranger got a key");
+}
+
+#[tokio::test]
+async fn a_provider_without_a_key_is_not_asked_for_its_models() {
+    let server = FakeServer::always(json_answer("200 OK", "{\"data\":[]}"));
+    let without = Provider { key: KeySource::Env("NOT_SET".into()), ..provider(Api::OpenAi, &server) };
+    let sources = discover_at(&models(without), &[]).await;
+    assert_eq!(sources[0].models.as_ref().map_err(|failure| failure.kind), Err(FailureKind::NoKey));
+    assert!(server.received().is_empty());
+}
+
+#[tokio::test]
+async fn an_error_instead_of_a_list_is_told_without_the_key() {
+    let server = FakeServer::always(json_answer("401 Unauthorized", &format!("{{\"error\":\"{KEY} is wrong\"}}")));
+    let sources = discover_at(&models(provider(Api::OpenAi, &server)), &[]).await;
+    let failure = sources[0].models.clone().unwrap_err();
+    assert_eq!((failure.kind, failure.detail.as_deref()), (FailureKind::RejectedKey, Some("[key] is wrong")));
+
+    let server = FakeServer::always(json_answer("200 OK", "{\"hello\":1}"));
+    let sources = discover_at(&models(provider(Api::OpenAi, &server)), &[]).await;
+    assert_eq!(sources[0].models.as_ref().map_err(|failure| failure.kind), Err(FailureKind::BadAnswer));
 }
 
 // --- stopping -------------------------------------------------------------------------------------------------------
@@ -669,7 +716,7 @@ async fn dropping_a_reply_closes_the_socket_before_and_after_the_first_word() {
         talking.push(Step::Hold);
         for (answer, pieces) in [(vec![Step::Hold], 1), (talking, 2)] {
             let server = Arc::new(FakeServer::always(answer));
-            let models = Models::new(vec![endpoint(api, &server)], Offline::instant());
+            let models = models(provider(api, &server));
             let mut reply = models.get(&request().model).unwrap().run(request());
             for _ in 0..pieces {
                 assert!(!matches!(reply.next().await, None | Some(Event::Done { .. })));

@@ -5,11 +5,12 @@
 
 use std::time::Duration;
 
-use futures::future::join_all;
+use futures::future::{join, join_all};
+use reqwest::Url;
 use serde_json::Value;
 
-use super::endpoint::{Api, Endpoint, Timeouts};
-use super::failure::Failure;
+use super::endpoint::{Endpoint, Protocol, Timeouts};
+use super::failure::{Failure, FailureKind};
 use super::models::Models;
 use super::wire;
 
@@ -28,38 +29,39 @@ pub struct Source {
     pub provider: Option<String>,
     /// The program, as far as it can be told: `Ollama`, `llama.cpp`, `vLLM`, `LM Studio`.
     pub program: Option<&'static str>,
-    /// Host and port.
-    pub host: String,
-    /// The address that a provider's entry for it has.
+    /// The address that the provider's entry in the config has, or would have.
     pub base_url: String,
     /// The models it has, sorted; or why they are not known.
     pub models: Result<Vec<String>, Failure>,
 }
 
-/// Asks everyone. The providers come first, in the order of the settings; of the usual ports only those that answer.
+/// Asks everyone. The providers come first, by name; of the usual ports only those that answer follow.
+///
+/// Keys are fetched first, as [`Models::get`] does it.
 pub async fn discover(models: &Models) -> Vec<Source> {
     discover_at(models, &USUAL_PORTS).await
 }
 
 /// [`discover`] with other ports than the usual ones.
 pub async fn discover_at(models: &Models, ports: &[(&'static str, u16)]) -> Vec<Source> {
-    let known: Vec<String> = models.endpoints().iter().filter(|known| known.is_local()).map(Endpoint::host).collect();
-    let set_up = join_all(models.endpoints().iter().map(|endpoint| async {
-        let listed = match endpoint.lacks_key() {
-            Some(failure) => Err(failure),
-            None => list(models, hurried(endpoint)).await,
+    let set_up = join_all(models.providers().iter().map(|provider| async {
+        let listed = match models.endpoint(provider) {
+            Ok(endpoint) => list(models, hurried(endpoint)).await,
+            Err(failure) => Err(failure),
         };
-        source(Some(endpoint.provider.clone()), None, endpoint, listed)
+        source(Some(provider.name.clone()), None, provider.base_url.clone(), listed)
     }));
-    let found = join_all(ports.iter().map(|(program, port)| {
-        let taken = known.iter().any(|host| host.ends_with(&format!(":{port}")));
-        async move {
-            let endpoint = at_port(program, *port);
-            let listed = if taken { None } else { list(models, hurried(&endpoint)).await.ok() };
-            listed.map(|listed| source(None, Some(program), &endpoint, Ok(listed)))
-        }
+    let taken = |port: u16| {
+        let mut local = models.providers().iter().filter(|provider| provider.is_local());
+        local.any(|provider| Url::parse(&provider.base_url).is_ok_and(|url| url.port_or_known_default() == Some(port)))
+    };
+    let found = join_all(ports.iter().filter(|(_, port)| !taken(*port)).map(|(program, port)| async move {
+        let endpoint = at_port(program, *port);
+        let base_url = endpoint.address.clone();
+        let listed = list(models, hurried(endpoint)).await.ok()?;
+        Some(source(None, Some(program), base_url, Ok(listed)))
     }));
-    let (mut sources, found) = futures::future::join(set_up, found).await;
+    let (mut sources, found) = join(set_up, found).await;
     sources.extend(found.into_iter().flatten());
     sources
 }
@@ -71,12 +73,24 @@ struct Listed {
 }
 
 async fn list(models: &Models, endpoint: Endpoint) -> Result<Listed, Failure> {
-    let value = wire::models(models.clients(), &endpoint).await?;
-    let entries = [&value["data"], &value["models"], &value].into_iter().find_map(Value::as_array);
-    let Some(entries) = entries else { return Err(wire::no_list(&endpoint, &value)) };
-    let name = |entry: &Value| {
-        ["id", "name", "model"].into_iter().find_map(|field| entry[field].as_str()).map(str::to_owned)
+    let path = match endpoint.protocol {
+        // Without a limit Anthropic's list stops at twenty.
+        Protocol::Anthropic => "models?limit=1000",
+        Protocol::OpenAi => "models",
     };
+    let value = wire::get(models.clients(), &endpoint, path).await?;
+    let entries = [&value["data"], &value["models"], &value].into_iter().find_map(Value::as_array);
+    let Some(entries) = entries else {
+        return Err(Failure {
+            hint: Some("check the provider's api and base_url".into()),
+            ..Failure::new(
+                FailureKind::BadAnswer,
+                format!("{} answered with something else than a list", endpoint.named()),
+            )
+        });
+    };
+    let name =
+        |entry: &Value| ["id", "name", "model"].into_iter().find_map(|field| entry[field].as_str()).map(str::to_owned);
     let mut names: Vec<String> = entries.iter().filter_map(name).collect();
     names.sort();
     names.dedup();
@@ -87,7 +101,7 @@ async fn list(models: &Models, endpoint: Endpoint) -> Result<Listed, Failure> {
 fn source(
     provider: Option<String>,
     usual: Option<&'static str>,
-    endpoint: &Endpoint,
+    base_url: String,
     listed: Result<Listed, Failure>,
 ) -> Source {
     let told = listed.as_ref().ok().and_then(|listed| match listed.owner.as_str() {
@@ -97,30 +111,24 @@ fn source(
         "organization_owner" => Some("LM Studio"),
         _ => None,
     });
-    Source {
-        provider,
-        program: told.or(usual),
-        host: endpoint.host(),
-        base_url: endpoint.base_url.clone(),
-        models: listed.map(|listed| listed.names),
-    }
+    Source { provider, program: told.or(usual), base_url, models: listed.map(|listed| listed.names) }
 }
 
-fn hurried(endpoint: &Endpoint) -> Endpoint {
-    let longest = if endpoint.is_local() { LONGEST_LOCAL_WAIT } else { LONGEST_WAIT };
+fn hurried(mut endpoint: Endpoint) -> Endpoint {
+    let longest = if endpoint.local { LONGEST_LOCAL_WAIT } else { LONGEST_WAIT };
     let Timeouts { connect, first_byte, idle } = endpoint.timeouts;
-    let timeouts =
+    endpoint.timeouts =
         Timeouts { connect: connect.min(longest), first_byte: first_byte.min(longest), idle: idle.min(longest) };
-    Endpoint { timeouts, ..endpoint.clone() }
+    endpoint
 }
 
 fn at_port(program: &str, port: u16) -> Endpoint {
     Endpoint {
         provider: program.to_owned(),
-        api: Api::OpenAi,
-        base_url: format!("http://127.0.0.1:{port}/v1"),
+        protocol: Protocol::OpenAi,
+        address: format!("http://127.0.0.1:{port}/v1"),
+        local: true,
         key: None,
-        key_wanted: None,
         headers: Vec::new(),
         timeouts: Timeouts::default(),
         max_retries: 0,

@@ -1,17 +1,17 @@
-//! Where a provider's models are found: address, protocol, key, headers and time limits.
+//! Where a provider's models are found, with its key: what the config says, made ready for a connection.
 
 use std::fmt;
-use std::net::IpAddr;
 use std::time::Duration;
 
 use reqwest::Url;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::failure::{Failure, FailureKind};
+use crate::config::{Api, Environment, Provider};
 
-/// Which protocol a server speaks.
+/// Which protocol a connection speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Api {
+pub(super) enum Protocol {
     /// Anthropic's Messages.
     Anthropic,
     /// OpenAI's chat completions, which most servers speak.
@@ -20,17 +20,17 @@ pub enum Api {
 
 /// One provider, ready to be asked.
 #[derive(Clone)]
-pub struct Endpoint {
+pub(super) struct Endpoint {
     /// The name that stands before the colon of a model.
     pub provider: String,
     /// The protocol.
-    pub api: Api,
-    /// The address: with `/v1` for OpenAI's protocol, without it for Anthropic's.
-    pub base_url: String,
+    pub protocol: Protocol,
+    /// The address, with `/v1` for both protocols.
+    pub address: String,
+    /// Whether it is this machine, which is never reached through a proxy.
+    pub local: bool,
     /// The key, where one is sent.
     pub key: Option<SecretString>,
-    /// What to set up when a key is needed and there is none, as `ANTHROPIC_API_KEY`; `None` when none is needed.
-    pub key_wanted: Option<String>,
     /// Headers of the provider's entry in the config; they win over the built-in ones.
     pub headers: Vec<(String, String)>,
     /// The limits.
@@ -40,42 +40,64 @@ pub struct Endpoint {
 }
 
 impl Endpoint {
-    /// The address of one of the provider's paths, such as `models`.
-    ///
-    /// An Anthropic address that ends in `/v1` all the same is understood.
-    pub(super) fn url(&self, path: &str) -> Option<Url> {
-        let base = self.base_url.trim_end_matches('/');
-        let url = match self.api {
-            Api::Anthropic => format!("{}/v1/{path}", base.trim_end_matches("/v1")),
-            Api::OpenAi => format!("{base}/{path}"),
+    /// A provider with its key, which may have to be fetched by running a command: not for a thread that draws.
+    pub fn of(provider: &Provider, environment: Environment<'_>) -> Result<Self, Failure> {
+        let base = provider.base_url.trim_end_matches('/');
+        let (protocol, address) = match provider.api {
+            Api::Anthropic => (Protocol::Anthropic, format!("{base}/v1")),
+            Api::OpenAi => (Protocol::OpenAi, base.to_owned()),
+            // Ollama speaks OpenAI's protocol beside its own.
+            Api::Ollama => (Protocol::OpenAi, format!("{base}/v1")),
+            Api::OpenAiResponses | Api::Offline => {
+                return Err(Failure {
+                    hint: Some("use api = \"openai\": nearly every model is there as well".into()),
+                    ..Failure::new(
+                        FailureKind::BadRequest,
+                        format!("the api of the provider {} is not spoken yet", provider.name),
+                    )
+                });
+            }
         };
-        Url::parse(&url).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
-    }
-
-    /// The host and port it talks to, for a person; the whole address when there is no host in it.
-    pub fn host(&self) -> String {
-        self.url("").map_or_else(|| self.base_url.clone(), |url| host_of(&url))
-    }
-
-    /// Whether the host is this machine.
-    pub fn is_local(&self) -> bool {
-        self.url("").is_some_and(|url| is_local(&url))
-    }
-
-    /// The failure of asking it now, because it needs a key and has none.
-    pub fn lacks_key(&self) -> Option<Failure> {
-        let wanted = self.key_wanted.as_ref().filter(|_| self.key.is_none())?;
-        Some(Failure {
-            kind: FailureKind::NoKey,
-            message: format!("there is no key for {}", self.provider),
-            detail: None,
-            status: None,
-            hint: Some(format!("set {wanted}, or try `--model offline`, which needs none")),
+        let key = provider
+            .key
+            .fetch(&provider.name, environment)
+            .map_err(|error| Failure { hint: error.hint, ..Failure::new(FailureKind::NoKey, error.message) })?;
+        Ok(Self {
+            provider: provider.name.clone(),
+            protocol,
+            address,
+            local: provider.is_local(),
+            key,
+            headers: provider.headers.clone(),
+            timeouts: provider.timeouts,
+            max_retries: provider.max_retries,
         })
     }
 
+    /// The address of one of the provider's paths, such as `models`.
+    pub fn url(&self, path: &str) -> Result<Url, Failure> {
+        let url = Url::parse(&format!("{}/{path}", self.address)).ok();
+        url.filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host()).ok_or_else(|| Failure {
+            hint: Some("base_url begins with http:// or https://".into()),
+            ..Failure::new(
+                FailureKind::BadRequest,
+                format!("the address of the provider {} is not one of a web server", self.provider),
+            )
+        })
+    }
+
+    /// The host it talks to, with the port when it is not the usual one, for a person.
+    pub fn host(&self) -> String {
+        Url::parse(&self.address).map_or_else(|_| "no host".to_owned(), |url| host_of(&url))
+    }
+
+    /// The provider with its host, as messages name it.
+    pub fn named(&self) -> String {
+        format!("{} ({})", self.provider, self.host())
+    }
+
     /// What must never be shown: the key, and the values of headers that carry one.
-    pub(super) fn secrets(&self) -> Vec<&str> {
+    pub fn secrets(&self) -> Vec<&str> {
         let of_headers =
             self.headers.iter().filter(|(name, _)| is_secret_header(name)).map(|(_, value)| value.as_str());
         self.key.iter().map(|key| key.expose_secret().trim()).chain(of_headers).collect()
@@ -86,7 +108,7 @@ impl fmt::Debug for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Endpoint")
             .field("provider", &self.provider)
-            .field("api", &self.api)
+            .field("protocol", &self.protocol)
             .field("host", &self.host())
             .field("key", &self.key.is_some())
             .finish_non_exhaustive()
@@ -96,13 +118,6 @@ impl fmt::Debug for Endpoint {
 pub(super) fn host_of(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default();
     url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
-}
-
-pub(super) fn is_local(url: &Url) -> bool {
-    let host = url.host_str().unwrap_or_default().trim_start_matches('[').trim_end_matches(']').trim_end_matches('.');
-    host == "localhost"
-        || host.ends_with(".localhost")
-        || host.parse::<IpAddr>().is_ok_and(|address| address.to_canonical().is_loopback() || address.is_unspecified())
 }
 
 /// Whether a header of this name carries a key or a token.
@@ -131,54 +146,51 @@ impl Default for Timeouts {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::KeySource;
 
-    fn endpoint(api: Api, base_url: &str) -> Endpoint {
-        Endpoint {
-            provider: "p".into(),
+    fn provider(api: Api, base_url: &str) -> Provider {
+        Provider {
+            name: "p".into(),
             api,
             base_url: base_url.into(),
-            key: None,
-            key_wanted: None,
-            headers: Vec::new(),
+            key: KeySource::Env("KEY".into()),
+            headers: vec![("X-Api-Key".into(), "other-secret".into())],
             timeouts: Timeouts::default(),
             max_retries: 0,
         }
     }
 
-    #[test]
-    fn addresses_are_put_together_with_and_without_a_slash_at_the_end() {
-        let url = |api, base| endpoint(api, base).url("models").map(|url| url.to_string());
-        assert_eq!(url(Api::OpenAi, "http://h:1/v1/").as_deref(), Some("http://h:1/v1/models"));
-        assert_eq!(url(Api::Anthropic, "https://h").as_deref(), Some("https://h/v1/models"));
-        assert_eq!(url(Api::Anthropic, "https://h/v1/").as_deref(), Some("https://h/v1/models"));
-        assert_eq!(url(Api::OpenAi, "localhost:8080/v1"), None);
-        assert_eq!(url(Api::OpenAi, "file:///etc/passwd"), None);
+    fn endpoint(api: Api, base_url: &str) -> Result<Endpoint, Failure> {
+        Endpoint::of(&provider(api, base_url), &|_| Some("sk-secret".into()))
     }
 
     #[test]
-    fn this_machine_is_known_by_all_its_names() {
-        for base in [
-            "http://localhost:1/v1",
-            "http://127.0.0.1",
-            "http://127.9.9.9",
-            "http://[::1]:3",
-            "http://a.localhost",
-            "http://[::ffff:127.0.0.1]",
-        ] {
-            assert!(endpoint(Api::OpenAi, base).is_local(), "{base}");
-        }
-        for base in ["https://api.openai.com/v1", "http://10.0.0.1", "http://localhost.example.com", "nonsense"] {
-            assert!(!endpoint(Api::OpenAi, base).is_local(), "{base}");
+    fn each_api_has_its_address() {
+        let url =
+            |api, base| endpoint(api, base).and_then(|endpoint| endpoint.url("models")).map(|url| url.to_string());
+        assert_eq!(url(Api::OpenAi, "http://h:1/v1/").as_deref(), Ok("http://h:1/v1/models"));
+        assert_eq!(url(Api::Anthropic, "https://h").as_deref(), Ok("https://h/v1/models"));
+        assert_eq!(url(Api::Ollama, "http://localhost:11434").as_deref(), Ok("http://localhost:11434/v1/models"));
+        for (api, base) in
+            [(Api::OpenAi, "localhost:8080/v1"), (Api::OpenAi, "file:///x"), (Api::OpenAiResponses, "http://h")]
+        {
+            assert_eq!(url(api, base).unwrap_err().kind, FailureKind::BadRequest, "{base}");
         }
     }
 
     #[test]
     fn no_key_is_in_its_debug_form() {
-        let mut endpoint = endpoint(Api::OpenAi, "http://user:hunter2@h/v1");
-        endpoint.key = Some("sk-secret".to_owned().into());
-        endpoint.headers = vec![("X-Api-Key".into(), "other-secret".into())];
+        let endpoint = endpoint(Api::OpenAi, "http://user:hunter2@h/v1").unwrap();
         let shown = format!("{endpoint:?}");
         assert!(!shown.contains("secret") && !shown.contains("hunter2"), "{shown}");
         assert_eq!(endpoint.secrets(), ["sk-secret", "other-secret"]);
+    }
+
+    #[test]
+    fn without_its_key_a_provider_is_no_endpoint_and_the_way_out_is_named() {
+        let failure = Endpoint::of(&provider(Api::Anthropic, "https://h"), &|_| None).unwrap_err();
+        assert_eq!(failure.kind, FailureKind::NoKey);
+        assert!(failure.message.contains("$KEY"), "{failure:?}");
+        assert!(failure.hint.is_some_and(|hint| hint.contains("--model offline")));
     }
 }

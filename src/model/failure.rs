@@ -60,3 +60,10 @@ pub struct Failure {
     /// What to do about it.
     pub hint: Option<String>,
 }
+
+impl Failure {
+    /// One of this kind, with nothing known but the sentence.
+    pub fn new(kind: FailureKind, message: impl Into<String>) -> Self {
+        Self { kind, message: message.into(), detail: None, status: None, hint: None }
+    }
+}

@@ -3,6 +3,7 @@
 //! An adapter turns a [`Request`] into the bytes one kind of server takes and that server's answer into [`Event`]s. It
 //! never reads the library and never draws. A key is held in a `SecretString` and is put into a header, nowhere else.
 
+pub mod discover;
 mod endpoint;
 mod event;
 mod failure;
@@ -13,7 +14,7 @@ mod request;
 pub mod tokens;
 mod wire;
 
-pub use endpoint::{Api, Endpoint, Timeouts};
+pub use endpoint::Timeouts;
 pub use event::{Event, Finish, Model, Reply, Usage};
 pub use failure::{Failure, FailureKind};
 pub use models::Models;

@@ -1,6 +1,7 @@
-//! The models that can be asked: the providers that are set up, and the offline stand-in.
+//! The models that can be asked: those of the providers that are set up, and the offline stand-in.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::endpoint::Endpoint;
@@ -9,86 +10,107 @@ use super::failure::{Failure, FailureKind};
 use super::offline::Offline;
 use super::request::ModelName;
 use super::wire::{Clients, Server};
+use crate::config::{Provider, Settings, process_environment};
 
-/// Finds who answers for a model's name. Makes no connection and builds no client; keep one for the life of a process,
-/// because it holds open connections and what was learnt about each server. It is used on one tokio runtime.
-#[derive(Debug)]
+/// Finds who answers for a model's name. Making one makes no connection, reads no key and builds no client; keep it for
+/// the life of a process, because it holds open connections, keys that were fetched and what was learnt about each
+/// server. It is used on one tokio runtime.
 pub struct Models {
-    endpoints: Vec<Endpoint>,
+    providers: Vec<Provider>,
     offline: Offline,
+    environment: Box<dyn Fn(&str) -> Option<String> + Send + Sync>,
     clients: Clients,
     servers: Mutex<HashMap<String, Arc<Server>>>,
 }
 
 impl Models {
-    /// The providers that are set up, and how the stand-in answers.
-    pub fn new(endpoints: Vec<Endpoint>, offline: Offline) -> Self {
-        Self { endpoints, offline, clients: Clients::default(), servers: Mutex::default() }
+    /// The models that the settings know, and how the stand-in answers.
+    pub fn new(settings: &Settings, offline: Offline) -> Self {
+        Self::in_environment(settings, offline, process_environment)
+    }
+
+    /// [`Models::new`] with the environment variables that `environment` gives.
+    pub fn in_environment(
+        settings: &Settings,
+        offline: Offline,
+        environment: impl Fn(&str) -> Option<String> + Send + Sync + 'static,
+    ) -> Self {
+        let offline_name = ModelName::offline().provider;
+        Self {
+            providers: settings.providers.values().filter(|provider| provider.name != offline_name).cloned().collect(),
+            offline,
+            environment: Box::new(environment),
+            clients: Clients::default(),
+            servers: Mutex::default(),
+        }
     }
 
     /// Who answers for `name`: that provider or nobody, never another one.
+    ///
+    /// The first time a provider is asked for, its key is fetched, which may run a command and take as long as that:
+    /// not for a thread that draws.
     pub fn get(&self, name: &ModelName) -> Result<Arc<dyn Model>, Failure> {
         if *name == ModelName::offline() {
             return Ok(Arc::new(self.offline));
         }
-        let endpoint = self.endpoint(&name.provider).ok_or_else(|| self.unknown(&name.provider))?;
-        if let Some(failure) = endpoint.lacks_key() {
-            return Err(failure);
-        }
+        let provider = self.provider(name).ok_or_else(|| self.unknown(&name.provider))?;
         let mut servers = self.servers.lock().unwrap_or_else(PoisonError::into_inner);
-        let server = servers
-            .entry(name.provider.clone())
-            .or_insert_with(|| Arc::new(Server::new(endpoint.clone(), self.clients.clone())));
-        Ok(server.clone())
-    }
-
-    /// The provider of this name.
-    pub fn endpoint(&self, provider: &str) -> Option<&Endpoint> {
-        self.endpoints.iter().find(|endpoint| endpoint.provider == provider)
-    }
-
-    /// All providers, in the order of the settings.
-    pub fn endpoints(&self) -> &[Endpoint] {
-        &self.endpoints
+        if let Some(server) = servers.get(&name.provider) {
+            return Ok(server.clone());
+        }
+        let server = Arc::new(Server::new(self.endpoint(provider)?, self.clients.clone()));
+        servers.insert(name.provider.clone(), server.clone());
+        Ok(server)
     }
 
     /// Whether a request to this model leaves the machine. A model that nobody answers for is treated as if it did.
     pub fn is_remote(&self, name: &ModelName) -> bool {
-        *name != ModelName::offline() && !self.endpoint(&name.provider).is_some_and(Endpoint::is_local)
+        *name != ModelName::offline() && !self.provider(name).is_some_and(Provider::is_local)
+    }
+
+    pub(super) fn providers(&self) -> &[Provider] {
+        &self.providers
+    }
+
+    pub(super) fn endpoint(&self, provider: &Provider) -> Result<Endpoint, Failure> {
+        Endpoint::of(provider, &*self.environment)
+    }
+
+    pub(super) fn clients(&self) -> &Clients {
+        &self.clients
+    }
+
+    fn provider(&self, name: &ModelName) -> Option<&Provider> {
+        self.providers.iter().find(|provider| provider.name == name.provider)
     }
 
     fn unknown(&self, provider: &str) -> Failure {
-        let known: Vec<_> = self.endpoints.iter().map(|endpoint| endpoint.provider.as_str()).collect();
+        let known: Vec<_> = self.providers.iter().map(|known| known.name.as_str()).collect();
         Failure {
-            kind: FailureKind::NoSuchModel,
-            message: format!("no provider is called “{provider}”"),
-            detail: None,
-            status: None,
             hint: Some(format!(
                 "known are {} and offline; add [providers.{provider}] to the config for another one",
                 known.join(", ")
             )),
+            ..Failure::new(FailureKind::NoSuchModel, format!("there is no provider “{provider}”"))
         }
+    }
+}
+
+impl fmt::Debug for Models {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<_> = self.providers.iter().map(|provider| &provider.name).collect();
+        f.debug_struct("Models").field("providers", &names).finish_non_exhaustive()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Api, Timeouts};
 
     fn models() -> Models {
-        let endpoint = Endpoint {
-            provider: "anthropic".into(),
-            api: Api::Anthropic,
-            base_url: "https://api.anthropic.com".into(),
-            key: None,
-            key_wanted: Some("ANTHROPIC_API_KEY".into()),
-            headers: Vec::new(),
-            timeouts: Timeouts::default(),
-            max_retries: 2,
-        };
-        Models::new(vec![endpoint], Offline::instant())
+        let (settings, errors) = Settings::load(None, None, &|_| None);
+        assert!(errors.is_empty(), "{errors:?}");
+        Models::in_environment(&settings, Offline::instant(), |_| None)
     }
 
     fn failure(name: &str) -> Failure {
@@ -99,22 +121,24 @@ mod tests {
     fn without_a_key_nobody_answers_and_the_way_out_is_named() {
         let failure = failure("anthropic:claude-haiku-4-5");
         assert_eq!(failure.kind, FailureKind::NoKey);
-        let hint = failure.hint.unwrap();
-        assert!(hint.contains("ANTHROPIC_API_KEY") && hint.contains("--model offline"), "{hint}");
+        assert!(failure.message.contains("ANTHROPIC_API_KEY"), "{failure:?}");
+        assert!(failure.hint.is_some_and(|hint| hint.contains("--model offline")));
     }
 
     #[test]
     fn a_provider_that_is_not_set_up_is_not_replaced_by_another() {
         let failure = failure("antropic:x");
         assert_eq!(failure.kind, FailureKind::NoSuchModel);
-        assert!(failure.hint.is_some_and(|hint| hint.contains("anthropic and offline")));
+        assert!(failure.hint.is_some_and(|hint| hint.contains("anthropic, ollama, openai and offline")));
     }
 
     #[test]
     fn the_stand_in_is_always_there_and_stays_on_this_machine() {
         let models = models();
+        let name = |name| ModelName::parse(name).unwrap();
         assert!(models.get(&ModelName::offline()).is_ok());
         assert!(!models.is_remote(&ModelName::offline()));
-        assert!(models.is_remote(&ModelName::parse("anthropic:x").unwrap()));
+        assert!(!models.is_remote(&name("ollama:x")));
+        assert!(models.is_remote(&name("anthropic:x")) && models.is_remote(&name("nobody:x")));
     }
 }

@@ -94,6 +94,11 @@ impl FakeServer {
         format!("http://{}", self.address)
     }
 
+    /// Its port.
+    pub fn port(&self) -> u16 {
+        self.address.port()
+    }
+
     /// The requests that have come so far.
     pub fn received(&self) -> Vec<Received> {
         self.received.lock().expect("no thread of the server panics").clone()

@@ -15,7 +15,7 @@ use secrecy::ExposeSecret;
 
 use super::anthropic;
 use super::redact::Redactor;
-use crate::model::endpoint::{Api, Endpoint, host_of, is_local, is_secret_header};
+use crate::model::endpoint::{Endpoint, Protocol, host_of, is_secret_header};
 use crate::model::failure::{Failure, FailureKind};
 
 /// How much of a server's own words is kept.
@@ -65,7 +65,7 @@ impl Clients {
 
     /// Sends a request and waits for the head of the answer, whatever its status.
     pub async fn send(&self, endpoint: &Endpoint, url: Url, body: Option<Vec<u8>>) -> Result<Response, Failure> {
-        let way = Way { connect: endpoint.timeouts.connect, local: is_local(&url), tls: url.scheme() == "https" };
+        let way = Way { connect: endpoint.timeouts.connect, local: endpoint.local, tls: url.scheme() == "https" };
         let headers = headers(endpoint, body.is_some())?;
         let client = self.client(way).map_err(|error| broken(endpoint, error, "no connection could be prepared"))?;
         let request = match body {
@@ -90,14 +90,14 @@ fn headers(endpoint: &Endpoint, sends_json: bool) -> Result<HeaderMap, Failure> 
     if sends_json {
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     }
-    if endpoint.api == Api::Anthropic {
+    if endpoint.protocol == Protocol::Anthropic {
         headers.insert("anthropic-version", HeaderValue::from_static(anthropic::VERSION));
     }
     if let Some(key) = &endpoint.key {
         let key = key.expose_secret().trim();
-        let (name, value) = match endpoint.api {
-            Api::Anthropic => (HeaderName::from_static("x-api-key"), HeaderValue::from_str(key)),
-            Api::OpenAi => (AUTHORIZATION, HeaderValue::from_str(&format!("Bearer {key}"))),
+        let (name, value) = match endpoint.protocol {
+            Protocol::Anthropic => (HeaderName::from_static("x-api-key"), HeaderValue::from_str(key)),
+            Protocol::OpenAi => (AUTHORIZATION, HeaderValue::from_str(&format!("Bearer {key}"))),
         };
         let mut value = value.map_err(|_| Failure {
             kind: FailureKind::RejectedKey,
@@ -125,11 +125,6 @@ fn headers(endpoint: &Endpoint, sends_json: bool) -> Result<HeaderMap, Failure> 
     Ok(headers)
 }
 
-/// A provider with its host, as messages name it.
-pub(super) fn named(endpoint: &Endpoint) -> String {
-    format!("{} ({})", endpoint.provider, endpoint.host())
-}
-
 /// A failure without the secrets of an endpoint, and with words of a bearable length.
 pub(super) fn redacted(failure: Failure, redactor: &Redactor) -> Failure {
     let shorten = |words: String| match words.char_indices().find(|(at, _)| *at >= WORDS_KEPT) {
@@ -149,7 +144,7 @@ pub(super) fn silent(endpoint: &Endpoint) -> Failure {
     let limit = endpoint.timeouts.first_byte.as_secs_f64();
     Failure {
         kind: FailureKind::Network,
-        message: format!("{} did not answer within {limit} s", named(endpoint)),
+        message: format!("{} did not answer within {limit} s", endpoint.named()),
         detail: None,
         status: None,
         hint: Some(
@@ -159,17 +154,17 @@ pub(super) fn silent(endpoint: &Endpoint) -> Failure {
 }
 
 fn unreachable(endpoint: &Endpoint, error: reqwest::Error) -> Failure {
-    let hint = if endpoint.is_local() {
+    let hint = if endpoint.local {
         "start the server, or correct the provider's base_url; `greenroom models` shows what is running"
     } else {
         "check the network, the proxy and the provider's base_url; `--model offline` needs none of them"
     };
     let what = if error.is_timeout() {
-        format!("no connection to {} within {} s", named(endpoint), endpoint.timeouts.connect.as_secs_f64())
+        format!("no connection to {} within {} s", endpoint.named(), endpoint.timeouts.connect.as_secs_f64())
     } else if error.is_dns() {
-        format!("the host of {} is not known", named(endpoint))
+        format!("the host of {} is not known", endpoint.named())
     } else {
-        format!("no connection to {}", named(endpoint))
+        format!("no connection to {}", endpoint.named())
     };
     Failure { hint: Some(hint.into()), ..broken(endpoint, error, &what) }
 }
@@ -182,7 +177,7 @@ pub(super) fn broken(endpoint: &Endpoint, error: reqwest::Error, what: &str) -> 
         cause = deeper;
     }
     let message =
-        if what.contains(&endpoint.provider) { what.to_owned() } else { format!("{}: {what}", named(endpoint)) };
+        if what.contains(&endpoint.provider) { what.to_owned() } else { format!("{}: {what}", endpoint.named()) };
     Failure {
         kind: FailureKind::Network,
         message,
@@ -204,7 +199,7 @@ pub(super) fn unusable(endpoint: &Endpoint, response: &Response) -> Option<Failu
             .map_or_else(|_| to.to_owned(), |url| format!("{}://{}", url.scheme(), host_of(&url)));
         return Some(Failure {
             kind: FailureKind::BadAnswer,
-            message: format!("{} points to {to} instead of answering ({})", named(endpoint), status.as_u16()),
+            message: format!("{} points to {to} instead of answering ({})", endpoint.named(), status.as_u16()),
             detail: None,
             status: Some(status.as_u16()),
             hint: Some("a key is not sent on to another address: set the provider's base_url to the right one".into()),
@@ -213,7 +208,7 @@ pub(super) fn unusable(endpoint: &Endpoint, response: &Response) -> Option<Failu
     let encoding = header(CONTENT_ENCODING).unwrap_or("identity");
     (!encoding.eq_ignore_ascii_case("identity")).then(|| Failure {
         kind: FailureKind::BadAnswer,
-        message: format!("{} sent its answer compressed, which was not asked for", named(endpoint)),
+        message: format!("{} sent its answer compressed, which was not asked for", endpoint.named()),
         detail: Some(format!("content-encoding: {encoding}")),
         status: Some(status.as_u16()),
         hint: Some("a proxy in between may do it: set the provider's base_url to the server itself".into()),

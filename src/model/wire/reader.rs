@@ -5,7 +5,7 @@ use super::decode::{Flaw, Frame};
 use super::progress::Progress;
 use super::redact::Redactor;
 use super::{anthropic, openai};
-use crate::model::endpoint::Api;
+use crate::model::endpoint::Protocol;
 use crate::model::event::{Event, Finish};
 use crate::model::failure::Failure;
 
@@ -25,24 +25,24 @@ pub(super) enum Stop {
 
 /// One answer as it is read.
 pub(super) struct Reader {
-    protocol: Protocol,
+    state: State,
     server: String,
     progress: Progress,
 }
 
-enum Protocol {
+enum State {
     Anthropic(anthropic::Reader),
     OpenAi,
 }
 
 impl Reader {
     /// A reader for an answer of `server`, which is how failures name it.
-    pub fn new(api: Api, server: String, redactor: &Redactor) -> Self {
-        let protocol = match api {
-            Api::Anthropic => Protocol::Anthropic(anthropic::Reader::default()),
-            Api::OpenAi => Protocol::OpenAi,
+    pub fn new(protocol: Protocol, server: String, redactor: &Redactor) -> Self {
+        let state = match protocol {
+            Protocol::Anthropic => State::Anthropic(anthropic::Reader::default()),
+            Protocol::OpenAi => State::OpenAi,
         };
-        Self { protocol, server, progress: Progress::new(redactor) }
+        Self { state, server, progress: Progress::new(redactor) }
     }
 
     /// Takes in what the decoder found; says when nothing after it matters.
@@ -54,12 +54,12 @@ impl Reader {
                 Frame::Whole(value) => (String::new(), value, true),
             };
             // Text beside an error is still text, so the value is read first.
-            let of_choice = match &mut self.protocol {
-                Protocol::Anthropic(reader) => {
+            let of_choice = match &mut self.state {
+                State::Anthropic(reader) => {
                     reader.read(&value, &mut self.progress);
                     None
                 }
-                Protocol::OpenAi => openai::read(&value, &mut self.progress),
+                State::OpenAi => openai::read(&value, &mut self.progress),
             };
             if let Some(complaint) = complaint_in(&named, &value).or(of_choice) {
                 return Some(Stop::Complaint(complaint.into_failure(&self.server)));
@@ -95,7 +95,7 @@ impl Reader {
     /// Whether the reply is whole although the connection ended. OpenAI's protocol has a last word, `[DONE]`, that some
     /// servers leave out; there the reason for stopping is enough. Anthropic's always says when a message stops.
     pub fn is_complete(&self) -> bool {
-        self.progress.ended || (matches!(self.protocol, Protocol::OpenAi) && self.has_stopped())
+        self.progress.ended || (matches!(self.state, State::OpenAi) && self.has_stopped())
     }
 
     /// How the model stopped.

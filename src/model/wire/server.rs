@@ -11,11 +11,11 @@ use tokio::time::{Instant, timeout_at};
 use super::anthropic;
 use super::complaint::complaint_of;
 use super::decode::{Decoder, Flaw};
-use super::http::{Clients, broken, named, pause_before_retry, redacted, silent, unusable};
+use super::http::{Clients, broken, pause_before_retry, redacted, silent, unusable};
 use super::openai::{self, Dialect};
 use super::reader::{Reader, Stop};
 use super::redact::Redactor;
-use crate::model::endpoint::{Api, Endpoint};
+use crate::model::endpoint::{Endpoint, Protocol};
 use crate::model::event::{Event, Finish, Model, Reply};
 use crate::model::failure::{Failure, FailureKind};
 use crate::model::produce::{Sink, produce};
@@ -25,6 +25,8 @@ use crate::model::request::Request;
 const GRACE: Duration = Duration::from_secs(3);
 /// How much of an error's body is read.
 const LONGEST_COMPLAINT: usize = 64 << 10;
+/// How much of a document (a list of models) is read.
+const LONGEST_DOCUMENT: usize = 16 << 20;
 
 /// A server that speaks one of the protocols.
 #[derive(Debug, Clone)]
@@ -49,25 +51,20 @@ impl Server {
     }
 
     fn body(&self, request: &Request) -> Value {
-        match self.endpoint.api {
-            Api::Anthropic => anthropic::body(request),
-            Api::OpenAi => openai::body(request, self.dialect()),
+        match self.endpoint.protocol {
+            Protocol::Anthropic => anthropic::body(request),
+            Protocol::OpenAi => openai::body(request, self.dialect()),
         }
     }
 
     async fn answer(&self, request: &Request, sink: &Sink) -> End {
-        let path = match self.endpoint.api {
-            Api::Anthropic => "messages",
-            Api::OpenAi => "chat/completions",
+        let path = match self.endpoint.protocol {
+            Protocol::Anthropic => "messages",
+            Protocol::OpenAi => "chat/completions",
         };
-        let Some(url) = self.endpoint.url(path) else {
-            return error(Failure {
-                kind: FailureKind::BadRequest,
-                message: format!("the address of the provider {} is not one of a web server", self.endpoint.provider),
-                detail: Some(self.endpoint.base_url.clone()),
-                status: None,
-                hint: Some("base_url begins with http:// or https://".into()),
-            });
+        let url = match self.endpoint.url(path) {
+            Ok(url) => url,
+            Err(failure) => return error(failure),
         };
         let mut retries = 0;
         loop {
@@ -88,8 +85,8 @@ impl Server {
             }
             let status = response.status().as_u16();
             let pause = pause_before_retry(&response, retries);
-            let words = self.complaint(&mut response).await;
-            if self.endpoint.api == Api::OpenAi
+            let words = as_far_as_it_comes(&self.endpoint, &mut response, LONGEST_COMPLAINT).await;
+            if self.endpoint.protocol == Protocol::OpenAi
                 && let Some(other) = self.dialect().after(status, &words)
             {
                 *self.dialect.lock().unwrap_or_else(PoisonError::into_inner) = other;
@@ -97,7 +94,7 @@ impl Server {
             }
             let complaint = complaint_of(status, &words);
             let pause = pause.filter(|_| retries < self.endpoint.max_retries && !complaint.is_about_money());
-            let failure = complaint.into_failure(&named(&self.endpoint));
+            let failure = complaint.into_failure(&self.endpoint.named());
             let Some(pause) = pause else { return error(failure) };
             retries += 1;
             sink.send(Event::Waiting { pause, failure: redacted(failure, &self.redactor()) });
@@ -105,23 +102,10 @@ impl Server {
         }
     }
 
-    /// The body of an answer that says no, as far as it comes.
-    async fn complaint(&self, response: &mut Response) -> String {
-        let mut body = Vec::new();
-        while body.len() < LONGEST_COMPLAINT {
-            match timeout_at(Instant::now() + self.endpoint.timeouts.idle, response.chunk()).await {
-                Ok(Ok(Some(bytes))) => body.extend_from_slice(&bytes),
-                _ => break,
-            }
-        }
-        body.truncate(LONGEST_COMPLAINT);
-        String::from_utf8_lossy(&body).into_owned()
-    }
-
     /// Reads an answer to its end.
     async fn read(&self, mut response: Response, sent: Instant, sink: &Sink) -> End {
         let limits = self.endpoint.timeouts;
-        let mut reader = Reader::new(self.endpoint.api, named(&self.endpoint), &self.redactor());
+        let mut reader = Reader::new(self.endpoint.protocol, self.endpoint.named(), &self.redactor());
         let mut decoder = Decoder::default();
         let mut deadline = sent + limits.connect + limits.first_byte;
         let mut heard = false;
@@ -160,7 +144,7 @@ impl Server {
 
     /// The word for how an answer ended. `flaw` is what is wrong with one in which there was no reply.
     fn end(&self, reader: &Reader, stop: Stop, flaw: Flaw) -> End {
-        let server = named(&self.endpoint);
+        let server = self.endpoint.named();
         let cut_off = || Failure {
             kind: FailureKind::BadAnswer,
             message: format!("{server} ended the answer without its end: what came may be cut off"),
@@ -183,7 +167,7 @@ impl Server {
         let silence = self.endpoint.timeouts.idle.as_secs_f64();
         Failure {
             kind: FailureKind::Network,
-            message: format!("{} went silent for {silence} s in the middle of the answer", named(&self.endpoint)),
+            message: format!("{} went silent for {silence} s in the middle of the answer", self.endpoint.named()),
             detail: None,
             status: None,
             hint: Some("send again, or raise idle_timeout_s of the provider".into()),
@@ -204,6 +188,36 @@ impl Model for Server {
             sink.send(Event::Done { finish, failure });
         })
     }
+}
+
+/// One of a provider's documents.
+pub(in crate::model) async fn get(clients: &Clients, endpoint: &Endpoint, path: &str) -> Result<Value, Failure> {
+    let redactor = Redactor::new(&endpoint.secrets());
+    let got = async {
+        let mut response = clients.send(endpoint, endpoint.url(path)?, None).await?;
+        if let Some(failure) = unusable(endpoint, &response) {
+            return Err(failure);
+        }
+        let body = as_far_as_it_comes(endpoint, &mut response, LONGEST_DOCUMENT).await;
+        if !response.status().is_success() {
+            return Err(complaint_of(response.status().as_u16(), &body).into_failure(&endpoint.named()));
+        }
+        serde_json::from_str(&body).map_err(|_| bad_answer(&endpoint.named(), Flaw::NotJson(body)))
+    };
+    got.await.map_err(|failure| redacted(failure, &redactor))
+}
+
+/// The body of an answer, as far as it comes.
+async fn as_far_as_it_comes(endpoint: &Endpoint, response: &mut Response, most: usize) -> String {
+    let mut body = Vec::new();
+    while body.len() < most {
+        match timeout_at(Instant::now() + endpoint.timeouts.idle, response.chunk()).await {
+            Ok(Ok(Some(bytes))) => body.extend_from_slice(&bytes),
+            _ => break,
+        }
+    }
+    body.truncate(most);
+    String::from_utf8_lossy(&body).into_owned()
 }
 
 fn error(failure: Failure) -> End {
