@@ -18,10 +18,13 @@ use crate::config::{Provider, Settings, process_environment};
 pub struct Models {
     providers: Vec<Provider>,
     offline: Offline,
-    environment: Box<dyn Fn(&str) -> Option<String> + Send + Sync>,
+    environment: OwnEnvironment,
     clients: Clients,
     servers: Mutex<HashMap<String, Arc<Server>>>,
 }
+
+/// Gives the value of an environment variable, for as long as the models live.
+type OwnEnvironment = Box<dyn Fn(&str) -> Option<String> + Send + Sync>;
 
 impl Models {
     /// The models that the settings know, and how the stand-in answers.
