@@ -2,6 +2,7 @@
 
 use clap::{CommandFactory, Parser};
 use greenroom::cli::args::Cli;
+use greenroom::config::Settings;
 
 const README: &str = include_str!("../README.md");
 
@@ -58,13 +59,17 @@ fn assert_taken(command: &[String]) {
 fn every_command_in_it_is_one_that_the_program_takes() {
     let commands = commands();
     assert!(commands.len() > 10, "the README shows {} commands", commands.len());
-    commands.iter().for_each(|command| assert_taken(command));
+    for command in commands {
+        assert_taken(&command);
+    }
 }
 
 #[test]
 fn every_command_has_an_example_in_its_help_that_the_program_takes() {
     let program = Cli::command();
-    examples(&program).iter().for_each(|example| assert_taken(example));
+    for example in examples(&program) {
+        assert_taken(&example);
+    }
     for command in program.get_subcommands() {
         let examples = examples(command);
         assert!(!examples.is_empty(), "the help of {} has no example", command.get_name());
@@ -89,4 +94,20 @@ fn it_names_the_two_commands_that_a_new_user_runs() {
     for command in ["cargo run --release -- demo", "cargo test"] {
         assert!(README.lines().any(|line| line == command), "{command} does not stand on a line of its own");
     }
+}
+
+#[test]
+fn the_config_in_it_is_one_that_the_program_takes_without_a_word() {
+    let config = README.split("```toml\n").nth(1).and_then(|rest| rest.split_once("```")).expect("a config").0;
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("config.toml");
+    std::fs::write(&file, config).expect("written");
+    let (settings, errors) = Settings::load(Some(&file), None, &|_| None);
+    assert_eq!(errors, Vec::new());
+    assert_eq!(settings.warnings, Vec::new());
+    for provider in ["anthropic", "openai", "ollama", "llamacpp", "vllm", "lmstudio", "gateway"] {
+        assert!(settings.providers.contains_key(provider), "{provider} is not set up");
+    }
+    let default = settings.default_model.expect("a default model");
+    assert!(settings.providers.contains_key(&default.provider), "{} is not set up", default.provider);
 }
