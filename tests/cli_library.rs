@@ -1,5 +1,7 @@
 //! The commands around a library as a script meets them: what they print, where, and how they exit.
 
+#![expect(clippy::unwrap_used, reason = "a test whose files cannot be made has failed")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Output;

@@ -1,6 +1,7 @@
 //! All prompts of a library, with what is damaged in them. A damaged prompt stops no other.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::Path;
 
 use crate::error::{Error, Result};
@@ -70,9 +71,12 @@ impl Library {
             entry.variables = about.variables;
         }
 
+        let draft = folder.join("draft");
         entry.draft = has_draft(folder);
         if entry.draft {
-            self.check_state(&folder.join("draft"), &mut errors);
+            self.check_state(&draft, &mut errors);
+        } else if draft.is_file() {
+            errors.push(Error::input("is a file where the draft's folder is expected").at(&draft));
         }
         let versions = self.versions_in(folder);
         errors.extend(versions.damaged);
@@ -92,6 +96,11 @@ impl Library {
         }
 
         let sets = folder.join("values");
+        if let Err(error) = fs::read_dir(&sets)
+            && error.kind() != ErrorKind::NotFound
+        {
+            errors.push(Error::io("read", &sets, &error));
+        }
         for path in names_in(&sets).into_iter().map(|file| sets.join(file)) {
             if path.extension().is_none_or(|ending| ending != "json") {
                 continue;
@@ -209,14 +218,18 @@ mod tests {
         write(root, "a/releases.jsonl", "\nno\n");
         write(root, "Bad Name/draft/system_prompt.txt", "x");
         write(root, "empty/notes.md", "x");
+        write(root, "file/draft", "x");
+        write(root, "file/values", "x");
         write(root, "README.md", "x");
         write(root, ".git/x", "x");
         let list = Library::at(root).unwrap().list().unwrap();
         let names: Vec<_> = list.iter().map(|entry| entry.name.as_str()).collect();
-        assert_eq!(names, ["Bad Name", "a", "empty", "good"]);
-        assert!(list[3].is_sound());
+        assert_eq!(names, ["Bad Name", "a", "empty", "file", "good"]);
+        assert!(list[4].is_sound());
         assert!(shown(&list[0])[0].starts_with("prompts/Bad Name: `Bad Name` cannot be the name of a prompt"));
         assert!(shown(&list[2])[0].starts_with("prompts/empty: has neither"));
+        assert!(shown(&list[3])[0].starts_with("prompts/file/draft: is a file where"));
+        assert!(shown(&list[3])[1].starts_with("prompts/file/values: cannot read"));
         let damaged = shown(&list[1]);
         let expected = [
             "prompts/a/prompt.toml:2: `owner` must be a text",

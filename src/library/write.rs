@@ -50,7 +50,7 @@ impl Library {
 
 /// The error of a write, with what to do about the usual reasons.
 pub(super) fn failed(path: &Path, error: &std::io::Error) -> Error {
-    let failed = Error::io("write", path, error);
+    let failed = Error::io("write", path, &without_path(error));
     match error.kind() {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
             failed.hint("nothing was changed: make room on the disk and try again")
@@ -61,6 +61,11 @@ pub(super) fn failed(path: &Path, error: &std::io::Error) -> Error {
         ErrorKind::NotADirectory => failed.hint("nothing was changed: a file stands where a folder is needed"),
         _ => failed.hint("nothing was changed"),
     }
+}
+
+/// The bare reason where a temporary file's name was put around it: nobody knows that name.
+fn without_path(error: &std::io::Error) -> std::io::Error {
+    error.raw_os_error().map_or_else(|| error.kind().into(), std::io::Error::from_raw_os_error)
 }
 
 fn write_in(folder: &Path, target: &Path, bytes: &[u8], before: Option<&Metadata>) -> std::io::Result<()> {

@@ -125,4 +125,19 @@ mod tests {
     fn a_byte_order_mark_is_no_mistake() {
         assert_eq!(object(Path::new("a"), "\u{feff}{\"a\": 1}").unwrap()[0].offset, 9);
     }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_gives_its_members_or_a_place_in_it(text in "[\\{\\}\\[\\]:,\"\\\\a1.éu\\n \u{feff}-]{0,40}") {
+            match object(Path::new("a"), &text) {
+                Ok(members) => for member in members {
+                    proptest::prop_assert_eq!(&text[member.offset..member.offset + member.raw.len()], member.raw);
+                },
+                Err(error) => {
+                    let line = error.place.and_then(|place| place.line).unwrap_or(0);
+                    proptest::prop_assert!((1..=text.matches('\n').count() + 1).contains(&line));
+                }
+            }
+        }
+    }
 }

@@ -203,4 +203,20 @@ mod tests {
         assert_eq!(names, ["z", "a"]);
         assert_eq!(file.errors.len(), 1);
     }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_read_to_its_end(text in "[\\[\\]=.a1\"'#{},é\\n \u{feff}-]{0,40}") {
+            let mut file = reading(&text);
+            let table = file.parse();
+            file.expect_keys(&table, "at the top", &["a"]);
+            file.tables(&table, "a");
+            file.number(&table, "a");
+            file.written(&table, "a", "a text");
+            for error in file.errors.iter().chain(&file.warnings) {
+                let line = error.place.as_ref().and_then(|place| place.line).unwrap_or(0);
+                proptest::prop_assert!((1..=text.matches('\n').count() + 1).contains(&line));
+            }
+        }
+    }
 }
