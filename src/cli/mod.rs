@@ -6,6 +6,7 @@ mod cut;
 mod demo;
 mod diff;
 mod fill;
+mod given;
 mod list;
 mod models;
 mod new;

@@ -1,5 +1,10 @@
 //! Why a run failed: the kinds that a person and a script tell apart, with the server's own words.
 
+use crate::error::{Error, Kind};
+
+/// How much of the server's words an error line repeats, in characters.
+const REPEATED: usize = 300;
+
 /// The kinds a failure is sorted into.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum FailureKind {
@@ -65,5 +70,21 @@ impl Failure {
     /// One of this kind, with nothing known but the sentence.
     pub fn new(kind: FailureKind, message: impl Into<String>) -> Self {
         Self { kind, message: message.into(), detail: None, status: None, hint: None }
+    }
+}
+
+impl From<Failure> for Error {
+    /// The error line of a command: the sentence, the server's words, the way on.
+    fn from(failure: Failure) -> Self {
+        let words = failure.detail.map(|words| {
+            let one_line = words.split_whitespace().collect::<Vec<_>>().join(" ");
+            match one_line.char_indices().nth(REPEATED) {
+                Some((end, _)) => format!(": {}…", &one_line[..end]),
+                None => format!(": {one_line}"),
+            }
+        });
+        let mut error = Self::new(Kind::Model, failure.message + &words.unwrap_or_default());
+        error.hint = failure.hint;
+        error
     }
 }

@@ -1,0 +1,205 @@
+//! One turn of a conversation under a prompt: what is sent, with which values, and who may see them.
+//!
+//! Decides, and asks nobody: the command and the screen send what comes out of this.
+
+use super::request::{Role, Turn};
+use crate::prompt::{Declarations, Origin, Privacy, Resolver, Values, fill};
+
+/// Where the filled prompt goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Audience {
+    /// It stays on this machine.
+    ThisMachine,
+    /// To another host: personal values are replaced by their declared examples.
+    Elsewhere,
+    /// To another host, and the user wants the personal values to go there.
+    ElsewhereWithRealValues,
+}
+
+/// A prompt with its values, ready for messages.
+#[derive(Debug, Clone, Copy)]
+pub struct Playtest<'a> {
+    /// The system prompt with its placeholders.
+    pub system: &'a str,
+    /// What a message is put into; `None` sends it as it is.
+    pub user_template: Option<&'a str>,
+    /// Values given for this conversation; they win.
+    pub given: &'a Values,
+    /// The chosen value set.
+    pub set: Option<&'a Values>,
+    /// What is declared about the variables.
+    pub declarations: &'a Declarations,
+    /// Who will see it.
+    pub audience: Audience,
+}
+
+/// What is sent for one turn.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Prepared {
+    /// The filled system prompt.
+    pub system: String,
+    /// The filled message of the user.
+    pub message: String,
+    /// Variables whose value was replaced by its declared example, sorted.
+    pub replaced: Vec<String>,
+}
+
+/// Why a turn cannot be sent. Each names all variables that it is about, sorted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Obstacle {
+    /// They have no value.
+    Missing(Vec<String>),
+    /// They are secret and have no example that could be sent instead.
+    Secret(Vec<String>),
+    /// They are personal, would leave the machine, and have no example that could be sent instead.
+    Personal(Vec<String>),
+}
+
+impl Playtest<'_> {
+    /// What is sent when `message` is said after `earlier`.
+    pub fn turn(&self, earlier: &[Turn], message: &str) -> Result<Prepared, Obstacle> {
+        let history = history(earlier);
+        let resolver = Resolver {
+            given: self.given,
+            set: self.set,
+            message: Some(message),
+            conversation_history: Some(&history),
+            declarations: self.declarations,
+        };
+        let (mut replaced, mut secret, mut personal) = (Vec::new(), Vec::new(), Vec::new());
+        let mut resolve = |name: &str| {
+            let (value, origin) = resolver.resolve(name)?;
+            let privacy = match origin {
+                // The user says a message in order to send it, and nothing is nobody's.
+                Origin::Playtest | Origin::Empty => Privacy::Public,
+                _ => self.declarations.privacy(name),
+            };
+            let withheld = match (privacy, self.audience) {
+                (Privacy::Secret, _) => &mut secret,
+                (Privacy::Personal, Audience::Elsewhere) => &mut personal,
+                _ => return Some(value),
+            };
+            match self.declarations.get(name).and_then(|declared| declared.example.as_deref()) {
+                Some(example) => {
+                    if example != value {
+                        replaced.push(name.to_owned());
+                    }
+                    Some(example)
+                }
+                None => {
+                    withheld.push(name.to_owned());
+                    Some(value)
+                }
+            }
+        };
+        let system = fill(self.system, &mut resolve);
+        // Without a template the message goes out as it is; nothing in it is a placeholder.
+        let said = self.user_template.map(|template| fill(template, &mut resolve));
+        let texts = std::iter::once(&system).chain(&said);
+        let missing = texts.flat_map(|filled| filled.missing()).map(str::to_owned).collect();
+        for (names, obstacle) in [
+            (missing, Obstacle::Missing as fn(Vec<String>) -> Obstacle),
+            (secret, Obstacle::Secret),
+            (personal, Obstacle::Personal),
+        ] {
+            if !names.is_empty() {
+                return Err(obstacle(sorted(names)));
+            }
+        }
+        let message = said.map_or_else(|| message.to_owned(), |said| said.text);
+        Ok(Prepared { system: system.text, message, replaced: sorted(replaced) })
+    }
+}
+
+/// The turns so far as the value of `conversation_history`.
+fn history(turns: &[Turn]) -> String {
+    let line = |turn: &Turn| match turn.role {
+        Role::User => format!("User: {}", turn.text),
+        Role::Assistant => format!("Assistant: {}", turn.text),
+    };
+    turns.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+fn sorted(mut names: Vec<String>) -> Vec<String> {
+    names.sort();
+    names.dedup();
+    names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::prompt::Declaration;
+
+    fn values(pairs: &[(&str, &str)]) -> Values {
+        Values(pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect())
+    }
+
+    fn declared(name: &str, privacy: Privacy, example: Option<&str>) -> (String, Declaration) {
+        (name.to_owned(), Declaration { privacy, example: example.map(str::to_owned), ..Declaration::default() })
+    }
+
+    fn prepare(system: &str, declarations: &Declarations, audience: Audience) -> Result<Prepared, Obstacle> {
+        let given = values(&[("user", "Ada"), ("pin", "1234")]);
+        let playtest = Playtest { system, user_template: None, given: &given, set: None, declarations, audience };
+        playtest.turn(&[], "hi {{user}}")
+    }
+
+    #[test]
+    fn the_message_goes_out_as_it_is_and_never_scanned() {
+        let prepared = prepare("for {{user}}", &Declarations::default(), Audience::Elsewhere).unwrap();
+        assert_eq!((prepared.system.as_str(), prepared.message.as_str()), ("for Ada", "hi {{user}}"));
+    }
+
+    #[test]
+    fn a_template_of_the_user_message_is_filled() {
+        let set = values(&[("user", "Ada")]);
+        let playtest = Playtest {
+            system: "Before: {{conversation_history}}|{{message}}",
+            user_template: Some("{{user}} asks: {{message}}"),
+            given: &Values::default(),
+            set: Some(&set),
+            declarations: &Declarations::default(),
+            audience: Audience::ThisMachine,
+        };
+        let earlier = [Turn { role: Role::User, text: "a".into() }, Turn { role: Role::Assistant, text: "b".into() }];
+        let prepared = playtest.turn(&earlier, "{{x}}").unwrap();
+        assert_eq!(prepared.message, "Ada asks: {{x}}");
+        assert_eq!(prepared.system, "Before: User: a\nAssistant: b|{{x}}");
+    }
+
+    #[test]
+    fn every_missing_variable_is_named_before_anything_else() {
+        let declarations = Declarations(vec![declared("pin", Privacy::Secret, None)]);
+        let obstacle = prepare("{{b}} {{pin}} {{a}} {{b}}", &declarations, Audience::ThisMachine).unwrap_err();
+        assert_eq!(obstacle, Obstacle::Missing(vec!["a".into(), "b".into()]));
+    }
+
+    #[test]
+    fn personal_values_leave_the_machine_only_when_they_are_meant_to() {
+        let declarations = Declarations(vec![declared("user", Privacy::Personal, Some("Sam"))]);
+        for (audience, text, replaced) in [
+            (Audience::ThisMachine, "Ada", vec![]),
+            (Audience::Elsewhere, "Sam", vec!["user".to_owned()]),
+            (Audience::ElsewhereWithRealValues, "Ada", vec![]),
+        ] {
+            let prepared = prepare("{{user}}", &declarations, audience).unwrap();
+            assert_eq!((prepared.system.as_str(), prepared.replaced), (text, replaced), "{audience:?}");
+        }
+        let without = Declarations(vec![declared("user", Privacy::Personal, None)]);
+        let obstacle = prepare("{{user}}", &without, Audience::Elsewhere).unwrap_err();
+        assert_eq!(obstacle, Obstacle::Personal(vec!["user".into()]));
+    }
+
+    #[test]
+    fn a_secret_value_goes_nowhere() {
+        let with = Declarations(vec![declared("pin", Privacy::Secret, Some("0000"))]);
+        let without = Declarations(vec![declared("pin", Privacy::Secret, None)]);
+        for audience in [Audience::ThisMachine, Audience::Elsewhere, Audience::ElsewhereWithRealValues] {
+            let prepared = prepare("{{pin}}", &with, audience).unwrap();
+            assert_eq!((prepared.system.as_str(), prepared.replaced.len()), ("0000", 1));
+            assert_eq!(prepare("{{pin}}", &without, audience), Err(Obstacle::Secret(vec!["pin".into()])));
+            assert_eq!(prepare("no variable", &without, audience).map(|sent| sent.system), Ok("no variable".into()));
+        }
+    }
+}
