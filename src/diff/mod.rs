@@ -1,3 +1,213 @@
 //! Two texts of a prompt → rows with word spans. The terminal, the workbench and every other surface draw the same rows.
 //!
-//! Pure: no terminal, network, file system or clock.
+//! Pure: no terminal, network, file system or clock. Work is counted instead of timed, so the same two texts always give
+//! the same rows, and no pair of texts takes long.
+//!
+//! The way of a comparison: both texts are cut into lines and sections ([`sides`]), each section is compared with
+//! itself ([`similar`]'s Myers), lines that went elsewhere are found ([`moves`]), the changed lines that are left are
+//! put beside each other ([`pairs`]), and in each such pair the changed words are marked ([`words`]).
+
+mod bump;
+mod moves;
+mod pairs;
+mod sides;
+mod unified;
+mod words;
+
+use std::ops::Range;
+
+use serde_json::{Map, Value};
+
+use crate::prompt::SectionId;
+
+pub use bump::{Bump, ConfigChange, NamesDiff};
+pub use unified::unified;
+
+/// One of the two states that are compared.
+#[derive(Debug, Clone, Copy)]
+pub struct State<'a> {
+    /// The exact text of `system_prompt.txt`.
+    pub text: &'a str,
+    /// What `config.json` says.
+    pub config: &'a Map<String, Value>,
+}
+
+/// What differs between two states.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Comparison {
+    /// The unsorted text first, then the sections in canonical order; those that neither text has are left out.
+    pub sections: Vec<SectionDiff>,
+    /// How far a version that has the second text should be from one that has the first.
+    pub bump: Bump,
+    /// Variables that only one of the two uses.
+    pub variables: NamesDiff,
+    /// Keys of the config whose values differ.
+    pub config: Vec<ConfigChange>,
+    /// Whether there was so much to compare that some changed words are marked in one piece.
+    pub coarse: bool,
+    /// Where the lines of each text begin, and where the last one ends.
+    starts: [Vec<usize>; 2],
+    /// The marked words of each changed row: where the first text's begin, the second's, and their end in `spans`.
+    marks: Vec<[u32; 3]>,
+    spans: Vec<Range<usize>>,
+}
+
+/// The rows of one section.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SectionDiff {
+    /// Which section; `None` for the unsorted text.
+    pub id: Option<SectionId>,
+    /// Its rows, its heading's among them, in rising line numbers on both sides.
+    pub rows: Vec<Row>,
+    /// How many groups of changed rows it has.
+    pub changes: usize,
+}
+
+/// What a row says about its lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RowKind {
+    /// The same bytes on both sides.
+    Equal,
+    /// One line became the other: some of its words changed.
+    Change,
+    /// A line was replaced by one that has little in common with it; no words are marked.
+    Replace,
+    /// A line of the first text that the second does not have.
+    Delete,
+    /// A line that only the second text has.
+    Insert,
+    /// A line of the first text that stands elsewhere in the second.
+    MoveFrom,
+    /// A line of the second text that stood elsewhere in the first.
+    MoveTo,
+}
+
+/// One row: a line of the first text, of the second, or both side by side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Row {
+    /// What it says.
+    pub kind: RowKind,
+    /// Line numbers, 1-based; of a moved line the other one is where it went or came from. 0 is none.
+    lines: [u32; 2],
+    /// An index into the comparison's marks.
+    marks: u32,
+}
+
+/// A line of one of the texts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line<'a> {
+    /// Its number in the whole text, 1-based.
+    pub number: usize,
+    /// Its bytes in the whole text, with its ending.
+    pub range: Range<usize>,
+    /// What changed in it, in bytes of the line, in order and apart from one another.
+    pub emphasis: &'a [Range<usize>],
+}
+
+/// The first text or the second.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Which {
+    /// What it was.
+    From,
+    /// What it is.
+    To,
+}
+
+impl Row {
+    fn new(kind: RowKind, from: u32, to: u32) -> Self {
+        Self { kind, lines: [from, to], marks: u32::MAX }
+    }
+
+    /// Whether anything differs.
+    pub fn changed(&self) -> bool {
+        self.kind != RowKind::Equal
+    }
+
+    /// The number of its line in that text, 1-based; `None` when the row has no line there.
+    pub fn number(&self, which: Which) -> Option<usize> {
+        let absent = match which {
+            Which::From => matches!(self.kind, RowKind::Insert | RowKind::MoveTo),
+            Which::To => matches!(self.kind, RowKind::Delete | RowKind::MoveFrom),
+        };
+        (!absent).then_some(self.lines[which as usize] as usize)
+    }
+
+    /// For a moved line, the number of its line in the other text.
+    pub fn moved(&self) -> Option<usize> {
+        match self.kind {
+            RowKind::MoveFrom => Some(self.lines[1] as usize),
+            RowKind::MoveTo => Some(self.lines[0] as usize),
+            _ => None,
+        }
+    }
+
+    /// What stands in the gutter before the line of that text: `-`, `+`, `~`, `<` and `>` for moved lines, or a blank.
+    pub fn sign(&self, which: Which) -> char {
+        match (self.kind, which) {
+            (RowKind::Change, _) => '~',
+            (RowKind::Delete | RowKind::Replace, Which::From) => '-',
+            (RowKind::Insert | RowKind::Replace, Which::To) => '+',
+            (RowKind::MoveFrom, Which::From) => '<',
+            (RowKind::MoveTo, Which::To) => '>',
+            _ => ' ',
+        }
+    }
+}
+
+impl Comparison {
+    /// The row's line in that text; `None` when it has none there.
+    pub fn line(&self, row: &Row, which: Which) -> Option<Line<'_>> {
+        let number = row.number(which)?;
+        let starts = &self.starts[which as usize];
+        let range = *starts.get(number - 1)?..*starts.get(number)?;
+        let emphasis = self.marks.get(row.marks as usize).map_or(&[][..], |marks| {
+            let side = which as usize;
+            &self.spans[marks[side] as usize..marks[side + 1] as usize]
+        });
+        Some(Line { number, range, emphasis })
+    }
+
+    /// Whether the two texts are the same, byte for byte.
+    pub fn same_text(&self) -> bool {
+        self.sections.iter().all(|section| section.changes == 0)
+    }
+
+    /// Whether nothing differs at all.
+    pub fn same(&self) -> bool {
+        self.bump == Bump::None
+    }
+}
+
+/// Compares two states: section by section, line by line, word by word.
+pub fn compare(from: State<'_>, to: State<'_>) -> Comparison {
+    let sides = sides::Sides::new(from.text, to.text);
+    let blocks = sides.blocks();
+    let moved = moves::find(&sides, &blocks);
+    let mut sections: Vec<SectionDiff> = Vec::new();
+    for (place, id) in sides::PLACES.into_iter().enumerate() {
+        let rows = pairs::rows(&sides, &blocks[place], &moved);
+        if !rows.is_empty() {
+            sections.push(SectionDiff { id, changes: groups(&rows), rows });
+        }
+    }
+    let marked = words::mark(&sides, &mut sections);
+    let (variables, config) = (bump::variables(from, to), bump::config(from, to));
+    Comparison {
+        bump: bump::suggest(&sides, &variables, &config),
+        sections,
+        variables,
+        config,
+        coarse: marked.coarse,
+        starts: sides.into_starts(),
+        marks: marked.marks,
+        spans: marked.spans,
+    }
+}
+
+fn groups(rows: &[Row]) -> usize {
+    let mut before = false;
+    rows.iter().filter(|row| row.changed() && !std::mem::replace(&mut before, row.changed())).count()
+}
+
+#[cfg(test)]
+mod tests;

@@ -257,7 +257,7 @@ impl Part {
 }
 
 /// The first line of `content` that closes the tag of `heading`, outside code fences.
-fn closing_tag(heading: &str, content: &str) -> Option<Range<usize>> {
+pub(crate) fn closing_tag(heading: &str, content: &str) -> Option<Range<usize>> {
     let opened = tag(heading)?;
     let mut fence: Option<Fence> = None;
     lines(content).find(|range| {

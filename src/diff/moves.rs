@@ -1,0 +1,85 @@
+//! Lines that are gone from one place and stand at another: taken out of the deletions and insertions.
+
+use crate::diff::sides::{Block, Side, Sides};
+
+/// Where the moved lines of each text went or came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Moves {
+    /// For each line of the first text its line in the second, where it moved.
+    pub(super) to: Vec<Option<u32>>,
+    /// For each line of the second text its line in the first, where it moved.
+    pub(super) from: Vec<Option<u32>>,
+}
+
+impl Moves {
+    fn join(&mut self, from: usize, to: usize) {
+        self.to[from] = Some(to as u32);
+        self.from[to] = Some(from as u32);
+    }
+}
+
+/// A line that says less than this many letters and digits can stand anywhere by chance; it moves only along with a
+/// neighbour.
+const SUBSTANTIAL: usize = 12;
+
+const NONE: u32 = u32::MAX;
+
+/// Pairs deleted and inserted lines of equal content, in order, and takes their small neighbours along.
+pub(super) fn find(sides: &Sides<'_>, blocks: &[Vec<Block>; 6]) -> Moves {
+    let mut moves = Moves { to: vec![None; sides.from.count()], from: vec![None; sides.to.count()] };
+    let changed = || blocks.iter().flatten().filter(|block| !block.equal);
+    if changed().all(|block| block.lines[0].is_empty()) || changed().all(|block| block.lines[1].is_empty()) {
+        return moves;
+    }
+    // for each content the deleted lines that have it, as lists that begin with the first
+    let mut first = vec![NONE; sides.contents];
+    let mut next = vec![NONE; sides.from.count()];
+    let mut deleted = vec![false; sides.from.count()];
+    let mut inserted = vec![false; sides.to.count()];
+    for block in changed() {
+        deleted[block.lines[0].clone()].fill(true);
+        inserted[block.lines[1].clone()].fill(true);
+    }
+    for line in (0..sides.from.count()).rev().filter(|&line| deleted[line]) {
+        let content = sides.from.content(line);
+        next[line] = std::mem::replace(&mut first[content], line as u32);
+    }
+    for line in 0..sides.to.count() {
+        let content = sides.to.content(line);
+        if !inserted[line] || first[content] == NONE || moves.from[line].is_some() || !substantial(&sides.to, line) {
+            continue;
+        }
+        // one that has gone along with a neighbour is taken
+        while first[content] != NONE && moves.to[first[content] as usize].is_some() {
+            first[content] = next[first[content] as usize];
+        }
+        if first[content] == NONE {
+            continue;
+        }
+        let source = first[content] as usize;
+        first[content] = next[source];
+        moves.join(source, line);
+        let free = |moves: &Moves, from: usize, to: usize| {
+            deleted.get(from) == Some(&true)
+                && inserted.get(to) == Some(&true)
+                && moves.to[from].is_none()
+                && moves.from[to].is_none()
+                && sides.from.content(from) == sides.to.content(to)
+        };
+        let mut after = 1;
+        while free(&moves, source + after, line + after) {
+            moves.join(source + after, line + after);
+            after += 1;
+        }
+        let mut before = 1;
+        while before <= source.min(line) && free(&moves, source - before, line - before) {
+            moves.join(source - before, line - before);
+            before += 1;
+        }
+    }
+    moves
+}
+
+fn substantial(side: &Side<'_>, line: usize) -> bool {
+    side.line(line).chars().filter(|c| c.is_alphanumeric()).take(SUBSTANTIAL).count() == SUBSTANTIAL
+}

@@ -1,0 +1,168 @@
+//! The two texts as lines, the lines as numbers that are equal when the lines are, and the sections as runs of lines.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use similar::{Algorithm, DiffOp, capture_diff_slices};
+
+use crate::prompt::heading::{Outline, outline};
+use crate::prompt::lines::{lines, without_ending};
+use crate::prompt::{Eol, SectionId};
+
+/// The places that are compared with themselves, in the order in which they are shown.
+pub(super) const PLACES: [Option<SectionId>; 6] = [
+    None,
+    Some(SectionId::IdentityAndRole),
+    Some(SectionId::BehavioralGuidelines),
+    Some(SectionId::CapabilitiesAndLimitations),
+    Some(SectionId::OutputFormat),
+    Some(SectionId::SafetyRails),
+];
+
+/// Lines of both texts that are not the same, between lines that are; or a run of lines that are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Block {
+    pub(super) equal: bool,
+    /// Line indices, 0-based, of the first text and of the second.
+    pub(super) lines: [Range<usize>; 2],
+}
+
+/// One text.
+#[derive(Debug)]
+pub(super) struct Side<'a> {
+    pub(super) text: &'a str,
+    pub(super) outline: Outline,
+    /// Where each line begins, and the text's end.
+    starts: Vec<usize>,
+    /// Each line's content without its ending, as a number; and its ending.
+    contents: Vec<u32>,
+    endings: Vec<Option<Eol>>,
+    /// The lines of each place.
+    places: [Range<usize>; 6],
+}
+
+impl<'a> Side<'a> {
+    fn new(text: &'a str) -> Self {
+        let outline = outline(text);
+        let mut starts: Vec<usize> = Vec::with_capacity(text.len() / 32 + 2);
+        starts.extend(lines(text).map(|range| range.start));
+        let count = starts.len();
+        starts.push(text.len());
+        let mut places = [const { 0..0 }; 6];
+        let first = outline.headings.first().map_or(count, |heading| heading.line - 1);
+        places[0] = 0..first;
+        for (index, heading) in outline.headings.iter().enumerate() {
+            let end = outline.headings.get(index + 1).map_or(count, |next| next.line - 1);
+            places[heading.id.index() + 1] = heading.line - 1..end;
+        }
+        Self { text, outline, starts, contents: Vec::new(), endings: Vec::new(), places }
+    }
+
+    /// A line with its ending.
+    pub(super) fn line(&self, index: usize) -> &'a str {
+        &self.text[self.starts[index]..self.starts[index + 1]]
+    }
+
+    /// How many lines it has.
+    pub(super) fn count(&self) -> usize {
+        self.contents.len()
+    }
+
+    /// Whether a line has nothing but blanks.
+    pub(super) fn is_blank(&self, index: usize) -> bool {
+        self.line(index).bytes().all(|byte| byte.is_ascii_whitespace())
+    }
+
+    /// The number of a line's content; equal for equal content in both texts.
+    pub(super) fn content(&self, index: usize) -> usize {
+        self.contents[index] as usize
+    }
+}
+
+/// Both texts.
+#[derive(Debug)]
+pub(super) struct Sides<'a> {
+    pub(super) from: Side<'a>,
+    pub(super) to: Side<'a>,
+    /// How many different contents there are.
+    pub(super) contents: usize,
+}
+
+/// From how many bytes on a second thread is worth its start.
+const WORTH_A_THREAD: usize = 256 * 1024;
+
+impl<'a> Sides<'a> {
+    pub(super) fn new(from: &'a str, to: &'a str) -> Self {
+        let (mut from, mut to) = if from.len() + to.len() < WORTH_A_THREAD {
+            (Side::new(from), Side::new(to))
+        } else {
+            std::thread::scope(|scope| {
+                let other = scope.spawn(|| Side::new(to));
+                let from = Side::new(from);
+                // a panic there is a panic here
+                (from, other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            })
+        };
+        let mut numbers: HashMap<&str, u32, foldhash::fast::RandomState> = HashMap::default();
+        numbers.reserve(from.starts.len().max(to.starts.len()));
+        for side in [&mut from, &mut to] {
+            let count = side.starts.len() - 1;
+            side.contents.reserve_exact(count);
+            side.endings.reserve_exact(count);
+            for index in 0..count {
+                let line = side.line(index);
+                let next = numbers.len() as u32;
+                side.contents.push(*numbers.entry(without_ending(line)).or_insert(next));
+                side.endings.push(Eol::of(line));
+            }
+        }
+        Self { contents: numbers.len(), from, to }
+    }
+
+    /// The blocks of each place, in order.
+    pub(super) fn blocks(&self) -> [Vec<Block>; 6] {
+        std::array::from_fn(|place| {
+            let ranges = [self.from.places[place].clone(), self.to.places[place].clone()];
+            let keys = |side: &Side<'_>, range: &Range<usize>| -> Vec<u64> {
+                range.clone().map(|line| key(side.contents[line], side.endings[line])).collect()
+            };
+            let (from, to) = (keys(&self.from, &ranges[0]), keys(&self.to, &ranges[1]));
+            blocks(&capture_diff_slices(Algorithm::Myers, &from, &to), [ranges[0].start, ranges[1].start])
+        })
+    }
+
+    pub(super) fn into_starts(self) -> [Vec<usize>; 2] {
+        [self.from.starts, self.to.starts]
+    }
+}
+
+/// Equal for lines with equal bytes.
+fn key(content: u32, ending: Option<Eol>) -> u64 {
+    let ending = match ending {
+        None => 0,
+        Some(Eol::Lf) => 1,
+        Some(Eol::CrLf) => 2,
+        Some(Eol::Cr) => 3,
+    };
+    u64::from(content) << 2 | ending
+}
+
+/// Runs of operations as blocks: everything between two equal runs is one.
+fn blocks(ops: &[DiffOp], starts: [usize; 2]) -> Vec<Block> {
+    let mut blocks: Vec<Block> = Vec::new();
+    for op in ops {
+        let equal = matches!(op, DiffOp::Equal { .. });
+        let (from, to) = (op.old_range(), op.new_range());
+        let lines = [starts[0] + from.start..starts[0] + from.end, starts[1] + to.start..starts[1] + to.end];
+        match blocks.last_mut() {
+            Some(last) if last.equal == equal => {
+                for (last, range) in last.lines.iter_mut().zip(lines) {
+                    // an operation on one side says nothing about the other
+                    last.end = last.end.max(range.end);
+                }
+            }
+            _ => blocks.push(Block { equal, lines }),
+        }
+    }
+    blocks
+}

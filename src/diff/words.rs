@@ -1,0 +1,326 @@
+//! The words that changed in a pair of lines, as byte ranges of each line.
+//!
+//! What both lines begin and end with is cut off first, so that the words between are few. Changes with only blanks, or
+//! next to nothing, between them become one: a reader sees one phrase that was replaced.
+
+use std::ops::Range;
+
+use similar::{Algorithm, DiffOp, capture_diff_slices};
+use unicode_segmentation::UnicodeSegmentation;
+
+use crate::diff::sides::Sides;
+use crate::diff::{RowKind, SectionDiff};
+use crate::prompt::lines::without_ending;
+
+/// The marked words of all changed rows.
+#[derive(Debug, Default)]
+pub(super) struct Marked {
+    pub(super) marks: Vec<[u32; 3]>,
+    pub(super) spans: Vec<Range<usize>>,
+    pub(super) coarse: bool,
+}
+
+/// From how many bytes of changed lines on a second thread is worth its start.
+const WORTH_A_THREAD: usize = 128 * 1024;
+
+/// Marks the words of every [`RowKind::Change`]; those whose lines have little in common become
+/// [`RowKind::Replace`].
+pub(super) fn mark(sides: &Sides<'_>, sections: &mut [SectionDiff]) -> Marked {
+    let mut pairs: Vec<(&str, &str)> = Vec::new();
+    let rows = || sections.iter().flat_map(|section| &section.rows).filter(|row| row.kind == RowKind::Change);
+    pairs.extend(rows().map(|row| {
+        let [from, to] = row.lines.map(|line| line as usize - 1);
+        (sides.from.line(from), sides.to.line(to))
+    }));
+    // the halves are the same on every machine, because each has its own limit of work
+    let (first, second) = pairs.split_at(pairs.len() / 2);
+    let bytes: usize = pairs.iter().map(|(from, to)| from.len() + to.len()).sum();
+    let halves = if bytes < WORTH_A_THREAD {
+        [Pen::over(first), Pen::over(second)]
+    } else {
+        std::thread::scope(|scope| {
+            let other = scope.spawn(|| Pen::over(second));
+            let first = Pen::over(first);
+            [first, other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))]
+        })
+    };
+    let mut marked = Marked::default();
+    let mut related = Vec::with_capacity(pairs.len());
+    for half in halves {
+        let offset = marked.spans.len() as u32;
+        marked.marks.extend(half.marks.iter().map(|marks| marks.map(|at| at + offset)));
+        marked.spans.extend(half.spans);
+        marked.coarse |= half.coarse;
+        related.extend(half.related);
+    }
+    let rows = sections.iter_mut().flat_map(|section| &mut section.rows).filter(|row| row.kind == RowKind::Change);
+    for (index, (row, related)) in rows.zip(related).enumerate() {
+        if related {
+            row.marks = index as u32;
+        } else {
+            row.kind = RowKind::Replace;
+        }
+    }
+    marked
+}
+
+/// Comparing two runs of words costs about their product, and never more than this many steps a word.
+const STEPS_A_WORD: usize = 512;
+/// Steps for all pairs of a half; about half a second at the worst.
+const STEPS: usize = 100_000_000;
+/// More words than this are marked in one piece.
+const WORDS: usize = 16_384;
+/// Lines of which more than 7 in 10 bytes changed are not one line any more.
+const CHANGED: (usize, usize) = (7, 10);
+/// Equal words of at most so many bytes between two changes belong to them.
+const CRUMB: usize = 3;
+
+/// Marks pair after pair.
+struct Pen {
+    marks: Vec<[u32; 3]>,
+    spans: Vec<Range<usize>>,
+    related: Vec<bool>,
+    steps: usize,
+    coarse: bool,
+}
+
+/// A changed stretch: bytes of the first line, bytes of the second.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Edit(Range<usize>, Range<usize>);
+
+impl Pen {
+    fn over(pairs: &[(&str, &str)]) -> Self {
+        let mut pen = Self {
+            marks: Vec::with_capacity(pairs.len()),
+            spans: Vec::new(),
+            related: Vec::new(),
+            steps: STEPS,
+            coarse: false,
+        };
+        for (from, to) in pairs {
+            pen.pair(from, to);
+        }
+        pen
+    }
+
+    fn pair(&mut self, from: &str, to: &str) {
+        let (a, b) = (without_ending(from), without_ending(to));
+        let mut edits = self.edits(a, b);
+        tidy(&mut edits, a, b);
+        let changed: usize = edits.iter().map(|Edit(from, to)| from.len() + to.len()).sum();
+        let blank = a.trim().is_empty() && b.trim().is_empty();
+        let related = blank || changed * CHANGED.1 <= (a.len() + b.len()) * CHANGED.0;
+        let start = self.spans.len() as u32;
+        let mut middle = start;
+        if related {
+            let ended = from[a.len()..] != to[b.len()..];
+            let side = |line: &str, content: &str, ranges: Vec<Range<usize>>| {
+                let ending = (ended && content.len() < line.len()).then_some(content.len()..line.len());
+                ranges.into_iter().filter(|range| !range.is_empty()).chain(ending).collect::<Vec<_>>()
+            };
+            let (old, new) = edits.into_iter().map(|Edit(from, to)| (from, to)).unzip();
+            self.spans.extend(side(from, a, old));
+            middle = self.spans.len() as u32;
+            self.spans.extend(side(to, b, new));
+        }
+        self.related.push(related);
+        self.marks.push([start, middle, self.spans.len() as u32]);
+    }
+
+    /// What changed between two contents, in order.
+    fn edits(&mut self, a: &str, b: &str) -> Vec<Edit> {
+        if a == b {
+            return Vec::new();
+        }
+        let (old, new, start) = if a.is_ascii() && b.is_ascii() {
+            let (start, end) = shared_ascii(a.as_bytes(), b.as_bytes());
+            (ascii_words(&a[start..a.len() - end]), ascii_words(&b[start..b.len() - end]), start)
+        } else {
+            let (old, new): (Vec<&str>, Vec<&str>) = (a.split_word_bounds().collect(), b.split_word_bounds().collect());
+            let start = old.iter().zip(&new).take_while(|(a, b)| a == b).count();
+            let end = old[start..].iter().rev().zip(new[start..].iter().rev()).take_while(|(a, b)| a == b).count();
+            let bytes = old[..start].iter().map(|word| word.len()).sum();
+            (old[start..old.len() - end].to_vec(), new[start..new.len() - end].to_vec(), bytes)
+        };
+        let length = |words: &[&str]| words.iter().map(|word| word.len()).sum::<usize>();
+        let whole = || vec![Edit(start..start + length(&old), start..start + length(&new))];
+        if old.is_empty() || new.is_empty() || (old.len() == 1 && new.len() == 1) {
+            return whole();
+        }
+        let words = old.len() + new.len();
+        let steps = (old.len() * new.len()).min(words * STEPS_A_WORD);
+        if words > WORDS || steps > self.steps {
+            self.coarse = true;
+            return whole();
+        }
+        self.steps -= steps;
+        let mut edits = Vec::new();
+        let (mut from, mut to) = (start, start);
+        for op in capture_diff_slices(Algorithm::Myers, &old, &new) {
+            let (a, b) = (length(&old[op.old_range()]), length(&new[op.new_range()]));
+            if !matches!(op, DiffOp::Equal { .. }) {
+                edits.push(Edit(from..from + a, to..to + b));
+            }
+            (from, to) = (from + a, to + b);
+        }
+        edits
+    }
+}
+
+/// Joins edits with nothing of weight between them.
+fn tidy(edits: &mut Vec<Edit>, a: &str, b: &str) {
+    edits.dedup_by(|next, last| {
+        let between = &a[last.0.end..next.0.start];
+        let weight = between.bytes().filter(|byte| !byte.is_ascii_whitespace()).count();
+        let size = |edit: &Edit| edit.0.len().max(edit.1.len());
+        // blanks, or a word smaller than both changes around it
+        let join = weight == 0 || (weight <= CRUMB && weight < size(last).min(size(next)));
+        if join {
+            debug_assert_eq!(between, &b[last.1.end..next.1.start]);
+            *last = Edit(last.0.start..next.0.end, last.1.start..next.1.end);
+        }
+        join
+    });
+}
+
+/// How many bytes both begin with and end with, in whole words.
+fn shared_ascii(a: &[u8], b: &[u8]) -> (usize, usize) {
+    let mut start = a.iter().zip(b).take_while(|(a, b)| a == b).count();
+    while !(seam(a, start) && seam(b, start)) {
+        start -= 1;
+    }
+    let mut end = a[start..].iter().rev().zip(b[start..].iter().rev()).take_while(|(a, b)| a == b).count();
+    while !(seam(a, a.len() - end) && seam(b, b.len() - end)) {
+        end -= 1;
+    }
+    (start, end)
+}
+
+fn ascii_words(text: &str) -> Vec<&str> {
+    let bytes = text.as_bytes();
+    let mut words = Vec::with_capacity(text.len() / 3);
+    let mut start = 0;
+    for at in 1..=bytes.len() {
+        if seam(bytes, at) {
+            words.push(&text[start..at]);
+            start = at;
+        }
+    }
+    words
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Class {
+    Word,
+    Blank,
+    Mark,
+}
+
+/// Whether a word ends or begins at `at`.
+fn seam(text: &[u8], at: usize) -> bool {
+    if at == 0 || at == text.len() {
+        return true;
+    }
+    let class = class(text, at);
+    class == Class::Mark || class != self::class(text, at - 1)
+}
+
+fn class(text: &[u8], at: usize) -> Class {
+    match text[at] {
+        byte if byte.is_ascii_alphanumeric() || byte == b'_' => Class::Word,
+        byte if byte.is_ascii_whitespace() => Class::Blank,
+        // it's, 3.5, 1,000, user.name
+        b'\'' | b'.' | b',' if at > 0 && joins(text[at - 1], text.get(at + 1).copied()) => Class::Word,
+        _ => Class::Mark,
+    }
+}
+
+fn joins(before: u8, after: Option<u8>) -> bool {
+    after.is_some_and(|after| {
+        (before.is_ascii_alphabetic() && after.is_ascii_alphabetic())
+            || (before.is_ascii_digit() && after.is_ascii_digit())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Both lines with their changed words in brackets; `None` when they are not one line any more.
+    fn marked(from: &str, to: &str) -> Option<(String, String)> {
+        let pen = Pen::over(&[(from, to)]);
+        let [start, middle, end] = pen.marks[0].map(|at| at as usize);
+        let show = |line: &str, spans: &[Range<usize>]| {
+            let mut line = line.to_owned();
+            for span in spans.iter().rev() {
+                line.insert(span.end, ']');
+                line.insert(span.start, '[');
+            }
+            line
+        };
+        pen.related[0].then(|| (show(from, &pen.spans[start..middle]), show(to, &pen.spans[middle..end])))
+    }
+
+    fn pair(from: &str, to: &str) -> Option<(String, String)> {
+        Some((from.to_owned(), to.to_owned()))
+    }
+
+    #[test]
+    fn whole_words_are_marked() {
+        assert_eq!(
+            marked("Acknowledge user frustration.\n", "Acknowledge their frustration.\n"),
+            pair("Acknowledge [user] frustration.\n", "Acknowledge [their] frustration.\n")
+        );
+        assert_eq!(
+            marked("It isn't 3.5 for {{user.name}}", "It isn't 3.6 for {{user.mail}}"),
+            pair("It isn't [3.5] for {{[user.name]}}", "It isn't [3.6] for {{[user.mail]}}")
+        );
+        assert_eq!(marked("a b c", "a b x c"), pair("a b c", "a b [x ]c"));
+    }
+
+    #[test]
+    fn changed_words_with_only_blanks_or_a_crumb_between_them_are_one_change() {
+        assert_eq!(
+            marked("Always be concise and direct, please, to users", "Always be warm but specific, please, to users"),
+            pair("Always be [concise and direct], please, to users", "Always be [warm but specific], please, to users")
+        );
+        assert_eq!(
+            marked("keep it long enough to be read", "keep it short and sweet to be read"),
+            pair("keep it [long enough] to be read", "keep it [short and sweet] to be read")
+        );
+    }
+
+    #[test]
+    fn line_endings_and_trailing_blanks_are_visible_changes() {
+        assert_eq!(marked("same\r\n", "same\n"), pair("same[\r\n]", "same[\n]"));
+        assert_eq!(marked("same\n", "same"), pair("same[\n]", "same"));
+        assert_eq!(marked("same  \n", "same\n"), pair("same[  ]\n", "same\n"));
+        assert_eq!(marked("  \n", "\n"), pair("[  ]\n", "\n"));
+    }
+
+    #[test]
+    fn other_scripts_are_marked_at_their_characters() {
+        assert_eq!(
+            marked("Répondez en français.", "Répondez en anglais."),
+            pair("Répondez en [français].", "Répondez en [anglais].")
+        );
+        assert_eq!(
+            marked("短く答えてください", "長く答えてください"),
+            pair("[短]く答えてください", "[長]く答えてください")
+        );
+        assert_eq!(marked("ok e\u{301} then", "ok e\u{300} then"), pair("ok [e\u{301}] then", "ok [e\u{300}] then"));
+    }
+
+    #[test]
+    fn lines_with_little_in_common_are_not_marked() {
+        assert_eq!(marked("Never promise a refund.\n", "Answer in the language of the user.\n"), None);
+    }
+
+    #[test]
+    fn too_many_words_are_marked_in_one_piece() {
+        let words = |word: &str| format!("the same start {}", format!("{word} x ").repeat(20_000));
+        let (from, to) = (words("old"), words("new"));
+        let pen = Pen::over(&[(&from, &to)]);
+        assert!(pen.coarse);
+    }
+}
