@@ -197,7 +197,7 @@ pub fn compare(from: State<'_>, to: State<'_>) -> Comparison {
         sections,
         variables,
         config,
-        coarse: marked.coarse,
+        coarse: marked.coarse || sides.coarse(),
         starts: sides.into_starts(),
         marks: marked.marks,
         spans: marked.spans,

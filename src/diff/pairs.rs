@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use crate::diff::moves::Moves;
 use crate::diff::sides::{Block, Side, Sides};
+use crate::diff::words::{WordSet, shared_end, shared_start};
 use crate::diff::{Row, RowKind};
 
 /// Lines at least this alike are one line that changed, in parts of 256.
@@ -82,7 +83,8 @@ fn gap(sides: &Sides<'_>, mut from: Range<usize>, mut to: Range<usize>, moves: &
 fn pairs(sides: &Sides<'_>, from: &[usize], to: &[usize]) -> Vec<(usize, usize)> {
     match (from, to) {
         ([], _) | (_, []) => Vec::new(),
-        (&[old], &[new]) => vec![(old, new)],
+        (&[old], &[new]) if sides.from.is_blank(old) == sides.to.is_blank(new) => vec![(old, new)],
+        (&[_], &[_]) => Vec::new(),
         _ => {
             let likeness = Likeness::new(sides, from, to);
             let indices = if from.len() * to.len() <= SMALL { likeness.best() } else { likeness.ahead() };
@@ -91,12 +93,9 @@ fn pairs(sides: &Sides<'_>, from: &[usize], to: &[usize]) -> Vec<(usize, usize)>
     }
 }
 
-/// The words of a line as a set of 256 bits: two lines are as alike as their sets.
-type Words = [u64; 4];
-
 struct Likeness<'a> {
     texts: [Vec<&'a str>; 2],
-    words: [Vec<Option<Words>>; 2],
+    words: [Vec<Option<WordSet>>; 2],
 }
 
 impl<'a> Likeness<'a> {
@@ -106,16 +105,13 @@ impl<'a> Likeness<'a> {
         Self { words: [vec![None; old.len()], vec![None; new.len()]], texts: [old, new] }
     }
 
-    fn words(&mut self, side: usize, index: usize) -> Words {
-        *self.words[side][index].get_or_insert_with(|| words(self.texts[side][index]))
+    fn words(&mut self, side: usize, index: usize) -> WordSet {
+        *self.words[side][index].get_or_insert_with(|| WordSet::of(self.texts[side][index].as_bytes()))
     }
 
     /// 0 to 256.
     fn of(&mut self, old: usize, new: usize) -> u32 {
-        let (a, b) = (self.words(0, old), self.words(1, new));
-        let ones = |words: Words| words.iter().map(|part| part.count_ones()).sum::<u32>();
-        let both = ones(std::array::from_fn(|part| a[part] & b[part]));
-        (2 * 256 * both).checked_div(ones(a) + ones(b)).unwrap_or(0)
+        self.words(0, old).likeness(self.words(1, new))
     }
 
     /// The pairing with the greatest sum, by the usual table.
@@ -167,8 +163,8 @@ impl<'a> Likeness<'a> {
     /// Whether the lines begin and end alike, which is cheaper to see than their words.
     fn obvious(&self, old: usize, new: usize) -> bool {
         let (a, b) = (self.texts[0][old].as_bytes(), self.texts[1][new].as_bytes());
-        let start = a.iter().zip(b).take_while(|(a, b)| a == b).count();
-        let end = a[start..].iter().rev().zip(b[start..].iter().rev()).take_while(|(a, b)| a == b).count();
+        let start = shared_start(a, b);
+        let end = shared_end(&a[start..], &b[start..]);
         2 * (start + end) >= a.len().max(b.len())
     }
 
@@ -184,29 +180,4 @@ impl<'a> Likeness<'a> {
             }
         })
     }
-}
-
-fn words(line: &str) -> Words {
-    let mut words = [0_u64; 4];
-    let mut hash = 0_u32;
-    let mut add = |hash: u32| {
-        let bit = hash.wrapping_mul(0x9e37_79b1) >> 24;
-        words[(bit >> 6) as usize] |= 1 << (bit & 63);
-    };
-    for byte in line.bytes() {
-        // scripts without blanks between words are looked at by pairs of bytes
-        if byte.is_ascii_alphanumeric() || byte == b'_' {
-            hash = (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
-        } else if byte >= 0x80 {
-            add((hash ^ u32::from(byte)).wrapping_mul(0x0100_0193) | 1);
-            hash = u32::from(byte);
-        } else if hash != 0 {
-            add(hash);
-            hash = 0;
-        }
-    }
-    if hash != 0 {
-        add(hash);
-    }
-    words
 }

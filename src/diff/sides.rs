@@ -127,8 +127,14 @@ impl<'a> Sides<'a> {
                 range.clone().map(|line| key(side.contents[line], side.endings[line])).collect()
             };
             let (from, to) = (keys(&self.from, &ranges[0]), keys(&self.to, &ranges[1]));
-            blocks(&capture_diff_slices(Algorithm::Myers, &from, &to), [ranges[0].start, ranges[1].start])
+            let starts = [ranges[0].start, ranges[1].start];
+            if from.len() + to.len() > MANY { stroll(&from, &to, starts) } else { myers(&from, &to, starts) }
         })
+    }
+
+    /// Whether a section has so many lines that they were not compared in the exact way.
+    pub(super) fn coarse(&self) -> bool {
+        self.from.places.iter().zip(&self.to.places).any(|(from, to)| from.len() + to.len() > MANY)
     }
 
     pub(super) fn into_starts(self) -> [Vec<usize>; 2] {
@@ -147,22 +153,74 @@ fn key(content: u32, ending: Option<Eol>) -> u64 {
     u64::from(content) << 2 | ending
 }
 
-/// Runs of operations as blocks: everything between two equal runs is one.
-fn blocks(ops: &[DiffOp], starts: [usize; 2]) -> Vec<Block> {
-    let mut blocks: Vec<Block> = Vec::new();
-    for op in ops {
+/// With more lines than this, few of them different, the exact way can take seconds.
+const MANY: usize = 200_000;
+/// How far a line that has no equal looks ahead for one then.
+const AHEAD: usize = 64;
+
+fn myers(from: &[u64], to: &[u64], starts: [usize; 2]) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    for op in capture_diff_slices(Algorithm::Myers, from, to) {
         let equal = matches!(op, DiffOp::Equal { .. });
-        let (from, to) = (op.old_range(), op.new_range());
-        let lines = [starts[0] + from.start..starts[0] + from.end, starts[1] + to.start..starts[1] + to.end];
-        match blocks.last_mut() {
-            Some(last) if last.equal == equal => {
-                for (last, range) in last.lines.iter_mut().zip(lines) {
-                    // an operation on one side says nothing about the other
-                    last.end = last.end.max(range.end);
-                }
-            }
-            _ => blocks.push(Block { equal, lines }),
-        }
+        push(&mut blocks, equal, starts, [op.old_range(), op.new_range()]);
     }
     blocks
+}
+
+/// Walks both texts at once; where they part, the nearest lines that are equal bring them together again.
+fn stroll(from: &[u64], to: &[u64], starts: [usize; 2]) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    let (mut old, mut new) = (0, 0);
+    while old < from.len() && new < to.len() {
+        let meeting = (0..AHEAD).find_map(|step| {
+            let meets = |old: usize, new: usize| from.get(old).is_some_and(|key| Some(key) == to.get(new));
+            [(step, 0), (0, step), (step, step)].into_iter().find(|(a, b)| meets(old + a, new + b))
+        });
+        let (a, b) = meeting.unwrap_or((1, 1));
+        push(&mut blocks, false, starts, [old..old + a, new..new + b]);
+        (old, new) = (old + a, new + b);
+        let equal = from[old..].iter().zip(&to[new..]).take_while(|(a, b)| a == b).count();
+        push(&mut blocks, true, starts, [old..old + equal, new..new + equal]);
+        (old, new) = (old + equal, new + equal);
+    }
+    push(&mut blocks, false, starts, [old..from.len(), new..to.len()]);
+    blocks
+}
+
+/// Adds lines to the last block when they are of its kind; everything between two equal runs is one block.
+fn push(blocks: &mut Vec<Block>, equal: bool, starts: [usize; 2], lines: [Range<usize>; 2]) {
+    if lines.iter().all(Range::is_empty) {
+        return;
+    }
+    let [from, to] = lines;
+    let lines = [starts[0] + from.start..starts[0] + from.end, starts[1] + to.start..starts[1] + to.end];
+    match blocks.last_mut() {
+        Some(last) if last.equal == equal => {
+            for (last, range) in last.lines.iter_mut().zip(lines) {
+                last.end = last.end.max(range.end);
+            }
+        }
+        _ => blocks.push(Block { equal, lines }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_walk_finds_the_same_lines_again_after_an_insertion_and_a_deletion() {
+        let equal = |from: &[u64], to: &[u64]| -> Vec<[Range<usize>; 2]> {
+            stroll(from, to, [0, 0]).into_iter().filter(|block| block.equal).map(|block| block.lines).collect()
+        };
+        assert_eq!(equal(&[1, 2, 3], &[1, 9, 9, 2, 3]), [[0..1, 0..1], [1..3, 3..5]]);
+        assert_eq!(equal(&[1, 8, 8, 2], &[1, 2]), [[0..1, 0..1], [3..4, 1..2]]);
+        assert_eq!(equal(&[1, 2], &[3, 4]), Vec::<[Range<usize>; 2]>::new());
+        let lines: Vec<u64> = stroll(&[1, 2], &[3, 4, 5], [0, 0])
+            .iter()
+            .flat_map(|block| block.lines[1].clone())
+            .map(|l| l as u64)
+            .collect();
+        assert_eq!(lines, [0, 1, 2]);
+    }
 }

@@ -66,8 +66,10 @@ pub(super) fn mark(sides: &Sides<'_>, sections: &mut [SectionDiff]) -> Marked {
 
 /// Comparing two runs of words costs about their product, and never more than this many steps a word.
 const STEPS_A_WORD: usize = 512;
-/// Steps for all pairs of a half; about half a second at the worst.
-const STEPS: usize = 100_000_000;
+/// Steps for all pairs of a half; some tenths of a second at the worst.
+const STEPS: usize = 40_000_000;
+/// Up to so many words the shortest list of changes is looked for.
+const FEW: usize = 256;
 /// More words than this are marked in one piece.
 const WORDS: usize = 16_384;
 /// Lines of which more than 7 in 10 bytes changed are not one line any more.
@@ -105,11 +107,15 @@ impl Pen {
 
     fn pair(&mut self, from: &str, to: &str) {
         let (a, b) = (without_ending(from), without_ending(to));
-        let mut edits = self.edits(a, b);
-        tidy(&mut edits, a, b);
-        let changed: usize = edits.iter().map(|Edit(from, to)| from.len() + to.len()).sum();
         let blank = a.trim().is_empty() && b.trim().is_empty();
-        let related = blank || changed * CHANGED.1 <= (a.len() + b.len()) * CHANGED.0;
+        let mut edits = Vec::new();
+        let mut related = blank || !strangers(a, b);
+        if related {
+            edits = self.edits(a, b);
+            tidy(&mut edits, a, b);
+            let changed: usize = edits.iter().map(|Edit(from, to)| from.len() + to.len()).sum();
+            related = blank || changed * CHANGED.1 <= (a.len() + b.len()) * CHANGED.0;
+        }
         let start = self.spans.len() as u32;
         let mut middle = start;
         if related {
@@ -156,7 +162,9 @@ impl Pen {
         self.steps -= steps;
         let mut edits = Vec::new();
         let (mut from, mut to) = (start, start);
-        for op in capture_diff_slices(Algorithm::Myers, &old, &new) {
+        // the exact form is the faster one for the few words of a usual line; the other bounds its work
+        let algorithm = if words <= FEW { Algorithm::RawMyers } else { Algorithm::Myers };
+        for op in capture_diff_slices(algorithm, &old, &new) {
             let (a, b) = (length(&old[op.old_range()]), length(&new[op.new_range()]));
             if !matches!(op, DiffOp::Equal { .. }) {
                 edits.push(Edit(from..from + a, to..to + b));
@@ -164,6 +172,57 @@ impl Pen {
             (from, to) = (from + a, to + b);
         }
         edits
+    }
+}
+
+/// Whether two lines have so little in common that their words need no comparing.
+fn strangers(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    let start = shared_start(a, b);
+    let end = shared_end(&a[start..], &b[start..]);
+    (a.len() + b.len() - 2 * (start + end)) * CHANGED.1 > (a.len() + b.len()) * CHANGED.0
+        && WordSet::of(a).likeness(WordSet::of(b)) < STRANGE
+}
+
+/// Sets of words less alike than this, of 256, are of lines that are not one.
+const STRANGE: u32 = 64;
+
+/// The words of a line as a set of 256 bits: two lines are about as alike as their sets.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct WordSet([u64; 4]);
+
+impl WordSet {
+    pub(super) fn of(line: &[u8]) -> Self {
+        let mut set = Self([0; 4]);
+        let mut hash = 0_u32;
+        for &byte in line {
+            if CLASSES[byte as usize] == Class::Word {
+                hash = (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+            } else if byte >= 0x80 {
+                // scripts without blanks between words are looked at by pairs of bytes
+                set.add((hash ^ u32::from(byte)).wrapping_mul(0x0100_0193) | 1);
+                hash = u32::from(byte);
+            } else if hash != 0 {
+                set.add(hash);
+                hash = 0;
+            }
+        }
+        if hash != 0 {
+            set.add(hash);
+        }
+        set
+    }
+
+    fn add(&mut self, hash: u32) {
+        let bit = hash.wrapping_mul(0x9e37_79b1) >> 24;
+        self.0[(bit >> 6) as usize] |= 1 << (bit & 63);
+    }
+
+    /// 0 to 256.
+    pub(super) fn likeness(self, other: Self) -> u32 {
+        let ones = |set: [u64; 4]| set.iter().map(|part| part.count_ones()).sum::<u32>();
+        let both = ones(std::array::from_fn(|part| self.0[part] & other.0[part]));
+        (2 * 256 * both).checked_div(ones(self.0) + ones(other.0)).unwrap_or(0)
     }
 }
 
@@ -185,36 +244,77 @@ fn tidy(edits: &mut Vec<Edit>, a: &str, b: &str) {
 
 /// How many bytes both begin with and end with, in whole words.
 fn shared_ascii(a: &[u8], b: &[u8]) -> (usize, usize) {
-    let mut start = a.iter().zip(b).take_while(|(a, b)| a == b).count();
+    let mut start = shared_start(a, b);
     while !(seam(a, start) && seam(b, start)) {
         start -= 1;
     }
-    let mut end = a[start..].iter().rev().zip(b[start..].iter().rev()).take_while(|(a, b)| a == b).count();
+    let mut end = shared_end(&a[start..], &b[start..]);
     while !(seam(a, a.len() - end) && seam(b, b.len() - end)) {
         end -= 1;
     }
     (start, end)
 }
 
+/// So many bytes are compared at once as long as they are equal.
+const STRIDE: usize = 16;
+
+/// How many bytes both begin with.
+pub(super) fn shared_start(a: &[u8], b: &[u8]) -> usize {
+    let whole = a.chunks_exact(STRIDE).zip(b.chunks_exact(STRIDE)).take_while(|(a, b)| a == b).count() * STRIDE;
+    whole + a[whole..].iter().zip(&b[whole..]).take_while(|(a, b)| a == b).count()
+}
+
+/// How many bytes both end with.
+pub(super) fn shared_end(a: &[u8], b: &[u8]) -> usize {
+    let whole = a.rchunks_exact(STRIDE).zip(b.rchunks_exact(STRIDE)).take_while(|(a, b)| a == b).count() * STRIDE;
+    let rest = |text: &'_ [u8]| text.len() - whole;
+    whole + a[..rest(a)].iter().rev().zip(b[..rest(b)].iter().rev()).take_while(|(a, b)| a == b).count()
+}
+
 fn ascii_words(text: &str) -> Vec<&str> {
     let bytes = text.as_bytes();
     let mut words = Vec::with_capacity(text.len() / 3);
     let mut start = 0;
-    for at in 1..=bytes.len() {
-        if seam(bytes, at) {
+    let mut last = Class::Mark;
+    for at in 0..bytes.len() {
+        let class = class(bytes, at);
+        if (class == Class::Mark || class != last) && at > start {
             words.push(&text[start..at]);
             start = at;
         }
+        last = class;
     }
+    words.push(&text[start..]);
+    words.retain(|word| !word.is_empty());
     words
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Class {
     Word,
     Blank,
     Mark,
+    /// A mark that belongs to the word around it: it's, 3.5, 1,000, user.name.
+    Joint,
 }
+
+/// What each byte is by itself.
+const CLASSES: [Class; 256] = {
+    let mut classes = [Class::Mark; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        let is = byte as u8;
+        classes[byte] = match is {
+            b'_' => Class::Word,
+            b'\'' | b'.' | b',' => Class::Joint,
+            _ if is.is_ascii_alphanumeric() => Class::Word,
+            _ if is.is_ascii_whitespace() => Class::Blank,
+            _ => Class::Mark,
+        };
+        byte += 1;
+    }
+    classes
+};
 
 /// Whether a word ends or begins at `at`.
 fn seam(text: &[u8], at: usize) -> bool {
@@ -226,20 +326,17 @@ fn seam(text: &[u8], at: usize) -> bool {
 }
 
 fn class(text: &[u8], at: usize) -> Class {
-    match text[at] {
-        byte if byte.is_ascii_alphanumeric() || byte == b'_' => Class::Word,
-        byte if byte.is_ascii_whitespace() => Class::Blank,
-        // it's, 3.5, 1,000, user.name
-        b'\'' | b'.' | b',' if at > 0 && joins(text[at - 1], text.get(at + 1).copied()) => Class::Word,
-        _ => Class::Mark,
+    let class = CLASSES[text[at] as usize];
+    if class != Class::Joint {
+        return class;
     }
-}
-
-fn joins(before: u8, after: Option<u8>) -> bool {
-    after.is_some_and(|after| {
-        (before.is_ascii_alphabetic() && after.is_ascii_alphabetic())
-            || (before.is_ascii_digit() && after.is_ascii_digit())
-    })
+    let joins = at > 0
+        && text.get(at + 1).is_some_and(|after| {
+            let before = text[at - 1];
+            (before.is_ascii_alphabetic() && after.is_ascii_alphabetic())
+                || (before.is_ascii_digit() && after.is_ascii_digit())
+        });
+    if joins { Class::Word } else { Class::Mark }
 }
 
 #[cfg(test)]
