@@ -128,22 +128,22 @@ fn letters(text: &str) -> impl Iterator<Item = char> {
 
 /// Blanks, control characters and punctuation.
 fn is_slight(c: char) -> bool {
-    match c {
-        c if c.is_ascii() => !c.is_ascii_alphanumeric(),
-        c if c.is_alphanumeric() => false,
-        c if c.is_whitespace() || c.is_control() => true,
-        '\u{a1}' | '\u{a7}' | '\u{ab}' | '\u{ad}' | '\u{b6}' | '\u{b7}' | '\u{bb}' | '\u{bf}' => true,
-        // general punctuation with its invisible characters, supplemental punctuation
-        '\u{2000}'..='\u{206f}' | '\u{2e00}'..='\u{2e7f}' => true,
-        // punctuation of Chinese and Japanese, small, vertical and full-width forms
-        '\u{3001}'..='\u{3003}' | '\u{3008}'..='\u{3011}' | '\u{3014}'..='\u{301f}' | '\u{30fb}' => true,
-        '\u{fe10}'..='\u{fe19}' | '\u{fe30}'..='\u{fe6f}' | '\u{feff}' => true,
-        '\u{ff01}'..='\u{ff0f}' | '\u{ff1a}'..='\u{ff20}' | '\u{ff3b}'..='\u{ff40}' | '\u{ff5b}'..='\u{ff65}' => true,
-        // Arabic, Hebrew, Devanagari and Armenian stops
-        '\u{60c}' | '\u{61b}' | '\u{61f}' | '\u{66a}'..='\u{66d}' | '\u{6d4}' | '\u{5be}' | '\u{5c0}' | '\u{5c3}' => {
-            true
-        }
-        '\u{964}' | '\u{965}' | '\u{589}' | '\u{58a}' | '\u{55a}'..='\u{55f}' => true,
-        _ => false,
+    if c.is_ascii() {
+        return !c.is_ascii_alphanumeric();
     }
+    let punctuation = || {
+        matches!(c,
+            '\u{a1}' | '\u{a7}' | '\u{ab}' | '\u{ad}' | '\u{b6}' | '\u{b7}' | '\u{bb}' | '\u{bf}'
+            // general punctuation with its invisible characters, supplemental punctuation
+            | '\u{2000}'..='\u{206f}' | '\u{2e00}'..='\u{2e7f}'
+            // punctuation of Chinese and Japanese, small, vertical and full-width forms
+            | '\u{3001}'..='\u{3003}' | '\u{3008}'..='\u{3011}' | '\u{3014}'..='\u{301f}' | '\u{30fb}'
+            | '\u{fe10}'..='\u{fe19}' | '\u{fe30}'..='\u{fe6f}' | '\u{feff}'
+            | '\u{ff01}'..='\u{ff0f}' | '\u{ff1a}'..='\u{ff20}' | '\u{ff3b}'..='\u{ff40}' | '\u{ff5b}'..='\u{ff65}'
+            // stops of Arabic, Hebrew, Devanagari and Armenian
+            | '\u{60c}' | '\u{61b}' | '\u{61f}' | '\u{66a}'..='\u{66d}' | '\u{6d4}' | '\u{5be}' | '\u{5c0}'
+            | '\u{5c3}' | '\u{964}' | '\u{965}' | '\u{589}' | '\u{58a}' | '\u{55a}'..='\u{55f}'
+        )
+    };
+    !c.is_alphanumeric() && (c.is_whitespace() || c.is_control() || punctuation())
 }

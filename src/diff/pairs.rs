@@ -82,9 +82,8 @@ fn gap(sides: &Sides<'_>, mut from: Range<usize>, mut to: Range<usize>, moves: &
 /// Pairs of like lines, rising on both sides.
 fn pairs(sides: &Sides<'_>, from: &[usize], to: &[usize]) -> Vec<(usize, usize)> {
     match (from, to) {
-        ([], _) | (_, []) => Vec::new(),
         (&[old], &[new]) if sides.from.is_blank(old) == sides.to.is_blank(new) => vec![(old, new)],
-        (&[_], &[_]) => Vec::new(),
+        ([], _) | (_, []) | (&[_], &[_]) => Vec::new(),
         _ => {
             let likeness = Likeness::new(sides, from, to);
             let indices = if from.len() * to.len() <= SMALL { likeness.best() } else { likeness.ahead() };

@@ -1,3 +1,5 @@
+use std::fmt::Write as _;
+
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -17,7 +19,7 @@ fn shown(from: &str, to: &str) -> String {
     let comparison = texts(from, to);
     let mut out = String::new();
     for section in &comparison.sections {
-        out.push_str(&format!("{} {}\n", section.id.map_or("unsorted", SectionId::id), section.changes));
+        let _ = writeln!(out, "{} {}", section.id.map_or("unsorted", SectionId::id), section.changes);
         for row in &section.rows {
             let side = |which, text: &str| {
                 comparison.line(row, which).map(|line| {
@@ -30,7 +32,7 @@ fn shown(from: &str, to: &str) -> String {
                 })
             };
             let sides: Vec<String> = [side(Which::From, from), side(Which::To, to)].into_iter().flatten().collect();
-            out.push_str(&format!("  {}\n", sides.join("  ")));
+            let _ = writeln!(out, "  {}", sides.join("  "));
         }
     }
     out

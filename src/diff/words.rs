@@ -358,54 +358,69 @@ mod tests {
         pen.related[0].then(|| (show(from, &pen.spans[start..middle]), show(to, &pen.spans[middle..end])))
     }
 
-    fn pair(from: &str, to: &str) -> Option<(String, String)> {
-        Some((from.to_owned(), to.to_owned()))
+    #[track_caller]
+    fn assert_marked(from: &str, to: &str, old: &str, new: &str) {
+        assert_eq!(marked(from, to), Some((old.to_owned(), new.to_owned())));
     }
 
     #[test]
     fn whole_words_are_marked() {
-        assert_eq!(
-            marked("Acknowledge user frustration.\n", "Acknowledge their frustration.\n"),
-            pair("Acknowledge [user] frustration.\n", "Acknowledge [their] frustration.\n")
+        assert_marked(
+            "Acknowledge user frustration.\n",
+            "Acknowledge their frustration.\n",
+            "Acknowledge [user] frustration.\n",
+            "Acknowledge [their] frustration.\n",
         );
-        assert_eq!(
-            marked("It isn't 3.5 for {{user.name}}", "It isn't 3.6 for {{user.mail}}"),
-            pair("It isn't [3.5] for {{[user.name]}}", "It isn't [3.6] for {{[user.mail]}}")
+        assert_marked(
+            "It isn't 3.5 for {{user.name}}",
+            "It isn't 3.6 for {{user.mail}}",
+            "It isn't [3.5] for {{[user.name]}}",
+            "It isn't [3.6] for {{[user.mail]}}",
         );
-        assert_eq!(marked("a b c", "a b x c"), pair("a b c", "a b [x ]c"));
+        assert_marked("a b c", "a b x c", "a b c", "a b [x ]c");
     }
 
     #[test]
     fn changed_words_with_only_blanks_or_a_crumb_between_them_are_one_change() {
-        assert_eq!(
-            marked("Always be concise and direct, please, to users", "Always be warm but specific, please, to users"),
-            pair("Always be [concise and direct], please, to users", "Always be [warm but specific], please, to users")
+        assert_marked(
+            "Always be concise and direct, please, to users",
+            "Always be warm but specific, please, to users",
+            "Always be [concise and direct], please, to users",
+            "Always be [warm but specific], please, to users",
         );
-        assert_eq!(
-            marked("keep it long enough to be read", "keep it short and sweet to be read"),
-            pair("keep it [long enough] to be read", "keep it [short and sweet] to be read")
+        assert_marked(
+            "keep it long enough to be read",
+            "keep it short and sweet to be read",
+            "keep it [long enough] to be read",
+            "keep it [short and sweet] to be read",
+        );
+        // "and" is a crumb between two longer changes
+        assert_marked(
+            "Write plain paragraphs and always a summary at the end.",
+            "Write short bullets and never a summary at the end.",
+            "Write [plain paragraphs and always] a summary at the end.",
+            "Write [short bullets and never] a summary at the end.",
         );
     }
 
     #[test]
     fn line_endings_and_trailing_blanks_are_visible_changes() {
-        assert_eq!(marked("same\r\n", "same\n"), pair("same[\r\n]", "same[\n]"));
-        assert_eq!(marked("same\n", "same"), pair("same[\n]", "same"));
-        assert_eq!(marked("same  \n", "same\n"), pair("same[  ]\n", "same\n"));
-        assert_eq!(marked("  \n", "\n"), pair("[  ]\n", "\n"));
+        assert_marked("same\r\n", "same\n", "same[\r\n]", "same[\n]");
+        assert_marked("same\n", "same", "same[\n]", "same");
+        assert_marked("same  \n", "same\n", "same[  ]\n", "same\n");
+        assert_marked("  \n", "\n", "[  ]\n", "\n");
     }
 
     #[test]
     fn other_scripts_are_marked_at_their_characters() {
-        assert_eq!(
-            marked("Répondez en français.", "Répondez en anglais."),
-            pair("Répondez en [français].", "Répondez en [anglais].")
+        assert_marked(
+            "Répondez en français.",
+            "Répondez en anglais.",
+            "Répondez en [français].",
+            "Répondez en [anglais].",
         );
-        assert_eq!(
-            marked("短く答えてください", "長く答えてください"),
-            pair("[短]く答えてください", "[長]く答えてください")
-        );
-        assert_eq!(marked("ok e\u{301} then", "ok e\u{300} then"), pair("ok [e\u{301}] then", "ok [e\u{300}] then"));
+        assert_marked("短く答えてください", "長く答えてください", "[短]く答えてください", "[長]く答えてください");
+        assert_marked("ok e\u{301} then", "ok e\u{300} then", "ok [e\u{301}] then", "ok [e\u{300}] then");
     }
 
     #[test]

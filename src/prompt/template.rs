@@ -213,7 +213,7 @@ mod tests {
                 .map(|(name, after)| (name.trim_matches([' ', '\t']), after))
                 .filter(|(name, _)| is_name(name))
             {
-                out.push_str(&format!("<{name}>"));
+                out.extend(["<", name, ">"]);
                 rest = after;
             } else {
                 out.push(first);
