@@ -260,6 +260,18 @@ fn the_second_version_says_how_to_go_back_and_what_that_asks_for() {
 }
 
 #[test]
+fn cut_says_when_the_changes_look_like_another_step() {
+    let place = Place::new();
+    place.write("faq/draft/system_prompt.txt", "hello {{name}}");
+    let remark = |output: &Output| text(&output.stderr).lines().nth(1).map(str::to_owned);
+    assert_eq!(remark(&cut(&place, &["--major"])), None);
+    place.write("faq/draft/system_prompt.txt", "hello {{user}}");
+    let expected = "note: what changed since 1.0.0 looks like a major step, to 2.0.0";
+    assert_eq!(remark(&cut(&place, &["--patch"])).as_deref(), Some(expected));
+    assert_eq!(remark(&cut(&place, &["--patch"])).as_deref(), Some("note: nothing differs from 1.0.1"));
+}
+
+#[test]
 fn cut_refuses_what_would_be_a_lie_and_writes_nothing() {
     let place = Place::new();
     place.write("faq/draft/system_prompt.txt", "hello").write("empty/draft/system_prompt.txt", " \n");

@@ -6,10 +6,11 @@ use std::path::Path;
 
 use semver::{Prerelease, Version};
 
+use crate::diff::{Bump, compare};
 use crate::error::{Error, Result};
 use crate::library::names::folder_name;
 use crate::library::read::highest;
-use crate::library::{Cut, Library, PromptConfig, Rollback, Step, VersionEntry, Which, changelog, seal};
+use crate::library::{Cut, Library, PromptConfig, Rollback, Snapshot, Step, VersionEntry, Which, changelog, seal};
 use crate::prompt::Document;
 
 /// Everything a cut will write, before anything is written.
@@ -17,12 +18,34 @@ use crate::prompt::Document;
 pub struct Frozen {
     /// The version and where it will be.
     pub entry: VersionEntry,
-    /// What going back from it means; none for the first version.
-    pub rollback: Option<Rollback>,
+    /// The step that would fit, and what going back means.
+    pub proposal: Proposal,
     /// The text of its changelog.
     pub changelog: String,
     text: String,
     config: String,
+}
+
+/// What a freeze of the draft, as it is now, should be.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Proposal {
+    /// The highest version there is.
+    pub last: Option<Version>,
+    /// How far the draft is from the version that one would return to; none for the first version.
+    pub bump: Option<Bump>,
+    /// What going back to that version means; none for the first version.
+    pub rollback: Option<Rollback>,
+}
+
+impl Proposal {
+    /// The step that fits what changed. The first version is 1.0.0: what is frozen is meant for production.
+    pub fn step(&self) -> Step {
+        match self.bump {
+            None | Some(Bump::Major) => Step::Major,
+            Some(Bump::Minor) => Step::Minor,
+            Some(Bump::Patch | Bump::None) => Step::Patch,
+        }
+    }
 }
 
 /// The version that `step` leads to from the highest one, `last`. A pre-release leads to its own release: 1.3.0-rc.1
@@ -53,6 +76,28 @@ pub fn next_version(last: Option<&Version>, step: &Step) -> Result<Version> {
 }
 
 impl Library {
+    /// What a freeze of the draft as it is now should be, and what going back from it would mean.
+    pub fn propose(&self, name: &str) -> Result<Proposal> {
+        let draft = self.read(name, &Which::Draft)?;
+        self.proposal(name, &draft)
+    }
+
+    fn proposal(&self, name: &str, draft: &Snapshot) -> Result<Proposal> {
+        let versions = self.versions_in(&self.prompt_folder(name)?).found;
+        let last = versions.last().map(|entry| entry.version.clone());
+        let Some(to) = highest(&versions) else { return Ok(Proposal { last, bump: None, rollback: None }) };
+        let before = self.read(name, &Which::Version(to.clone())).map_err(|error| Error {
+            message: format!(
+                "{}; the changelog says what going back to {to} means, and {to} is damaged",
+                error.message
+            ),
+            ..error
+        })?;
+        let bump = compare(before.state(), draft.state()).bump;
+        let rollback = Rollback::new(to, (&before.text, &before.config), (&draft.text, &draft.config));
+        Ok(Proposal { last, bump: Some(bump), rollback: Some(rollback) })
+    }
+
     /// What [`Library::cut`] would write, for a preview. Refuses everything that would be a lie: a version that exists
     /// or is not above the last one, a draft without words, no words about what changed or why.
     pub fn plan_cut(&self, name: &str, cut: &Cut) -> Result<Frozen> {
@@ -81,35 +126,23 @@ impl Library {
             return Err(Error::input(format!("version {version} is not above {last}, the last one of `{name}`"))
                 .hint("choose a higher one"));
         }
-        let rollback = match highest(&versions) {
-            Some(to) => {
-                let before = self.read(name, &Which::Version(to.clone())).map_err(|error| Error {
-                    message: format!(
-                        "{}; the changelog says what going back to {to} means, and {to} is damaged",
-                        error.message
-                    ),
-                    ..error
-                })?;
-                Some(Rollback::new(to, (&before.text, &before.config), (&draft.text, &draft.config)))
-            }
-            None => None,
-        };
+        let proposal = self.proposal(name, &draft)?;
         let config_file = draft.folder.join("config.json");
         let config = match self.text_if_there(&config_file)? {
             Some(text) => text,
             None => PromptConfig::default().write(&config_file, None)?,
         };
         Ok(Frozen {
-            changelog: changelog(name, &version, cut, rollback.as_ref()),
+            changelog: changelog(name, &version, cut, proposal.rollback.as_ref()),
             entry: VersionEntry { folder: prompt.join(folder_name(&version, cut.date)), version, date: cut.date },
-            rollback,
+            proposal,
             text: draft.text,
             config,
         })
     }
 
     /// Freezes the draft as a version; the draft stays.
-    pub fn cut(&self, name: &str, cut: &Cut) -> Result<VersionEntry> {
+    pub fn cut(&self, name: &str, cut: &Cut) -> Result<Frozen> {
         let prompt = self.prompt_folder(name)?;
         let _turn = self.one_at_a_time(&prompt)?;
         let frozen = self.plan_cut(name, cut)?;
@@ -128,7 +161,7 @@ impl Library {
             }
             Ok(())
         })?;
-        Ok(frozen.entry)
+        Ok(frozen)
     }
 
     /// Waits for another cut of the same prompt to end, so that two of them cannot make the same version on two days.
@@ -208,7 +241,7 @@ mod tests {
     #[test]
     fn a_version_is_the_exact_draft_and_the_draft_stays() {
         let (dir, library) = library();
-        let entry = library.cut("a", &cut(Step::Major)).unwrap();
+        let entry = library.cut("a", &cut(Step::Major)).unwrap().entry;
         assert!(entry.folder.ends_with("prompts/a/v1.0.0_2024-01-15"));
         assert_eq!(fs::read(entry.folder.join("system_prompt.txt")).unwrap(), b"hello {{x}}\r\n");
         assert_eq!(fs::read_to_string(entry.folder.join("config.json")).unwrap(), "{}\n");
@@ -224,7 +257,7 @@ mod tests {
         let (_dir, library) = library();
         library.cut("a", &cut(Step::Major)).unwrap();
         let _ = library.save_draft_text("a", "hello {{y}}", super::super::Expected::Anything).unwrap();
-        let entry = library.cut("a", &cut(Step::Major)).unwrap();
+        let entry = library.cut("a", &cut(Step::Major)).unwrap().entry;
         let text = fs::read_to_string(entry.folder.join("changelog.md")).unwrap();
         assert!(text.contains("greenroom rollback a --to 1.0.0 --why"), "{text}");
         assert!(text.contains("First make the application supply `x`."), "{text}");
@@ -259,6 +292,23 @@ mod tests {
         library.cut("a", &cut(Step::exactly("1.1.0-rc.1").unwrap())).unwrap();
         let planned = library.plan_cut("a", &cut(Step::Minor)).unwrap();
         assert_eq!(planned.entry.version, Version::new(1, 1, 0));
-        assert_eq!(planned.rollback.unwrap().to, Version::new(1, 0, 0));
+        assert_eq!(planned.proposal.rollback.unwrap().to, Version::new(1, 0, 0));
+    }
+
+    #[test]
+    fn the_proposed_step_fits_what_changed() {
+        let (_dir, library) = library();
+        assert_eq!(library.propose("a").unwrap().step(), Step::Major);
+        library.cut("a", &cut(Step::Major)).unwrap();
+        for (text, bump, step) in [
+            ("hello {{x}}\r\n", Bump::None, Step::Patch),
+            ("Hello {{x}}!\r\n", Bump::Patch, Step::Patch),
+            ("goodbye {{x}}\r\n", Bump::Minor, Step::Minor),
+            ("hello {{y}}\r\n", Bump::Major, Step::Major),
+        ] {
+            let _ = library.save_draft_text("a", text, super::super::Expected::Anything).unwrap();
+            let proposal = library.propose("a").unwrap();
+            assert_eq!((proposal.bump, proposal.step()), (Some(bump), step), "{text}");
+        }
     }
 }

@@ -40,7 +40,7 @@ use semver::Version;
 use crate::prompt::{Declarations, Values};
 
 pub use changelog::{Rollback, changelog};
-pub use cut::{Frozen, next_version};
+pub use cut::{Frozen, Proposal, next_version};
 pub use discover::Surroundings;
 pub use draft::{Expected, Saved, Stamp, outline};
 pub use folders::{Folders, folders};

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use semver::Version;
 
+use crate::diff::State;
 use crate::error::{Error, Result};
 use crate::library::names::{Folder, folder_of, version_of};
 use crate::library::{
@@ -166,6 +167,13 @@ impl Library {
     /// An error about a file of this library as damage.
     pub(super) fn damage(&self, error: Error, otherwise: &Path) -> Damage {
         Damage::of(&self.root, error, otherwise)
+    }
+}
+
+impl Snapshot {
+    /// This state as one side of a comparison.
+    pub fn state(&self) -> State<'_> {
+        State { text: &self.text, config: &self.config.0 }
     }
 }
 
