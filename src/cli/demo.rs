@@ -30,5 +30,5 @@ pub fn run(args: &Demo, output: &Output) -> Result<u8> {
 }
 
 fn open(dir: &Path) -> Result<u8> {
-    crate::tui::open(Some(dir), None).map(|()| 0)
+    crate::tui::open_demo(dir).map(|()| 0)
 }

@@ -1,16 +1,59 @@
 //! The workbench: one state, one inbox, effects as data, drawn when something changed.
+//!
+//! [`update`] turns state and message into effects and knows no disk, network or clock; [`view`] draws the state and
+//! changes nothing; the runner carries out effects. What both drawing and clicks have to know stands in [`layout`].
 
+pub mod boxes;
+pub mod compare;
+pub mod diffing;
+pub mod draft;
 pub mod editor;
+pub mod effect;
+pub mod find;
+mod fuzzy;
+pub mod input;
+pub mod keymap;
+pub mod layout;
+pub mod model;
+pub mod msg;
+pub mod overlay;
+pub mod play;
+pub mod rowlayout;
+mod runner;
+pub mod tabs;
+mod terminal;
 pub mod theme;
+pub mod transcript;
+pub mod update;
+pub mod view;
+pub mod writing;
 
 use std::path::Path;
 
-use crate::error::{Error, Result};
+use crate::error::Result;
+use crate::library::Library;
 
 /// Opens the workbench on the library that is found, on `name` if one is given.
 ///
 /// # Errors
 /// Exit 2 when standard input or output is no terminal; the message names the command to use instead.
-pub fn open(_library: Option<&Path>, _name: Option<&str>) -> Result<()> {
-    Err(Error::input("not built yet"))
+pub fn open(library: Option<&Path>, name: Option<&str>) -> Result<()> {
+    terminal::check()?;
+    runner::run(&Library::discover(library)?, name, false)
+}
+
+/// Opens the workbench on a copy of the samples, where the offline model answers unless another is chosen.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_demo(root: &Path) -> Result<()> {
+    runner::run(&Library::at(root)?, None, true)
+}
+
+/// Whether standard input and output can show the workbench.
+///
+/// # Errors
+/// Exit 2, with the command to use instead.
+pub fn check_terminal() -> Result<()> {
+    terminal::check()
 }

@@ -219,6 +219,31 @@ impl Theme {
     }
 }
 
+impl Default for Theme {
+    fn default() -> Self {
+        Self::built_in("none").unwrap_or_else(|| Self::plain("none"))
+    }
+}
+
+/// The themes that can be chosen: names, and of a user's own ones also the text of the file.
+pub type ThemeList = Vec<(String, Option<String>)>;
+
+/// The theme of this name in the colours of `depth`: one of the user's own (name and text), else a built-in one.
+///
+/// # Errors
+/// When there is none of that name, or the user's own cannot be read.
+pub fn by_name(own: &ThemeList, name: &str, depth: Depth) -> Result<Theme> {
+    match own.iter().rev().find(|(known, text)| known == name && text.is_some()) {
+        Some((name, Some(text))) => {
+            let file = format!("themes/{name}.toml");
+            Theme::parse(name, text, Path::new(&file)).map(|theme| theme.adapt(depth))
+        }
+        _ => Theme::built_in(name)
+            .map(|theme| theme.adapt(depth))
+            .ok_or_else(|| Error::input(format!("there is no theme {name:?}"))),
+    }
+}
+
 /// A theme file as it is written.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

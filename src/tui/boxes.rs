@@ -1,0 +1,87 @@
+//! Where the boxes over a screen stand, for drawing and clicks alike; and the changelog that the freeze form previews.
+
+use ratatui::layout::Rect;
+
+use crate::library::{Cut, Rollback, changelog as changelog_of, next_version};
+use crate::tui::layout;
+use crate::tui::model::Model;
+use crate::tui::overlay::{FreezeForm, Overlay};
+
+/// The box of an overlay, its border included.
+pub fn area(model: &Model, overlay: &Overlay) -> Rect {
+    let (width, height) = model.size;
+    let (wide, high) = (width.saturating_sub(4), height.saturating_sub(2));
+    match overlay {
+        Overlay::Help(_) | Overlay::Palette(_) => layout::centered(model.size, wide.min(100), high.min(36)),
+        Overlay::Pick(_, picker) => {
+            let rows = u16::try_from(picker.rows.len()).unwrap_or(u16::MAX).saturating_add(4);
+            layout::centered(model.size, wide.min(84), rows.clamp(8, high.clamp(8, 30)))
+        }
+        Overlay::Ask(..) => layout::centered(model.size, wide.min(76), 6),
+        Overlay::Freeze(_) => layout::centered(model.size, wide.min(96), high.min(34)),
+        Overlay::Confirm(confirm) => {
+            let inside = wide.min(78).saturating_sub(4).max(1);
+            let lines = std::iter::once(&confirm.question).chain(&confirm.consequence);
+            let rows: usize = lines.map(|line| line.chars().count() / usize::from(inside) + 1).sum();
+            layout::centered(
+                model.size,
+                wide.min(78),
+                u16::try_from(rows).unwrap_or(u16::MAX).saturating_add(6).min(high),
+            )
+        }
+    }
+}
+
+/// The inside of a box.
+pub fn inner(area: Rect) -> Rect {
+    layout::text(area)
+}
+
+/// Where the rows of a list stand in its box: below the filter.
+pub fn rows(area: Rect) -> Rect {
+    let inner = inner(area);
+    Rect { y: inner.y + 1.min(inner.height), height: inner.height.saturating_sub(1), ..inner }
+}
+
+/// The rows of the open list, and its whole box.
+pub fn list_area(model: &Model) -> (Option<Rect>, Rect) {
+    match &model.overlay {
+        Some(overlay @ (Overlay::Help(_) | Overlay::Palette(_) | Overlay::Pick(..))) => {
+            let area = area(model, overlay);
+            (Some(rows(area)), area)
+        }
+        _ => (None, Rect::default()),
+    }
+}
+
+/// The first shown row of the open list, so that the selected one is in sight.
+pub fn first_row(model: &Model, height: u16) -> usize {
+    let selected = match &model.overlay {
+        Some(Overlay::Help(picker)) => picker.selected,
+        Some(Overlay::Palette(picker)) => picker.selected,
+        Some(Overlay::Pick(_, picker)) => picker.selected,
+        _ => 0,
+    };
+    (selected + 1).saturating_sub(usize::from(height.max(1)))
+}
+
+/// The changelog as it will be written.
+pub fn changelog(model: &Model, form: &FreezeForm) -> String {
+    let Some(draft) = &model.draft else { return String::new() };
+    let version = match next_version(form.last.as_ref(), &form.step) {
+        Ok(version) => version,
+        Err(error) => return error.to_string(),
+    };
+    let words = |text: String, empty: &str| if text.trim().is_empty() { empty.to_owned() } else { text };
+    let cut = Cut {
+        step: form.step.clone(),
+        what: words(form.what.text(), "(what changed)"),
+        why: words(form.why.text(), "(why)"),
+        date: model.today,
+    };
+    let rollback: Option<Rollback> = match (&form.last, &form.compared) {
+        (Some(last), Some(compared)) => Some(compared.rollback(last.clone())),
+        _ => None,
+    };
+    changelog_of(&draft.entry.name, &version, &cut, rollback.as_ref())
+}

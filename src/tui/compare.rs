@@ -1,0 +1,40 @@
+//! Two sides of a prompt, compared: what the Diff screen and the form that freezes show.
+
+use semver::Version;
+
+use crate::diff::{self, Comparison, State};
+use crate::library::{PromptConfig, Rollback};
+
+/// What a comparison gave, with the texts its rows point into.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Compared {
+    /// What the left side is called.
+    pub from_label: String,
+    /// What the right side is called.
+    pub to_label: String,
+    /// The left text.
+    pub from: String,
+    /// The right text.
+    pub to: String,
+    /// The left configuration.
+    pub from_config: PromptConfig,
+    /// The right configuration.
+    pub to_config: PromptConfig,
+    /// The rows, section by section, and what else differs.
+    pub comparison: Comparison,
+}
+
+impl Compared {
+    /// Compares; takes time in proportion to the texts.
+    pub fn new(from: (String, String, PromptConfig), to: (String, String, PromptConfig)) -> Self {
+        let ((from_label, from, from_config), (to_label, to, to_config)) = (from, to);
+        let comparison =
+            diff::compare(State { text: &from, config: &from_config.0 }, State { text: &to, config: &to_config.0 });
+        Self { from_label, to_label, from, to, from_config, to_config, comparison }
+    }
+
+    /// What going back from the right side to the left one, which is version `to`, means for the application.
+    pub fn rollback(&self, to: Version) -> Rollback {
+        Rollback::new(to, (&self.from, &self.from_config), (&self.to, &self.to_config))
+    }
+}

@@ -1,0 +1,303 @@
+//! The prompt that is open: its text in panes, what was typed and undone, its variables' values.
+//!
+//! Each pane holds the body of one section in a rope. The headings and what stands between the sections are the
+//! skeleton; together they give the file's exact bytes. A copy of a rope costs nothing, so that undo keeps whole states.
+
+mod history;
+mod preview;
+mod values;
+mod view;
+
+use std::sync::Arc;
+
+use ropey::Rope;
+use semver::Version;
+
+use crate::library::{Expected, PromptConfig, PromptEntry, Stamp};
+use crate::prompt::{Document, SectionId};
+use crate::tui::editor::Buffer;
+use crate::tui::msg::Opened;
+
+pub use history::{EditKind, History};
+pub use preview::{PreviewAnchor, PreviewKind, PreviewLine, PreviewSource};
+pub use values::{Editing, Row, RowState, ValuesPane, mask};
+pub use view::{DraftView, used};
+
+/// A pane of the Draft screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PaneId {
+    /// A text: 0 is the unsorted text, 1 to 5 are the sections.
+    Text(usize),
+    /// The variables.
+    Variables,
+    /// The filled prompt.
+    Preview,
+}
+
+/// The section that the text pane `index` holds; `None` for the unsorted text.
+pub fn section_of(index: usize) -> Option<SectionId> {
+    index.checked_sub(1).map(|index| SectionId::ALL[index])
+}
+
+/// The text pane that holds `section`.
+pub fn pane_of(section: Option<SectionId>) -> usize {
+    section.map_or(0, |section| section.index() + 1)
+}
+
+/// What is being done about writing the draft.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Saving {
+    /// Nothing.
+    Resting,
+    /// It is being written.
+    UnderWay {
+        /// Somebody asked for it, so that its end is told.
+        asked: bool,
+        /// Something was typed or asked for meanwhile: another save follows.
+        again: bool,
+    },
+    /// Somebody else has changed the file and nobody has decided yet.
+    Conflict,
+}
+
+/// A number for each state of the text; two states with the same number are the same text.
+pub type StateId = u64;
+
+/// The whole text of a draft at one moment, cheap to copy; put together where it is needed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DraftText {
+    skeleton: Arc<Document>,
+    bodies: [Rope; 6],
+}
+
+impl DraftText {
+    /// The exact bytes of the file. Takes time in proportion to the text: not for the path of a key press.
+    pub fn to_text(&self) -> String {
+        let mut document = (*self.skeleton).clone();
+        self.fill(&mut document);
+        document.to_text()
+    }
+
+    fn fill(&self, document: &mut Document) {
+        for (index, body) in self.bodies.iter().enumerate() {
+            document.set_body(section_of(index), &body.to_string());
+        }
+    }
+}
+
+/// The open prompt.
+#[derive(Debug)]
+pub struct Draft {
+    /// What the list knows of it.
+    pub entry: PromptEntry,
+    /// The headings and what stands between; the bodies in it are empty.
+    pub skeleton: Arc<Document>,
+    /// The unsorted text and the five sections.
+    pub panes: [Buffer; 6],
+    /// The pane that has the focus.
+    pub focus: PaneId,
+    /// The text pane that had the focus last.
+    pub last_text: usize,
+    /// The configuration of the draft.
+    pub config: PromptConfig,
+    /// The number of the state that is shown.
+    pub state: StateId,
+    /// The number of the state that stands on disk.
+    pub saved: StateId,
+    /// What stands on disk, as far as we know.
+    pub stamp: Option<Stamp>,
+    /// What is being done about writing it.
+    pub saving: Saving,
+    /// Past and undone states.
+    pub history: History,
+    /// The values.
+    pub values: ValuesPane,
+    /// Where the preview starts.
+    pub preview: PreviewAnchor,
+    /// Whether the preview shows placeholders instead of values.
+    pub raw: bool,
+    next_state: StateId,
+}
+
+impl Draft {
+    /// Opens what was read.
+    pub fn open(opened: Opened) -> Self {
+        let Opened { entry, snapshot, stamp, sets, .. } = opened;
+        let (skeleton, panes) = split(&snapshot.text);
+        let first = usize::from(panes[0].rope().len_bytes() == 0);
+        Self {
+            values: ValuesPane::new(sets, snapshot.variables),
+            entry,
+            skeleton,
+            panes,
+            focus: PaneId::Text(first),
+            last_text: first,
+            config: snapshot.config,
+            state: 1,
+            // a prompt that has no draft yet gets one with the first change, not before
+            saved: 1,
+            stamp,
+            saving: Saving::Resting,
+            history: History::default(),
+            preview: PreviewAnchor::default(),
+            raw: false,
+            next_state: 2,
+        }
+    }
+
+    /// The highest version: the one the draft grew from.
+    pub fn base(&self) -> Option<&Version> {
+        self.entry.versions.iter().map(|entry| &entry.version).next_back()
+    }
+
+    /// Whether it is being written.
+    pub fn is_saving(&self) -> bool {
+        matches!(self.saving, Saving::UnderWay { .. })
+    }
+
+    /// What has to stand on disk for a save to go ahead.
+    pub fn expected(&self) -> Expected {
+        self.stamp.map_or(Expected::Nothing, Expected::This)
+    }
+
+    /// Whether the text differs from what was last saved.
+    pub fn changed(&self) -> bool {
+        self.state != self.saved
+    }
+
+    /// The text at this moment.
+    pub fn text(&self) -> DraftText {
+        DraftText {
+            skeleton: Arc::clone(&self.skeleton),
+            bodies: self.panes.each_ref().map(|pane| pane.rope().clone()),
+        }
+    }
+
+    /// The text panes that are shown: the unsorted text only when there is some.
+    pub fn shown(&self) -> impl Iterator<Item = usize> + '_ {
+        let unsorted = self.panes[0].rope().len_bytes() > 0 || self.focus == PaneId::Text(0);
+        usize::from(!unsorted)..6
+    }
+
+    /// All panes in the order Tab visits them.
+    pub fn order(&self) -> Vec<PaneId> {
+        self.shown().map(PaneId::Text).chain([PaneId::Variables, PaneId::Preview]).collect()
+    }
+
+    /// Before a change of the text: remembers the state, unless the change belongs to the same group as the last one.
+    pub fn remember(&mut self, kind: EditKind) {
+        let pane = match self.focus {
+            PaneId::Text(index) => index,
+            _ => 0,
+        };
+        if self.history.starts_group(pane, kind) {
+            let past = self.past();
+            self.history.push(past);
+        }
+    }
+
+    /// A change that changed nothing leaves no undo step.
+    pub fn forget_if_unchanged(&mut self) {
+        self.history.forget(self.state);
+    }
+
+    /// After a change of the text. A section that had no heading gets one with its first text.
+    pub fn touched(&mut self) {
+        self.state = self.next_state;
+        self.next_state += 1;
+        let headless = |index: &usize| {
+            self.panes[*index].rope().len_bytes() > 0 && self.skeleton.part(section_of(*index)).is_none()
+        };
+        if (1..6).any(|index| headless(&index)) {
+            let mut document = (*self.skeleton).clone();
+            self.text().fill(&mut document);
+            self.skeleton = Arc::new(hollow(document));
+        }
+    }
+
+    /// One step back; `false` when there is none.
+    pub fn undo(&mut self) -> bool {
+        let now = self.past();
+        let Some(past) = self.history.undo(now) else { return false };
+        self.become_past(past);
+        true
+    }
+
+    /// One step forward again; `false` when there is none.
+    pub fn redo(&mut self) -> bool {
+        let now = self.past();
+        let Some(past) = self.history.redo(now) else { return false };
+        self.become_past(past);
+        true
+    }
+
+    /// Takes `text` as the whole text, as one undoable step.
+    pub fn replace_text(&mut self, text: &str) {
+        let past = self.past();
+        self.history.push(past);
+        let (skeleton, panes) = split(text);
+        self.skeleton = skeleton;
+        self.panes = panes;
+        self.keep_focus_shown();
+        self.touched();
+    }
+
+    /// Splits the text anew when what was typed changed the sections, for example a heading. The bytes stay the same.
+    /// `true` when the panes changed.
+    pub fn resplit(&mut self) -> bool {
+        let text = self.text().to_text();
+        let document = Document::parse(&text);
+        let same = (0..6).all(|index| *self.panes[index].rope() == document.body(section_of(index)));
+        if same {
+            // headings of absent sections may have appeared
+            self.skeleton = Arc::new(hollow(document));
+            return false;
+        }
+        let (skeleton, panes) = split(&text);
+        self.skeleton = skeleton;
+        self.panes = panes;
+        self.keep_focus_shown();
+        true
+    }
+
+    fn keep_focus_shown(&mut self) {
+        if self.focus == PaneId::Text(0) && self.panes[0].rope().len_bytes() == 0 {
+            self.focus = PaneId::Text(1);
+        }
+    }
+
+    fn past(&self) -> history::Past {
+        history::Past {
+            state: self.state,
+            skeleton: Arc::clone(&self.skeleton),
+            panes: self.panes.each_ref().map(Buffer::snapshot),
+            focus: self.focus,
+        }
+    }
+
+    fn become_past(&mut self, past: history::Past) {
+        self.skeleton = past.skeleton;
+        for (pane, snapshot) in self.panes.iter_mut().zip(&past.panes) {
+            pane.restore(snapshot);
+        }
+        self.state = past.state;
+        if matches!(past.focus, PaneId::Text(_)) {
+            self.focus = past.focus;
+        }
+    }
+}
+
+fn split(text: &str) -> (Arc<Document>, [Buffer; 6]) {
+    let document = Document::parse(text);
+    let eol = document.eol.as_str();
+    let panes = std::array::from_fn(|index| Buffer::new(document.body(section_of(index)), eol));
+    (Arc::new(hollow(document)), panes)
+}
+
+/// The document without its bodies: those live in the panes.
+fn hollow(mut document: Document) -> Document {
+    for index in 0..6 {
+        document.set_body(section_of(index), "");
+    }
+    document
+}

@@ -1,0 +1,236 @@
+//! The variables of the open prompt and the values they have at the moment.
+
+use crate::library::ValueSet;
+use crate::prompt::{Declarations, Privacy, Values};
+use crate::tui::writing::Writing;
+
+/// The variables pane.
+#[derive(Debug)]
+pub struct ValuesPane {
+    /// The sets on disk.
+    pub sets: Vec<ValueSet>,
+    /// What `prompt.toml` declares.
+    pub declarations: Declarations,
+    /// The set the values came from.
+    pub set: Option<String>,
+    /// The values.
+    pub values: Values,
+    /// Whether they differ from the set.
+    pub changed: bool,
+    /// The selected row.
+    pub selected: usize,
+    /// Whether personal values are shown.
+    pub reveal: bool,
+    /// The value that was taken away last.
+    pub cleared: Option<(String, String)>,
+    /// The value that is being written.
+    pub editing: Option<Editing>,
+}
+
+/// A value while it is written.
+#[derive(Debug)]
+pub struct Editing {
+    /// Whose value.
+    pub name: String,
+    /// The value; `None` before there was one.
+    pub before: Option<String>,
+    /// Its text.
+    pub writing: Writing,
+}
+
+/// Where a variable's value comes from, or why there is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RowState {
+    /// From the values.
+    Given,
+    /// From its declaration.
+    Default,
+    /// It may be empty, and is.
+    Empty,
+    /// The playtest fills it.
+    Playtest,
+    /// It has none.
+    Missing,
+    /// It has one, but the prompt does not use it.
+    Unused,
+}
+
+/// One variable as the pane shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// Its name.
+    pub name: String,
+    /// Where its value comes from.
+    pub state: RowState,
+    /// Who may see it.
+    pub privacy: Privacy,
+    /// How often the text uses it.
+    pub uses: usize,
+}
+
+/// What the playtest fills by itself.
+const PLAYTEST: [&str; 2] = ["message", "conversation_history"];
+
+impl ValuesPane {
+    /// With the first of `sets` chosen.
+    pub fn new(sets: Vec<ValueSet>, declarations: Declarations) -> Self {
+        let first = sets.first().cloned();
+        Self {
+            set: first.as_ref().map(|set| set.name.clone()),
+            values: first.map(|set| set.values).unwrap_or_default(),
+            sets,
+            declarations,
+            changed: false,
+            selected: 0,
+            reveal: false,
+            cleared: None,
+            editing: None,
+        }
+    }
+
+    /// Takes the values of the set `name`.
+    pub fn choose(&mut self, name: &str) {
+        if let Some(set) = self.sets.iter().find(|set| set.name == name) {
+            self.set = Some(set.name.clone());
+            self.values = set.values.clone();
+            self.changed = false;
+            self.editing = None;
+        }
+    }
+
+    /// Gives `name` a value, or takes it away.
+    pub fn give(&mut self, name: &str, value: Option<String>) {
+        match value {
+            Some(value) => self.values.0.insert(name.to_owned(), value),
+            None => self.values.0.remove(name),
+        };
+        let stored = self.set.as_ref().and_then(|chosen| self.sets.iter().find(|set| set.name == *chosen));
+        self.changed = stored.is_none_or(|set| set.values != self.values);
+    }
+
+    /// Where the value of a used variable comes from.
+    pub fn state(&self, name: &str) -> RowState {
+        if self.values.get(name).is_some() {
+            return RowState::Given;
+        }
+        if PLAYTEST.contains(&name) {
+            return RowState::Playtest;
+        }
+        match self.declarations.get(name) {
+            Some(declared) if declared.default.is_some() => RowState::Default,
+            Some(declared) if !declared.required => RowState::Empty,
+            _ => RowState::Missing,
+        }
+    }
+
+    /// The value that would be filled in; `None` when it is missing. What the playtest fills is empty here.
+    pub fn value(&self, name: &str) -> Option<&str> {
+        match self.state(name) {
+            RowState::Given => self.values.get(name),
+            RowState::Default => self.declarations.get(name).and_then(|declared| declared.default.as_deref()),
+            RowState::Empty | RowState::Playtest => Some(""),
+            RowState::Missing | RowState::Unused => None,
+        }
+    }
+
+    /// Whether the value of `name` must not be shown at the moment.
+    pub fn hidden(&self, name: &str) -> bool {
+        match self.declarations.privacy(name) {
+            Privacy::Secret => true,
+            Privacy::Personal => !self.reveal,
+            Privacy::Public | Privacy::Internal => false,
+        }
+    }
+
+    /// The rows: what the text uses, declared ones first in the order of their declaration; then what it does not use.
+    /// `used` gives how often the text uses a name; it is asked for declared and given names and lists all it uses.
+    pub fn rows(&self, used: &std::collections::BTreeMap<String, usize>) -> Vec<Row> {
+        let declared: Vec<&String> = self.declarations.0.iter().map(|(name, _)| name).collect();
+        let row = |name: &String, state: RowState| Row {
+            name: name.clone(),
+            state,
+            privacy: self.declarations.privacy(name),
+            uses: used.get(name).copied().unwrap_or(0),
+        };
+        let mut rows: Vec<Row> = Vec::new();
+        rows.extend(declared.iter().filter(|name| used.contains_key(**name)).map(|name| row(name, self.state(name))));
+        rows.extend(used.keys().filter(|name| !declared.contains(name)).map(|name| row(name, self.state(name))));
+        let unused = declared.iter().copied().chain(self.values.0.keys().filter(|name| !declared.contains(name)));
+        rows.extend(unused.filter(|name| !used.contains_key(*name)).map(|name| row(name, RowState::Unused)));
+        rows
+    }
+}
+
+/// What stands in place of a value that must not be shown.
+pub fn mask(name: &str, value: &str, privacy: Privacy) -> String {
+    if privacy == Privacy::Secret {
+        return format!("[{name}: secret, never shown]");
+    }
+    let words = value.split_whitespace().count();
+    let amount = if words == 1 { "1 word".to_owned() } else { format!("{words} words") };
+    format!("[{name}: {amount} hidden, v shows]")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::prompt::Declaration;
+
+    fn pane() -> ValuesPane {
+        let declarations = Declarations(vec![
+            ("plan".into(), Declaration { default: Some("free".into()), ..Declaration::default() }),
+            ("notes".into(), Declaration { required: false, ..Declaration::default() }),
+            ("user".into(), Declaration { privacy: Privacy::Personal, ..Declaration::default() }),
+        ]);
+        let values = Values(BTreeMap::from([("user".into(), "Ada L".into()), ("extra".into(), "1".into())]));
+        ValuesPane::new(vec![ValueSet { name: "a".into(), values }], declarations)
+    }
+
+    #[test]
+    fn a_value_comes_from_the_set_then_the_default_then_nothing_when_it_may_be_empty() {
+        let pane = pane();
+        assert_eq!(pane.value("user"), Some("Ada L"));
+        assert_eq!(pane.value("plan"), Some("free"));
+        assert_eq!(pane.value("notes"), Some(""));
+        assert_eq!(pane.value("message"), Some(""));
+        assert_eq!(pane.value("other"), None);
+    }
+
+    #[test]
+    fn rows_show_used_variables_first_and_name_the_unused_ones() {
+        let used = BTreeMap::from([("user".to_owned(), 2), ("other".to_owned(), 1)]);
+        let rows = pane().rows(&used);
+        let shown: Vec<_> = rows.iter().map(|row| (row.name.as_str(), row.state)).collect();
+        assert_eq!(
+            shown,
+            [
+                ("user", RowState::Given),
+                ("other", RowState::Missing),
+                ("plan", RowState::Unused),
+                ("notes", RowState::Unused),
+                ("extra", RowState::Unused)
+            ]
+        );
+    }
+
+    #[test]
+    fn giving_a_value_marks_the_set_as_changed_until_it_is_as_it_was() {
+        let mut pane = pane();
+        pane.give("user", Some("Bo".into()));
+        assert!(pane.changed);
+        pane.give("user", Some("Ada L".into()));
+        assert!(!pane.changed);
+    }
+
+    #[test]
+    fn a_secret_is_hidden_even_when_personal_values_are_shown() {
+        let mut pane = pane();
+        pane.declarations.0.push(("key".into(), Declaration { privacy: Privacy::Secret, ..Declaration::default() }));
+        assert!(pane.hidden("user"));
+        pane.reveal = true;
+        assert!(!pane.hidden("user"));
+        assert!(pane.hidden("key"));
+    }
+}

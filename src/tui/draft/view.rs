@@ -1,0 +1,87 @@
+//! The Draft screen as it is laid out at the moment: asked by drawing, clicks and movement alike.
+
+use std::collections::BTreeMap;
+
+use ratatui::layout::Rect;
+
+use crate::prompt::template;
+use crate::tui::draft::{Draft, PaneId, Row};
+use crate::tui::layout::{self, DraftShape};
+use crate::tui::model::Model;
+
+/// Places of everything on the Draft screen.
+#[derive(Debug)]
+pub struct DraftView {
+    /// The panes.
+    pub panes: Vec<(PaneId, Rect)>,
+    /// The variables.
+    pub rows: Vec<Row>,
+    /// Where the rows stand.
+    pub list: Option<Rect>,
+    /// Where the selected variable is explained, or its value is written.
+    pub value: Option<Rect>,
+}
+
+/// How often the prompt uses each name, its headings and the user's message included.
+pub fn used(draft: &Draft) -> BTreeMap<String, usize> {
+    let mut used = BTreeMap::new();
+    let mut count = |name: &str, times: usize| *used.entry(name.to_owned()).or_insert(0) += times;
+    for pane in &draft.panes {
+        for (name, times) in pane.variables().iter() {
+            count(name, times);
+        }
+    }
+    for part in draft.skeleton.parts() {
+        for (_, name) in template::placeholders(&part.heading) {
+            count(name, 1);
+        }
+    }
+    if let Some(text) = draft.config.0.get("user_template").and_then(serde_json::Value::as_str) {
+        for (_, name) in template::placeholders(text) {
+            count(name, 1);
+        }
+    }
+    used
+}
+
+impl DraftView {
+    /// The layout of the open prompt; `None` when there is none.
+    pub fn of(model: &Model) -> Option<Self> {
+        let draft = model.draft.as_ref()?;
+        let rows = draft.values.rows(&used(draft));
+        let texts = draft.shown().map(|index| {
+            let rope = draft.panes[index].rope();
+            // a bound of the rows is enough for the layout, and costs nothing for a text of any size
+            let lines = rope.len_lines();
+            (PaneId::Text(index), lines + rope.len_chars() / 60)
+        });
+        let shape = DraftShape {
+            size: model.size,
+            focus: draft.focus,
+            zoomed: model.zoomed,
+            texts: texts.collect(),
+            variables: rows.len() + 5,
+        };
+        let panes = layout::draft(&shape);
+        let area = panes.iter().find(|(pane, _)| *pane == PaneId::Variables).map(|(_, area)| layout::text(*area));
+        let editing = draft.values.editing.is_some();
+        let split = area.map(|area| {
+            let wanted = if editing { (area.height / 2).clamp(2, 8) } else { 4.min(area.height / 2) };
+            let value = if area.height < 4 && !editing { 0 } else { wanted.min(area.height) };
+            let list = Rect { height: area.height - value, ..area };
+            (list, Rect { y: list.bottom(), height: value, ..area })
+        });
+        Some(Self { panes, rows, list: split.map(|(list, _)| list), value: split.map(|(_, value)| value) })
+    }
+
+    /// Where a pane stands, if it is shown.
+    pub fn area(&self, wanted: PaneId) -> Option<Rect> {
+        self.panes.iter().find(|(pane, _)| *pane == wanted).map(|(_, area)| *area)
+    }
+
+    /// The first shown row of the list, so that the selected one is in sight.
+    pub fn first_row(&self, selected: usize) -> usize {
+        let height = self.list.map_or(0, |list| usize::from(list.height));
+        (selected + 1).saturating_sub(height.max(1))
+    }
+}

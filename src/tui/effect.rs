@@ -1,0 +1,86 @@
+//! Everything the workbench asks for, as plain data: the runner carries it out and sends messages back.
+
+use crate::library::{Cut, Expected, ValueSet};
+use crate::model::Request;
+use crate::tui::draft::{DraftText, StateId};
+use crate::tui::msg::{Side, Timer};
+
+/// One thing to be done outside the state.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Read the list of prompts.
+    List,
+    /// Read a prompt and open it.
+    Open(String),
+    /// Write the draft, unless somebody else has changed the file.
+    Save {
+        /// Whose draft.
+        prompt: String,
+        /// Its text.
+        text: DraftText,
+        /// Which state of it.
+        state: StateId,
+        /// What has to stand on disk for it to be written.
+        expected: Expected,
+    },
+    /// Write a value set.
+    SaveSet {
+        /// Whose set.
+        prompt: String,
+        /// The set.
+        set: ValueSet,
+    },
+    /// Make a prompt from the outline.
+    Create(String),
+    /// Freeze the draft, which was saved just before.
+    Freeze {
+        /// Whose draft.
+        prompt: String,
+        /// What the version needs to know.
+        cut: Cut,
+    },
+    /// Compare two sides.
+    Compare {
+        /// Only the result of the last one counts.
+        generation: u64,
+        /// Whose versions.
+        prompt: String,
+        /// The left side.
+        from: Side,
+        /// The right side.
+        to: Side,
+    },
+    /// Compare the draft with the last version, for the form that freezes.
+    Weigh {
+        /// Whose versions.
+        prompt: String,
+        /// The last version.
+        from: Side,
+        /// The draft.
+        to: Side,
+    },
+    /// Ask a model.
+    Send {
+        /// The run's number, which only grows.
+        run: u64,
+        /// What is asked.
+        request: Request,
+    },
+    /// Stop a run: its socket is closed.
+    Cancel {
+        /// Which run.
+        run: u64,
+    },
+    /// Look for models that could be chosen.
+    FindModels,
+    /// Put text on the system's clipboard (OSC 52).
+    Copy(String),
+    /// A message after this time; a timer of the same kind starts over.
+    After(Timer, u64),
+    /// The mouse to greenroom or to the terminal.
+    Mouse(bool),
+    /// Stop the process until it is continued.
+    Suspend,
+    /// Leave.
+    Quit,
+}

@@ -1,0 +1,278 @@
+//! The table: every action with its id, its keys, where it applies and what it is called.
+
+/// Where a key means something. The order in the help.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Context {
+    /// In every pane, in NAV and in EDIT.
+    Everywhere,
+    /// In NAV, in every pane.
+    Nav,
+    /// The Draft screen, in NAV.
+    Draft,
+    /// The variables pane, in NAV.
+    Variables,
+    /// The Play screen, in NAV.
+    Play,
+    /// The Diff screen, in NAV.
+    Diff,
+    /// Wherever text is written.
+    Edit,
+    /// The message to a model while it is written.
+    Message,
+    /// The value of a variable while it is written.
+    Value,
+    /// A list that is open over the screen.
+    List,
+    /// A form that is open over the screen.
+    Form,
+}
+
+impl Context {
+    /// All of them, in the order of the help.
+    pub const ALL: [Self; 11] = [
+        Self::Everywhere,
+        Self::Nav,
+        Self::Draft,
+        Self::Variables,
+        Self::Play,
+        Self::Diff,
+        Self::Edit,
+        Self::Message,
+        Self::Value,
+        Self::List,
+        Self::Form,
+    ];
+
+    /// The context that a key is given in, as in `nav x`.
+    pub fn by_word(word: &str) -> Option<Self> {
+        let words =
+            ["everywhere", "nav", "draft", "variables", "play", "diff", "edit", "message", "value", "list", "form"];
+        Self::ALL.into_iter().zip(words).find(|(_, own)| *own == word).map(|(context, _)| context)
+    }
+
+    /// What the help calls it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Everywhere => "Everywhere",
+            Self::Nav => "NAV, in every pane",
+            Self::Draft => "Draft (NAV)",
+            Self::Variables => "Variables (NAV)",
+            Self::Play => "Play (NAV)",
+            Self::Diff => "Diff (NAV)",
+            Self::Edit => "EDIT, wherever text is written",
+            Self::Message => "Message (EDIT)",
+            Self::Value => "Value of a variable (EDIT)",
+            Self::List => "Lists",
+            Self::Form => "Forms",
+        }
+    }
+}
+
+macro_rules! actions {
+    ($($action:ident, $id:literal, $context:ident, [$($key:literal),*], $hint:literal, $short:literal, $label:literal;)*) => {
+        /// Everything that a key, the palette or a click can ask for.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Action { $(#[doc = $label] $action,)* }
+
+        /// The table, in the order of help and palette.
+        pub const TABLE: &[Entry] = &[$(Entry {
+            action: Action::$action, id: $id, context: Context::$context, keys: &[$($key),*], hint: $hint, short: $short, label: $label,
+        },)*];
+    };
+}
+
+/// One row of the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Entry {
+    /// What it is in the code.
+    pub action: Action,
+    /// What it is in the config.
+    pub id: &'static str,
+    /// Where it applies.
+    pub context: Context,
+    /// Its built-in keys, first the one that is shown. `nav x` is `x` in NAV, and so for every context, whatever the action's own.
+    pub keys: &'static [&'static str],
+    /// Place in the hint row, 1 first; 0 is not shown there.
+    pub hint: u8,
+    /// Its name in the hint row.
+    pub short: &'static str,
+    /// Its name in help and palette.
+    pub label: &'static str,
+}
+
+impl Action {
+    /// Its row of the table.
+    pub fn entry(self) -> &'static Entry {
+        // every variant is made from a row, so the search ends at the row itself
+        TABLE.iter().find(|entry| entry.action == self).unwrap_or(&TABLE[0])
+    }
+
+    /// Whether it makes sense to offer it in the palette: not the keys that move a cursor.
+    pub fn in_palette(self) -> bool {
+        use Action::{
+            Back, BottomOf, CursorDown, CursorLeft, CursorRight, CursorUp, DeleteBack, DeleteForward, Down,
+            EditPageDown, EditPageUp, ExtendDown, ExtendEnd, ExtendHome, ExtendLeft, ExtendRight, ExtendUp,
+            ExtendWordLeft, ExtendWordRight, Left, LineEnd, LineHome, NewLine, PageDown, PageUp, Palette,
+            ParagraphDown, ParagraphUp, Right, TextEnd, TextStart, TopOf, Up, WordLeft, WordRight,
+        };
+        !matches!(self.entry().context, Context::List | Context::Form | Context::Message | Context::Value)
+            && !matches!(
+                self,
+                Up | Down
+                    | Left
+                    | Right
+                    | PageUp
+                    | PageDown
+                    | TopOf
+                    | BottomOf
+                    | Back
+                    | WordLeft
+                    | WordRight
+                    | LineHome
+                    | LineEnd
+                    | TextStart
+                    | TextEnd
+                    | ParagraphUp
+                    | ParagraphDown
+                    | ExtendLeft
+                    | ExtendRight
+                    | ExtendUp
+                    | ExtendDown
+                    | ExtendHome
+                    | ExtendEnd
+                    | ExtendWordLeft
+                    | ExtendWordRight
+                    | DeleteBack
+                    | DeleteForward
+                    | CursorLeft
+                    | CursorRight
+                    | CursorUp
+                    | CursorDown
+                    | EditPageUp
+                    | EditPageDown
+                    | NewLine
+                    | Palette
+            )
+    }
+}
+
+actions! {
+    Help, "help.open", Everywhere, ["f1", "nav ?"], 0, "help", "Help: the keys of this pane first";
+    Palette, "palette.open", Everywhere, ["ctrl-p", "f2", "nav :"], 40, "palette", "Every action by name";
+    LibraryOpen, "library.open", Everywhere, ["ctrl-o"], 30, "library", "Library: choose a prompt or a version";
+    Save, "draft.save", Everywhere, ["ctrl-s"], 20, "save", "Save the draft";
+    Send, "play.send", Everywhere, ["ctrl-r", "f5"], 22, "send", "Send the message, or run the last one again";
+    Freeze, "version.freeze", Everywhere, ["f8", "nav F"], 0, "freeze", "Freeze the draft as a version";
+    NextPane, "pane.next", Everywhere, ["tab"], 16, "next pane", "Next pane";
+    PreviousPane, "pane.previous", Everywhere, ["shift-tab"], 0, "previous pane", "Previous pane";
+    ScreenDraft, "screen.draft", Everywhere, ["alt-1", "nav 1"], 0, "draft", "Screen 1: Draft";
+    ScreenPlay, "screen.play", Everywhere, ["alt-2", "nav 2"], 0, "play", "Screen 2: Play";
+    ScreenDiff, "screen.diff", Everywhere, ["alt-3", "nav 3"], 0, "diff", "Screen 3: Diff";
+    Back, "back", Everywhere, ["esc"], 0, "back", "One step back: close, stop the stream, leave EDIT";
+    CopyOrStop, "copy_or_stop", Everywhere, ["ctrl-c"], 0, "copy", "Copy the selection, else stop what runs";
+    Find, "find.open", Everywhere, ["ctrl-f", "nav /"], 0, "find", "Find in the prompt";
+    NewPrompt, "prompt.new", Everywhere, [], 0, "new prompt", "New prompt from the five-section outline";
+    Theme, "theme.choose", Everywhere, [], 0, "theme", "Choose a theme";
+    Reload, "library.reload", Everywhere, [], 0, "reload", "Read the library again";
+    MouseToggle, "mouse.toggle", Everywhere, ["f12"], 0, "mouse", "Give the mouse to the terminal, or take it back";
+    Quit, "quit", Everywhere, ["ctrl-q", "nav q"], 0, "quit", "Quit; the draft is saved first";
+
+    Edit, "nav.edit", Draft, ["enter", "i", "play enter", "play i"], 2, "write", "Go into the text";
+    Up, "nav.up", Nav, ["up", "k"], 0, "up", "Up";
+    Down, "nav.down", Nav, ["down", "j"], 0, "down", "Down";
+    Left, "nav.left", Nav, ["left", "h"], 0, "left", "Left, or to the pane on the left";
+    Right, "nav.right", Nav, ["right", "l"], 0, "right", "Right, or to the pane on the right";
+    PageUp, "nav.page_up", Nav, ["pageup"], 0, "page up", "One page up";
+    PageDown, "nav.page_down", Nav, ["pagedown"], 0, "page down", "One page down";
+    TopOf, "nav.top", Nav, ["g", "home"], 0, "top", "To the top";
+    BottomOf, "nav.bottom", Nav, ["G", "end"], 0, "bottom", "To the bottom";
+    Yank, "nav.copy", Nav, ["y"], 28, "copy", "Copy the pane's text";
+    Zoom, "nav.zoom", Nav, ["z"], 0, "zoom", "Zoom the pane, or back";
+    FindNext, "find.next", Nav, ["n"], 0, "next match", "Next match";
+    FindPrevious, "find.previous", Nav, ["N"], 0, "previous match", "Previous match";
+    ChooseSet, "values.choose", Nav, ["V"], 26, "value set", "Choose a value set";
+    Reveal, "values.reveal", Nav, ["v"], 0, "reveal", "Show or hide personal values";
+
+    DraftDiff, "draft.diff", Draft, ["ctrl-d"], 24, "diff", "Diff of the draft against the version it grew from";
+    RawToggle, "preview.raw", Draft, ["r"], 0, "raw/filled", "Preview raw or filled";
+    MoveToSection, "unsorted.move", Draft, ["M"], 0, "move lines", "Move the selected lines into a section";
+
+    ValueEdit, "values.edit", Variables, ["enter", "e", "i"], 3, "edit value", "Edit the value";
+    Clear, "values.clear", Variables, ["d"], 0, "clear value", "Take the value away";
+    SaveSet, "values.save_as", Variables, ["W"], 8, "save as set", "Save the values as a set";
+
+    ChooseModel, "play.model", Play, ["m"], 10, "model", "Choose the model";
+    NewConversation, "play.new", Play, ["ctrl-n", "c", "message ctrl-n"], 12, "new", "New conversation";
+
+    NextChange, "diff.next", Diff, ["n"], 1, "next change", "Next change";
+    PreviousChange, "diff.previous", Diff, ["N", "p"], 2, "previous", "Previous change";
+    NextSection, "diff.next_section", Diff, ["]"], 3, "section", "Next section";
+    PreviousSection, "diff.previous_section", Diff, ["["], 0, "previous section", "Previous section";
+    LayoutToggle, "diff.layout", Diff, ["s"], 4, "side/inline", "Side by side or inline";
+    ChooseFrom, "diff.from", Diff, ["a"], 6, "left version", "Choose the version on the left";
+    ChooseTo, "diff.to", Diff, ["b"], 7, "right version", "Choose the version on the right";
+
+    Undo, "edit.undo", Edit, ["ctrl-z", "nav u"], 26, "undo", "Undo";
+    Redo, "edit.redo", Edit, ["ctrl-y"], 0, "redo", "Redo";
+    Cut, "edit.cut", Edit, ["ctrl-x"], 0, "cut", "Cut the selection";
+    Copy, "edit.copy", Edit, [], 0, "copy", "Copy the selection";
+    Paste, "edit.paste", Edit, ["ctrl-v"], 0, "paste", "Paste what was last cut or copied here";
+    SelectAll, "edit.select_all", Edit, ["ctrl-a"], 0, "select all", "Select all";
+    CursorLeft, "edit.left", Edit, ["left"], 0, "left", "Cursor left";
+    CursorRight, "edit.right", Edit, ["right"], 0, "right", "Cursor right";
+    CursorUp, "edit.up", Edit, ["up"], 0, "up", "Cursor up";
+    CursorDown, "edit.down", Edit, ["down"], 0, "down", "Cursor down";
+    WordLeft, "edit.word_left", Edit, ["ctrl-left", "alt-b"], 0, "word left", "A word left";
+    WordRight, "edit.word_right", Edit, ["ctrl-right", "alt-f"], 0, "word right", "A word right";
+    LineHome, "edit.home", Edit, ["home"], 0, "line start", "To the start of the line";
+    LineEnd, "edit.end", Edit, ["end"], 0, "line end", "To the end of the line";
+    EditPageUp, "edit.page_up", Edit, ["pageup"], 0, "page up", "A page up";
+    EditPageDown, "edit.page_down", Edit, ["pagedown"], 0, "page down", "A page down";
+    TextStart, "edit.start", Edit, ["ctrl-home"], 0, "start", "To the start of the text";
+    TextEnd, "edit.end_of_text", Edit, ["ctrl-end"], 0, "end", "To the end of the text";
+    ParagraphUp, "edit.paragraph_up", Edit, ["ctrl-up"], 0, "paragraph up", "A paragraph up";
+    ParagraphDown, "edit.paragraph_down", Edit, ["ctrl-down"], 0, "paragraph down", "A paragraph down";
+    ExtendLeft, "select.left", Edit, ["shift-left"], 0, "select", "Select to the left";
+    ExtendRight, "select.right", Edit, ["shift-right"], 0, "select", "Select to the right";
+    ExtendUp, "select.up", Edit, ["shift-up"], 0, "select", "Select upwards";
+    ExtendDown, "select.down", Edit, ["shift-down"], 0, "select", "Select downwards";
+    ExtendHome, "select.home", Edit, ["shift-home"], 0, "select", "Select to the start of the line";
+    ExtendEnd, "select.end", Edit, ["shift-end"], 0, "select", "Select to the end of the line";
+    ExtendWordLeft, "select.word_left", Edit, ["ctrl-shift-left"], 0, "select", "Select a word to the left";
+    ExtendWordRight, "select.word_right", Edit, ["ctrl-shift-right"], 0, "select", "Select a word to the right";
+    NewLine, "edit.newline", Edit, ["enter", "alt-enter"], 0, "new line", "New line";
+    DeleteBack, "edit.backspace", Edit, ["backspace", "shift-backspace"], 0, "backspace", "Delete to the left";
+    DeleteForward, "edit.delete", Edit, ["delete"], 0, "delete", "Delete to the right";
+    DeleteWordBack, "edit.delete_word_back", Edit, ["ctrl-w", "alt-backspace", "ctrl-backspace"], 0, "delete word", "Delete the word to the left";
+    DeleteWordForward, "edit.delete_word", Edit, ["ctrl-delete", "alt-d"], 0, "delete word", "Delete the word to the right";
+    DeleteLine, "edit.delete_line", Edit, ["ctrl-k"], 0, "delete line", "Delete the line";
+    MoveLineUp, "edit.line_up", Edit, ["alt-up"], 0, "line up", "Move the line up";
+    MoveLineDown, "edit.line_down", Edit, ["alt-down"], 0, "line down", "Move the line down";
+    Indent, "edit.indent", Edit, ["ctrl-t"], 0, "indent", "Indent the lines";
+    Outdent, "edit.outdent", Edit, ["alt-t"], 0, "outdent", "Take an indent away";
+
+    SendMessage, "message.send", Message, ["enter"], 1, "send", "Send the message";
+    MessageNewLine, "message.newline", Message, ["alt-enter"], 2, "new line", "New line in the message";
+    MessageOlder, "message.older", Message, ["alt-p"], 0, "earlier", "An earlier message";
+
+    ValueDone, "value.done", Value, ["enter"], 1, "done", "Done";
+    ValueNewLine, "value.newline", Value, ["alt-enter"], 2, "new line", "New line in the value";
+
+    ListUp, "list.up", List, ["up", "k", "ctrl-p"], 0, "up", "Up";
+    ListDown, "list.down", List, ["down", "j"], 0, "down", "Down";
+    ListPageUp, "list.page_up", List, ["pageup"], 0, "page up", "A page up";
+    ListPageDown, "list.page_down", List, ["pagedown"], 0, "page down", "A page down";
+    ListTop, "list.top", List, ["g", "home"], 0, "top", "To the first";
+    ListBottom, "list.bottom", List, ["G", "end"], 0, "bottom", "To the last";
+    RowOpen, "list.open", List, ["enter"], 1, "choose", "Choose";
+    ShowFilter, "list.filter", List, ["/"], 2, "filter", "Filter the list";
+    ListNew, "list.new", List, ["n"], 0, "new prompt", "New prompt (in the library)";
+    RowClose, "list.close", List, ["esc", "q"], 3, "close", "Close";
+
+    DialogNext, "form.next", Form, ["tab", "down"], 2, "next field", "Next field";
+    DialogPrevious, "form.previous", Form, ["shift-tab", "up"], 0, "previous field", "Previous field";
+    FormLeft, "form.left", Form, ["left"], 0, "left", "Left, or the choice before";
+    FormRight, "form.right", Form, ["right"], 0, "right", "Right, or the choice after";
+    FormAccept, "form.accept", Form, ["enter"], 1, "accept", "Accept";
+    FormClose, "form.close", Form, ["esc"], 3, "cancel", "Cancel";
+}

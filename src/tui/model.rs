@@ -1,0 +1,264 @@
+//! What the workbench knows. Changed by `update` alone; drawn by `view`, which only reads it.
+
+use crate::config::Settings;
+use crate::library::{Cut, PromptEntry};
+use crate::tui::diffing::Diffing;
+use crate::tui::draft::{Draft, PaneId};
+use crate::tui::editor::Buffer;
+use crate::tui::find::Finding;
+use crate::tui::keymap::{Context, Keymap};
+use crate::tui::overlay::{FreezeForm, Overlay};
+use crate::tui::play::Play;
+use crate::tui::theme::{Depth, Theme, ThemeList};
+use jiff::civil::Date;
+
+/// A screen of the workbench.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ScreenId {
+    /// The five sections, the variables, the preview.
+    Draft,
+    /// The conversation with a model.
+    Play,
+    /// Two versions side by side.
+    Diff,
+}
+
+impl ScreenId {
+    /// The screens that are built, in the order of their numbers.
+    pub const ALL: [Self; 3] = [Self::Draft, Self::Play, Self::Diff];
+
+    /// What the tab says.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Draft => "Draft",
+            Self::Play => "Play",
+            Self::Diff => "Diff",
+        }
+    }
+}
+
+/// Whether letters are commands or text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Level {
+    /// Letters are commands.
+    Nav,
+    /// Letters are text.
+    Edit,
+}
+
+/// How much a message matters; decides symbol, word and colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Weight {
+    /// Something was done.
+    Done,
+    /// Something to know.
+    Note,
+    /// Something to look at.
+    Warning,
+    /// Something failed.
+    Failed,
+}
+
+/// The one message of the status row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Status {
+    /// How much it matters.
+    pub weight: Weight,
+    /// What it says.
+    pub text: String,
+}
+
+/// The state of the workbench.
+#[derive(Debug)]
+pub struct Model {
+    /// Columns and rows of the terminal.
+    pub size: (u16, u16),
+    /// The colours.
+    pub theme: Theme,
+    /// The themes that can be chosen; a user's own with their text.
+    pub themes: ThemeList,
+    /// The colours the terminal has.
+    pub depth: Depth,
+    /// Today, for the date of a version.
+    pub today: Date,
+    /// The keys.
+    pub keymap: Keymap,
+    /// What the configuration says.
+    pub settings: Settings,
+    /// Where the library stands, as it is shown.
+    pub library: String,
+    /// Whether this is the demo: the offline model answers unless another is chosen.
+    pub demo: bool,
+    /// The prompts of the library.
+    pub prompts: Vec<PromptEntry>,
+    /// The screen that is shown.
+    pub screen: ScreenId,
+    /// Whether letters are commands or text.
+    pub level: Level,
+    /// Whether the focused pane fills the screen.
+    pub zoomed: bool,
+    /// What lies over the screen.
+    pub overlay: Option<Overlay>,
+    /// The message of the status row.
+    pub status: Option<Status>,
+    /// What keeps failing until it is solved: shown in the status row when there is nothing newer.
+    pub trouble: Option<String>,
+    /// Whether the mouse is ours.
+    pub mouse: bool,
+    /// What was cut or copied last.
+    pub clipboard: String,
+    /// What is searched for.
+    pub finding: Option<Finding>,
+    /// The prompt that is open.
+    pub draft: Option<Draft>,
+    /// The conversation.
+    pub play: Play,
+    /// The comparison.
+    pub diffing: Diffing,
+    /// What waits for the draft to be saved.
+    pub pending: Option<Pending>,
+    /// The form that freezes, while the version is being written: it comes back when that fails.
+    pub frozen_form: Option<Box<FreezeForm>>,
+}
+
+/// What is done as soon as the draft is saved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Pending {
+    /// The workbench is left.
+    Leave,
+    /// Another prompt is opened.
+    Open(String),
+    /// A version is frozen.
+    Freeze(Cut),
+}
+
+/// What the state begins with.
+#[derive(Debug)]
+pub struct Start {
+    /// The colours.
+    pub theme: Theme,
+    /// The themes that can be chosen; a user's own with their text.
+    pub themes: ThemeList,
+    /// The colours the terminal has.
+    pub depth: Depth,
+    /// The keys.
+    pub keymap: Keymap,
+    /// What the configuration says.
+    pub settings: Settings,
+    /// Where the library stands, as it is shown.
+    pub library: String,
+    /// Whether this is the demo.
+    pub demo: bool,
+    /// Today.
+    pub today: Date,
+}
+
+impl Model {
+    /// With no prompt open yet.
+    pub fn new(start: Start) -> Self {
+        let Start { theme, themes, depth, keymap, settings, library, demo, today } = start;
+        Self {
+            size: (80, 24),
+            theme,
+            themes,
+            depth,
+            today,
+            keymap,
+            settings,
+            library,
+            demo,
+            prompts: Vec::new(),
+            screen: ScreenId::Draft,
+            level: Level::Nav,
+            zoomed: false,
+            overlay: None,
+            status: None,
+            trouble: None,
+            mouse: true,
+            clipboard: String::new(),
+            finding: None,
+            draft: None,
+            play: Play::default(),
+            diffing: Diffing::default(),
+            pending: None,
+            frozen_form: None,
+        }
+    }
+
+    /// The contexts in which a key is looked up, the most specific first.
+    pub fn contexts(&self) -> Vec<Context> {
+        match (&self.overlay, self.level) {
+            (Some(overlay), _) => vec![overlay.context()],
+            (None, Level::Edit) => match self.focus() {
+                Focus::Message => vec![Context::Message, Context::Edit, Context::Everywhere],
+                Focus::Draft(PaneId::Variables) => vec![Context::Value, Context::Edit, Context::Everywhere],
+                _ => vec![Context::Edit, Context::Everywhere],
+            },
+            (None, Level::Nav) => {
+                let mut contexts = Vec::with_capacity(4);
+                if self.focus() == Focus::Draft(PaneId::Variables) {
+                    contexts.push(Context::Variables);
+                }
+                contexts.push(match self.screen {
+                    ScreenId::Draft => Context::Draft,
+                    ScreenId::Play => Context::Play,
+                    ScreenId::Diff => Context::Diff,
+                });
+                contexts.extend([Context::Nav, Context::Everywhere]);
+                contexts
+            }
+        }
+    }
+
+    /// The pane that has the focus.
+    pub fn focus(&self) -> Focus {
+        match self.screen {
+            ScreenId::Draft => Focus::Draft(self.draft.as_ref().map_or(PaneId::Preview, |draft| draft.focus)),
+            ScreenId::Play if self.play.in_message => Focus::Message,
+            ScreenId::Play => Focus::Transcript,
+            ScreenId::Diff => Focus::Rows,
+        }
+    }
+
+    /// The text that EDIT would change, if the focused pane has one.
+    pub fn buffer(&self) -> Option<&Buffer> {
+        match self.focus() {
+            Focus::Draft(PaneId::Text(index)) => self.draft.as_ref().map(|draft| &draft.panes[index]),
+            Focus::Draft(PaneId::Variables) => {
+                self.draft.as_ref()?.values.editing.as_ref().map(|editing| &editing.writing.buffer)
+            }
+            Focus::Message => Some(&self.play.message.buffer),
+            _ => None,
+        }
+    }
+
+    /// The same, to change it.
+    pub fn buffer_mut(&mut self) -> Option<&mut Buffer> {
+        match self.focus() {
+            Focus::Draft(PaneId::Text(index)) => self.draft.as_mut().map(|draft| &mut draft.panes[index]),
+            Focus::Draft(PaneId::Variables) => {
+                self.draft.as_mut()?.values.editing.as_mut().map(|editing| &mut editing.writing.buffer)
+            }
+            Focus::Message => Some(&mut self.play.message.buffer),
+            _ => None,
+        }
+    }
+
+    /// Says something in the status row.
+    pub fn say(&mut self, weight: Weight, text: impl Into<String>) {
+        self.status = Some(Status { weight, text: text.into() });
+    }
+}
+
+/// The pane that has the focus, over all screens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Focus {
+    /// A pane of the Draft screen.
+    Draft(PaneId),
+    /// The conversation of the Play screen.
+    Transcript,
+    /// The message of the Play screen.
+    Message,
+    /// The rows of the Diff screen.
+    Rows,
+}

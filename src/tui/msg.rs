@@ -1,0 +1,138 @@
+//! Everything that can happen to the workbench. One inbox, one total order: there are no races to think about.
+
+use std::sync::Arc;
+
+use crossterm::event::{KeyEvent, MouseEvent};
+
+use crate::error::Error;
+use crate::library::{PromptConfig, PromptEntry, Snapshot, Stamp, ValueSet, VersionEntry};
+use crate::model;
+use crate::tui::compare::Compared;
+use crate::tui::draft::{DraftText, StateId};
+
+/// One thing that happened.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Msg {
+    /// A key was pressed.
+    Key(KeyEvent),
+    /// Text was pasted.
+    Paste(String),
+    /// The mouse moved, clicked or scrolled.
+    Mouse(MouseEvent),
+    /// The terminal has a new size.
+    Resize(u16, u16),
+    /// The terminal's window has the focus again.
+    FocusGained,
+    /// The process is to stop for a while (SIGTSTP).
+    Suspend,
+    /// The process goes on (SIGCONT).
+    Resumed,
+    /// The process is to end (SIGTERM, SIGHUP, terminal gone).
+    Terminate,
+    /// A timer that an effect asked for is due.
+    Timer(Timer),
+    /// The list of prompts was read.
+    Listed(Result<Vec<PromptEntry>, Error>),
+    /// A prompt was read.
+    Opened(Result<Box<Opened>, Error>),
+    /// The draft was written.
+    Saved {
+        /// Whose draft.
+        prompt: String,
+        /// Which state of it.
+        state: StateId,
+        /// What stands on disk now.
+        stamp: Stamp,
+    },
+    /// The draft could not be written.
+    SaveFailed {
+        /// Whose draft.
+        prompt: String,
+        /// Why.
+        error: Error,
+    },
+    /// Somebody else has written the draft since it was read.
+    SaveConflict {
+        /// Whose draft.
+        prompt: String,
+        /// What stands on disk.
+        theirs: Vec<u8>,
+    },
+    /// A value set was written.
+    SetSaved(Result<ValueSet, Error>),
+    /// A prompt was made.
+    Created(Result<String, Error>),
+    /// A version was frozen.
+    Frozen(Result<VersionEntry, Error>),
+    /// A comparison is done.
+    Compared {
+        /// Which one was asked for.
+        generation: u64,
+        /// What came out.
+        result: Result<Arc<Compared>, Error>,
+    },
+    /// The draft was compared with the last version, for the form that freezes.
+    Weighed(Result<Arc<Compared>, Error>),
+    /// A run of a model goes on.
+    Run {
+        /// Which run.
+        run: u64,
+        /// Milliseconds since it was sent.
+        at_ms: u64,
+        /// What happened.
+        event: model::Event,
+    },
+    /// Models that could be chosen were found.
+    Models(Vec<String>),
+    /// Something to tell at the next chance.
+    Told(Error),
+}
+
+/// A timer of the workbench.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Timer {
+    /// The draft is saved on its own.
+    Autosave,
+    /// The passing message goes.
+    Status,
+    /// The spinner of a run that has not answered yet moves.
+    Spinner,
+}
+
+/// A prompt as the workbench opens it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Opened {
+    /// What the list knows of it.
+    pub entry: PromptEntry,
+    /// Its draft, or the latest version where there is none.
+    pub snapshot: Snapshot,
+    /// Stamp of the draft's file; `None` when there is no draft yet.
+    pub stamp: Option<Stamp>,
+    /// Its value sets that could be read.
+    pub sets: Vec<ValueSet>,
+    /// What could not be read.
+    pub problems: Vec<Error>,
+}
+
+/// A text and a configuration that can be compared.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Side {
+    /// What it is called.
+    pub label: String,
+    /// Where its text comes from.
+    pub source: SideSource,
+}
+
+/// Where the text of a side comes from.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SideSource {
+    /// The draft as it is typed.
+    Draft {
+        /// Its text.
+        text: DraftText,
+        /// Its configuration.
+        config: PromptConfig,
+    },
+    /// A version on disk.
+    Version(semver::Version),
+}

@@ -1,0 +1,227 @@
+//! What lies over a screen: one enum, never a field a popup.
+
+use std::sync::Arc;
+
+use crate::diff::Bump;
+use crate::library::Step;
+use crate::tui::compare::Compared;
+use crate::tui::input::Input;
+use crate::tui::keymap::{Action, Context};
+
+/// The one thing that lies over the screen.
+#[derive(Debug)]
+pub enum Overlay {
+    /// The keys, searchable.
+    Help(Picker<()>),
+    /// Every action.
+    Palette(Picker<Action>),
+    /// A list to choose from.
+    Pick(Pick, Picker<String>),
+    /// A line to write.
+    Ask(Ask, Input),
+    /// Freezing a version.
+    Freeze(Box<FreezeForm>),
+    /// Something to agree to.
+    Confirm(Confirm),
+}
+
+impl Overlay {
+    /// Takes pasted text into the line that is written.
+    pub fn paste(&mut self, text: &str) {
+        match self {
+            Self::Help(picker) if picker.typing => picker.filter.paste(text),
+            Self::Palette(picker) => picker.filter.paste(text),
+            Self::Pick(_, picker) if picker.typing => picker.filter.paste(text),
+            Self::Ask(_, input) => input.paste(text),
+            Self::Freeze(form) => match form.field {
+                FreezeField::What => form.what.paste(text),
+                FreezeField::Why => form.why.paste(text),
+                FreezeField::Step | FreezeField::Accept => {}
+            },
+            Self::Help(_) | Self::Pick(..) | Self::Confirm(_) => {}
+        }
+    }
+
+    /// Where keys are looked up while it is open.
+    pub fn context(&self) -> Context {
+        match self {
+            Self::Help(_) | Self::Palette(_) | Self::Pick(..) => Context::List,
+            Self::Ask(..) | Self::Freeze(_) | Self::Confirm(_) => Context::Form,
+        }
+    }
+}
+
+/// What a list is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pick {
+    /// Prompts and versions.
+    Library,
+    /// The left side of the comparison.
+    From,
+    /// The right side of the comparison.
+    To,
+    /// A value set.
+    Set,
+    /// A model.
+    Model,
+    /// A theme.
+    Theme,
+    /// The section that unsorted lines go to.
+    Section,
+}
+
+/// What a written line is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ask {
+    /// The name of a value set.
+    SetName,
+    /// The name of a prompt.
+    PromptName,
+    /// What is searched for.
+    Find,
+    /// A model by name.
+    Model,
+}
+
+/// A list with a filter.
+#[derive(Debug)]
+pub struct Picker<T> {
+    /// What it is called.
+    pub title: &'static str,
+    /// All rows.
+    pub rows: Vec<PickRow<T>>,
+    /// What the rows are filtered by.
+    pub filter: Input,
+    /// Whether letters go into the filter.
+    pub typing: bool,
+    /// The selected one of the shown rows.
+    pub selected: usize,
+}
+
+/// One row of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PickRow<T> {
+    /// What it stands for.
+    pub value: T,
+    /// What it says.
+    pub label: String,
+    /// What stands at its right: a key, a date, a state.
+    pub detail: String,
+    /// Why it cannot be chosen; `None` when it can.
+    pub disabled: Option<String>,
+}
+
+impl<T> Picker<T> {
+    /// A list; letters are commands until `/`.
+    pub fn new(title: &'static str, rows: Vec<PickRow<T>>) -> Self {
+        Self { title, rows, filter: Input::default(), typing: false, selected: 0 }
+    }
+
+    /// A list whose filter takes letters at once.
+    pub fn searching(title: &'static str, rows: Vec<PickRow<T>>) -> Self {
+        Self { typing: true, ..Self::new(title, rows) }
+    }
+
+    /// With the row that stands for `value` selected.
+    #[must_use]
+    pub fn at(mut self, value: &T) -> Self
+    where
+        T: PartialEq,
+    {
+        self.selected = self.rows.iter().position(|row| row.value == *value).unwrap_or(0);
+        self
+    }
+
+    /// The rows the filter lets through, best first.
+    pub fn shown(&self) -> Vec<&PickRow<T>> {
+        let wanted = self.filter.text();
+        if wanted.is_empty() {
+            return self.rows.iter().collect();
+        }
+        crate::tui::fuzzy::rank(&wanted, &self.rows, |row| format!("{} {}", row.label, row.detail))
+    }
+
+    /// The selected row.
+    pub fn chosen(&self) -> Option<&PickRow<T>> {
+        self.shown().get(self.selected).copied()
+    }
+
+    /// Moves the selection, and stays in the list.
+    pub fn step(&mut self, by: isize) {
+        let last = self.shown().len().saturating_sub(1);
+        self.selected = self.selected.saturating_add_signed(by).min(last);
+    }
+}
+
+/// The form that freezes a version.
+#[derive(Debug)]
+pub struct FreezeForm {
+    /// The version there is; `None` for the first.
+    pub last: Option<semver::Version>,
+    /// What the changes suggest, once they are compared.
+    pub suggested: Option<Bump>,
+    /// The chosen step.
+    pub step: Step,
+    /// Whether the user chose the step, so that a proposal no longer changes it.
+    pub stepped: bool,
+    /// What changed.
+    pub what: Input,
+    /// Why.
+    pub why: Input,
+    /// The focused field.
+    pub field: FreezeField,
+    /// What is missing, when it was tried.
+    pub problem: Option<String>,
+    /// The comparison with the last version, for the changelog's preview.
+    pub compared: Option<Arc<Compared>>,
+}
+
+/// The fields of the form, in the order of Tab.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FreezeField {
+    /// Major, minor or patch.
+    Step,
+    /// What changed.
+    What,
+    /// Why.
+    Why,
+    /// Freeze it.
+    Accept,
+}
+
+/// Something that needs a yes. Cancel is chosen at first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Confirm {
+    /// What is asked.
+    pub question: String,
+    /// What follows.
+    pub consequence: Vec<String>,
+    /// The answers; the first is Cancel.
+    pub answers: Vec<(&'static str, Answer)>,
+    /// The chosen answer.
+    pub selected: usize,
+}
+
+/// What an answer does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    /// Nothing.
+    Cancel,
+    /// Sends the message to this host.
+    Send {
+        /// The host that was agreed to.
+        host: String,
+    },
+    /// Leaves although the draft could not be saved.
+    LeaveUnsaved,
+    /// Takes what stands on disk; ours can be had back with undo.
+    TakeTheirs {
+        /// What stands on disk.
+        text: String,
+    },
+    /// Writes ours over what stands on disk, which can be had back with undo.
+    KeepMine {
+        /// What stands on disk.
+        text: String,
+    },
+}

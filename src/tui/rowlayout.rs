@@ -1,0 +1,106 @@
+//! How a row of a comparison is laid out in columns: asked by drawing and scrolling alike.
+
+use ratatui::layout::Rect;
+
+use crate::diff::{Row, Which};
+use crate::tui::compare::Compared;
+use crate::tui::editor::wrap;
+use crate::tui::layout;
+use crate::tui::model::Model;
+
+/// Columns of the gutter: sign, line number, blanks.
+pub const GUTTER: u16 = 8;
+
+/// The columns of the rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Columns {
+    /// Both texts beside each other: the width of each one's text.
+    Two(u16, u16),
+    /// One below the other: the width of the text.
+    One(u16),
+}
+
+/// The columns that fit into `area`, its border included.
+pub fn columns(area: Rect, inline: bool) -> Columns {
+    if inline {
+        return Columns::One(layout::inside(area).width.saturating_sub(GUTTER).max(1));
+    }
+    let (left, right) = halves(area);
+    let text = |half: Rect| layout::inside(half).width.saturating_sub(GUTTER).max(1);
+    Columns::Two(text(left), text(right))
+}
+
+/// The two panes of the side-by-side form.
+pub fn halves(area: Rect) -> (Rect, Rect) {
+    let left = Rect { width: area.width / 2, ..area };
+    (left, Rect { x: left.right(), width: area.width - left.width, ..area })
+}
+
+/// The text of a row's line on one side, without its ending.
+pub fn line<'a>(compared: &'a Compared, row: &Row, which: Which) -> Option<&'a str> {
+    let text = match which {
+        Which::From => &compared.from,
+        Which::To => &compared.to,
+    };
+    let line = compared.comparison.line(row, which)?;
+    Some(text[line.range].trim_end_matches(['\n', '\r']))
+}
+
+/// Whether the line endings of a row differ though its words may not.
+pub fn ending_changed(compared: &Compared, row: &Row) -> bool {
+    let ending = |which: Which| {
+        let line = compared.comparison.line(row, which)?;
+        let text = if which == Which::From { &compared.from } else { &compared.to };
+        let full = &text[line.range];
+        Some(full[full.trim_end_matches(['\n', '\r']).len()..].to_owned())
+    };
+    matches!((ending(Which::From), ending(Which::To)), (Some(from), Some(to)) if from != to)
+}
+
+/// The rows of the screen that a row of the comparison takes.
+pub fn height(compared: &Compared, section: usize, row: usize, columns: &Columns) -> usize {
+    let Some(row) = compared.comparison.sections.get(section).and_then(|section| section.rows.get(row)) else {
+        return 1;
+    };
+    let rows = |which: Which, width: u16| {
+        line(compared, row, which).map_or(0, |line| wrap::rows(line, usize::from(width)).len())
+    };
+    match columns {
+        Columns::Two(left, right) => rows(Which::From, *left).max(rows(Which::To, *right)).max(1),
+        Columns::One(width) if row.changed() => (rows(Which::From, *width) + rows(Which::To, *width)).max(1),
+        Columns::One(width) => rows(Which::To, *width).max(1),
+    }
+}
+
+/// What stands below the rows: changes of config and variables.
+pub fn details(model: &Model) -> Vec<(String, bool)> {
+    let Some(compared) = &model.diffing.compared else { return Vec::new() };
+    let comparison = &compared.comparison;
+    let mut lines = Vec::new();
+    for change in &comparison.config {
+        let shown =
+            |value: &Option<serde_json::Value>| value.as_ref().map_or("not set".to_owned(), ToString::to_string);
+        lines.push((format!("~ {}  {} → {}", change.key, shown(&change.from), shown(&change.to)), true));
+    }
+    for name in &comparison.variables.added {
+        lines.push((format!("+ {{{{{name}}}}} appears: the application has to supply it"), true));
+    }
+    for name in &comparison.variables.removed {
+        lines.push((format!("- {{{{{name}}}}} is gone: the application no longer needs to supply it"), true));
+    }
+    if comparison.config.is_empty() {
+        lines.push(("= config.json is the same".to_owned(), false));
+    }
+    if comparison.variables.is_empty() {
+        lines.push(("= the same variables".to_owned(), false));
+    }
+    if comparison.coarse {
+        lines.push(("! so much changed that some words are marked in one piece".to_owned(), true));
+    }
+    lines
+}
+
+/// How many rows the details have.
+pub fn detail_rows(model: &Model) -> usize {
+    details(model).len().max(1)
+}

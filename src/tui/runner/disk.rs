@@ -1,0 +1,142 @@
+//! What is read and written, on a thread of its own and in the order it was asked for; comparisons on another.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::mpsc::{Sender, channel};
+use std::thread::JoinHandle;
+
+use super::Inbox;
+use crate::error::{Error, Result};
+use crate::library::{Expected, Library, PromptConfig, Saved, Which};
+use crate::tui::compare::Compared;
+use crate::tui::effect::Effect;
+use crate::tui::model::Model;
+use crate::tui::msg::{Msg, Opened, Side, SideSource};
+
+/// The two threads.
+pub struct Disk {
+    writes: Option<(Sender<Effect>, JoinHandle<()>)>,
+    compares: Option<Sender<Effect>>,
+    library: Library,
+    inbox: Inbox,
+}
+
+impl Disk {
+    /// Threads that are not started yet.
+    pub fn new(library: Library, inbox: Inbox) -> Self {
+        Self { writes: None, compares: None, library, inbox }
+    }
+
+    /// Asks for one thing.
+    pub fn ask(&mut self, effect: Effect) {
+        let compares = matches!(effect, Effect::Compare { .. } | Effect::Weigh { .. });
+        if compares {
+            let sender = self.compares.get_or_insert_with(|| start("compare", &self.library, &self.inbox).0);
+            let _ = sender.send(effect);
+        } else {
+            let (sender, _) = self.writes.get_or_insert_with(|| start("disk", &self.library, &self.inbox));
+            let _ = sender.send(effect);
+        }
+    }
+
+    /// Waits until everything that was asked of the disk is done.
+    pub fn finish(&mut self) {
+        if let Some((sender, thread)) = self.writes.take() {
+            drop(sender);
+            let _ = thread.join();
+        }
+    }
+}
+
+fn start(name: &str, library: &Library, inbox: &Inbox) -> (Sender<Effect>, JoinHandle<()>) {
+    let (sender, asked) = channel::<Effect>();
+    let (library, inbox) = (library.clone(), inbox.clone());
+    let work = move || {
+        for effect in asked {
+            let done = catch_unwind(AssertUnwindSafe(|| perform(&library, effect)));
+            let msg = done.unwrap_or_else(|_| {
+                Some(Msg::Told(Error::input("greenroom came upon a mistake of its own while reading or writing")))
+            });
+            if let Some(msg) = msg {
+                let _ = inbox.send(msg);
+            }
+        }
+    };
+    let thread = std::thread::Builder::new().name(name.to_owned()).spawn(work);
+    match thread {
+        Ok(thread) => (sender, thread),
+        // without threads nothing can be done but to go on without one
+        Err(_) => (sender, std::thread::spawn(|| {})),
+    }
+}
+
+fn perform(library: &Library, effect: Effect) -> Option<Msg> {
+    Some(match effect {
+        Effect::List => Msg::Listed(library.list()),
+        Effect::Open(name) => Msg::Opened(open(library, &name).map(Box::new)),
+        Effect::Save { prompt, text, state, expected } => {
+            match library.save_draft_text(&prompt, &text.to_text(), expected) {
+                Ok(Saved::Done(stamp)) => Msg::Saved { prompt, state, stamp },
+                Ok(Saved::Changed(theirs)) => Msg::SaveConflict { prompt, theirs },
+                Err(error) => Msg::SaveFailed { prompt, error },
+            }
+        }
+        Effect::SaveSet { prompt, set } => Msg::SetSaved(library.save_value_set(&prompt, &set).map(|()| set)),
+        Effect::Create(name) => Msg::Created(library.create(&name, &crate::library::outline()).map(|()| name)),
+        Effect::Freeze { prompt, cut } => Msg::Frozen(library.cut(&prompt, &cut).map(|frozen| frozen.entry)),
+        Effect::Compare { generation, prompt, from, to } => {
+            Msg::Compared { generation, result: compare(library, &prompt, from, to) }
+        }
+        Effect::Weigh { prompt, from, to } => Msg::Weighed(compare(library, &prompt, from, to)),
+        _ => return None,
+    })
+}
+
+/// Everything the workbench shows of a prompt.
+pub fn open(library: &Library, name: &str) -> Result<Opened> {
+    let entry = library.entry(name)?;
+    let mut problems = Vec::new();
+    let which = match (entry.draft, entry.versions.last()) {
+        (false, Some(last)) => Which::Version(last.version.clone()),
+        (true, _) | (false, None) => Which::Draft,
+    };
+    let snapshot = library.read(name, &which)?;
+    let stamp = if which == Which::Draft { library.draft_stamp(name)? } else { None };
+    let mut sets = Vec::new();
+    for set in &entry.value_sets {
+        match library.value_set(name, set) {
+            Ok(set) => sets.push(set),
+            Err(error) => problems.push(error),
+        }
+    }
+    Ok(Opened { entry, snapshot, stamp, sets, problems })
+}
+
+fn compare(library: &Library, prompt: &str, from: Side, to: Side) -> Result<Arc<Compared>> {
+    let read = |side: Side| -> Result<(String, String, PromptConfig)> {
+        Ok(match side.source {
+            SideSource::Draft { text, config } => (side.label, text.to_text(), config),
+            SideSource::Version(version) => {
+                let snapshot = library.read(prompt, &Which::Version(version))?;
+                (side.label, snapshot.text, snapshot.config)
+            }
+        })
+    };
+    Ok(Arc::new(Compared::new(read(from)?, read(to)?)))
+}
+
+/// After a panic: what was typed and not saved goes to the draft, or beside it, or says where it could not go.
+pub fn rescue(library: &Library, model: &Model) -> Error {
+    let stopped = Error::input("the workbench came upon a mistake of its own and had to stop");
+    let Some(draft) = model.draft.as_ref().filter(|draft| draft.changed()) else {
+        return stopped.hint("nothing that was typed is lost");
+    };
+    let expected = draft.stamp.map_or(Expected::Nothing, Expected::This);
+    let Ok(text) = catch_unwind(AssertUnwindSafe(|| draft.text().to_text())) else {
+        return stopped.hint("what was typed since the last save could not be read any more");
+    };
+    match library.save_draft_text(&draft.entry.name, &text, expected) {
+        Ok(Saved::Done(_)) => stopped.hint("what was typed was saved"),
+        Ok(Saved::Changed(_)) | Err(_) => stopped.hint("what was typed since the last save could not be saved"),
+    }
+}

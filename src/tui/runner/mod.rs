@@ -1,0 +1,221 @@
+//! The loop: take in what happened, change the state, carry out what it asks for, draw. And the threads that do what
+//! takes time: one for the disk, one for comparisons, a runtime for models, each started when it is first needed.
+//!
+//! The loop itself never waits for a disk or a network.
+
+mod disk;
+mod input;
+mod runs;
+mod theme;
+
+use std::collections::HashMap;
+use std::io;
+use std::path::Path;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::time::{Duration, Instant};
+
+use crossterm::clipboard::CopyToClipboard;
+use crossterm::execute;
+
+use crate::config::{Settings, process_environment};
+use crate::error::{Error, Result};
+use crate::library::Library;
+use crate::tui::effect::Effect;
+use crate::tui::keymap::Keymap;
+use crate::tui::model::{Model, Start, Weight};
+use crate::tui::msg::{Msg, Timer};
+use crate::tui::terminal::{self, Screen};
+use crate::tui::theme::Depth;
+use crate::tui::update::update;
+use crate::tui::view;
+
+/// At most so many frames a second while text streams in; a key is drawn at once.
+const FRAME: Duration = Duration::from_millis(16);
+/// How long messages that wait are taken in before a frame is drawn.
+const DRAIN: Duration = Duration::from_millis(12);
+
+/// Opens the workbench on `library`, on the prompt `name` if one is given.
+///
+/// # Errors
+/// When there is no terminal, or the prompt does not exist.
+pub fn run(library: &Library, name: Option<&str>, demo: bool) -> Result<()> {
+    let (mut model, first) = begin(library, name, demo)?;
+    terminal::install_panic_hook();
+    let mut screen = Screen::take()?;
+    if let Ok(size) = crossterm::terminal::size() {
+        model.size = size;
+    }
+    let (inbox, messages) = channel();
+    let mut effects: Vec<Effect> = first.into_iter().flat_map(|msg| update(&mut model, msg)).collect();
+    let (width, height) = model.size;
+    effects.extend(update(&mut model, Msg::Resize(width, height)));
+    screen.draw(|frame| view::draw(&model, frame)).map_err(|error| lost(&error))?;
+    let gate = input::start(&inbox).map_err(|error| Error::input(format!("cannot listen to the keyboard: {error}")))?;
+    let mut looping = Loop {
+        runs: runs::Runs::new(model.settings.clone(), inbox.clone()),
+        disk: disk::Disk::new(library.clone(), inbox),
+        messages,
+        timers: HashMap::new(),
+        gate,
+        leaving: false,
+    };
+    let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        looping.carry_out(effects, &mut model, &mut screen)?;
+        looping.turn(&mut model, &mut screen)
+    }));
+    drop(screen);
+    // what was asked of the disk is done before the process ends
+    looping.disk.finish();
+    match outcome {
+        Ok(ended) => ended.map_err(|error| lost(&error)),
+        Err(_) => Err(disk::rescue(library, &model)),
+    }
+}
+
+fn lost(error: &io::Error) -> Error {
+    Error::input(format!("the terminal is gone: {error}"))
+}
+
+/// The first state, with the prompt that is shown first.
+fn begin(library: &Library, name: Option<&str>, demo: bool) -> Result<(Model, Vec<Msg>)> {
+    let (settings, mut problems) = Settings::of_process(Some(library));
+    problems.extend(settings.warnings.iter().cloned());
+    let (keymap, conflicts) = Keymap::with(&settings.keys);
+    let prompts = library.list()?;
+    let wanted = match name {
+        Some(name) => Some(library.entry(name)?.name),
+        None => prompts.iter().find(|entry| entry.is_sound()).or(prompts.first()).map(|entry| entry.name.clone()),
+    };
+    let depth = Depth::detect(process_environment);
+    let (theme, themes, complaint) = theme::choose(settings.theme.as_deref(), depth);
+    let model = Model::new(Start {
+        theme,
+        themes,
+        depth,
+        keymap,
+        settings,
+        library: shortened(library.root()),
+        demo,
+        today: jiff::Zoned::now().date(),
+    });
+    let mut first = vec![Msg::Listed(Ok(prompts))];
+    if let Some(wanted) = wanted {
+        first.push(Msg::Opened(disk::open(library, &wanted).map(Box::new)));
+    }
+    problems.extend(complaint);
+    let trouble = problems.first().map(ToString::to_string).or_else(|| conflicts.first().cloned());
+    if let Some(trouble) = trouble {
+        first.push(Msg::Told(Error::input(trouble)));
+    }
+    Ok((model, first))
+}
+
+fn shortened(path: &Path) -> String {
+    let text = path.display().to_string();
+    match std::env::var("HOME") {
+        Ok(home) if !home.is_empty() && text.starts_with(&home) => format!("~{}", &text[home.len()..]),
+        _ => text,
+    }
+}
+
+struct Loop {
+    messages: Receiver<Msg>,
+    timers: HashMap<Timer, Instant>,
+    gate: input::Gate,
+    disk: disk::Disk,
+    runs: runs::Runs,
+    leaving: bool,
+}
+
+impl Loop {
+    fn turn(&mut self, model: &mut Model, screen: &mut Screen) -> io::Result<()> {
+        let mut drawn = Instant::now();
+        while !self.leaving {
+            let Some(first) = self.next(None) else { break };
+            let mut urgent = is_urgent(&first);
+            let begun = Instant::now();
+            let effects = update(model, first);
+            self.carry_out(effects, model, screen)?;
+            // what waits is taken in before the next frame; a reply that streams in waits for its turn
+            while !self.leaving && begun.elapsed() < DRAIN {
+                let wait = if urgent { Duration::ZERO } else { FRAME.saturating_sub(drawn.elapsed()) };
+                let Some(msg) = self.next(Some(wait)) else { break };
+                urgent |= is_urgent(&msg);
+                let effects = update(model, msg);
+                self.carry_out(effects, model, screen)?;
+            }
+            if !self.leaving {
+                screen.draw(|frame| view::draw(model, frame))?;
+                drawn = Instant::now();
+            }
+        }
+        Ok(())
+    }
+
+    /// The next message; waits for it, at most so long. Due timers are messages too.
+    fn next(&mut self, most: Option<Duration>) -> Option<Msg> {
+        let now = Instant::now();
+        let due = self.timers.iter().min_by_key(|(_, at)| **at).map(|(timer, at)| (*timer, *at));
+        if let Some((timer, at)) = due
+            && at <= now
+        {
+            self.timers.remove(&timer);
+            return Some(Msg::Timer(timer));
+        }
+        let until = due.map(|(_, at)| at.saturating_duration_since(now));
+        let wait = match (until, most) {
+            (Some(until), Some(most)) => Some(until.min(most)),
+            (until, most) => until.or(most),
+        };
+        match wait {
+            None => self.messages.recv().ok(),
+            Some(wait) => match self.messages.recv_timeout(wait) {
+                Ok(msg) => Some(msg),
+                Err(RecvTimeoutError::Disconnected) => None,
+                Err(RecvTimeoutError::Timeout) if most.is_some_and(|most| until.is_none_or(|until| most < until)) => {
+                    None
+                }
+                Err(RecvTimeoutError::Timeout) => self.next(most),
+            },
+        }
+    }
+
+    fn carry_out(&mut self, effects: Vec<Effect>, model: &mut Model, screen: &mut Screen) -> io::Result<()> {
+        for effect in effects {
+            match effect {
+                Effect::After(timer, ms) => _ = self.timers.insert(timer, Instant::now() + Duration::from_millis(ms)),
+                Effect::Copy(text) => execute!(io::stdout(), CopyToClipboard::to_clipboard_from(text))?,
+                Effect::Mouse(on) => terminal::set_mouse(on)?,
+                Effect::Suspend => self.suspend(model, screen)?,
+                Effect::Quit => self.leaving = true,
+                Effect::Send { run, request } => self.runs.start(run, request),
+                Effect::Cancel { run } => self.runs.cancel(run),
+                Effect::FindModels => self.runs.find_models(),
+                other => self.disk.ask(other),
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives the terminal back and stops; goes on where it was when the shell continues it.
+    fn suspend(&mut self, model: &mut Model, screen: &mut Screen) -> io::Result<()> {
+        self.gate.close();
+        terminal::give_back();
+        signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)?;
+        screen.retake()?;
+        if let Ok(size) = crossterm::terminal::size() {
+            model.size = size;
+        }
+        self.gate.open();
+        model.say(Weight::Note, "back again");
+        screen.draw(|frame| view::draw(model, frame))
+    }
+}
+
+/// Whether the user is waiting for this to be drawn.
+fn is_urgent(msg: &Msg) -> bool {
+    !matches!(msg, Msg::Run { .. } | Msg::Timer(_))
+}
+
+/// The inbox's other end, for the threads.
+type Inbox = Sender<Msg>;

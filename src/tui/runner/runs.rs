@@ -1,0 +1,108 @@
+//! Runs of models: each a task that turns a stream of events into messages. Cancelling one drops it, and with it its
+//! socket. The runtime and the HTTP client are made when the first message is sent, never before.
+
+use std::collections::HashMap;
+use std::time::Instant;
+
+use futures::StreamExt;
+use tokio::runtime::Runtime;
+use tokio::task::AbortHandle;
+
+use super::Inbox;
+use crate::config::Settings;
+use crate::model::discover::{Source, discover};
+use crate::model::{Event, Failure, FailureKind, Finish, Models, Offline, Request};
+use crate::tui::msg::Msg;
+
+/// The runs that are under way.
+pub struct Runs {
+    settings: Settings,
+    inbox: Inbox,
+    ready: Option<(Runtime, std::sync::Arc<Models>)>,
+    running: HashMap<u64, AbortHandle>,
+}
+
+impl Runs {
+    /// No runtime and no client yet.
+    pub fn new(settings: Settings, inbox: Inbox) -> Self {
+        Self { settings, inbox, ready: None, running: HashMap::new() }
+    }
+
+    fn ready(&mut self) -> Result<(&Runtime, std::sync::Arc<Models>), Failure> {
+        if self.ready.is_none() {
+            let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
+            let runtime = runtime.map_err(|error| Failure {
+                kind: FailureKind::Network,
+                message: format!("the network cannot be used: {error}"),
+                detail: None,
+                status: None,
+                hint: None,
+            })?;
+            let models = std::sync::Arc::new(Models::new(&self.settings, Offline::paced()));
+            self.ready = Some((runtime, models));
+        }
+        match &self.ready {
+            Some((runtime, models)) => Ok((runtime, std::sync::Arc::clone(models))),
+            None => unreachable!("it was made just above"),
+        }
+    }
+
+    /// Starts a run; its events come as messages.
+    pub fn start(&mut self, run: u64, request: Request) {
+        self.running.retain(|_, task| !task.is_finished());
+        let inbox = self.inbox.clone();
+        let begun = Instant::now();
+        let tell = move |event: Event| {
+            let at_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+            inbox.send(Msg::Run { run, at_ms, event }).is_ok()
+        };
+        let (runtime, models) = match self.ready() {
+            Ok(ready) => ready,
+            Err(failure) => {
+                tell(Event::Done { finish: Finish::Error, failure: Some(failure) });
+                return;
+            }
+        };
+        let task = runtime.spawn(async move {
+            // a key may come from a command or a file, so it is fetched here and not in the loop
+            match models.get(&request.model) {
+                Err(failure) => _ = tell(Event::Done { finish: Finish::Error, failure: Some(failure) }),
+                Ok(model) => {
+                    let mut events = model.run(request);
+                    while let Some(event) = events.next().await {
+                        if !tell(event) {
+                            return;
+                        }
+                    }
+                }
+            }
+        });
+        self.running.insert(run, task.abort_handle());
+    }
+
+    /// Stops a run and closes its socket.
+    pub fn cancel(&mut self, run: u64) {
+        if let Some(task) = self.running.remove(&run) {
+            task.abort();
+        }
+    }
+
+    /// Looks for models in the settings and on this machine.
+    pub fn find_models(&mut self) {
+        let inbox = self.inbox.clone();
+        if let Ok((runtime, models)) = self.ready() {
+            runtime.spawn(async move {
+                let sources = discover(&models).await;
+                let found = sources.into_iter().flat_map(names).collect();
+                let _ = inbox.send(Msg::Models(found));
+            });
+        }
+    }
+}
+
+/// The names under which a source's models can be asked; a server without an entry cannot be.
+fn names(source: Source) -> Vec<String> {
+    let Some(provider) = source.provider else { return Vec::new() };
+    let models = source.models.unwrap_or_default();
+    models.into_iter().map(|model| format!("{provider}:{model}")).collect()
+}

@@ -1,0 +1,237 @@
+//! The conversation as lines, newest last. A reply may be long, so lines are made from the end, and only as many as are
+//! asked for.
+
+use std::borrow::Cow;
+
+use crate::model::{Finish, ModelName};
+use crate::tui::editor::wrap;
+use crate::tui::model::Model;
+use crate::tui::play::Exchange;
+
+/// What a line of the conversation is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum LineKind {
+    /// What the user said.
+    User,
+    /// What the model said.
+    Reply,
+    /// A heading in it.
+    Heading,
+    /// Code in it.
+    Code,
+    /// What the model thought.
+    Thinking,
+    /// How it went.
+    Facts,
+    /// Why it failed.
+    Failure,
+    /// Between two exchanges.
+    Gap,
+}
+
+/// One line, not wrapped yet.
+pub type Line<'a> = (Cow<'a, str>, LineKind);
+
+/// The frames of the spinner.
+const SPINNER: [&str; 4] = ["|", "/", "-", "\\"];
+
+/// The lines of one exchange.
+pub fn lines<'a>(exchange: &'a Exchange, spin: usize) -> Vec<Line<'a>> {
+    let mut lines: Vec<Line<'a>> = Vec::new();
+    for (index, line) in exchange.message.split('\n').enumerate() {
+        let mark = if index == 0 { "> " } else { "  " };
+        lines.push((Cow::Owned(format!("{mark}{line}")), LineKind::User));
+    }
+    lines.push((Cow::Borrowed(""), LineKind::Gap));
+    if !exchange.thinking.is_empty() {
+        // the thinking is folded: it is not the reply
+        let words = exchange.thinking.split_whitespace().count();
+        lines.push((Cow::Owned(format!("(thinking: {words} words)")), LineKind::Thinking));
+    }
+    let mut fenced = false;
+    let reply = exchange.reply.as_str();
+    for line in reply.split('\n').filter(|_| !reply.is_empty()) {
+        let line = line.strip_suffix('\r').unwrap_or(line);
+        let fence = line.trim_start().starts_with("```");
+        let kind = if fence || fenced {
+            LineKind::Code
+        } else if is_heading(line) {
+            LineKind::Heading
+        } else {
+            LineKind::Reply
+        };
+        fenced ^= fence;
+        lines.push((Cow::Borrowed(line), kind));
+    }
+    if let Some(failure) = &exchange.failure {
+        lines.push((Cow::Owned(format!("error: {}", failure.message)), LineKind::Failure));
+        for detail in failure.detail.iter().flat_map(|detail| detail.lines()) {
+            lines.push((Cow::Owned(format!("  the server says: {detail}")), LineKind::Failure));
+        }
+        if let Some(hint) = &failure.hint {
+            lines.push((Cow::Owned(format!("  {hint}")), LineKind::Failure));
+        }
+    }
+    lines.push((Cow::Owned(facts(exchange, spin)), LineKind::Facts));
+    lines
+}
+
+fn is_heading(line: &str) -> bool {
+    let rest = line.trim_start_matches('#');
+    let level = line.len() - rest.len();
+    (1..=6).contains(&level) && rest.starts_with(' ')
+}
+
+/// How it went, in one line.
+pub fn facts(exchange: &Exchange, spin: usize) -> String {
+    let mut parts = vec![name(&exchange.model)];
+    let seconds = |ms: u64| format!("{:.2}s", ms as f64 / 1000.0);
+    match exchange.finish {
+        None if exchange.reply.is_empty() => parts.push(format!("{} waiting", SPINNER[spin % SPINNER.len()])),
+        None => parts.push("streaming".into()),
+        Some(finish) => parts.push(finish_words(finish).into()),
+    }
+    if let Some(first) = exchange.first_ms {
+        parts.push(format!("first text {}", seconds(first)));
+    }
+    if exchange.elapsed_ms > 0 {
+        parts.push(seconds(exchange.elapsed_ms));
+    }
+    if let Some(input) = exchange.usage.input {
+        parts.push(format!("{input} in"));
+    }
+    if let Some(output) = exchange.usage.output {
+        parts.push(format!("{output} out"));
+    }
+    if let Some(speed) = exchange.speed() {
+        parts.push(format!("{speed:.0} tok/s"));
+    }
+    format!("── {}", parts.join(" · "))
+}
+
+fn name(model: &ModelName) -> String {
+    if model.provider == "offline" { "offline, no model".to_owned() } else { model.to_string() }
+}
+
+/// How a run ended, in words.
+pub fn finish_words(finish: Finish) -> &'static str {
+    match finish {
+        Finish::End => "ok, done",
+        Finish::Length => "! cut off: max_tokens or the context is full",
+        Finish::Stop => "ok, stop string",
+        Finish::Refusal => "! refused",
+        Finish::Tool => "! wants a tool",
+        Finish::Incomplete => "! incomplete: the stream broke off",
+        Finish::Cancelled => "stopped by you",
+        Finish::Error => "error",
+    }
+}
+
+/// The rows from the end of the conversation backwards: text, kind, and the exchange they belong to.
+pub fn rows_from_end<'a>(model: &'a Model, width: u16) -> impl Iterator<Item = (String, LineKind)> + 'a {
+    let width = usize::from(width.max(1));
+    let spin = model.play.spin;
+    let exchanges = model.play.exchanges.iter().enumerate().rev();
+    exchanges.flat_map(move |(index, exchange)| {
+        let mut of_exchange: Vec<Line<'a>> = Vec::new();
+        if index > 0 {
+            of_exchange.push((Cow::Borrowed(""), LineKind::Gap));
+        }
+        of_exchange.extend(lines(exchange, spin));
+        of_exchange.into_iter().rev().flat_map(move |(line, kind)| {
+            let indent = match kind {
+                LineKind::User => 2,
+                LineKind::Reply => hanging(&line),
+                _ => 0,
+            };
+            wrapped(&line, width, indent).into_iter().rev().map(move |row| (row, kind))
+        })
+    })
+}
+
+/// Columns that the rows after the first of a list item are moved in by.
+fn hanging(line: &str) -> usize {
+    let rest = line.trim_start_matches(' ');
+    let lead = line.len() - rest.len();
+    if rest.starts_with("- ") || rest.starts_with("* ") {
+        return lead + 2;
+    }
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    if (1..=3).contains(&digits) && (rest[digits..].starts_with(". ") || rest[digits..].starts_with(") ")) {
+        return lead + digits + 2;
+    }
+    0
+}
+
+fn wrapped(line: &str, width: usize, indent: usize) -> Vec<String> {
+    let indent = if indent * 2 < width { indent } else { 0 };
+    let mut rows = wrap::rows(line, width).into_iter();
+    let Some(first) = rows.next() else { return vec![String::new()] };
+    let rest = &line[first.end..];
+    let mut out = vec![line[first].to_owned()];
+    if !rest.is_empty() {
+        let lead = " ".repeat(indent);
+        out.extend(wrap::rows(rest, width - indent).into_iter().map(|row| format!("{lead}{}", &rest[row])));
+    }
+    out
+}
+
+/// How many rows the conversation has.
+pub fn rows(model: &Model, width: u16) -> usize {
+    rows_from_end(model, width).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Failure, FailureKind, Usage};
+
+    fn exchange(reply: &str) -> Exchange {
+        Exchange {
+            run: 1,
+            model: ModelName::offline(),
+            message: "Hello".into(),
+            reply: reply.into(),
+            thinking: String::new(),
+            first_ms: Some(400),
+            elapsed_ms: 2400,
+            usage: Usage { input: Some(10), output: Some(100), ..Usage::default() },
+            finish: Some(Finish::End),
+            failure: None,
+        }
+    }
+
+    #[test]
+    fn facts_give_time_to_first_text_tokens_speed_and_how_it_ended() {
+        let facts = facts(&exchange("x"), 0);
+        assert_eq!(facts, "── offline, no model · ok, done · first text 0.40s · 2.40s · 10 in · 100 out · 50 tok/s");
+    }
+
+    #[test]
+    fn code_and_headings_of_a_reply_are_told_apart_and_nothing_is_left_out() {
+        let exchange = exchange("# A\ntext\n```\n# no heading\n```\nend");
+        let kinds: Vec<LineKind> = lines(&exchange, 0).into_iter().map(|(_, kind)| kind).collect();
+        use LineKind as K;
+        assert_eq!(kinds, [K::User, K::Gap, K::Heading, K::Reply, K::Code, K::Code, K::Code, K::Reply, K::Facts]);
+    }
+
+    #[test]
+    fn a_failure_is_told_with_the_servers_own_words() {
+        let mut exchange = exchange("");
+        exchange.finish = Some(Finish::Error);
+        exchange.failure = Some(Failure {
+            kind: FailureKind::RateLimited,
+            message: "too many requests".into(),
+            detail: Some("slow down".into()),
+            status: Some(429),
+            hint: Some("wait a minute".into()),
+        });
+        let texts: Vec<String> = lines(&exchange, 0).into_iter().map(|(text, _)| text.into_owned()).collect();
+        assert!(texts.iter().any(|text| text.contains("the server says: slow down")), "{texts:?}");
+    }
+
+    #[test]
+    fn a_list_item_hangs_under_its_own_text() {
+        assert_eq!(wrapped("- one two three", 9, hanging("- one")), ["- one two ", "  three"]);
+    }
+}

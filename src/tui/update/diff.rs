@@ -1,0 +1,198 @@
+//! The Diff screen: which sides are compared, and where the screen stands in what came out.
+
+use std::sync::Arc;
+
+use crate::error::Error;
+use crate::tui::compare::Compared;
+use crate::tui::diffing::{Chosen, DiffRow};
+use crate::tui::effect::Effect;
+use crate::tui::keymap::Action;
+use crate::tui::layout;
+use crate::tui::model::{Model, ScreenId, Weight};
+use crate::tui::msg::{Side, SideSource};
+use crate::tui::rowlayout;
+
+/// Ctrl-D: the draft against the version it grew from.
+pub fn of_draft(model: &mut Model) {
+    if let Some(draft) = &model.draft {
+        model.diffing.from = draft.base().cloned().map(Chosen::Version);
+        model.diffing.to = Some(Chosen::Draft);
+        model.diffing.of_state = None;
+    }
+    super::keys::show(model, ScreenId::Diff);
+}
+
+/// The screen was come to: the sides are chosen if they are not yet.
+pub fn shown(model: &mut Model) {
+    let Some(draft) = &model.draft else { return };
+    if model.diffing.from.is_none() {
+        model.diffing.from = draft.base().cloned().map(Chosen::Version);
+    }
+    if model.diffing.to.is_none() {
+        model.diffing.to = Some(Chosen::Draft);
+    }
+}
+
+/// Another version on one side.
+pub fn choose(model: &mut Model, left: bool, chosen: Chosen) {
+    let side = if left { &mut model.diffing.from } else { &mut model.diffing.to };
+    *side = Some(chosen);
+    model.diffing.of_state = None;
+    model.diffing.compared = None;
+}
+
+/// A side as the comparison needs it.
+pub fn side(model: &Model, chosen: &Chosen) -> Option<Side> {
+    let draft = model.draft.as_ref()?;
+    Some(match chosen {
+        Chosen::Draft => Side {
+            label: "draft".into(),
+            source: SideSource::Draft { text: draft.text(), config: draft.config.clone() },
+        },
+        Chosen::Version(version) => {
+            let date = draft.entry.versions.iter().find(|entry| entry.version == *version).map(|entry| entry.date);
+            let date = date.map(|date| format!("  {date}")).unwrap_or_default();
+            Side { label: format!("v{version}{date}"), source: SideSource::Version(version.clone()) }
+        }
+    })
+}
+
+/// Asks for the comparison when what is shown is not what is chosen, and keeps the place inside it.
+pub fn settle(model: &mut Model, effects: &mut Vec<Effect>) {
+    let Some(draft) = &model.draft else { return };
+    let (Some(from), Some(to)) = (model.diffing.from.clone(), model.diffing.to.clone()) else {
+        model.diffing.problem =
+            Some("There is no version to compare the draft with yet: F8 freezes the first one.".to_owned());
+        return;
+    };
+    let state = draft.state;
+    if model.diffing.of_state != Some(state) {
+        let prompt = draft.entry.name.clone();
+        if let (Some(from), Some(to)) = (side(model, &from), side(model, &to)) {
+            model.diffing.generation += 1;
+            model.diffing.of_state = Some(state);
+            model.diffing.waiting = true;
+            effects.push(Effect::Compare { generation: model.diffing.generation, prompt, from, to });
+        }
+    }
+    model.diffing.top = model.diffing.top.min(model.diffing.row_count().saturating_sub(1));
+}
+
+/// A comparison is done; one that is no longer wanted is dropped.
+pub fn compared(model: &mut Model, generation: u64, result: Result<Arc<Compared>, Error>) {
+    if generation != model.diffing.generation {
+        return;
+    }
+    model.diffing.waiting = false;
+    match result {
+        Ok(compared) => {
+            model.diffing.compared = Some(compared);
+            model.diffing.problem = None;
+            model.diffing.change = 0;
+            model.diffing.skip = 0;
+            // begin at the first change, not at the top of a long text
+            model.diffing.top = model.diffing.changes().first().map_or(0, |row| row.saturating_sub(3));
+        }
+        Err(error) => {
+            model.diffing.compared = None;
+            model.diffing.problem = Some(error.to_string());
+        }
+    }
+}
+
+/// The next or previous change.
+pub fn step_change(model: &mut Model, by: isize) {
+    let changes = model.diffing.changes();
+    if changes.is_empty() {
+        return model.say(Weight::Note, "there is no change to go to");
+    }
+    let last = changes.len() - 1;
+    let at = model.diffing.change;
+    let next = at.saturating_add_signed(by).min(last);
+    if next == at && (by > 0 && at == last || by < 0 && at == 0) {
+        model.say(Weight::Note, if by > 0 { "this is the last change" } else { "this is the first change" });
+    }
+    model.diffing.change = next;
+    model.diffing.top = changes[next].saturating_sub(3);
+    model.diffing.skip = 0;
+}
+
+/// The next or previous section.
+pub fn step_section(model: &mut Model, by: isize) {
+    let heads = model.diffing.heads();
+    if heads.is_empty() {
+        return;
+    }
+    let here = heads.iter().rposition(|head| *head <= model.diffing.top).unwrap_or(0);
+    let next = here.saturating_add_signed(by).min(heads.len() - 1);
+    go_to_section(model, next);
+}
+
+/// The section with this index.
+pub fn go_to_section(model: &mut Model, index: usize) {
+    let heads = model.diffing.heads();
+    let Some(head) = heads.get(index) else { return };
+    model.diffing.top = *head;
+    model.diffing.skip = 0;
+    if let Some(change) = model.diffing.changes().iter().position(|change| change >= head) {
+        model.diffing.change = change;
+    }
+}
+
+/// Arrows: all columns scroll together.
+pub fn navigate(model: &mut Model, action: Action) {
+    let height = rows_height(model);
+    match action {
+        Action::Up => scroll(model, -1),
+        Action::Down => scroll(model, 1),
+        Action::PageUp => scroll(model, 1 - height),
+        Action::PageDown => scroll(model, height - 1),
+        Action::TopOf => {
+            model.diffing.top = 0;
+            model.diffing.skip = 0;
+        }
+        Action::BottomOf => {
+            model.diffing.top = model.diffing.row_count().saturating_sub(1);
+            scroll(model, 1 - height);
+        }
+        Action::Left => step_section(model, -1),
+        _ => step_section(model, 1),
+    }
+}
+
+fn rows_height(model: &Model) -> isize {
+    let areas = layout::diff(model.size, rowlayout::detail_rows(model), model.zoomed);
+    isize::try_from(layout::inside(areas.rows).height).unwrap_or(1).max(2)
+}
+
+/// Scrolls by rows of the screen.
+pub fn scroll(model: &mut Model, by: isize) {
+    let Some(compared) = model.diffing.compared.clone() else { return };
+    let areas = layout::diff(model.size, rowlayout::detail_rows(model), model.zoomed);
+    let columns = rowlayout::columns(areas.rows, model.diffing.inline || !layout::side_by_side_fits(model.size));
+    let last = model.diffing.row_count().saturating_sub(1);
+    for _ in 0..by.unsigned_abs() {
+        let height = |index: usize| match model.diffing.row(index) {
+            Some(DiffRow::Row(section, row)) => rowlayout::height(&compared, section, row, &columns),
+            _ => 1,
+        };
+        let (top, skip) = (model.diffing.top, model.diffing.skip);
+        let (top, skip) = if by > 0 {
+            if skip + 1 < height(top) {
+                (top, skip + 1)
+            } else if top < last {
+                (top + 1, 0)
+            } else {
+                break;
+            }
+        } else if skip > 0 {
+            (top, skip - 1)
+        } else if top > 0 {
+            (top - 1, height(top - 1) - 1)
+        } else {
+            break;
+        };
+        model.diffing.top = top;
+        model.diffing.skip = skip;
+    }
+}

@@ -1,0 +1,254 @@
+//! The Draft screen: opening a prompt, its variables, its preview.
+
+use crate::error::Error;
+use crate::library::{PromptEntry, ValueSet};
+use crate::tui::draft::{Draft, DraftView, Editing, PaneId, PreviewSource, Row, RowState};
+use crate::tui::effect::Effect;
+use crate::tui::keymap::Action;
+use crate::tui::layout;
+use crate::tui::model::{Level, Model, Pending, Weight};
+use crate::tui::msg::Opened;
+use crate::tui::writing::Writing;
+
+/// The list of prompts was read.
+pub fn listed(model: &mut Model, prompts: Vec<PromptEntry>) {
+    if let Some(draft) = &mut model.draft
+        && let Some(entry) = prompts.iter().find(|entry| entry.name == draft.entry.name)
+    {
+        draft.entry = entry.clone();
+    }
+    model.prompts = prompts;
+}
+
+/// A prompt was read: it becomes the open one.
+pub fn opened(model: &mut Model, opened: Opened) {
+    let problems: Vec<String> = opened.problems.iter().map(ToString::to_string).collect();
+    let name = opened.entry.name.clone();
+    model.draft = Some(Draft::open(opened));
+    model.play = std::mem::take(&mut model.play).next();
+    model.diffing = crate::tui::diffing::Diffing { generation: model.diffing.generation, ..Default::default() };
+    model.level = Level::Nav;
+    model.finding = None;
+    model.trouble = None;
+    match problems.first() {
+        Some(problem) if problems.len() == 1 => model.say(Weight::Warning, problem.clone()),
+        Some(problem) => model.say(Weight::Warning, format!("{problem}; and {} more", problems.len() - 1)),
+        None => model.say(Weight::Done, format!("opened {name}")),
+    }
+}
+
+/// Opens a prompt, after what is open was saved.
+pub fn open(model: &mut Model, name: &str, effects: &mut Vec<Effect>) {
+    if model.draft.as_ref().is_some_and(|draft| draft.changed() || draft.is_saving()) {
+        model.pending = Some(Pending::Open(name.to_owned()));
+        super::save::save_quietly(model, effects);
+    } else {
+        effects.push(Effect::Open(name.to_owned()));
+    }
+}
+
+/// A prompt was made: it is opened.
+pub fn created(model: &mut Model, created: Result<String, Error>, effects: &mut Vec<Effect>) {
+    match created {
+        Ok(name) => {
+            effects.push(Effect::List);
+            open(model, &name, effects);
+        }
+        Err(error) => model.say(Weight::Failed, error.to_string()),
+    }
+}
+
+/// A value set was written.
+pub fn set_saved(model: &mut Model, saved: Result<ValueSet, Error>) {
+    match saved {
+        Ok(set) => {
+            let Some(draft) = &mut model.draft else { return };
+            let values = &mut draft.values;
+            values.sets.retain(|other| other.name != set.name);
+            values.sets.push(set.clone());
+            values.sets.sort_by(|a, b| a.name.cmp(&b.name));
+            values.set = Some(set.name.clone());
+            values.changed = values.values != set.values;
+            model.say(Weight::Done, format!("saved the values as the set {}", set.name));
+        }
+        Err(error) => model.say(Weight::Failed, error.to_string()),
+    }
+}
+
+fn rows(model: &Model) -> Vec<Row> {
+    DraftView::of(model).map(|view| view.rows).unwrap_or_default()
+}
+
+fn selected(model: &Model) -> Option<Row> {
+    let at = model.draft.as_ref()?.values.selected;
+    rows(model).into_iter().nth(at)
+}
+
+/// Name and value of the selected variable, unless it is hidden.
+pub fn selected_value(model: &Model) -> Result<(String, String), String> {
+    let row = selected(model).ok_or("this prompt has no variables")?;
+    let values = model.draft.as_ref().map(|draft| &draft.values).ok_or("no prompt is open")?;
+    if values.hidden(&row.name) {
+        return Err(format!("the value of {} is hidden; v shows personal values", row.name));
+    }
+    let value = values.value(&row.name).ok_or_else(|| format!("{} has no value", row.name))?;
+    Ok((row.name.clone(), value.to_owned()))
+}
+
+/// Goes into the value of the selected variable.
+pub fn edit_value(model: &mut Model) {
+    let Some(row) = selected(model) else {
+        return model.say(Weight::Note, "no variables yet: write {{name}} in a section");
+    };
+    let Some(draft) = &mut model.draft else { return };
+    let given = draft.values.values.get(&row.name).map(str::to_owned);
+    let text = given.clone().or_else(|| draft.values.value(&row.name).map(str::to_owned)).unwrap_or_default();
+    draft.values.editing = Some(Editing { name: row.name.clone(), before: given, writing: Writing::new(&text) });
+    draft.focus = PaneId::Variables;
+    model.level = Level::Edit;
+    if row.state == RowState::Playtest {
+        model.say(Weight::Note, format!("{} is filled by the playtest unless it has a value here", row.name));
+    }
+}
+
+/// The value that is written takes effect with every key.
+pub fn value_typed(model: &mut Model) {
+    let Some(draft) = &mut model.draft else { return };
+    let Some(editing) = &draft.values.editing else { return };
+    let (name, text) = (editing.name.clone(), editing.writing.buffer.text());
+    draft.values.give(&name, Some(text));
+}
+
+/// Out of the value; what was typed stays.
+pub fn end_value(model: &mut Model) {
+    if let Some(draft) = &mut model.draft {
+        draft.values.editing = None;
+    }
+}
+
+/// Takes the value of the selected variable away.
+pub fn clear_value(model: &mut Model) {
+    let Some(row) = selected(model) else { return };
+    let Some(draft) = &mut model.draft else { return };
+    if let Some(value) = draft.values.values.get(&row.name).map(str::to_owned) {
+        draft.values.give(&row.name, None);
+        draft.values.cleared = Some((row.name.clone(), value));
+        model.say(Weight::Done, format!("{} has no value of its own any more; u brings it back", row.name));
+    } else {
+        model.say(Weight::Note, format!("{} has no value of its own", row.name));
+    }
+}
+
+/// Shows personal values, or hides them.
+pub fn reveal(model: &mut Model) {
+    let Some(draft) = &mut model.draft else { return };
+    draft.values.reveal = !draft.values.reveal;
+    let shown = draft.values.reveal;
+    model.say(Weight::Note, if shown { "personal values are shown" } else { "personal values are hidden" });
+}
+
+/// The preview raw or filled.
+pub fn toggle_raw(model: &mut Model) {
+    let Some(draft) = &mut model.draft else { return };
+    draft.raw = !draft.raw;
+    let raw = draft.raw;
+    model.say(
+        Weight::Note,
+        if raw { "the preview shows the text as it is stored" } else { "the preview shows the filled text" },
+    );
+}
+
+/// Arrows in the variables.
+pub fn navigate_values(model: &mut Model, action: Action) {
+    let last = rows(model).len().saturating_sub(1);
+    let Some(draft) = &mut model.draft else { return };
+    let selected = &mut draft.values.selected;
+    *selected = match action {
+        Action::Up => selected.saturating_sub(1),
+        Action::Down => (*selected + 1).min(last),
+        Action::PageUp => selected.saturating_sub(10),
+        Action::PageDown => (*selected + 10).min(last),
+        Action::TopOf => 0,
+        Action::BottomOf => last,
+        _ => return sideways(model, action),
+    };
+}
+
+/// Arrows in the preview.
+pub fn navigate_preview(model: &mut Model, action: Action) {
+    let Some(area) = DraftView::of(model).and_then(|view| view.area(PaneId::Preview)).map(layout::text) else { return };
+    let page = isize::try_from(area.height).unwrap_or(1).max(2) - 1;
+    match action {
+        Action::Up => scroll_preview(model, -1),
+        Action::Down => scroll_preview(model, 1),
+        Action::PageUp => scroll_preview(model, -page),
+        Action::PageDown => scroll_preview(model, page),
+        Action::TopOf | Action::BottomOf => {
+            let history = model.play.history();
+            let Some(draft) = &mut model.draft else { return };
+            let source = PreviewSource::new(draft, &history);
+            let at = match action {
+                Action::TopOf => crate::tui::draft::PreviewAnchor::default(),
+                _ => source.scrolled(source.last(), -page + 1, usize::from(area.width)),
+            };
+            draft.preview = at;
+        }
+        _ => sideways(model, action),
+    }
+}
+
+/// Scrolls the preview by rows.
+pub fn scroll_preview(model: &mut Model, by: isize) {
+    let Some(area) = DraftView::of(model).and_then(|view| view.area(PaneId::Preview)).map(layout::text) else { return };
+    let history = model.play.history();
+    let Some(draft) = &mut model.draft else { return };
+    let at = PreviewSource::new(draft, &history).scrolled(draft.preview, by, usize::from(area.width));
+    draft.preview = at;
+}
+
+/// Left and right between the columns of the screen.
+pub fn sideways(model: &mut Model, action: Action) {
+    let Some(draft) = &mut model.draft else { return };
+    draft.focus = match (draft.focus, action) {
+        (PaneId::Text(index), Action::Right) => {
+            draft.last_text = index;
+            PaneId::Variables
+        }
+        (PaneId::Variables, Action::Right) => PaneId::Preview,
+        (PaneId::Preview, Action::Left) => PaneId::Variables,
+        (PaneId::Variables, Action::Left) => {
+            let shown = draft.shown().any(|index| index == draft.last_text);
+            PaneId::Text(if shown { draft.last_text } else { 1 })
+        }
+        (focus, _) => focus,
+    };
+}
+
+/// Moves the selected lines of the unsorted text, or all of it, to the end of a section, as one undo step.
+pub fn move_to_section(model: &mut Model, index: usize) {
+    let Some(draft) = &mut model.draft else { return };
+    if draft.panes[0].is_empty() {
+        return model.say(Weight::Note, "there is no unsorted text");
+    }
+    draft.focus = PaneId::Text(0);
+    draft.remember(crate::tui::draft::EditKind::Single);
+    let unsorted = &mut draft.panes[0];
+    let taken = match unsorted.selection() {
+        Some(selected) => {
+            let rope = unsorted.rope();
+            let first = rope.char_to_line(selected.start);
+            let last = rope.char_to_line(selected.end.saturating_sub(1).max(selected.start));
+            rope.line_to_char(first)..rope.line_to_char((last + 1).min(rope.len_lines()))
+        }
+        None => 0..unsorted.rope().len_chars(),
+    };
+    let text = unsorted.rope().slice(taken.clone()).to_string();
+    unsorted.replace(taken, "");
+    let target = &mut draft.panes[index];
+    let end = target.rope().len_chars();
+    let eol = if target.is_empty() || target.text().ends_with('\n') { "" } else { draft.skeleton.eol.as_str() };
+    target.replace(end..end, &format!("{eol}{}", text.trim_end_matches(['\r', '\n'])));
+    draft.focus = PaneId::Text(index);
+    draft.touched();
+    model.say(Weight::Done, "moved; undo brings it back");
+}

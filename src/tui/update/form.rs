@@ -1,0 +1,242 @@
+//! Lines that are asked for, the form that freezes a version, and questions that need a yes.
+
+use std::sync::Arc;
+
+use crossterm::event::KeyEvent;
+
+use super::{draft as on_draft, list, play, save, text};
+use crate::diff::Bump;
+use crate::error::Error;
+use crate::library::{Cut, Step, VersionEntry, check_name};
+use crate::tui::compare::Compared;
+use crate::tui::diffing::Chosen;
+use crate::tui::effect::Effect;
+use crate::tui::input::Input;
+use crate::tui::keymap::Action;
+use crate::tui::model::{Model, Pending, Weight};
+use crate::tui::overlay::{Answer, Ask, FreezeField, FreezeForm, Overlay};
+
+/// A key that goes into a line of a form; `false` when it does not.
+pub fn typed(model: &mut Model, key: KeyEvent) -> bool {
+    match &mut model.overlay {
+        Some(Overlay::Ask(_, input)) => input.key(key),
+        Some(Overlay::Freeze(form)) => {
+            form.problem = None;
+            match form.field {
+                FreezeField::What => form.what.key(key),
+                FreezeField::Why => form.why.key(key),
+                FreezeField::Step | FreezeField::Accept => false,
+            }
+        }
+        _ => false,
+    }
+}
+
+/// What an action does in the open form.
+pub fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
+    if action == Action::FormClose {
+        model.overlay = None;
+        return;
+    }
+    match model.overlay.take() {
+        Some(Overlay::Ask(ask, input)) => {
+            if action == Action::FormAccept {
+                answer(model, ask, &input.text(), effects);
+            } else {
+                model.overlay = Some(Overlay::Ask(ask, input));
+            }
+        }
+        Some(Overlay::Freeze(form)) => freeze_act(model, form, action, effects),
+        Some(Overlay::Confirm(mut confirm)) => {
+            let last = confirm.answers.len() - 1;
+            match action {
+                Action::FormAccept => {
+                    let (_, chosen) = confirm.answers.swap_remove(confirm.selected);
+                    return confirmed(model, chosen, effects);
+                }
+                Action::FormLeft | Action::DialogPrevious => confirm.selected = confirm.selected.saturating_sub(1),
+                _ => confirm.selected = (confirm.selected + 1).min(last),
+            }
+            model.overlay = Some(Overlay::Confirm(confirm));
+        }
+        other => model.overlay = other,
+    }
+}
+
+fn answer(model: &mut Model, ask: Ask, written: &str, effects: &mut Vec<Effect>) {
+    match ask {
+        Ask::Find => text::start_find(model, written),
+        Ask::Model => list::choose_model(model, written.trim()),
+        Ask::SetName | Ask::PromptName => {
+            let name = written.trim();
+            let what = if ask == Ask::SetName { "value set" } else { "prompt" };
+            if let Err(error) = check_name(what, name) {
+                model.say(Weight::Warning, error.to_string());
+                model.overlay = Some(Overlay::Ask(ask, Input::with(name)));
+                return;
+            }
+            if ask == Ask::PromptName {
+                effects.push(Effect::Create(name.to_owned()));
+            } else if let Some(draft) = &model.draft {
+                let set = crate::library::ValueSet { name: name.to_owned(), values: draft.values.values.clone() };
+                effects.push(Effect::SaveSet { prompt: draft.entry.name.clone(), set });
+            }
+        }
+    }
+}
+
+fn confirmed(model: &mut Model, answer: Answer, effects: &mut Vec<Effect>) {
+    match answer {
+        Answer::Cancel => {}
+        Answer::Send { host } => play::agreed(model, host, effects),
+        Answer::LeaveUnsaved => effects.push(Effect::Quit),
+        Answer::TakeTheirs { text } => save::take_theirs(model, &text),
+        Answer::KeepMine { text } => save::keep_mine(model, &text, effects),
+    }
+}
+
+/// Opens the form that freezes the draft; the comparison that proposes the step comes in when it is done.
+pub fn open_freeze(model: &mut Model, effects: &mut Vec<Effect>) {
+    let Some(draft) = &model.draft else {
+        return model.say(Weight::Note, "no prompt is open");
+    };
+    let last = draft.base().cloned();
+    if let Some(version) = &last {
+        let from = super::diff::side(model, &Chosen::Version(version.clone()));
+        let to = super::diff::side(model, &Chosen::Draft);
+        if let (Some(from), Some(to)) = (from, to) {
+            effects.push(Effect::Weigh { prompt: draft.entry.name.clone(), from, to });
+        }
+    }
+    model.overlay = Some(Overlay::Freeze(Box::new(FreezeForm::new(last))));
+}
+
+/// The comparison is done: the step is proposed, unless the user has chosen one meanwhile.
+pub fn weighed(model: &mut Model, result: Result<Arc<Compared>, Error>) {
+    let Some(Overlay::Freeze(form)) = &mut model.overlay else { return };
+    match result {
+        Ok(compared) => form.weigh(&compared),
+        Err(error) => form.problem = Some(error.to_string()),
+    }
+}
+
+fn freeze_act(model: &mut Model, mut form: Box<FreezeForm>, action: Action, effects: &mut Vec<Effect>) {
+    match (action, form.field) {
+        (Action::FormLeft, FreezeField::Step) => form.step_by(-1),
+        (Action::FormRight, FreezeField::Step) => form.step_by(1),
+        (Action::FormAccept, FreezeField::Accept) => return accept_freeze(model, form, effects),
+        (Action::DialogNext | Action::FormAccept, _) => form.field = form.field.next(),
+        (Action::DialogPrevious, _) => form.field = form.field.previous(),
+        _ => {}
+    }
+    model.overlay = Some(Overlay::Freeze(form));
+}
+
+fn accept_freeze(model: &mut Model, mut form: Box<FreezeForm>, effects: &mut Vec<Effect>) {
+    if let Some((problem, field)) = form.missing() {
+        form.problem = Some(problem.to_owned());
+        form.field = field;
+        model.overlay = Some(Overlay::Freeze(form));
+        return;
+    }
+    let Some(draft) = &model.draft else { return };
+    let cut = Cut { step: form.step.clone(), what: form.what.text(), why: form.why.text(), date: model.today };
+    model.frozen_form = Some(form);
+    if draft.changed() || draft.is_saving() || draft.stamp.is_none() {
+        model.pending = Some(Pending::Freeze(cut));
+        save::save_quietly_or_first(model, effects);
+    } else {
+        effects.push(Effect::Freeze { prompt: draft.entry.name.clone(), cut });
+    }
+}
+
+/// The version is there, or why not: then the form comes back with what was written.
+pub fn frozen(model: &mut Model, frozen: Result<VersionEntry, Error>, effects: &mut Vec<Effect>) {
+    match frozen {
+        Ok(entry) => {
+            model.frozen_form = None;
+            if let Some(draft) = &mut model.draft {
+                draft.entry.versions.push(entry.clone());
+                draft.entry.versions.sort_by(|a, b| a.version.cmp(&b.version));
+            }
+            model.diffing = crate::tui::diffing::Diffing { generation: model.diffing.generation, ..Default::default() };
+            model.say(Weight::Done, format!("frozen as v{}, {}; the draft stays", entry.version, entry.date));
+            effects.push(Effect::List);
+        }
+        Err(error) => match model.frozen_form.take() {
+            Some(mut form) => {
+                form.problem = Some(error.to_string());
+                model.overlay = Some(Overlay::Freeze(form));
+            }
+            None => model.say(Weight::Failed, error.to_string()),
+        },
+    }
+    on_draft::end_value(model);
+}
+
+impl FreezeForm {
+    /// Without words yet; the step of a first version is 1.0.0.
+    pub fn new(last: Option<semver::Version>) -> Self {
+        let first = last.is_none();
+        Self {
+            last,
+            suggested: None,
+            step: if first { Step::Major } else { Step::Minor },
+            stepped: false,
+            what: Input::default(),
+            why: Input::default(),
+            field: FreezeField::What,
+            problem: None,
+            compared: None,
+        }
+    }
+
+    /// What the comparison says.
+    pub fn weigh(&mut self, compared: &Arc<Compared>) {
+        self.suggested = Some(compared.comparison.bump);
+        if !self.stepped {
+            self.step = match compared.comparison.bump {
+                Bump::Major => Step::Major,
+                Bump::Minor => Step::Minor,
+                Bump::Patch | Bump::None => Step::Patch,
+            };
+        }
+        self.compared = Some(Arc::clone(compared));
+    }
+
+    fn step_by(&mut self, by: isize) {
+        const STEPS: [Step; 3] = [Step::Major, Step::Minor, Step::Patch];
+        let at = STEPS.iter().position(|step| *step == self.step).unwrap_or(0);
+        self.step = STEPS[at.saturating_add_signed(by).min(2)].clone();
+        self.stepped = true;
+    }
+
+    /// What keeps the version from being frozen, and the field that mends it.
+    fn missing(&self) -> Option<(&'static str, FreezeField)> {
+        if self.what.text().trim().is_empty() {
+            return Some(("say what changed: whoever is on call reads it", FreezeField::What));
+        }
+        if self.why.text().trim().is_empty() {
+            return Some(("say why: a version without a reason cannot be judged later", FreezeField::Why));
+        }
+        None
+    }
+}
+
+impl FreezeField {
+    fn next(self) -> Self {
+        match self {
+            Self::Step => Self::What,
+            Self::What => Self::Why,
+            Self::Why | Self::Accept => Self::Accept,
+        }
+    }
+
+    fn previous(self) -> Self {
+        match self {
+            Self::Step | Self::What => Self::Step,
+            Self::Why => Self::What,
+            Self::Accept => Self::Why,
+        }
+    }
+}

@@ -1,0 +1,270 @@
+//! A key press: which action it is where we are, and what the action does. What it does to a text is in `text`.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+use super::{diff, draft, form, leave_edit, list, play, save, text};
+use crate::tui::draft::PaneId;
+use crate::tui::effect::Effect;
+use crate::tui::keymap::{Action, Chord};
+use crate::tui::model::{Focus, Level, Model, ScreenId, Weight};
+use crate::tui::overlay::{Ask, Overlay, Pick};
+
+/// One key.
+pub fn press(model: &mut Model, key: KeyEvent, effects: &mut Vec<Effect>) {
+    // what is written in a filter, a form or a text comes before the letters that are commands
+    if model.overlay.is_some() {
+        if list::typed(model, key) || form::typed(model, key) {
+            return;
+        }
+    } else if model.level == Level::Edit && is_text(key) {
+        text::typed(model, key);
+        return;
+    }
+    let contexts = model.contexts();
+    match model.keymap.action(&contexts, Chord::from_event(key)) {
+        Some(action) => act(model, action, effects),
+        None if model.overlay.is_none() => unknown(model, key),
+        None => {}
+    }
+}
+
+fn is_text(key: KeyEvent) -> bool {
+    let chord = key.modifiers & (KeyModifiers::CONTROL | KeyModifiers::ALT);
+    // AltGr arrives as both and makes a character
+    matches!(key.code, KeyCode::Char(_)) && (chord.is_empty() || chord == KeyModifiers::CONTROL | KeyModifiers::ALT)
+}
+
+fn unknown(model: &mut Model, key: KeyEvent) {
+    if model.level == Level::Nav && matches!(key.code, KeyCode::Char(_)) && key.modifiers.is_empty() {
+        let way = model.keymap.shown(Action::Edit);
+        let chord = Chord::from_event(key);
+        model.say(Weight::Note, format!("{chord} does nothing here; {way} goes into the text, F1 shows the keys"));
+    }
+}
+
+/// Does what `action` says, whether a key, the palette or a click asked for it.
+pub fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
+    use Action as A;
+    match action {
+        A::Help => list::open_help(model),
+        A::Palette => list::open_palette(model),
+        A::LibraryOpen => list::open(model, Pick::Library, effects),
+        A::ChooseSet => list::open(model, Pick::Set, effects),
+        A::ChooseModel => list::open(model, Pick::Model, effects),
+        A::Theme => list::open(model, Pick::Theme, effects),
+        A::ChooseFrom => list::open(model, Pick::From, effects),
+        A::ChooseTo => list::open(model, Pick::To, effects),
+        A::MoveToSection => list::open(model, Pick::Section, effects),
+        A::Save => save::save(model, effects),
+        A::Quit => save::quit(model, effects),
+        A::Freeze => form::open_freeze(model, effects),
+        A::Send => play::send(model, effects),
+        A::SendMessage => play::send_message(model, effects),
+        A::NewConversation => play::start_over(model, effects),
+        A::MessageOlder => play::recall(model),
+        A::NextPane => step_pane(model, 1),
+        A::PreviousPane => step_pane(model, -1),
+        A::ScreenDraft => show(model, ScreenId::Draft),
+        A::ScreenPlay => show(model, ScreenId::Play),
+        A::ScreenDiff => show(model, ScreenId::Diff),
+        A::DraftDiff => diff::of_draft(model),
+        A::Back => back(model, effects),
+        A::CopyOrStop => copy_or_stop(model, effects),
+        A::Find => model.overlay = Some(Overlay::Ask(Ask::Find, list::find_input(model))),
+        A::FindNext => text::find(model, true),
+        A::FindPrevious => text::find(model, false),
+        A::NewPrompt | A::ListNew => list::ask_prompt_name(model),
+        A::Reload => effects.push(Effect::List),
+        A::MouseToggle => {
+            model.mouse = !model.mouse;
+            effects.push(Effect::Mouse(model.mouse));
+            let whose =
+                if model.mouse { "the mouse is greenroom's" } else { "the mouse is the terminal's; F12 takes it back" };
+            model.say(Weight::Note, whose);
+        }
+        A::Edit => enter_edit(model),
+        A::ValueEdit => draft::edit_value(model),
+        A::ValueDone => leave_edit(model),
+        A::Clear => draft::clear_value(model),
+        A::SaveSet => list::ask_set_name(model),
+        A::Reveal => draft::reveal(model),
+        A::RawToggle => draft::toggle_raw(model),
+        A::Yank => copy_pane(model, effects),
+        A::Zoom => model.zoomed = !model.zoomed,
+        A::NextChange => diff::step_change(model, 1),
+        A::PreviousChange => diff::step_change(model, -1),
+        A::NextSection => diff::step_section(model, 1),
+        A::PreviousSection => diff::step_section(model, -1),
+        A::LayoutToggle => model.diffing.inline = !model.diffing.inline,
+        A::Undo => text::undo(model),
+        A::Redo => text::redo(model),
+        A::Up | A::Down | A::Left | A::Right | A::PageUp | A::PageDown | A::TopOf | A::BottomOf => {
+            navigate(model, action);
+        }
+        A::ListUp
+        | A::ListDown
+        | A::ListPageUp
+        | A::ListPageDown
+        | A::ListTop
+        | A::ListBottom
+        | A::ShowFilter
+        | A::RowOpen
+        | A::RowClose => list::act(model, action, effects),
+        A::DialogNext | A::DialogPrevious | A::FormLeft | A::FormRight | A::FormAccept | A::FormClose => {
+            form::act(model, action, effects);
+        }
+        _ => text::act(model, action, effects),
+    }
+}
+
+/// Another screen. EDIT is left: letters are commands on a screen one comes to.
+pub fn show(model: &mut Model, screen: ScreenId) {
+    if model.level == Level::Edit {
+        leave_edit(model);
+    }
+    model.screen = screen;
+    model.overlay = None;
+    if screen == ScreenId::Diff {
+        diff::shown(model);
+    }
+}
+
+fn enter_edit(model: &mut Model) {
+    match model.focus() {
+        Focus::Draft(PaneId::Text(_)) | Focus::Message => model.level = Level::Edit,
+        Focus::Draft(PaneId::Variables) => draft::edit_value(model),
+        Focus::Draft(PaneId::Preview) => {
+            model.say(Weight::Note, "the preview shows what is sent; Tab goes to a section that can be edited");
+        }
+        Focus::Transcript => {
+            model.play.in_message = true;
+            model.level = Level::Edit;
+        }
+        Focus::Rows => model.say(Weight::Note, "nothing is edited here; 1 goes to the draft"),
+    }
+}
+
+fn step_pane(model: &mut Model, by: isize) {
+    let editing = model.level == Level::Edit;
+    if editing {
+        leave_edit(model);
+    }
+    match model.screen {
+        ScreenId::Draft => {
+            if let Some(draft) = &mut model.draft {
+                let order = draft.order();
+                let at = order.iter().position(|pane| *pane == draft.focus).unwrap_or(0);
+                let next = (at.cast_signed() + by).rem_euclid(order.len().cast_signed());
+                draft.focus = order[next.unsigned_abs()];
+                // from text to text one goes on writing
+                if editing && matches!(draft.focus, PaneId::Text(_)) {
+                    model.level = Level::Edit;
+                }
+            }
+        }
+        ScreenId::Play => {
+            model.play.in_message = !model.play.in_message;
+        }
+        ScreenId::Diff => diff::step_section(model, by),
+    }
+}
+
+/// One step back: overlay, stream, EDIT. Never loses text, never quits.
+fn back(model: &mut Model, effects: &mut Vec<Effect>) {
+    if model.overlay.take().is_some() {
+        return;
+    }
+    if model.screen == ScreenId::Play && play::stop(model, effects) {
+        return;
+    }
+    if model.level == Level::Edit {
+        if let Some(buffer) = model.buffer_mut() {
+            buffer.deselect();
+        }
+        return leave_edit(model);
+    }
+    if model.zoomed {
+        model.zoomed = false;
+        return;
+    }
+    if play::stop(model, effects) {
+        return;
+    }
+    let key = model.keymap.shown(Action::Quit);
+    model.say(Weight::Note, format!("nothing to go back from; {key} quits"));
+}
+
+fn copy_or_stop(model: &mut Model, effects: &mut Vec<Effect>) {
+    if let Some(text) = model.buffer().and_then(crate::tui::editor::Buffer::selected_text) {
+        return copy(model, text, "selection", effects);
+    }
+    if !play::stop(model, effects) {
+        let key = model.keymap.shown(Action::Quit);
+        model.say(Weight::Note, format!("nothing is selected and nothing runs; {key} quits"));
+    }
+}
+
+/// Puts text on both clipboards and says so.
+pub fn copy(model: &mut Model, text: String, what: &str, effects: &mut Vec<Effect>) {
+    let count = text.chars().count();
+    model.clipboard.clone_from(&text);
+    effects.push(Effect::Copy(text));
+    model.say(Weight::Done, format!("copied the {what}, {count} characters (OSC 52; not every terminal takes it)"));
+}
+
+fn copy_pane(model: &mut Model, effects: &mut Vec<Effect>) {
+    if let Some(text) = model.buffer().and_then(crate::tui::editor::Buffer::selected_text) {
+        return copy(model, text, "selection", effects);
+    }
+    match model.focus() {
+        Focus::Draft(PaneId::Text(index)) => {
+            if let Some(draft) = &model.draft {
+                let text = draft.panes[index].text();
+                copy(model, text, "section", effects);
+            }
+        }
+        Focus::Draft(PaneId::Variables) => match draft::selected_value(model) {
+            Ok((name, value)) => copy(model, value, &format!("value of {name}"), effects),
+            Err(why) => model.say(Weight::Warning, why),
+        },
+        Focus::Draft(PaneId::Preview) => {
+            let filled = play::filled(model);
+            if let Some(filled) = filled {
+                copy(model, filled, "filled prompt", effects);
+            }
+        }
+        Focus::Message => {
+            let text = model.play.message.buffer.text();
+            copy(model, text, "message", effects);
+        }
+        Focus::Transcript => match model.play.exchanges.last() {
+            Some(exchange) => {
+                let reply = exchange.reply.clone();
+                copy(model, reply, "last reply", effects);
+            }
+            None => model.say(Weight::Note, "there is no reply to copy yet"),
+        },
+        Focus::Rows => {
+            if let Some(compared) = &model.diffing.compared {
+                let text = compared.to.clone();
+                copy(model, text, "text on the right", effects);
+            }
+        }
+    }
+}
+
+/// Arrows, hjkl, pages and ends outside a text that is written.
+fn navigate(model: &mut Model, action: Action) {
+    match model.focus() {
+        Focus::Draft(PaneId::Variables) => draft::navigate_values(model, action),
+        Focus::Draft(PaneId::Preview) => draft::navigate_preview(model, action),
+        Focus::Draft(PaneId::Text(_)) | Focus::Message if matches!(action, Action::Left | Action::Right) => {
+            if model.screen == ScreenId::Draft {
+                draft::sideways(model, action);
+            }
+        }
+        Focus::Draft(PaneId::Text(_)) => text::navigate(model, action),
+        Focus::Message | Focus::Transcript => play::navigate(model, action),
+        Focus::Rows => diff::navigate(model, action),
+    }
+}

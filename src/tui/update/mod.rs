@@ -1,0 +1,103 @@
+//! State and message in, effects out. One file an area. No I/O, no clock, no await: what takes time is an effect.
+
+mod diff;
+mod draft;
+mod form;
+mod keys;
+mod list;
+mod mouse;
+mod play;
+mod save;
+mod settle;
+mod text;
+
+pub use play::model_of;
+
+use crate::tui::effect::Effect;
+use crate::tui::model::{Level, Model, Weight};
+use crate::tui::msg::{Msg, Timer};
+
+/// How long the draft rests before it is saved on its own.
+pub const AUTOSAVE_MS: u64 = 800;
+/// How long a passing message stays.
+const STATUS_MS: u64 = 8_000;
+/// How fast the spinner turns.
+const SPINNER_MS: u64 = 120;
+
+/// What `msg` makes of `model`, and what is to be done about it.
+pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    let said = model.status.clone();
+    let state = model.draft.as_ref().map(|draft| draft.state);
+    match msg {
+        Msg::Key(key) => keys::press(model, key, &mut effects),
+        Msg::Paste(text) => text::paste(model, &text),
+        Msg::Mouse(mouse) => mouse::act(model, mouse, &mut effects),
+        Msg::Resize(width, height) => model.size = (width, height),
+        Msg::FocusGained | Msg::Resumed => {}
+        Msg::Suspend => effects.push(Effect::Suspend),
+        Msg::Terminate => save::leave_now(model, &mut effects),
+        Msg::Timer(timer) => on_timer(model, timer, &mut effects),
+        Msg::Listed(listed) => match listed {
+            Ok(prompts) => draft::listed(model, prompts),
+            Err(error) => model.say(Weight::Failed, error.to_string()),
+        },
+        Msg::Opened(opened) => match opened {
+            Ok(opened) => draft::opened(model, *opened),
+            Err(error) => model.say(Weight::Failed, error.to_string()),
+        },
+        Msg::Saved { prompt, state, stamp } => save::saved(model, &prompt, state, stamp, &mut effects),
+        Msg::SaveFailed { prompt, error } => save::failed(model, &prompt, &error),
+        Msg::SaveConflict { prompt, theirs } => save::conflict(model, &prompt, theirs),
+        Msg::SetSaved(saved) => draft::set_saved(model, saved),
+        Msg::Created(created) => draft::created(model, created, &mut effects),
+        Msg::Frozen(frozen) => form::frozen(model, frozen, &mut effects),
+        Msg::Compared { generation, result } => diff::compared(model, generation, result),
+        Msg::Weighed(result) => form::weighed(model, result),
+        Msg::Run { run, at_ms, event } => play::event(model, run, at_ms, event),
+        Msg::Models(found) => play::found(model, found),
+        Msg::Told(error) => model.say(Weight::Failed, error.to_string()),
+    }
+    if model.draft.as_ref().map(|draft| draft.state) != state && state.is_some() {
+        effects.push(Effect::After(Timer::Autosave, AUTOSAVE_MS));
+    }
+    if model.status.is_some() && model.status != said {
+        effects.push(Effect::After(Timer::Status, STATUS_MS));
+    }
+    settle::settle(model, &mut effects);
+    effects
+}
+
+fn on_timer(model: &mut Model, timer: Timer, effects: &mut Vec<Effect>) {
+    match timer {
+        Timer::Autosave => {
+            if let Some(draft) = &mut model.draft {
+                // a pause ends the group that undo takes back in one step
+                draft.history.end_group();
+            }
+            save::save_quietly(model, effects);
+        }
+        Timer::Status => model.status = None,
+        Timer::Spinner => {
+            if model.play.running.is_some() {
+                model.play.spin = model.play.spin.wrapping_add(1);
+                effects.push(Effect::After(Timer::Spinner, SPINNER_MS));
+            }
+        }
+    }
+}
+
+/// Comes out of EDIT; what was typed stays.
+fn leave_edit(model: &mut Model) {
+    model.level = Level::Nav;
+    draft::end_value(model);
+    if let Some(draft) = &mut model.draft {
+        draft.history.end_group();
+        if draft.resplit() {
+            model.say(Weight::Note, "the headings changed: the text is split into its sections anew");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,338 @@
+//! The Play screen: what is sent and to whom, what comes back, and stopping it.
+
+use super::{draft as on_draft, keys, list};
+use crate::library::PromptConfig;
+use crate::model::{Event, FailureKind, Finish, ModelName, Params, Request};
+use crate::prompt::{Privacy, Resolver, Values};
+use crate::tui::draft::{Draft, PaneId};
+use crate::tui::effect::Effect;
+use crate::tui::keymap::Action;
+use crate::tui::layout;
+use crate::tui::model::{Level, Model, ScreenId, Weight};
+use crate::tui::msg::Timer;
+use crate::tui::overlay::{Answer, Confirm, Overlay, Pick};
+use crate::tui::play::Exchange;
+
+/// The model a message would go to: chosen here, else the draft's, else the user's; never another one.
+pub fn model_of(model: &Model) -> Option<ModelName> {
+    let configured = || model.draft.as_ref()?.config.model().and_then(ModelName::parse);
+    let default = || model.settings.default_model.clone();
+    model.play.chosen.clone().or_else(configured).or_else(default).or_else(|| model.demo.then(ModelName::offline))
+}
+
+/// Ctrl-R, from any screen: what is written is sent; with nothing written, the last message is sent again.
+pub fn send(model: &mut Model, effects: &mut Vec<Effect>) {
+    let nothing_written = model.play.message.buffer.is_empty();
+    if model.screen != ScreenId::Play {
+        keys::show(model, ScreenId::Play);
+    }
+    if model.play.running.is_some() {
+        return model.say(Weight::Note, "a reply is still coming in; Esc stops it");
+    }
+    if nothing_written {
+        let Some(last) = model.play.exchanges.last().map(|exchange| exchange.message.clone()) else {
+            model.play.in_message = true;
+            model.level = Level::Edit;
+            return model.say(Weight::Note, "write a message, Enter sends it");
+        };
+        return check(model, &last, true, effects);
+    }
+    send_message(model, effects);
+}
+
+/// Sends what is written.
+pub fn send_message(model: &mut Model, effects: &mut Vec<Effect>) {
+    if model.play.running.is_some() {
+        return model.say(Weight::Note, "a reply is still coming in; Esc stops it, then Enter sends");
+    }
+    let message = model.play.message.buffer.text();
+    if message.trim().is_empty() {
+        return model.say(Weight::Note, "write a message, Enter sends it");
+    }
+    check(model, &message, false, effects);
+}
+
+/// Everything that has to hold before a byte is sent.
+fn check(model: &mut Model, message: &str, again: bool, effects: &mut Vec<Effect>) {
+    if model.draft.is_none() {
+        return model.say(Weight::Note, "no prompt is open; Ctrl-O opens one");
+    }
+    let Some(name) = model_of(model) else {
+        list::open(model, Pick::Model, effects);
+        return model.say(Weight::Warning, "no model is set for this prompt: choose one");
+    };
+    let remote = match model.settings.provider(&name.provider) {
+        _ if name == ModelName::offline() => None,
+        Ok(provider) if provider.is_local() => None,
+        Ok(provider) => Some(crate::tui::play::host(&provider.base_url)),
+        Err(error) => return model.say(Weight::Failed, error.to_string()),
+    };
+    let exchanges = if again { model.play.exchanges.len().saturating_sub(1) } else { model.play.exchanges.len() };
+    let composed = {
+        let Some(draft) = &model.draft else { return };
+        compose(draft, &model.play.exchanges[..exchanges], message, &name, remote.is_some())
+    };
+    match composed {
+        Err(Refusal::Missing(variable)) => {
+            take_to(model, &variable);
+            model.say(Weight::Warning, format!("not sent: {variable} has no value; write one, then send again"));
+        }
+        Err(Refusal::Said(why)) => model.say(Weight::Failed, why),
+        Ok(composed) => {
+            let prompt = model.draft.as_ref().map(|draft| draft.entry.name.clone()).unwrap_or_default();
+            if let Some(host) = remote
+                && !model.play.agreed.contains(&(prompt.clone(), host.clone()))
+            {
+                return ask(model, &name, host, &composed);
+            }
+            go(model, message, again, composed, effects);
+        }
+    }
+}
+
+/// Takes the user to a variable without a value.
+fn take_to(model: &mut Model, variable: &str) {
+    model.screen = ScreenId::Draft;
+    let Some(draft) = &mut model.draft else { return };
+    let rows = draft.values.rows(&crate::tui::draft::used(draft));
+    draft.values.selected = rows.iter().position(|row| row.name == variable).unwrap_or(0);
+    draft.focus = PaneId::Variables;
+    on_draft::edit_value(model);
+}
+
+struct Composed {
+    request: Request,
+    /// Personal variables whose declared examples are sent in place of their values.
+    examples: Vec<String>,
+}
+
+enum Refusal {
+    Missing(String),
+    Said(String),
+}
+
+/// The request: the filled prompt and the turns, with examples for personal values when it leaves this machine.
+fn compose(
+    draft: &Draft,
+    before: &[Exchange],
+    message: &str,
+    name: &ModelName,
+    remote: bool,
+) -> Result<Composed, Refusal> {
+    let text = draft.text().to_text();
+    let template = draft.config.user_template().unwrap_or("{{message}}").to_owned();
+    let history = crate::tui::play::history(before);
+    let used = crate::tui::draft::used(draft);
+    let declared = &draft.values.declarations;
+    let mut values: Values = draft.values.values.clone();
+    let mut examples = Vec::new();
+    for variable in used.keys() {
+        let given = draft.values.value(variable).is_some_and(|value| !value.is_empty());
+        match declared.privacy(variable) {
+            Privacy::Secret if given => {
+                return Err(Refusal::Said(format!("not sent: {variable} is declared secret, and secrets go nowhere")));
+            }
+            Privacy::Personal if remote && values.get(variable).is_some() => {
+                let Some(example) = declared.get(variable).and_then(|declared| declared.example.clone()) else {
+                    return Err(Refusal::Said(format!(
+                        "not sent: {variable} is personal and has no example to send instead; declare one in prompt.toml"
+                    )));
+                };
+                values.0.insert(variable.clone(), example);
+                examples.push(variable.clone());
+            }
+            _ => {}
+        }
+    }
+    let none = Values::default();
+    let resolver = Resolver {
+        given: &none,
+        set: Some(&values),
+        message: Some(message),
+        conversation_history: Some(&history),
+        declarations: declared,
+    };
+    let system = resolver.fill(&text);
+    let written = resolver.fill(&template);
+    if let Some(missing) = system.missing().chain(written.missing()).next() {
+        return Err(Refusal::Missing(missing.to_owned()));
+    }
+    let request = Request {
+        model: name.clone(),
+        system: system.text,
+        turns: crate::tui::play::turns(before, &written.text),
+        params: params(&draft.config),
+        stream: true,
+    };
+    Ok(Composed { request, examples })
+}
+
+fn params(config: &PromptConfig) -> Params {
+    Params {
+        max_tokens: config.max_tokens(),
+        temperature: config.temperature(),
+        top_p: config.top_p(),
+        stop: config.stop(),
+    }
+}
+
+/// Before the first message to a host that is not this machine.
+fn ask(model: &mut Model, name: &ModelName, host: String, composed: &Composed) {
+    let examples = match composed.examples.as_slice() {
+        [] => "No personal variable goes along.".to_owned(),
+        names => format!("Sent as their declared examples, not as their values: {}.", names.join(", ")),
+    };
+    let bytes =
+        composed.request.system.len() + composed.request.turns.iter().map(|turn| turn.text.len()).sum::<usize>();
+    model.overlay = Some(Overlay::Confirm(Confirm {
+        question: format!("Send this to {host}?"),
+        consequence: vec![
+            format!("{name} receives the filled prompt and the conversation: {bytes} bytes."),
+            examples,
+            "The server may charge for it; what it costs is not known here.".into(),
+            "It is asked once for each prompt and host, until greenroom is left.".into(),
+        ],
+        answers: vec![("Cancel", Answer::Cancel), ("Send", Answer::Send { host })],
+        selected: 0,
+    }));
+}
+
+/// The user agreed to send to `host`.
+pub fn agreed(model: &mut Model, host: String, effects: &mut Vec<Effect>) {
+    let prompt = model.draft.as_ref().map(|draft| draft.entry.name.clone()).unwrap_or_default();
+    model.play.agreed.push((prompt, host));
+    if model.play.message.buffer.is_empty() { send(model, effects) } else { send_message(model, effects) }
+}
+
+fn go(model: &mut Model, message: &str, again: bool, composed: Composed, effects: &mut Vec<Effect>) {
+    let play = &mut model.play;
+    if again {
+        play.exchanges.pop();
+    } else {
+        play.sent.push(message.to_owned());
+        play.message = crate::tui::writing::Writing::new("");
+        play.recalled = None;
+    }
+    let run = play.begin(message.to_owned(), composed.request.model.clone());
+    if !composed.examples.is_empty() {
+        let names = composed.examples.join(", ");
+        model.say(Weight::Note, format!("sent with declared examples in place of personal values: {names}"));
+    }
+    effects.push(Effect::Send { run, request: composed.request });
+    effects.push(Effect::After(Timer::Spinner, super::SPINNER_MS));
+}
+
+/// An event of a run; one of a run that is no longer current is dropped.
+pub fn event(model: &mut Model, run: u64, at_ms: u64, event: Event) {
+    if model.play.running != Some(run) {
+        return;
+    }
+    let Some(exchange) = model.play.exchange_mut(run) else { return };
+    exchange.elapsed_ms = at_ms;
+    match event {
+        Event::Sent(_) | Event::Started => {}
+        Event::Waiting { pause, failure } => {
+            let seconds = pause.as_secs_f64();
+            model.say(Weight::Warning, format!("{}; asking again in {seconds:.1} s, Esc stops", failure.message));
+        }
+        Event::Text(text) => {
+            exchange.first_ms.get_or_insert(at_ms);
+            exchange.reply.push_str(&text);
+        }
+        Event::Thinking(text) => exchange.thinking.push_str(&text),
+        Event::Usage(usage) => {
+            let known = &mut exchange.usage;
+            known.input = usage.input.or(known.input);
+            known.output = usage.output.or(known.output);
+            known.cache_read = usage.cache_read.or(known.cache_read);
+            known.cache_write = usage.cache_write.or(known.cache_write);
+        }
+        Event::Done { finish, failure } => {
+            exchange.finish = Some(finish);
+            exchange.failure.clone_from(&failure);
+            model.play.running = None;
+            if let Some(failure) = failure {
+                let text = match (&failure.hint, failure.kind) {
+                    (Some(hint), _) => format!("{} ({hint})", failure.message),
+                    (None, FailureKind::NoKey) => format!("{} (m chooses offline)", failure.message),
+                    (None, _) => failure.message,
+                };
+                model.say(Weight::Failed, text);
+            }
+        }
+    }
+}
+
+/// Stops the run that is under way; what came stays. `false` when nothing runs.
+pub fn stop(model: &mut Model, effects: &mut Vec<Effect>) -> bool {
+    let Some(run) = model.play.running.take() else { return false };
+    effects.push(Effect::Cancel { run });
+    if let Some(exchange) = model.play.exchange_mut(run) {
+        exchange.finish = Some(Finish::Cancelled);
+    }
+    model.say(Weight::Note, "stopped; the part that came stays");
+    true
+}
+
+/// An empty conversation; the old one ends with it, so that it is not done while a reply comes in.
+pub fn start_over(model: &mut Model, effects: &mut Vec<Effect>) {
+    stop(model, effects);
+    model.play.exchanges.clear();
+    model.play.scrolled = 0;
+    model.say(Weight::Done, "a new conversation");
+}
+
+/// An earlier message into the text.
+pub fn recall(model: &mut Model) {
+    let play = &mut model.play;
+    let Some(last) = play.sent.len().checked_sub(1) else {
+        return model.say(Weight::Note, "no message was sent yet");
+    };
+    let at = play.recalled.map_or(last, |at| at.checked_sub(1).unwrap_or(last));
+    let text = play.sent[at].clone();
+    let all = play.message.buffer.rope().len_chars();
+    play.message.edit(crate::tui::draft::EditKind::Single, |buffer| buffer.replace(0..all, &text));
+    play.recalled = Some(at);
+}
+
+/// The whole prompt as it would be sent; a missing value leaves its placeholder.
+pub fn filled(model: &Model) -> Option<String> {
+    let draft = model.draft.as_ref()?;
+    let text = draft.text().to_text();
+    let (none, history) = (Values::default(), model.play.history());
+    let resolver = Resolver {
+        given: &none,
+        set: Some(&draft.values.values),
+        message: None,
+        conversation_history: Some(&history),
+        declarations: &draft.values.declarations,
+    };
+    Some(resolver.fill(&text).text)
+}
+
+/// Models were found on this machine and in the configuration.
+pub fn found(model: &mut Model, found: Vec<String>) {
+    model.play.found = found;
+    if let Some(Overlay::Pick(Pick::Model, _)) = &model.overlay {
+        list::refresh_models(model);
+    }
+}
+
+/// Arrows in the conversation.
+pub fn navigate(model: &mut Model, action: Action) {
+    let areas = layout::play(model.size, model.play.message_rows(model.size), model.zoomed);
+    let page = usize::from(layout::inside(areas.transcript).height.max(2)) - 1;
+    let most = crate::tui::transcript::rows(model, layout::text(areas.transcript).width)
+        .saturating_sub(usize::from(layout::inside(areas.transcript).height));
+    let scrolled = &mut model.play.scrolled;
+    *scrolled = match action {
+        Action::Up => *scrolled + 1,
+        Action::Down => scrolled.saturating_sub(1),
+        Action::PageUp => *scrolled + page,
+        Action::PageDown => scrolled.saturating_sub(page),
+        Action::TopOf => most,
+        Action::BottomOf => 0,
+        _ => *scrolled,
+    }
+    .min(most);
+}

@@ -1,0 +1,163 @@
+//! Saving: on Ctrl-S, after a pause, and before leaving. Nothing that was typed is ever dropped.
+
+use crate::error::Error;
+use crate::library::{Expected, Stamp};
+use crate::tui::draft::Saving;
+use crate::tui::effect::Effect;
+use crate::tui::model::{Model, Pending, Weight};
+use crate::tui::overlay::{Answer, Confirm, Overlay};
+
+/// Saves because it was asked for: says so when there is nothing to save.
+pub fn save(model: &mut Model, effects: &mut Vec<Effect>) {
+    let Some(draft) = &mut model.draft else {
+        return model.say(Weight::Note, "no prompt is open");
+    };
+    draft.history.end_group();
+    if draft.changed() || draft.stamp.is_none() {
+        push_save(model, effects, true);
+    } else {
+        model.say(Weight::Done, "saved; nothing has changed since");
+    }
+}
+
+/// Saves when something has changed.
+pub fn save_quietly(model: &mut Model, effects: &mut Vec<Effect>) {
+    if model.draft.as_ref().is_some_and(|draft| draft.changed() && draft.saving != Saving::Conflict) {
+        push_save(model, effects, false);
+    }
+}
+
+/// Saves before a version is frozen, also when the draft has no file yet.
+pub fn save_quietly_or_first(model: &mut Model, effects: &mut Vec<Effect>) {
+    push_save(model, effects, false);
+}
+
+fn push_save(model: &mut Model, effects: &mut Vec<Effect>, asked: bool) {
+    let Some(draft) = &mut model.draft else { return };
+    if let Saving::UnderWay { asked: before, again } = &mut draft.saving {
+        *before |= asked;
+        *again = true;
+        return;
+    }
+    draft.saving = Saving::UnderWay { asked, again: false };
+    effects.push(Effect::Save {
+        prompt: draft.entry.name.clone(),
+        text: draft.text(),
+        state: draft.state,
+        expected: draft.expected(),
+    });
+}
+
+/// The file was written.
+pub fn saved(model: &mut Model, prompt: &str, state: u64, stamp: Stamp, effects: &mut Vec<Effect>) {
+    let Some(draft) = model.draft.as_mut().filter(|draft| draft.entry.name == prompt) else { return };
+    let before = std::mem::replace(&mut draft.saving, Saving::Resting);
+    draft.saved = state;
+    draft.stamp = Some(stamp);
+    draft.entry.draft = true;
+    let (asked, again) = match before {
+        Saving::UnderWay { asked, again } => (asked, again && draft.changed()),
+        _ => (false, false),
+    };
+    model.trouble = None;
+    if again {
+        return push_save(model, effects, asked);
+    }
+    if asked {
+        model.say(Weight::Done, "saved");
+    }
+    match model.pending.take() {
+        Some(Pending::Leave) => effects.push(Effect::Quit),
+        Some(Pending::Open(name)) => effects.push(Effect::Open(name)),
+        Some(Pending::Freeze(cut)) => effects.push(Effect::Freeze { prompt: prompt.to_owned(), cut }),
+        None => {}
+    }
+}
+
+/// The file could not be written: the text stays here, and it is said until it is solved.
+pub fn failed(model: &mut Model, prompt: &str, error: &Error) {
+    let Some(draft) = model.draft.as_mut().filter(|draft| draft.entry.name == prompt) else { return };
+    draft.saving = Saving::Resting;
+    model.trouble = Some(format!("not saved: {error}"));
+    model.status = None;
+    if matches!(model.pending.take(), Some(Pending::Leave)) {
+        model.overlay = Some(Overlay::Confirm(Confirm {
+            question: format!("The draft of {prompt} could not be saved. Leave all the same?"),
+            consequence: vec![error.to_string(), "What was typed since the last save would be lost.".into()],
+            answers: vec![("Stay", Answer::Cancel), ("Leave without saving", Answer::LeaveUnsaved)],
+            selected: 0,
+        }));
+    }
+}
+
+/// Somebody else has changed the file: ask, and write nothing until there is an answer.
+pub fn conflict(model: &mut Model, prompt: &str, theirs: Vec<u8>) {
+    let Some(draft) = model.draft.as_mut().filter(|draft| draft.entry.name == prompt) else { return };
+    draft.saving = Saving::Conflict;
+    model.pending = None;
+    model.trouble = Some("not saved: somebody else has changed the file (Ctrl-S decides)".into());
+    let Ok(theirs) = String::from_utf8(theirs) else {
+        model.trouble =
+            Some("not saved: the file on disk was replaced by one that is no text; move it away, then save".into());
+        return;
+    };
+    model.overlay = Some(Overlay::Confirm(Confirm {
+        question: format!("The draft of {prompt} was changed by somebody else since it was read."),
+        consequence: vec![
+            "Take theirs: their text comes in; undo brings yours back.".into(),
+            "Keep mine: yours is written; undo brings theirs back.".into(),
+        ],
+        answers: vec![
+            ("Decide later", Answer::Cancel),
+            ("Take theirs", Answer::TakeTheirs { text: theirs.clone() }),
+            ("Keep mine", Answer::KeepMine { text: theirs }),
+        ],
+        selected: 0,
+    }));
+}
+
+/// Takes their text as one undoable step.
+pub fn take_theirs(model: &mut Model, text: &str) {
+    let Some(draft) = &mut model.draft else { return };
+    draft.replace_text(text);
+    draft.saved = draft.state;
+    draft.stamp = Some(Stamp::of(text));
+    draft.saving = Saving::Resting;
+    model.trouble = None;
+    model.say(Weight::Done, "their text is in; undo brings yours back");
+}
+
+/// Writes ours; theirs can be had back with undo.
+pub fn keep_mine(model: &mut Model, theirs: &str, effects: &mut Vec<Effect>) {
+    let Some(draft) = &mut model.draft else { return };
+    let mine = draft.text().to_text();
+    draft.replace_text(theirs);
+    draft.replace_text(&mine);
+    model.trouble = None;
+    let prompt = draft.entry.name.clone();
+    draft.saving = Saving::UnderWay { asked: true, again: false };
+    effects.push(Effect::Save { prompt, text: draft.text(), state: draft.state, expected: Expected::Anything });
+}
+
+/// Leaves, after the draft is saved.
+pub fn quit(model: &mut Model, effects: &mut Vec<Effect>) {
+    if model.draft.as_ref().is_some_and(|draft| draft.changed() || draft.is_saving()) {
+        model.pending = Some(Pending::Leave);
+        push_save(model, effects, false);
+    } else {
+        effects.push(Effect::Quit);
+    }
+}
+
+/// Leaves because the process has to: what is not saved is written first.
+pub fn leave_now(model: &mut Model, effects: &mut Vec<Effect>) {
+    if let Some(draft) = model.draft.as_mut().filter(|draft| draft.changed()) {
+        effects.push(Effect::Save {
+            prompt: draft.entry.name.clone(),
+            text: draft.text(),
+            state: draft.state,
+            expected: draft.expected(),
+        });
+    }
+    effects.push(Effect::Quit);
+}

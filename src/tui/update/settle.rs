@@ -1,0 +1,55 @@
+//! After every message: each text learns the size it is drawn at and keeps its cursor in sight, and the preview follows.
+
+use crate::tui::draft::{DraftView, PaneId, PreviewSource};
+use crate::tui::effect::Effect;
+use crate::tui::layout;
+use crate::tui::model::{Model, ScreenId};
+
+/// Makes everything fit the size and the state.
+pub fn settle(model: &mut Model, effects: &mut Vec<Effect>) {
+    if model.size.0 < layout::SMALLEST.0 || model.size.1 < layout::SMALLEST.1 {
+        return;
+    }
+    match model.screen {
+        ScreenId::Draft => settle_draft(model),
+        ScreenId::Play => settle_play(model),
+        ScreenId::Diff => super::diff::settle(model, effects),
+    }
+}
+
+fn settle_draft(model: &mut Model) {
+    let Some(view) = DraftView::of(model) else { return };
+    let history = model.play.history();
+    let Some(draft) = &mut model.draft else { return };
+    for (pane, area) in &view.panes {
+        let text = layout::text(*area);
+        match pane {
+            PaneId::Text(index) => draft.panes[*index].set_viewport(text.width, text.height),
+            PaneId::Variables => {
+                if let (Some(editing), Some(area)) = (&mut draft.values.editing, view.value) {
+                    editing.writing.buffer.set_viewport(area.width, area.height);
+                }
+            }
+            PaneId::Preview => {}
+        }
+    }
+    draft.values.selected = draft.values.selected.min(view.rows.len().saturating_sub(1));
+    let Some(area) = view.area(PaneId::Preview) else { return };
+    let area = layout::text(area);
+    let source = PreviewSource::new(draft, &history);
+    let anchor = match draft.focus {
+        PaneId::Text(index) => {
+            let (line, _) = draft.panes[index].line_and_column();
+            let wanted = source.place(index, line - 1);
+            wanted.map(|wanted| source.follow(draft.preview, wanted, usize::from(area.width), usize::from(area.height)))
+        }
+        _ => None,
+    };
+    draft.preview = anchor.unwrap_or_else(|| source.nearest(draft.preview));
+}
+
+fn settle_play(model: &mut Model) {
+    let areas = layout::play(model.size, model.play.message_rows(model.size), model.zoomed);
+    let text = layout::text(areas.message);
+    model.play.message.buffer.set_viewport(text.width, text.height);
+}

@@ -1,0 +1,238 @@
+//! What happens to a text that is written: the sections, a value, the message.
+
+use crossterm::event::{KeyCode, KeyEvent};
+
+use super::{draft as on_draft, keys};
+use crate::tui::draft::{EditKind, PaneId};
+use crate::tui::editor::{Buffer, Change, Direction, Motion, Select};
+use crate::tui::effect::Effect;
+use crate::tui::find::Finding;
+use crate::tui::keymap::Action;
+use crate::tui::model::{Focus, Level, Model, Weight};
+use crate::tui::writing::Writing;
+
+/// A printable key.
+pub fn typed(model: &mut Model, key: KeyEvent) {
+    let KeyCode::Char(c) = key.code else { return };
+    edit(model, EditKind::Typing, |buffer| buffer.insert(c.encode_utf8(&mut [0; 4])));
+}
+
+/// Pasted text: one undo step, whatever its size.
+pub fn paste(model: &mut Model, pasted: &str) {
+    if let Some(overlay) = &mut model.overlay {
+        overlay.paste(pasted);
+        return;
+    }
+    if model.level == Level::Nav {
+        model.say(Weight::Note, "pasted text goes into a text: Enter first, then paste");
+        return;
+    }
+    edit(model, EditKind::Single, |buffer| buffer.paste(pasted));
+}
+
+/// Changes the text that has the focus; remembers it for undo first.
+fn edit(model: &mut Model, kind: EditKind, change: impl FnOnce(&mut Buffer) -> Option<Change>) {
+    match model.focus() {
+        Focus::Draft(PaneId::Text(index)) => {
+            let Some(draft) = &mut model.draft else { return };
+            let before = draft.panes[index].revision();
+            draft.remember(kind);
+            change(&mut draft.panes[index]);
+            if draft.panes[index].revision() == before {
+                draft.forget_if_unchanged();
+            } else {
+                draft.touched();
+            }
+        }
+        Focus::Draft(PaneId::Variables) => {
+            let Some(editing) = model.draft.as_mut().and_then(|draft| draft.values.editing.as_mut()) else { return };
+            editing.writing.edit(kind, change);
+            on_draft::value_typed(model);
+        }
+        Focus::Message => {
+            model.play.message.edit(kind, change);
+            model.play.recalled = None;
+        }
+        _ => {}
+    }
+}
+
+/// Actions of EDIT.
+pub fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
+    use Action as A;
+    let deleting = EditKind::Deleting;
+    let single = EditKind::Single;
+    match action {
+        A::NewLine | A::MessageNewLine | A::ValueNewLine => edit(model, single, Buffer::newline),
+        A::DeleteBack => edit(model, deleting, Buffer::backspace),
+        A::DeleteForward => edit(model, deleting, Buffer::delete),
+        A::DeleteWordBack => edit(model, single, Buffer::delete_word_back),
+        A::DeleteWordForward => edit(model, single, Buffer::delete_word_forward),
+        A::DeleteLine => edit(model, single, Buffer::delete_lines),
+        A::MoveLineUp => edit(model, single, Buffer::move_lines_up),
+        A::MoveLineDown => edit(model, single, Buffer::move_lines_down),
+        A::Indent => edit(model, single, Buffer::indent),
+        A::Outdent => edit(model, single, Buffer::outdent),
+        A::Paste => {
+            let text = model.clipboard.clone();
+            if text.is_empty() {
+                model.say(Weight::Note, "nothing was cut or copied here yet; your terminal's own paste works too");
+            }
+            edit(model, single, |buffer| buffer.paste(&text));
+        }
+        A::Cut => match model.buffer().and_then(Buffer::selected_text) {
+            Some(text) => {
+                edit(model, single, |buffer| buffer.cut().map(|(_, change)| change));
+                keys::copy(model, text, "selection that was cut", effects);
+            }
+            None => model.say(Weight::Note, "nothing is selected; Shift with the arrows selects"),
+        },
+        A::Copy => match model.buffer().and_then(Buffer::selected_text) {
+            Some(text) => keys::copy(model, text, "selection", effects),
+            None => model.say(Weight::Note, "nothing is selected; Shift with the arrows selects"),
+        },
+        A::SelectAll => with_buffer(model, Buffer::select_all),
+        _ => {
+            if let Some((motion, select)) = motion(action) {
+                if let Some(draft) = &mut model.draft {
+                    draft.history.end_group();
+                }
+                with_buffer(model, |buffer| buffer.move_to(motion, select));
+            }
+        }
+    }
+}
+
+fn with_buffer(model: &mut Model, change: impl FnOnce(&mut Buffer)) {
+    if let Some(buffer) = model.buffer_mut() {
+        change(buffer);
+    }
+}
+
+fn motion(action: Action) -> Option<(Motion, Select)> {
+    use Action as A;
+    let (motion, select) = match action {
+        A::CursorLeft => (Motion::Left, Select::Move),
+        A::CursorRight => (Motion::Right, Select::Move),
+        A::CursorUp => (Motion::Up, Select::Move),
+        A::CursorDown => (Motion::Down, Select::Move),
+        A::WordLeft => (Motion::WordLeft, Select::Move),
+        A::WordRight => (Motion::WordRight, Select::Move),
+        A::LineHome => (Motion::LineStart, Select::Move),
+        A::LineEnd => (Motion::LineEnd, Select::Move),
+        A::EditPageUp => (Motion::PageUp, Select::Move),
+        A::EditPageDown => (Motion::PageDown, Select::Move),
+        A::TextStart => (Motion::Start, Select::Move),
+        A::TextEnd => (Motion::End, Select::Move),
+        A::ParagraphUp => (Motion::ParagraphUp, Select::Move),
+        A::ParagraphDown => (Motion::ParagraphDown, Select::Move),
+        A::ExtendLeft => (Motion::Left, Select::Extend),
+        A::ExtendRight => (Motion::Right, Select::Extend),
+        A::ExtendUp => (Motion::Up, Select::Extend),
+        A::ExtendDown => (Motion::Down, Select::Extend),
+        A::ExtendHome => (Motion::LineStart, Select::Extend),
+        A::ExtendEnd => (Motion::LineEnd, Select::Extend),
+        A::ExtendWordLeft => (Motion::WordLeft, Select::Extend),
+        A::ExtendWordRight => (Motion::WordRight, Select::Extend),
+        _ => return None,
+    };
+    Some((motion, select))
+}
+
+/// NAV in a text: the cursor moves as in EDIT, so that Enter goes on where one looks.
+pub fn navigate(model: &mut Model, action: Action) {
+    let motion = match action {
+        Action::Up => Motion::Up,
+        Action::Down => Motion::Down,
+        Action::PageUp => Motion::PageUp,
+        Action::PageDown => Motion::PageDown,
+        Action::TopOf => Motion::Start,
+        _ => Motion::End,
+    };
+    with_buffer(model, |buffer| buffer.move_to(motion, Select::Move));
+}
+
+/// One step back, in the text that has the focus.
+pub fn undo(model: &mut Model) {
+    if let Some(writing) = small(model) {
+        let done = writing.undo();
+        return after_small(model, done, "undo");
+    }
+    let Some(draft) = &mut model.draft else { return };
+    let cleared = draft.values.cleared.take().filter(|_| draft.focus == PaneId::Variables);
+    if let Some((name, value)) = cleared {
+        draft.values.give(&name, Some(value));
+    } else if !draft.undo() {
+        model.say(Weight::Note, "nothing to undo");
+    }
+}
+
+/// One step forward again.
+pub fn redo(model: &mut Model) {
+    if let Some(writing) = small(model) {
+        let done = writing.redo();
+        return after_small(model, done, "redo");
+    }
+    if model.draft.as_mut().is_some_and(|draft| !draft.redo()) {
+        model.say(Weight::Note, "nothing to redo");
+    }
+}
+
+/// The message or the value that is written, which have an undo of their own.
+fn small(model: &mut Model) -> Option<&mut Writing> {
+    match model.focus() {
+        Focus::Message => Some(&mut model.play.message),
+        Focus::Draft(PaneId::Variables) => {
+            model.draft.as_mut()?.values.editing.as_mut().map(|editing| &mut editing.writing)
+        }
+        _ => None,
+    }
+}
+
+fn after_small(model: &mut Model, done: bool, word: &str) {
+    if !done {
+        model.say(Weight::Note, format!("nothing to {word} here"));
+    }
+    on_draft::value_typed(model);
+}
+
+/// The next or previous match of what is searched for, over all sections of the prompt.
+pub fn find(model: &mut Model, forward: bool) {
+    let Some(finding) = model.finding.clone() else {
+        return model.say(Weight::Note, "nothing is searched for yet: / or Ctrl-F");
+    };
+    let Some(draft) = &mut model.draft else { return };
+    let start = match draft.focus {
+        PaneId::Text(index) => index,
+        _ => usize::from(forward),
+    };
+    let direction = if forward { Direction::Forward } else { Direction::Back };
+    // the rest of this pane, then the others, then this one from its other end
+    for turn in 0..=6_usize {
+        let index = if forward { (start + turn) % 6 } else { (start + 12 - turn) % 6 };
+        let buffer = &mut draft.panes[index];
+        let from = match (turn, forward) {
+            (0, true) => buffer.selection().map_or(buffer.cursor(), |range| range.start + 1),
+            (0, false) => buffer.selection().map_or(buffer.cursor(), |range| range.start),
+            (_, true) => 0,
+            (_, false) => buffer.rope().len_chars(),
+        };
+        // a match on the other side of the cursor comes last, after the other panes
+        let here = |range: &std::ops::Range<usize>| turn > 0 || (range.start >= from) == forward;
+        if let Some(range) = buffer.find(&finding.needle, from, direction).filter(here) {
+            buffer.select(range);
+            draft.focus = PaneId::Text(index);
+            return;
+        }
+    }
+    model.say(Weight::Warning, format!("{:?} is not in this prompt", finding.text));
+}
+
+/// Begins a search and goes to its first match.
+pub fn start_find(model: &mut Model, needle: &str) {
+    model.finding = Finding::new(needle);
+    model.screen = crate::tui::model::ScreenId::Draft;
+    if model.finding.is_some() {
+        find(model, true);
+    }
+}

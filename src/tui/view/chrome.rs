@@ -1,0 +1,142 @@
+//! The rows that every screen has: the tabs at the top, the message and the hints at the bottom.
+
+use ratatui::layout::Rect;
+
+use super::areas;
+use super::paint::{Painter, columns};
+use crate::tui::keymap::{Action, Context};
+use crate::tui::model::{Level, Model, ScreenId, Weight};
+use crate::tui::tabs;
+use crate::tui::theme::Role;
+
+/// Row 0.
+pub fn top(model: &Model, painter: &mut Painter<'_>) {
+    let area = areas(model).top;
+    painter.fill(area, Role::Tab);
+    let name = model.draft.as_ref().map_or("greenroom", |draft| draft.entry.name.as_str());
+    let changed = model.draft.as_ref().is_some_and(crate::tui::draft::Draft::changed);
+    let start = tabs::start(model);
+    let place = Rect { x: 1, width: start.saturating_sub(4), ..area };
+    let used = painter.text(place, name, Role::Title);
+    if changed {
+        painter.text(Rect { x: 2 + used, width: 1, ..area }, "●", Role::Accent);
+    }
+    for (index, (screen, from, to)) in tabs::places(model).into_iter().enumerate() {
+        let place = Rect { x: from, width: to.saturating_sub(from), ..area };
+        let label = tabs::label(index, screen);
+        if screen == model.screen {
+            painter.text(place, &format!("[{}]", label.trim()), Role::TabActive);
+        } else {
+            painter.text(place, &label, Role::Tab);
+        }
+    }
+    if model.size.0 >= 100 {
+        painter.right(Rect { width: area.width - 1, ..area }, &state(model), Role::Dim);
+    }
+}
+
+/// What is open and who would answer.
+fn state(model: &Model) -> String {
+    let mut parts = Vec::new();
+    if let Some(name) = crate::tui::update::model_of(model) {
+        parts.push(name.to_string());
+    }
+    if let Some(draft) = &model.draft {
+        parts.push(match (draft.stamp.is_some(), draft.base()) {
+            (true, Some(base)) => format!("draft, after v{base}"),
+            (true, None) => "draft, no version yet".into(),
+            (false, Some(base)) => format!("v{base}, no draft yet"),
+            (false, None) => "new".into(),
+        });
+    }
+    if model.size.0 >= 150 {
+        parts.push(model.library.clone());
+    }
+    parts.join(" │ ")
+}
+
+/// The message and the hints.
+pub fn bottom(model: &Model, painter: &mut Painter<'_>) {
+    let frame = areas(model);
+    painter.fill(frame.status, Role::Status);
+    let place = Rect { x: 1, width: frame.status.width.saturating_sub(2), ..frame.status };
+    if let Some(status) = &model.status {
+        let (mark, role) = match status.weight {
+            Weight::Done => ("ok ", Role::Ok),
+            Weight::Note => ("", Role::Status),
+            Weight::Warning => ("! ", Role::Warning),
+            Weight::Failed => ("error ", Role::Error),
+        };
+        painter.pieces(place, &[(mark, role), (&status.text, role)]);
+    } else if let Some(trouble) = &model.trouble {
+        painter.pieces(place, &[("error ", Role::Error), (trouble, Role::Error)]);
+    } else {
+        painter.text(place, &resting(model), Role::Status);
+    }
+    hints(model, frame.hints, painter);
+}
+
+/// What the status row says when nothing has happened.
+fn resting(model: &Model) -> String {
+    let Some(draft) = &model.draft else {
+        return "no prompt is open: Ctrl-O opens the library".to_owned();
+    };
+    match model.screen {
+        ScreenId::Draft => {
+            let rows = draft.values.rows(&crate::tui::draft::used(draft));
+            let missing: Vec<&str> = rows
+                .iter()
+                .filter(|row| row.state == crate::tui::draft::RowState::Missing)
+                .map(|row| row.name.as_str())
+                .collect();
+            match missing.as_slice() {
+                [] if draft.values.reveal => "every variable has a value; personal values are shown".into(),
+                [] => "every variable has a value".into(),
+                [one] => format!("? {one} has no value"),
+                [first, ..] => format!("? {first} and {} more have no value", missing.len() - 1),
+            }
+        }
+        ScreenId::Play => match model.play.running {
+            Some(_) => "a reply is coming in; Esc stops it and keeps what came".into(),
+            None if model.play.exchanges.is_empty() => "write a message; Enter sends it under the draft".into(),
+            None => String::new(),
+        },
+        ScreenId::Diff => model.diffing.summary(),
+    }
+}
+
+fn hints(model: &Model, area: Rect, painter: &mut Painter<'_>) {
+    let level = match (&model.overlay, model.level) {
+        (Some(_), _) => " BOX ",
+        (None, Level::Edit) => " EDIT ",
+        (None, Level::Nav) => " NAV ",
+    };
+    let mut x = area.x + painter.text(area, level, Role::TabActive);
+    let help = (model.keymap.shown(Action::Help), "help");
+    let contexts = model.contexts();
+    let mut hints = model.keymap.hints(&contexts);
+    if model.overlay.is_none() && model.level == Level::Edit {
+        hints.insert(0, (model.keymap.shown(Action::Back), "nav"));
+        hints.truncate(7);
+    }
+    let last = columns(&help.0) + 1 + columns(help.1) + 2;
+    let shows_help = !contexts.contains(&Context::List) && !contexts.contains(&Context::Form);
+    let room = area.right().saturating_sub(if shows_help { last } else { 0 });
+    let mut draw = |key: &str, label: &str, x: u16| {
+        let place = Rect { x, width: area.right().saturating_sub(x), ..area };
+        painter.pieces(
+            place,
+            &[("  ", Role::HintText), (key, Role::HintKey), (" ", Role::HintText), (label, Role::HintText)],
+        )
+    };
+    // dropped whole from the right when there is no room
+    for (key, label) in &hints {
+        if x + columns(key) + columns(label) + 3 > room {
+            break;
+        }
+        x += draw(key, label, x);
+    }
+    if shows_help {
+        draw(&help.0, help.1, x);
+    }
+}

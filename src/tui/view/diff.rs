@@ -1,0 +1,280 @@
+//! The Diff screen: the sections with their changes, the rows side by side or inline, and what else differs.
+
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+
+use super::paint::{Border, Painter, row as row_of};
+use crate::diff::{Row, RowKind, SectionDiff, Which};
+use crate::tui::compare::Compared;
+use crate::tui::diffing::DiffRow;
+use crate::tui::editor::wrap;
+use crate::tui::keymap::Action;
+use crate::tui::layout;
+use crate::tui::model::Model;
+use crate::tui::rowlayout::{self, Columns, GUTTER};
+use crate::tui::theme::Role;
+
+/// Draws it; there is no cursor.
+pub fn draw(model: &Model, painter: &mut Painter<'_>) -> Option<Position> {
+    let areas = layout::diff(model.size, rowlayout::detail_rows(model), model.zoomed);
+    let Some(compared) = &model.diffing.compared else {
+        let text = match (&model.diffing.problem, model.draft.is_some()) {
+            (Some(problem), _) => problem.clone(),
+            (None, false) => "No prompt is open: Ctrl-O opens the library.".to_owned(),
+            (None, true) => "comparing…".to_owned(),
+        };
+        painter.border(areas.rows, &Border { title: "Diff", focused: true, ..Border::default() });
+        painter.paragraph(layout::text(areas.rows), &text, Role::Text);
+        return None;
+    };
+    sections(model, compared, areas.sections, areas.listed, painter);
+    rows(model, compared, areas.rows, painter);
+    details(model, areas.details, painter);
+    None
+}
+
+/// The section that the first shown row belongs to.
+fn current_section(model: &Model) -> usize {
+    let at = model.diffing.changes().get(model.diffing.change).copied();
+    let visible = at.filter(|row| *row >= model.diffing.top).unwrap_or(model.diffing.top);
+    match model.diffing.row(visible) {
+        Some(DiffRow::Head(section) | DiffRow::Row(section, _)) => section,
+        None => 0,
+    }
+}
+
+fn name(section: &SectionDiff) -> &'static str {
+    section.id.map_or("Unsorted", |id| id.short())
+}
+
+fn count(section: &SectionDiff) -> String {
+    if section.changes == 0 { "=".to_owned() } else { format!("~{}", section.changes) }
+}
+
+fn sections(model: &Model, compared: &Compared, area: Rect, listed: bool, painter: &mut Painter<'_>) {
+    let here = current_section(model);
+    let all = &compared.comparison.sections;
+    if !listed {
+        let mut x = area.x + 1;
+        for (index, section) in all.iter().enumerate() {
+            let text = format!("{} {}", name(section), count(section));
+            let (text, role) = match (index == here, section.changes) {
+                (true, _) => (format!("[{text}]"), Role::TabActive),
+                (false, 0) => (format!(" {text} "), Role::Dim),
+                (false, _) => (format!(" {text} "), Role::Change),
+            };
+            x += painter.text(Rect { x, width: area.right().saturating_sub(x), ..area }, &text, role) + 1;
+        }
+        return;
+    }
+    painter.border(area, &Border { title: "Changes", ..Border::default() });
+    let inner = layout::inside(area);
+    let mut y = 0;
+    for (index, section) in all.iter().enumerate() {
+        let place = row_of(inner, y);
+        let role = match (index == here, section.changes) {
+            (true, _) => Role::OverlaySelected,
+            (false, 0) => Role::Dim,
+            (false, _) => Role::Change,
+        };
+        painter.fill(place, if index == here { role } else { Role::Text });
+        painter.text(place, &format!("{} {}", if index == here { "▸" } else { " " }, name(section)), role);
+        painter.right(Rect { width: place.width.saturating_sub(1), ..place }, &count(section), role);
+        y += 1;
+    }
+    let keys = &model.keymap;
+    let others = [
+        ("config.json", compared.comparison.config.len()),
+        ("variables", compared.comparison.variables.added.len() + compared.comparison.variables.removed.len()),
+    ];
+    y += 1;
+    for (what, changes) in others {
+        let place = row_of(inner, y);
+        let count = if changes == 0 { "=".to_owned() } else { format!("~{changes}") };
+        let role = if changes == 0 { Role::Dim } else { Role::Change };
+        painter.text(place, &format!("  {what}"), role);
+        painter.right(Rect { width: place.width.saturating_sub(1), ..place }, &count, role);
+        y += 1;
+    }
+    y += 1;
+    painter.text(row_of(inner, y), "versions", Role::Title);
+    y += 1;
+    if let Some(draft) = &model.draft {
+        let sides = [(&model.diffing.from, "A"), (&model.diffing.to, "B")];
+        let mark = |chosen: &crate::tui::diffing::Chosen| {
+            let marks: String =
+                sides.iter().filter(|(side, _)| side.as_ref() == Some(chosen)).map(|(_, mark)| *mark).collect();
+            format!("{marks:<2}")
+        };
+        let mut line = |text: String| {
+            painter.text(row_of(inner, y), &text, Role::Text);
+            y += 1;
+        };
+        line(format!("{}draft{}", mark(&crate::tui::diffing::Chosen::Draft), if draft.changed() { " ●" } else { "" }));
+        for entry in draft.entry.versions.iter().rev() {
+            let chosen = crate::tui::diffing::Chosen::Version(entry.version.clone());
+            line(format!("{}v{} {}", mark(&chosen), entry.version, entry.date));
+        }
+        line(format!("{} left  {} right", keys.shown(Action::ChooseFrom), keys.shown(Action::ChooseTo)));
+    }
+}
+
+fn rows(model: &Model, compared: &Compared, area: Rect, painter: &mut Painter<'_>) {
+    let inline = model.diffing.inline || !layout::side_by_side_fits(model.size);
+    let columns = rowlayout::columns(area, inline);
+    let changes = model.diffing.changes();
+    let foot = match changes.len() {
+        0 => "no change in the text".to_owned(),
+        count => format!("change {}/{count}", model.diffing.change + 1),
+    };
+    let (left, right) = if inline { (area, area) } else { rowlayout::halves(area) };
+    if inline {
+        let title = format!("{} → {}", compared.from_label, compared.to_label);
+        painter.border(area, &Border { title: &title, foot: &foot, focused: true, ..Border::default() });
+    } else {
+        painter.border(left, &Border { title: &compared.from_label, ..Border::default() });
+        painter.border(right, &Border { title: &compared.to_label, foot: &foot, focused: true, ..Border::default() });
+    }
+    let (left, right) = (layout::inside(left), layout::inside(right));
+    let mut index = model.diffing.top;
+    let mut skip = model.diffing.skip;
+    let mut y = 0;
+    let current = changes.get(model.diffing.change).copied();
+    while y < left.height {
+        let Some(place) = model.diffing.row(index) else { break };
+        let marked = current == Some(index);
+        match place {
+            DiffRow::Head(section) => {
+                let section = &compared.comparison.sections[section];
+                head(section, row_of(left, y), painter);
+                if !inline {
+                    head(section, row_of(right, y), painter);
+                }
+                y += 1;
+            }
+            DiffRow::Row(section, row) => {
+                let row = &compared.comparison.sections[section].rows[row];
+                y += match columns {
+                    Columns::Two(..) => {
+                        let below = |area: Rect| Rect { y: area.y + y, height: area.height - y, ..area };
+                        let used = line(compared, row, Which::From, skip, marked, below(left), painter);
+                        used.max(line(compared, row, Which::To, skip, marked, below(right), painter)).max(1)
+                    }
+                    Columns::One(_) => {
+                        let below = |y: u16| Rect { y: left.y + y, height: left.height.saturating_sub(y), ..left };
+                        let mut used = 0;
+                        if row.changed() {
+                            used = line(compared, row, Which::From, skip, marked, below(y), painter);
+                        }
+                        used + line(
+                            compared,
+                            row,
+                            Which::To,
+                            skip.saturating_sub(usize::from(used)),
+                            marked,
+                            below(y + used),
+                            painter,
+                        )
+                    }
+                    .max(1),
+                };
+            }
+        }
+        skip = 0;
+        index += 1;
+    }
+}
+
+fn head(section: &SectionDiff, place: Rect, painter: &mut Painter<'_>) {
+    let title = section.id.map_or("Unsorted text", |id| id.title());
+    let changes = match section.changes {
+        0 => "=  no change".to_owned(),
+        1 => "~  1 change".to_owned(),
+        changes => format!("~  {changes} changes"),
+    };
+    let lead = "── ";
+    let text = format!("{lead}{title}  {changes} ");
+    painter.text(place, &"─".repeat(usize::from(place.width)), Role::Border);
+    painter.text(place, &text, Role::Heading);
+}
+
+fn role(kind: RowKind, which: Which) -> Role {
+    match (kind, which) {
+        (RowKind::Equal, _) => Role::Text,
+        (RowKind::Change, _) => Role::Change,
+        (RowKind::Delete | RowKind::Replace, Which::From) => Role::Delete,
+        (RowKind::Insert | RowKind::Replace, Which::To) => Role::Insert,
+        (RowKind::MoveFrom | RowKind::MoveTo, _) => Role::Move,
+        _ => Role::Dim,
+    }
+}
+
+/// One side of a row; gives the rows of the screen it took.
+fn line(
+    compared: &Compared,
+    row: &Row,
+    which: Which,
+    skip: usize,
+    marked: bool,
+    area: Rect,
+    painter: &mut Painter<'_>,
+) -> u16 {
+    let (Some(text), Some(line)) = (rowlayout::line(compared, row, which), compared.comparison.line(row, which)) else {
+        return 0;
+    };
+    let role = role(row.kind, which);
+    let emphasis = match which {
+        Which::From => Role::DeleteEmphasis,
+        Which::To => Role::InsertEmphasis,
+    };
+    let (plain, strong) =
+        (painter.style(if row.kind == RowKind::Change { Role::Text } else { role }), painter.style(emphasis));
+    let width = area.width.saturating_sub(GUTTER);
+    let mut used = 0;
+    for (number, bytes) in wrap::rows(text, usize::from(width)).into_iter().enumerate().skip(skip) {
+        if used == area.height {
+            break;
+        }
+        let place = row_of(area, used);
+        if number == 0 {
+            let mark = if marked { "▸" } else { " " };
+            let gutter = format!("{mark}{}{:>4} ", row.sign(which), line.number);
+            painter.text(place, &gutter, if row.changed() { role } else { Role::Dim });
+        }
+        let start = bytes.start;
+        let at = Rect { x: place.x + GUTTER - 1, width: place.width.saturating_sub(GUTTER - 1), ..place };
+        let style = |byte: usize| -> Style {
+            let changed = line.emphasis.iter().any(|range| range.contains(&(start + byte)));
+            if changed { strong } else { plain }
+        };
+        let columns = painter.styled(at, &text[bytes], style);
+        if number == 0 && which == Which::To && rowlayout::ending_changed(compared, row) {
+            let rest = Rect { x: at.x + columns, width: at.width.saturating_sub(columns), ..at };
+            painter.text(rest, " ⏎ line ending changed", Role::Change);
+        }
+        if let (Some(other), 0) = (row.moved(), number) {
+            let rest = Rect { x: at.x + columns, width: at.width.saturating_sub(columns), ..at };
+            let word = if which == Which::From { "moved to" } else { "moved from" };
+            painter.text(rest, &format!(" ({word} line {other})"), Role::Dim);
+        }
+        used += 1;
+    }
+    used
+}
+
+fn details(model: &Model, area: Rect, painter: &mut Painter<'_>) {
+    if area.height == 0 {
+        return;
+    }
+    painter.border(area, &Border { title: "Config and variables", ..Border::default() });
+    let inner = layout::text(area);
+    let all = rowlayout::details(model);
+    for (index, (line, changed)) in all.iter().enumerate() {
+        let place = row_of(inner, u16::try_from(index).unwrap_or(u16::MAX));
+        if usize::from(inner.height) == index + 1 && index + 1 < all.len() {
+            painter.text(place, &format!("… and {} more", all.len() - index), Role::Dim);
+            break;
+        }
+        painter.text(place, line, if *changed { Role::Change } else { Role::Dim });
+    }
+}

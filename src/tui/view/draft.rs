@@ -1,0 +1,116 @@
+//! The Draft screen: the text panes, the variables, the preview.
+
+use ratatui::layout::{Position, Rect};
+
+use super::areas;
+use super::paint::{Border, Painter};
+use crate::tui::draft::{Draft, DraftView, PaneId, RowState, section_of};
+use crate::tui::editor::{EditorView, Focus};
+use crate::tui::keymap::Action;
+use crate::tui::layout;
+use crate::tui::model::{Level, Model};
+use crate::tui::theme::Role;
+
+/// Draws it; gives the place of the cursor.
+pub fn draw(model: &Model, painter: &mut Painter<'_>) -> Option<Position> {
+    let (Some(draft), Some(view)) = (&model.draft, DraftView::of(model)) else {
+        empty(model, painter);
+        return None;
+    };
+    let mut cursor = None;
+    let missing = |name: &str| match draft.values.state(name) {
+        RowState::Missing | RowState::Unused => Role::VariableMissing,
+        _ => Role::VariableKnown,
+    };
+    for (pane, area) in &view.panes {
+        let focused = draft.focus == *pane;
+        match pane {
+            PaneId::Text(index) => {
+                let unfilled =
+                    draft.panes[*index].variables().iter().filter(|(name, _)| missing(name) == Role::VariableMissing);
+                let unfilled: Vec<&str> = unfilled.map(|(name, _)| name).collect();
+                text_border(model, draft, (*index, *area), focused, &unfilled, painter);
+                let focus = if focused { Focus::Here } else { Focus::Elsewhere };
+                let editor = EditorView::new(&draft.panes[*index], &model.theme)
+                    .focus(focus)
+                    .variables(&missing)
+                    .needle(model.finding.as_ref().map(|finding| &finding.needle));
+                let place = editor.draw(layout::text(*area), painter.cells);
+                if focused && (model.level == Level::Edit || draft.panes[*index].selection().is_none()) {
+                    cursor = place;
+                }
+                if draft.panes[*index].is_empty() {
+                    hint_empty(model, *index, layout::text(*area), focused, painter);
+                }
+            }
+            PaneId::Variables => {
+                if let Some(place) = super::variables::draw(model, draft, &view, *area, painter) {
+                    cursor = Some(place);
+                }
+            }
+            PaneId::Preview => super::preview::draw(model, draft, *area, painter),
+        }
+    }
+    // a cursor is a promise that letters are text
+    cursor.filter(|_| model.level == Level::Edit)
+}
+
+fn text_border(
+    model: &Model,
+    draft: &Draft,
+    (index, area): (usize, Rect),
+    focused: bool,
+    unfilled: &[&str],
+    painter: &mut Painter<'_>,
+) {
+    let title = match section_of(index) {
+        Some(section) => format!("{index} {}", section.title()),
+        None => "Unsorted: text before the first heading".to_owned(),
+    };
+    let buffer = &draft.panes[index];
+    let (line, column) = buffer.line_and_column();
+    let state = match unfilled {
+        [] => String::new(),
+        [one] => format!("? {one}"),
+        [_, ..] => format!("? {} without a value", unfilled.len()),
+    };
+    let (above, below) = buffer.hidden_rows();
+    let more = match (above, below) {
+        (true, true) => "↑↓ more",
+        (true, false) => "↑ more",
+        (false, true) => "↓ more",
+        (false, false) => "",
+    };
+    let foot = match (focused, index) {
+        (true, 0) => format!("{} moves lines into a section  {more}", model.keymap.shown(Action::MoveToSection)),
+        (true, _) => format!("{more}  {line}:{column}"),
+        (false, _) => more.to_owned(),
+    };
+    painter.border(area, &Border { title: &title, state: &state, foot: foot.trim(), focused });
+}
+
+fn hint_empty(model: &Model, index: usize, area: Rect, focused: bool, painter: &mut Painter<'_>) {
+    let key = model.keymap.shown(Action::Edit);
+    let text = match (index, focused && model.level == Level::Edit) {
+        (_, true) => return,
+        (0, _) => "no unsorted text".to_owned(),
+        (_, _) if focused => format!("empty: {key} begins to write; the heading comes by itself"),
+        (_, _) => "empty".to_owned(),
+    };
+    painter.text(area, &text, Role::Dim);
+}
+
+/// No prompt is open.
+fn empty(model: &Model, painter: &mut Painter<'_>) {
+    let area = layout::text(areas(model).body);
+    let keys = &model.keymap;
+    let text = if model.prompts.is_empty() {
+        format!(
+            "This library has no prompts yet.\n\n{}  then n   makes the first one\ngreenroom demo   shows what it can look like",
+            keys.shown(Action::LibraryOpen)
+        )
+    } else {
+        format!("No prompt is open.\n\n{}   opens the library", keys.shown(Action::LibraryOpen))
+    };
+    painter.paragraph(area, &text, Role::Text);
+}

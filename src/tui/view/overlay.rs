@@ -1,0 +1,215 @@
+//! What lies over a screen.
+
+use ratatui::layout::{Position, Rect};
+
+use super::paint::{Border, Painter, columns, row};
+use crate::diff::Bump;
+use crate::library::{Step, next_version};
+use crate::tui::boxes;
+use crate::tui::input::Input;
+use crate::tui::model::Model;
+use crate::tui::overlay::{Ask, Confirm, FreezeField, FreezeForm, Overlay, Picker};
+use crate::tui::theme::Role;
+
+/// Draws it; gives the place of the cursor when a line is written.
+pub fn draw(model: &Model, overlay: &Overlay, painter: &mut Painter<'_>) -> Option<Position> {
+    let area = boxes::area(model, overlay);
+    painter.fill(area, Role::Overlay);
+    match overlay {
+        Overlay::Help(picker) => list(model, picker, area, painter),
+        Overlay::Palette(picker) => list(model, picker, area, painter),
+        Overlay::Pick(_, picker) => list(model, picker, area, painter),
+        Overlay::Ask(ask, input) => Some(line(*ask, input, area, painter)),
+        Overlay::Freeze(form) => freeze(model, form, area, painter),
+        Overlay::Confirm(confirm) => question(confirm, area, painter),
+    }
+}
+
+fn list<T>(model: &Model, picker: &Picker<T>, area: Rect, painter: &mut Painter<'_>) -> Option<Position> {
+    let shown = picker.shown();
+    let state = format!("{} of {}", if shown.is_empty() { 0 } else { picker.selected + 1 }, shown.len());
+    let foot = if picker.typing { "Esc closes" } else { "/ filters  Esc closes" };
+    painter.border(area, &Border { title: picker.title, state: &state, foot, focused: true });
+    let inner = boxes::inner(area);
+    let mut cursor = None;
+    if picker.typing {
+        let place = row(inner, 0);
+        painter.text(place, "/ ", Role::Accent);
+        cursor = Some(input(
+            &picker.filter,
+            Rect { x: place.x + 2, width: place.width.saturating_sub(2), ..place },
+            painter,
+        ));
+    } else {
+        painter.text(row(inner, 0), "type / to filter", Role::Dim);
+    }
+    let rows = boxes::rows(area);
+    if shown.is_empty() {
+        painter.text(row(rows, 0), "nothing matches; Backspace takes letters away", Role::Dim);
+    }
+    let first = boxes::first_row(model, rows.height);
+    for (index, entry) in shown.iter().enumerate().skip(first).take(usize::from(rows.height)) {
+        let place = row(rows, u16::try_from(index - first).unwrap_or(0));
+        let selected = index == picker.selected;
+        let role = match (selected, &entry.disabled) {
+            (true, _) => Role::OverlaySelected,
+            (false, Some(_)) => Role::Dim,
+            (false, None) => Role::Overlay,
+        };
+        painter.fill(place, role);
+        painter.text(place, if selected { "▸" } else { " " }, role);
+        let detail = entry.disabled.as_deref().map_or(entry.detail.clone(), |why| format!("- {why}"));
+        let room = (place.width / 2).max(place.width.saturating_sub(columns(&entry.label) + 5));
+        let detail_width = columns(&detail).min(room);
+        let label = Rect { x: place.x + 2, width: place.width.saturating_sub(detail_width + 4), ..place };
+        painter.text(label, &entry.label, role);
+        let at = Rect { x: place.right() - detail_width - 1, width: detail_width, ..place };
+        let faint = if selected {
+            role
+        } else if entry.detail.starts_with('!') {
+            Role::Error
+        } else {
+            Role::Dim
+        };
+        painter.text(at, &detail, faint);
+    }
+    cursor
+}
+
+/// A line that is written; gives the place of its cursor.
+fn input(input: &Input, area: Rect, painter: &mut Painter<'_>) -> Position {
+    let text = input.text();
+    let before: String = text.chars().take(input.cursor()).collect();
+    let cursor = columns(&before);
+    // a long line is shown around its cursor
+    let skip = (cursor + 1).saturating_sub(area.width);
+    let mut hidden = 0;
+    let start = text.char_indices().find(|(at, _)| {
+        hidden = columns(&text[..*at]);
+        hidden >= skip
+    });
+    painter.text(area, &text[start.map_or(text.len(), |(at, _)| at)..], Role::Text);
+    Position { x: area.x + cursor.saturating_sub(hidden).min(area.width.saturating_sub(1)), y: area.y }
+}
+
+fn line(ask: Ask, written: &Input, area: Rect, painter: &mut Painter<'_>) -> Position {
+    let (title, hint) = match ask {
+        Ask::Find => ("Find in the prompt", "Enter finds, then n and N in NAV; capitals count when there is one"),
+        Ask::Model => ("Model", "PROVIDER:MODEL, for example anthropic:claude-haiku-4-5 or ollama:llama3.2"),
+        Ask::SetName => ("Save the values as a set", "a name of a-z, 0-9, - and _; it becomes values/NAME.json"),
+        Ask::PromptName => ("New prompt", "a name of a-z, 0-9, - and _; it becomes prompts/NAME"),
+    };
+    painter.border(area, &Border { title, foot: "Enter accepts  Esc cancels", focused: true, ..Border::default() });
+    let inner = boxes::inner(area);
+    painter.paragraph(Rect { y: inner.y + 2, height: inner.height.saturating_sub(2), ..inner }, hint, Role::Dim);
+    painter.text(row(inner, 0), "▸", Role::Accent);
+    input(written, Rect { x: inner.x + 2, width: inner.width.saturating_sub(2), height: 1, y: inner.y }, painter)
+}
+
+fn question(confirm: &Confirm, area: Rect, painter: &mut Painter<'_>) -> Option<Position> {
+    painter.border(
+        area,
+        &Border {
+            title: "Please decide",
+            foot: "←→ choose  Enter accepts  Esc cancels",
+            focused: true,
+            ..Border::default()
+        },
+    );
+    let inner = boxes::inner(area);
+    let mut y = painter.paragraph(inner, &confirm.question, Role::Title) + 1;
+    for line in &confirm.consequence {
+        let rest = Rect { y: inner.y + y, height: inner.height.saturating_sub(y), ..inner };
+        y += painter.paragraph(rest, line, Role::Overlay);
+    }
+    let last = row(inner, inner.height.saturating_sub(1));
+    let mut x = last.x;
+    for (index, (label, _)) in confirm.answers.iter().enumerate() {
+        let chosen = index == confirm.selected;
+        let text = if chosen { format!("[▸ {label} ]") } else { format!("[  {label} ]") };
+        let role = if chosen { Role::OverlaySelected } else { Role::Overlay };
+        x += painter.text(Rect { x, width: last.right().saturating_sub(x), ..last }, &text, role) + 2;
+    }
+    None
+}
+
+fn freeze(model: &Model, form: &FreezeForm, area: Rect, painter: &mut Painter<'_>) -> Option<Position> {
+    let name = model.draft.as_ref().map_or("", |draft| draft.entry.name.as_str());
+    let title = format!("Freeze a version of {name}");
+    painter.border(
+        area,
+        &Border {
+            title: &title,
+            foot: "Tab next field  Enter accepts  Esc cancels",
+            focused: true,
+            ..Border::default()
+        },
+    );
+    let inner = boxes::inner(area);
+    let label = |field: FreezeField| if form.field == field { Role::Accent } else { Role::Overlay };
+    let marked = |field: FreezeField| if form.field == field { "▸ " } else { "  " };
+    let mut cursor = None;
+
+    let mut pieces: Vec<(String, Role)> =
+        vec![(format!("{}step   ", marked(FreezeField::Step)), label(FreezeField::Step))];
+    for (step, word) in [(Step::Major, "major"), (Step::Minor, "minor"), (Step::Patch, "patch")] {
+        let version = next_version(form.last.as_ref(), &step).map(|version| version.to_string()).unwrap_or_default();
+        let chosen = form.step == step;
+        let role = if chosen { Role::OverlaySelected } else { Role::Overlay };
+        let (open, close) = if chosen { ("[", "]") } else { (" ", " ") };
+        pieces.push((format!("{open}{word} {version}{close}"), role));
+        pieces.push((" ".into(), Role::Overlay));
+    }
+    let pieces: Vec<(&str, Role)> = pieces.iter().map(|(text, role)| (text.as_str(), *role)).collect();
+    painter.pieces(row(inner, 0), &pieces);
+    painter.text(row(inner, 1), &format!("         {}", proposal(form)), Role::Dim);
+
+    for (index, (field, name, line)) in
+        [(FreezeField::What, "what  ", &form.what), (FreezeField::Why, "why   ", &form.why)].into_iter().enumerate()
+    {
+        let place = row(inner, 3 + 2 * u16::try_from(index).unwrap_or(0));
+        painter.text(place, &format!("{}{name} ", marked(field)), label(field));
+        let at = Rect { x: place.x + 9, width: place.width.saturating_sub(9), ..place };
+        let position = input(line, at, painter);
+        if form.field == field {
+            cursor = Some(position);
+        } else if line.is_empty() {
+            let hint =
+                if field == FreezeField::What { "what changed, for whoever is on call" } else { "why it changed" };
+            painter.text(at, hint, Role::Dim);
+        }
+    }
+    let (button, role) = match form.field {
+        FreezeField::Accept => ("[▸ Freeze this version ]", Role::OverlaySelected),
+        _ => ("[  Freeze this version ]", Role::Overlay),
+    };
+    painter.text(Rect { x: inner.x + 2, ..row(inner, 7) }, button, role);
+    if let Some(problem) = &form.problem {
+        painter.paragraph(
+            Rect {
+                x: inner.x + 2,
+                width: inner.width.saturating_sub(2),
+                height: 2.min(inner.height.saturating_sub(8)),
+                y: inner.y + 8,
+            },
+            &format!("! {problem}"),
+            Role::Error,
+        );
+    }
+    let below = Rect { y: inner.y + 10, height: inner.height.saturating_sub(10), ..inner };
+    painter.text(row(below, 0), &"─".repeat(usize::from(below.width)), Role::Border);
+    let preview = Rect { y: below.y + 1, height: below.height.saturating_sub(1), ..below };
+    painter.paragraph(preview, &boxes::changelog(model, form), Role::Text);
+    cursor
+}
+
+fn proposal(form: &FreezeForm) -> &'static str {
+    match (form.suggested, &form.last) {
+        (_, None) => "the first version",
+        (None, _) => "comparing with the last version…",
+        (Some(Bump::Major), _) => "proposed: major, because variables or the output format changed",
+        (Some(Bump::Minor), _) => "proposed: minor, because what the assistant does changed",
+        (Some(Bump::Patch), _) => "proposed: patch, because only wording or settings changed",
+        (Some(Bump::None), _) => "nothing differs from the last version",
+    }
+}

@@ -1,0 +1,148 @@
+//! The few strokes that all panes are drawn with. Text goes through the editor's glyphs, so that no control byte and no
+//! wrong width gets through, whoever wrote it.
+
+use ratatui::buffer::Buffer as Cells;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use crate::tui::editor::{draw_row, wrap};
+use crate::tui::theme::{Role, Theme};
+
+/// Draws into the cells of one frame.
+pub struct Painter<'a> {
+    /// The cells.
+    pub cells: &'a mut Cells,
+    /// The colours.
+    pub theme: &'a Theme,
+}
+
+/// What a pane's border shows.
+#[derive(Debug, Default)]
+pub struct Border<'t> {
+    /// At the top left.
+    pub title: &'t str,
+    /// At the top right.
+    pub state: &'t str,
+    /// At the bottom right.
+    pub foot: &'t str,
+    /// Whether the pane has the focus: a double border, seen without colour.
+    pub focused: bool,
+}
+
+impl<'a> Painter<'a> {
+    /// Draws into `cells` with the styles of `theme`.
+    pub fn new(cells: &'a mut Cells, theme: &'a Theme) -> Self {
+        Self { cells, theme }
+    }
+
+    /// The style of a role, over ordinary text.
+    pub fn style(&self, role: Role) -> Style {
+        self.theme.style(Role::Text).patch(self.theme.style(role))
+    }
+
+    /// Everything in `area` in the style of `role`, without text.
+    pub fn fill(&mut self, area: Rect, role: Role) {
+        let (area, style) = (area.intersection(self.cells.area), self.style(role));
+        for position in area.positions() {
+            self.cells[position].set_symbol(" ").set_style(style);
+        }
+    }
+
+    /// Text on the first row of `area`, cut off at its right end. Gives the columns used.
+    pub fn text(&mut self, area: Rect, text: &str, role: Role) -> u16 {
+        let style = self.style(role);
+        self.styled(area, text, |_| style)
+    }
+
+    /// Text whose style depends on the byte. Gives the columns used.
+    pub fn styled(&mut self, area: Rect, text: &str, style: impl Fn(usize) -> Style) -> u16 {
+        let area = area.intersection(self.cells.area);
+        if area.is_empty() {
+            return 0;
+        }
+        let hidden = self.theme.style(Role::Hidden);
+        draw_row(text, area, self.cells, hidden, style)
+    }
+
+    /// Pieces of text one after the other on the first row of `area`. Gives the columns used.
+    pub fn pieces(&mut self, area: Rect, pieces: &[(&str, Role)]) -> u16 {
+        let mut used = 0;
+        for (text, role) in pieces {
+            let rest = Rect { x: area.x + used, width: area.width.saturating_sub(used), ..area };
+            used += self.text(rest, text, *role);
+        }
+        used
+    }
+
+    /// Text at the right end of the first row of `area`.
+    pub fn right(&mut self, area: Rect, text: &str, role: Role) {
+        let width = columns(text).min(area.width);
+        self.text(Rect { x: area.right() - width, width, ..area }, text, role);
+    }
+
+    /// Text wrapped at words. Gives the rows used.
+    pub fn paragraph(&mut self, area: Rect, text: &str, role: Role) -> u16 {
+        let mut used = 0;
+        for line in text.split('\n') {
+            for row in wrap::rows(line, usize::from(area.width)) {
+                if used < area.height {
+                    self.text(Rect { y: area.y + used, height: 1, ..area }, &line[row], role);
+                    used += 1;
+                }
+            }
+        }
+        used
+    }
+
+    /// A border with its texts.
+    pub fn border(&mut self, area: Rect, border: &Border<'_>) {
+        let area = area.intersection(self.cells.area);
+        if area.width < 2 || area.height < 2 {
+            return;
+        }
+        let [horizontal, vertical, corners @ ..] = if border.focused {
+            ["═", "║", "╔", "╗", "╚", "╝"]
+        } else {
+            ["─", "│", "┌", "┐", "└", "┘"]
+        };
+        let style = self.style(if border.focused { Role::BorderFocus } else { Role::Border });
+        let (left, right, top, bottom) = (area.x, area.right() - 1, area.y, area.bottom() - 1);
+        for x in left..=right {
+            for y in [top, bottom] {
+                self.cells[(x, y)].set_symbol(horizontal).set_style(style);
+            }
+        }
+        for y in top..=bottom {
+            for x in [left, right] {
+                self.cells[(x, y)].set_symbol(vertical).set_style(style);
+            }
+        }
+        for ((x, y), corner) in [(left, top), (right, top), (left, bottom), (right, bottom)].into_iter().zip(corners) {
+            self.cells[(x, y)].set_symbol(corner);
+        }
+        let edge = |y: u16| Rect { x: area.x + 2, y, width: area.width.saturating_sub(4), height: 1 };
+        let title_role = if border.focused { Role::BorderFocus } else { Role::Title };
+        let mut used = 0;
+        if !border.title.is_empty() {
+            used = self.text(edge(top), &format!(" {} ", border.title), title_role);
+        }
+        let room = edge(top).width.saturating_sub(used);
+        if !border.state.is_empty() && columns(border.state) + 2 <= room {
+            self.right(edge(top), &format!(" {} ", border.state), Role::Dim);
+        }
+        if !border.foot.is_empty() && columns(border.foot) + 2 <= edge(bottom).width {
+            self.right(edge(bottom), &format!(" {} ", border.foot), Role::Dim);
+        }
+    }
+}
+
+/// Columns a line takes.
+pub fn columns(text: &str) -> u16 {
+    let width = wrap::glyphs(text).fold(0, |column, glyph| column + glyph.width(column));
+    u16::try_from(width).unwrap_or(u16::MAX)
+}
+
+/// The row with this number inside `area`, or an empty one below it.
+pub fn row(area: Rect, index: u16) -> Rect {
+    if index < area.height { Rect { y: area.y + index, height: 1, ..area } } else { Rect { height: 0, ..area } }
+}
