@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use greenroom::diff::{Bump, Comparison, RowKind, State, compare};
 use greenroom::model::tokens::Vocabulary;
 use greenroom::prompt::{Declaration, Declarations, Document, Resolver, SectionId, Style, Values, template};
 use sha2::{Digest, Sha256};
@@ -165,16 +166,38 @@ fn most_lines_of_a_version_are_still_there_in_the_next_and_some_are_not() {
     }
 }
 
+fn config(prompt: &str, state: &str) -> serde_json::Map<String, serde_json::Value> {
+    serde_json::from_str(&read(&folder(prompt).join(state).join("config.json"))).expect("config.json is an object")
+}
+
+/// What differs between two states of a prompt.
+fn comparison(prompt: &str, from: &str, to: &str) -> Comparison {
+    let (from_text, from_config) = (text(prompt, from), config(prompt, from));
+    let (to_text, to_config) = (text(prompt, to), config(prompt, to));
+    compare(State { text: &from_text, config: &from_config }, State { text: &to_text, config: &to_config })
+}
+
 #[test]
-fn the_draft_of_customer_support_moves_a_line_into_another_section() {
-    let (before, after) = (text("customer_support", "v1.2.0_2024-03-15"), text("customer_support", "draft"));
-    let line = before.lines().find(|line| line.starts_with("- Never guess at a menu")).expect("the line");
-    let section_of = |text: &str| {
-        let document = Document::parse(text);
-        document.parts().iter().find(|part| part.body.contains(line)).and_then(|part| part.id)
+fn the_number_of_each_version_is_the_step_that_is_proposed_for_it() {
+    for (prompt, states) in STATES {
+        for pair in states.windows(2) {
+            assert_eq!(comparison(prompt, pair[0], pair[1]).bump, Bump::Minor, "{prompt}: {pair:?}");
+        }
+    }
+}
+
+#[test]
+fn the_draft_of_customer_support_has_something_of_everything_to_show_in_a_diff() {
+    let compared = comparison("customer_support", "v1.2.0_2024-03-15", "draft");
+    let has = |section: SectionId, kind: RowKind| {
+        let section = compared.sections.iter().find(|found| found.id == Some(section)).expect("the section");
+        section.rows.iter().any(|row| row.kind == kind)
     };
-    assert_eq!(section_of(&before), Some(SectionId::BehavioralGuidelines));
-    assert_eq!(section_of(&after), Some(SectionId::SafetyRails));
+    assert!(has(SectionId::BehavioralGuidelines, RowKind::Change));
+    assert!(has(SectionId::BehavioralGuidelines, RowKind::MoveFrom));
+    assert!(has(SectionId::CapabilitiesAndLimitations, RowKind::Insert));
+    assert!(has(SectionId::SafetyRails, RowKind::MoveTo));
+    assert!(!compared.config.is_empty());
 }
 
 #[test]
