@@ -40,7 +40,7 @@ fn status(verdict: &Verdict) -> &'static str {
 fn document(verdict: &Verdict) -> Value {
     json!({
         "prompt": verdict.prompt,
-        "version": verdict.version.to_string(),
+        "version": verdict.version.as_ref().map(ToString::to_string),
         "status": status(verdict),
         "problems": verdict.problems.iter().map(damage).collect::<Vec<_>>(),
     })
@@ -52,7 +52,8 @@ fn report(verdicts: &[Verdict], output: &Output) -> String {
     for verdict in verdicts {
         let word = format!("{:<8}", status(verdict));
         let word = if verdict.problems.is_empty() { word } else { output.alarm(&word) };
-        let _ = writeln!(text, "{word}  {} {}", verdict.prompt, verdict.version);
+        let version = verdict.version.as_ref().map(|version| format!(" {version}")).unwrap_or_default();
+        let _ = writeln!(text, "{word}  {}{version}", verdict.prompt);
         for problem in &verdict.problems {
             let _ = writeln!(text, "          {}", one_line(&problem.to_string()));
         }

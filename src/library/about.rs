@@ -24,15 +24,26 @@ pub fn read(file: &Path, text: &str) -> (About, Vec<Error>) {
         title: reading.get(&table, "title", "a text"),
         owner: reading.get(&table, "owner", "a text"),
         description: reading.get(&table, "description", "a text"),
-        variables: Declarations(
-            reading
-                .tables(&table, "variables")
-                .into_iter()
-                .map(|(name, entry)| (name, declaration(&mut reading, entry)))
-                .collect(),
-        ),
+        variables: Declarations::default(),
     };
+    let mut declared = Vec::new();
+    for (name, entry) in reading.tables(&table, "variables") {
+        declare(&mut reading, &name, entry, &mut declared);
+    }
+    let about = About { variables: Declarations(declared), ..about };
     (about, reading.errors)
+}
+
+/// Adds what is declared under `name`. A variable may have a dot in its name, and `[variables.user.name]` is then the
+/// obvious way to write it, although to TOML it is a table within a table.
+fn declare<'a>(reading: &mut Reading<'a>, name: &str, entry: &Table<'a>, declared: &mut Vec<(String, Declaration)>) {
+    let within = reading.tables_within(entry);
+    if within.is_empty() || within.len() < entry.len() {
+        declared.push((name.to_owned(), declaration(reading, entry)));
+    }
+    for (rest, inner) in within {
+        declare(reading, &format!("{name}.{rest}"), inner, declared);
+    }
 }
 
 fn declaration(reading: &mut Reading<'_>, entry: &Table<'_>) -> Declaration {
@@ -79,6 +90,16 @@ mod tests {
         assert_eq!(b.example.as_deref(), Some("1.10"));
         let a = about.variables.get("a").unwrap();
         assert_eq!((a.required, a.default.as_deref()), (false, Some("")));
+    }
+
+    #[test]
+    fn a_name_with_a_dot_may_be_written_bare_or_quoted() {
+        let text = "[variables.user.name]\nprivacy = \"personal\"\n[variables.\"user.plan\"]\n[variables.user]\nexample = \"x\"\n";
+        let (about, errors) = read(Path::new("prompt.toml"), text);
+        assert_eq!(errors, []);
+        let names: Vec<_> = about.variables.0.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, ["user.plan", "user", "user.name"]);
+        assert_eq!(about.variables.privacy("user.name"), Privacy::Personal);
     }
 
     #[test]

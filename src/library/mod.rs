@@ -178,8 +178,8 @@ pub struct ValueSet {
 pub struct Verdict {
     /// The prompt's name.
     pub prompt: String,
-    /// The version.
-    pub version: Version,
+    /// The version; none where the prompt, or a folder that looks like a version, cannot be read as one.
+    pub version: Option<Version>,
     /// Whether there is a SHA256SUMS; without one nothing vouches for the files, and nothing contradicts them.
     pub sealed: bool,
     /// What does not hold; empty when all of it does.

@@ -94,7 +94,7 @@ mod tests {
             assert!(entry.is_sound(), "{:?}", entry.damaged);
         }
         for verdict in library.verify(None).unwrap() {
-            assert_eq!(verdict.problems, [], "{} {}", verdict.prompt, verdict.version);
+            assert_eq!(verdict.problems, [], "{} {:?}", verdict.prompt, verdict.version);
         }
     }
 }

@@ -46,9 +46,21 @@ impl Library {
         };
         let mut verdicts = Vec::new();
         for prompt in names {
-            // a link that leads out is damage of the list; there is nothing of this library to check behind it
-            let Ok(folder) = self.prompt_folder(&prompt) else { continue };
-            verdicts.extend(self.versions_in(&folder).found.iter().map(|entry| self.verdict(&prompt, entry)));
+            // what cannot be looked at is not as it was frozen, as far as anyone can tell
+            let unknown = |error: Error| Verdict {
+                prompt: prompt.clone(),
+                version: None,
+                sealed: false,
+                problems: vec![self.damage(error, &self.prompts().join(&prompt))],
+            };
+            match self.prompt_folder(&prompt) {
+                Ok(folder) => {
+                    let versions = self.versions_in(&folder);
+                    verdicts.extend(versions.damaged.into_iter().map(unknown));
+                    verdicts.extend(versions.found.iter().map(|entry| self.verdict(&prompt, entry)));
+                }
+                Err(error) => verdicts.push(unknown(error)),
+            }
         }
         Ok(verdicts)
     }
@@ -61,7 +73,7 @@ impl Library {
             Err(error) => (true, vec![error]),
         };
         let problems = problems.into_iter().map(|error| self.damage(error, &file)).collect();
-        Verdict { prompt: prompt.to_owned(), version: entry.version.clone(), sealed, problems }
+        Verdict { prompt: prompt.to_owned(), version: Some(entry.version.clone()), sealed, problems }
     }
 
     /// What of a SHA256SUMS does not hold.
@@ -155,6 +167,15 @@ mod tests {
         let verdict = &library.verify(None).unwrap()[0];
         assert!(!verdict.sealed);
         assert_eq!(verdict.problems, []);
+    }
+
+    #[test]
+    fn a_version_that_cannot_be_looked_at_is_not_passed_over() {
+        let (dir, library) = version(&[("system_prompt.txt", "one")]);
+        fs::create_dir(dir.path().join("prompts/a/v1.1_2024-01-15")).unwrap();
+        let verdicts = library.verify(None).unwrap();
+        assert_eq!((verdicts.len(), &verdicts[0].version), (2, &None));
+        assert!(verdicts[0].problems[0].reason.contains("`1.1` is not a version"));
     }
 
     #[test]

@@ -141,4 +141,21 @@ mod tests {
             "{\n  \"z\": 1.10,\n  \"n\": 6,\n  \"a\": \"x\",\n  \"new\": \"7\"\n}\n"
         );
     }
+
+    #[test]
+    fn a_set_is_stored_and_found_by_its_name() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(dir.path().join("prompts/faq/draft")).unwrap();
+        let library = Library::at(dir.path()).unwrap();
+        let mut set = ValueSet { name: "angry_customer".into(), values: Values::default() };
+        set.values.0.insert("name".into(), "Ana \"A\"\n".into());
+        library.save_value_set("faq", &set).unwrap();
+        assert_eq!(library.value_set("faq", "angry_customer").unwrap(), set);
+        assert_eq!(library.value_sets("faq").unwrap(), ["angry_customer"]);
+        let error = library.value_set("faq", "angry_custmer").unwrap_err();
+        assert_eq!(error.hint.as_deref(), Some("did you mean `angry_customer`?"));
+        assert!(library.value_set("faq", "../draft/config").is_err());
+        set.name = "../up".into();
+        assert!(library.save_value_set("faq", &set).is_err());
+    }
 }

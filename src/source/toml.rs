@@ -143,6 +143,19 @@ impl<'a> Reading<'a> {
     }
 }
 
+impl<'a> Reading<'a> {
+    /// The entries of `table` that are tables themselves, by name, in the order of the file.
+    pub fn tables_within<'t>(&self, table: &'t Table<'a>) -> Vec<(String, &'t Table<'a>)> {
+        let entries = in_file_order(table).into_iter();
+        entries
+            .filter_map(|(name, value)| match value.get_ref() {
+                DeValue::Table(inner) => Some((name.get_ref().to_string(), inner)),
+                _ => None,
+            })
+            .collect()
+    }
+}
+
 fn key_offset(table: &Table<'_>, key: &str) -> usize {
     table.get_key_value(key).map_or(0, |(key, _)| key.span().start)
 }
