@@ -1,10 +1,73 @@
-//! `greenroom fill`
+//! `greenroom fill`: the filled system prompt, byte for byte what a model receives.
+
+use serde_json::json;
 
 use crate::cli::args::{Common, Fill};
+use crate::cli::given;
 use crate::cli::output::Output;
+use crate::cli::show::snapshot;
 use crate::error::{Error, Result};
+use crate::library::{Library, Snapshot};
+use crate::prompt::{Filled, Resolver, template};
 
 /// Runs the command.
-pub fn run(_args: &Fill, _common: &Common, _output: &Output) -> Result<u8> {
-    Err(Error::input("not built yet"))
+pub fn run(args: &Fill, common: &Common, output: &Output) -> Result<u8> {
+    let given = given::values(&args.set)?;
+    let message = args.message.as_deref().map(given::message).transpose()?;
+    let library = Library::discover(common.library.as_deref())?;
+    let snapshot = snapshot(&library, &args.reference)?;
+    let set = args.values.as_deref().map(|set| library.value_set(&snapshot.prompt, set)).transpose()?;
+    let resolver = Resolver {
+        given: &given,
+        set: set.as_ref().map(|set| &set.values),
+        message: message.as_deref(),
+        conversation_history: Some(""),
+        declarations: &snapshot.variables,
+    };
+    let user = snapshot.config.user_template().unwrap_or("{{message}}");
+    let template = if args.user { user } else { &snapshot.text };
+    let filled = resolver.fill(template);
+    let unused = resolver.unused(&[&snapshot.text, user]);
+    let missing = missing(args, &snapshot, template, &filled);
+    if output.json {
+        let spans = filled.values().map(|(name, span)| json!({"variable": name, "start": span.start, "end": span.end}));
+        output.document(&json!({
+            "prompt": snapshot.prompt,
+            "version": snapshot.which.to_string(),
+            "text": filled.text,
+            "missing": filled.missing().collect::<Vec<_>>(),
+            "unused": unused,
+            "spans": spans.collect::<Vec<_>>(),
+        }))?;
+        return missing.map_or(Ok(0), Err);
+    }
+    if let Some(missing) = missing {
+        return Err(missing);
+    }
+    for name in given.0.keys().filter(|name| unused.contains(name)) {
+        output.note(&format!("`{name}` was set, and nothing in {} asks for it", args.reference));
+    }
+    output.content(&filled.text)?;
+    Ok(0)
+}
+
+/// The error that names every variable without a value, at the first place that asks for one.
+fn missing(args: &Fill, snapshot: &Snapshot, template: &str, filled: &Filled) -> Option<Error> {
+    if args.allow_missing {
+        return None;
+    }
+    let names: Vec<&str> = filled.missing().collect();
+    let first = names.first()?;
+    let listed = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    let way = if *first == "message" { "-m MESSAGE" } else { "--values SET" };
+    let error = Error::input(format!("no value for {listed}"))
+        .hint(format!("give it with --set {first}=VALUE or {way}, or keep the placeholder with --allow-missing"));
+    if args.user {
+        return Some(error.at(snapshot.folder.join("config.json")));
+    }
+    let (range, _) = template::placeholders(template).find(|(_, name)| name == first)?;
+    let before = &template[..range.start];
+    let line = before.bytes().filter(|&byte| byte == b'\n').count() + 1;
+    let column = before.rsplit('\n').next().map_or(0, |line| line.chars().count()) + 1;
+    Some(error.at_line(snapshot.folder.join("system_prompt.txt"), line, Some(column)))
 }

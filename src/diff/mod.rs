@@ -167,6 +167,12 @@ impl Comparison {
         Some(Line { number, range, emphasis })
     }
 
+    /// How many digits the highest line number has.
+    pub fn digits(&self) -> usize {
+        let lines = self.starts.iter().map(Vec::len).max().unwrap_or(0);
+        lines.saturating_sub(1).max(1).ilog10() as usize + 1
+    }
+
     /// Whether the two texts are the same, byte for byte.
     pub fn same_text(&self) -> bool {
         self.sections.iter().all(|section| section.changes == 0)

@@ -138,7 +138,7 @@ impl Document {
             part.tail.push_str(bare);
             return;
         }
-        let mut text: String = [&*part.heading, &part.lead, &part.body, &part.tail].concat();
+        let mut text = part.stored();
         if let Some(fence) = Fence::left_open(&text) {
             // it ended with the text; now that something follows, it has to say so
             let ended = joint(Eol::of(&text).is_none(), eol);
@@ -243,6 +243,11 @@ impl Part {
         self.id?;
         let line = lines(&self.heading).next().map_or("", |range| &self.heading[range]);
         Some(without_ending(line))
+    }
+
+    /// All of its bytes.
+    pub fn stored(&self) -> String {
+        [&*self.heading, &self.lead, &self.body, &self.tail].concat()
     }
 
     /// Everything between this heading and the next one, without a closing tag.

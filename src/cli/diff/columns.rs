@@ -1,0 +1,241 @@
+//! A comparison in two columns, as the workbench shows it.
+
+use std::fmt::Write as _;
+use std::ops::Range;
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use crate::cli::diff::{label, setting, verdict};
+use crate::diff::{Comparison, Row, SectionDiff, Which};
+use crate::library::Snapshot;
+use crate::prompt::lines::without_ending;
+use crate::prompt::wrap::{self, width_at};
+use crate::prompt::{Estimate, SectionId, TokenCounter};
+use crate::sanitize::one_line;
+
+/// Equal rows that stay around a changed one.
+const CONTEXT: usize = 3;
+/// A column narrower than this shows nothing useful.
+const NARROWEST: usize = 12;
+
+/// The whole comparison, `width` columns wide.
+pub fn draw(comparison: &Comparison, states: [&Snapshot; 2], width: usize, color: bool) -> String {
+    let numbers = comparison.digits();
+    let gutter = 1 + numbers + 1;
+    let column = (width.saturating_sub(3) / 2).max(gutter + NARROWEST);
+    let page =
+        Page { comparison, texts: states.map(|state| &*state.text), numbers, column, text: column - gutter, color };
+    let mut out = String::new();
+    let names = states.map(|state| one_line(&label(state)).into_owned());
+    page.header(&mut out, &format!("{} -> {}", names[0], names[1]));
+    for section in &comparison.sections {
+        page.section(section, &mut out);
+    }
+    page.footer(&mut out);
+    out
+}
+
+struct Page<'a> {
+    comparison: &'a Comparison,
+    texts: [&'a str; 2],
+    /// Columns of a line number.
+    numbers: usize,
+    /// Columns of a side, and of its text alone.
+    column: usize,
+    text: usize,
+    color: bool,
+}
+
+/// A line's text as it is drawn, and which bytes of that changed.
+struct Shown {
+    text: String,
+    marked: Vec<Range<usize>>,
+}
+
+impl Page<'_> {
+    fn header(&self, out: &mut String, title: &str) {
+        let (on, off) = self.style("\x1b[1m");
+        let _ = writeln!(out, "{on}{title}{off}");
+    }
+
+    fn section(&self, section: &SectionDiff, out: &mut String) {
+        let title = section.id.map_or("Unsorted", SectionId::title);
+        let changes = match section.changes {
+            0 => "=".to_owned(),
+            1 => "1 change".to_owned(),
+            changes => format!("{changes} changes"),
+        };
+        let rule = "─".repeat((2 * self.column + 3).saturating_sub(title.len() + changes.len() + 6));
+        self.header(out, &format!("── {title}  {changes} {rule}"));
+        if section.changes == 0 {
+            return;
+        }
+        let rows = &section.rows;
+        let mut at = 0;
+        for shown in windows(rows) {
+            self.skipped(shown.start - at, out);
+            for row in &rows[shown.clone()] {
+                self.row(row, out);
+            }
+            at = shown.end;
+        }
+        self.skipped(rows.len() - at, out);
+    }
+
+    fn skipped(&self, count: usize, out: &mut String) {
+        if count > 0 {
+            let (on, off) = self.style("\x1b[2m");
+            let lines = if count == 1 { "line" } else { "lines" };
+            let _ = writeln!(out, "{on}  … {count} equal {lines}{off}");
+        }
+    }
+
+    fn row(&self, row: &Row, out: &mut String) {
+        let sides = [Which::From, Which::To].map(|which| self.side(row, which));
+        let heights = sides.each_ref().map(|side| side.as_ref().map_or(0, |(_, rows)| rows.len()));
+        for index in 0..heights[0].max(heights[1]) {
+            let used = self.cell(row, Which::From, sides[0].as_ref(), index, out);
+            out.extend(std::iter::repeat_n(' ', self.column.saturating_sub(used)));
+            out.push_str(" │ ");
+            self.cell(row, Which::To, sides[1].as_ref(), index, out);
+            out.truncate(out.trim_end_matches(' ').len());
+            out.push('\n');
+        }
+    }
+
+    /// The line on one side, and the rows it is wrapped to.
+    fn side(&self, row: &Row, which: Which) -> Option<(Shown, Vec<Range<usize>>)> {
+        let line = self.comparison.line(row, which)?;
+        let text = &self.texts[which as usize][line.range];
+        let shown = self.shown(text, line.emphasis, which);
+        let rows = wrap::wrap(&shown.text, self.text);
+        Some((shown, rows))
+    }
+
+    /// Changed words are marked by signs where colour cannot; a changed line ending is made visible.
+    fn shown(&self, line: &str, emphasis: &[Range<usize>], which: Which) -> Shown {
+        let (open, close) = match which {
+            _ if self.color => ("", ""),
+            Which::From => ("[-", "-]"),
+            Which::To => ("{+", "+}"),
+        };
+        let mut shown = Shown { text: String::with_capacity(line.len() + 4 * emphasis.len()), marked: Vec::new() };
+        let mut at = 0;
+        for span in emphasis {
+            shown.text.push_str(&keeping_tabs(&line[at..span.start]));
+            let start = shown.text.len();
+            shown.text.extend([open, &one_line(&line[span.clone()]), close]);
+            shown.marked.push(start..shown.text.len());
+            at = span.end;
+        }
+        shown.text.push_str(&keeping_tabs(without_ending(&line[at..])));
+        shown
+    }
+
+    /// Draws one row of one side and gives the columns it takes.
+    fn cell(
+        &self,
+        row: &Row,
+        which: Which,
+        side: Option<&(Shown, Vec<Range<usize>>)>,
+        index: usize,
+        out: &mut String,
+    ) -> usize {
+        let Some((shown, range)) = side.and_then(|(shown, rows)| Some((shown, rows.get(index)?.clone()))) else {
+            return 0;
+        };
+        let (line_style, word_style) = match (row.sign(which), which) {
+            (' ', _) => ("", ""),
+            ('<' | '>', _) => ("\x1b[35m", "\x1b[35m"),
+            (_, Which::From) => ("\x1b[31m", "\x1b[31;7m"),
+            (_, Which::To) => ("\x1b[32m", "\x1b[32;7m"),
+        };
+        let (on, off) = self.style(line_style);
+        out.push_str(on);
+        let number = row.number(which).filter(|_| index == 0).map(|number| number.to_string()).unwrap_or_default();
+        let sign = if index == 0 { row.sign(which) } else { ' ' };
+        let _ = write!(out, "{sign}{number:>width$} ", width = self.numbers);
+        let mut column = 0;
+        let mut at = range.start;
+        let marked = shown.marked.iter().filter(|span| span.start < range.end && span.end > range.start);
+        for span in marked {
+            let (start, end) = (span.start.max(range.start), span.end.min(range.end));
+            column = draw_text(&shown.text[at..start], column, out);
+            let (word_on, word_off) = self.style(word_style);
+            out.push_str(word_on);
+            column = draw_text(&shown.text[start..end], column, out);
+            out.extend([word_off, on]);
+            at = end;
+        }
+        column = draw_text(&shown.text[at..range.end], column, out);
+        out.push_str(off);
+        1 + self.numbers + 1 + column
+    }
+
+    fn style(&self, style: &'static str) -> (&'static str, &'static str) {
+        if self.color && !style.is_empty() { (style, "\x1b[0m") } else { ("", "") }
+    }
+
+    /// What changed beside the text, and what it comes to.
+    fn footer(&self, out: &mut String) {
+        let comparison = self.comparison;
+        if !comparison.config.is_empty() {
+            self.header(out, "── config.json");
+        }
+        for change in &comparison.config {
+            let [from, to] = [&change.from, &change.to].map(|value| setting(value.as_ref()));
+            let _ = writeln!(out, "~ {}  {from} -> {to}", one_line(&change.key));
+        }
+        let names = &comparison.variables;
+        if !names.is_empty() {
+            self.header(out, "── variables");
+        }
+        for (sign, names) in [('-', &names.removed), ('+', &names.added)] {
+            for name in names {
+                let _ = writeln!(out, "{sign} {{{{{name}}}}}");
+            }
+        }
+        let [from, to] = self.texts.map(|text| Estimate.count(text));
+        let _ = writeln!(out, "{}; tokens, estimated: {from} -> {to}", verdict(comparison));
+        if comparison.coarse {
+            let _ = writeln!(out, "there was so much to compare that some changes are marked in one piece");
+        }
+    }
+}
+
+/// `text` made safe for a terminal, with its tabs.
+fn keeping_tabs(text: &str) -> String {
+    text.split('\t').map(one_line).collect::<Vec<_>>().join("\t")
+}
+
+/// Adds `text` with its tabs as blanks, beginning at `column`; gives the column after it.
+fn draw_text(text: &str, mut column: usize, out: &mut String) -> usize {
+    if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+        out.push_str(text);
+        return column + text.len();
+    }
+    for grapheme in text.graphemes(true) {
+        let width = width_at(grapheme, column);
+        if grapheme == "\t" {
+            out.extend(std::iter::repeat_n(' ', width));
+        } else {
+            out.push_str(grapheme);
+        }
+        column += width;
+    }
+    column
+}
+
+/// The runs of rows that are shown: changed ones with some context.
+fn windows(rows: &[Row]) -> Vec<Range<usize>> {
+    let mut windows: Vec<Range<usize>> = Vec::new();
+    for (index, _) in rows.iter().enumerate().filter(|(_, row)| row.changed()) {
+        let (start, end) = (index.saturating_sub(CONTEXT), (index + 1 + CONTEXT).min(rows.len()));
+        match windows.last_mut() {
+            // a single skipped line takes no less room than itself
+            Some(last) if last.end + 1 >= start => last.end = end,
+            _ => windows.push(start..end),
+        }
+    }
+    windows
+}
