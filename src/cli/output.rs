@@ -3,6 +3,7 @@
 //! A closed pipe is success: whoever reads has enough. On a terminal, control bytes in content are made visible; in a
 //! pipe the bytes are exact.
 
+use std::fmt::Write as _;
 use std::io::{self, IsTerminal, Write};
 
 use serde::Serialize;
@@ -66,15 +67,16 @@ impl Output {
         if self.color { format!("\u{1b}[{codes}m{text}\u{1b}[0m") } else { text.to_owned() }
     }
 
-    /// The one JSON document of a command, with a line feed.
+    /// The one JSON document of a command, with a line feed. On a terminal, what must not reach it is written as the
+    /// escape that JSON has for it, so that the document stays the same.
     pub fn document(&self, value: &impl Serialize) -> Result<()> {
-        let mut out = io::BufWriter::new(io::stdout().lock());
-        let written = if self.terminal {
-            serde_json::to_writer_pretty(&mut out, value).map_err(io::Error::from)
+        let text = if self.terminal {
+            serde_json::to_string_pretty(value).map(|text| escaped(&text))
         } else {
-            serde_json::to_writer(&mut out, value).map_err(io::Error::from)
+            serde_json::to_string(value)
         };
-        finish(written.and_then(|()| out.write_all(b"\n")).and_then(|()| out.flush()))
+        let text = text.map_err(|error| Error::input(format!("the document cannot be written: {error}")))?;
+        Self::raw(&(text + "\n"))
     }
 
     /// A remark for the person, on standard error; nothing with `-q`.
@@ -91,8 +93,23 @@ impl Output {
 
     /// An error, on standard error.
     pub fn error(error: &Error) {
-        let _ = writeln!(io::stderr(), "error: {}", sanitize::for_terminal(&error.to_string()));
+        let _ = writeln!(io::stderr(), "error: {}", sanitize::one_line(&error.to_string()));
     }
+}
+
+/// A JSON document in which no character drives a terminal; the line feeds of its layout stay.
+fn escaped(document: &str) -> String {
+    let mut text = String::with_capacity(document.len());
+    for c in document.chars() {
+        if c == '\n' || sanitize::visible(c).is_none() {
+            text.push(c);
+        } else {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                let _ = write!(text, "\\u{unit:04x}");
+            }
+        }
+    }
+    text
 }
 
 fn finish(written: io::Result<()>) -> Result<()> {
@@ -100,5 +117,18 @@ fn finish(written: io::Result<()>) -> Result<()> {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         Err(error) => Err(Error::input(format!("cannot write to standard output: {error}"))),
         Ok(()) => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_document_for_a_terminal_holds_no_control_character_and_says_the_same() {
+        let value = serde_json::json!({ "a": "x\u{9b}2J\u{7f}\u{202e}\u{e0041}\n\u{1b}é👨‍👩‍👧" });
+        let text = escaped(&serde_json::to_string_pretty(&value).unwrap());
+        assert!(text.chars().all(|c| c == '\n' || sanitize::visible(c).is_none()), "{text:?}");
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&text).unwrap(), value);
     }
 }
