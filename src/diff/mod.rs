@@ -210,9 +210,9 @@ pub fn compare(from: State<'_>, to: State<'_>) -> Comparison {
     }
 }
 
+/// How many times a changed row follows one that is not, or nothing.
 fn groups(rows: &[Row]) -> usize {
-    let mut before = false;
-    rows.iter().filter(|row| row.changed() && !std::mem::replace(&mut before, row.changed())).count()
+    rows.chunk_by(|a, b| a.changed() == b.changed()).filter(|run| run[0].changed()).count()
 }
 
 #[cfg(test)]

@@ -115,6 +115,12 @@ fn other_line_endings_are_seen() {
 }
 
 #[test]
+fn changes_with_unchanged_lines_between_them_are_counted_apart() {
+    let comparison = texts("one\ntwo\nthree\nfour\nfive\n", "ONE\ntwo\nTHREE\nFOUR\nfive\nsix\n");
+    assert_eq!(comparison.sections[0].changes, 3);
+}
+
+#[test]
 fn a_section_only_one_text_has_is_all_new() {
     let comparison = texts("# Role\nx\n", "# Role\nx\n\n# Safety\nNo.\n");
     let ids: Vec<_> = comparison.sections.iter().map(|section| (section.id, section.changes)).collect();
