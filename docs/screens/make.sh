@@ -60,5 +60,23 @@ shoot() {
     echo "docs/screens/$name.svg"
 }
 
-see "Identity"
+see "Identity & Role"
+press V
+see "enterprise_admin"
+press Down Enter
+see "set: enterprise_admin"
+press Enter
+press Down Down Down Down Down Down Down Down Down Down Down Down Down Down
 shoot draft "The Draft screen: five sections, their variables, and the filled prompt"
+
+press Escape 2
+see "offline"
+press Enter
+write "Nine of us can't see the board Signalling: site access since the group change. What now?"
+press Enter
+see "o200k_base counts"
+shoot play "The Play screen: a message, and the reply that streamed in"
+
+press Escape 3
+see "v1.2.0"
+shoot diff "The Diff screen: version 1.2.0 against the draft, word by word"
