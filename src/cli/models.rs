@@ -1,10 +1,86 @@
-//! `greenroom models`
+//! `greenroom models`: providers that are set up or found running on this machine, and their models.
+
+use std::fmt::Write as _;
+
+use serde_json::{Value, json};
+use tokio::runtime;
 
 use crate::cli::args::Common;
 use crate::cli::output::Output;
-use crate::error::{Error, Result};
+use crate::config::Settings;
+use crate::error::{Error, Kind, Result};
+use crate::library::Library;
+use crate::model::discover::{Source, discover};
+use crate::model::{FailureKind, Models, Offline};
+use crate::sanitize::one_line;
 
-/// Runs the command.
-pub fn run(_common: &Common, _output: &Output) -> Result<u8> {
-    Err(Error::input("not built yet"))
+/// Runs the command. A provider that does not answer is shown as one and is no failure.
+pub fn run(common: &Common, output: &Output) -> Result<u8> {
+    // Providers may be set up for a library; without one, the user's own settings are enough.
+    let library = match &common.library {
+        Some(folder) => Some(Library::discover(Some(folder))?),
+        None => Library::discover(None).ok(),
+    };
+    let settings = Settings::for_command(library.as_ref())?;
+    settings.warnings.iter().for_each(|warning| Output::warn(&warning.to_string()));
+    let models = Models::new(&settings, Offline::instant());
+    let runtime = runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Error::new(Kind::Model, format!("no connection can be made on this system: {error}")))?;
+    let sources = runtime.block_on(discover(&models));
+    if output.json {
+        output.document(&json!({ "providers": sources.iter().map(document).collect::<Vec<_>>() }))?;
+    } else {
+        Output::raw(&text(&sources, output))?;
+    }
+    Ok(0)
+}
+
+fn document(source: &Source) -> Value {
+    let error = source.models.as_ref().err().map(
+        |failure| json!({"kind": failure.kind.id(), "message": failure.message, "status": failure.status, "hint": failure.hint}),
+    );
+    json!({
+        "provider": source.provider,
+        "program": source.program,
+        "base_url": source.base_url,
+        "models": source.models.as_deref().unwrap_or_default(),
+        "error": error,
+    })
+}
+
+fn text(sources: &[Source], output: &Output) -> String {
+    let mut text = format!("{}  built in: no language model, no key, no network\n", output.strong("offline"));
+    for source in sources {
+        let program = source.program.map(|program| format!("{program} at ")).unwrap_or_default();
+        let name = source.provider.as_deref().or(source.program).unwrap_or_default();
+        let state = match &source.models {
+            Ok(models) => match models.len() {
+                1 => "1 model".to_owned(),
+                count => format!("{count} models"),
+            },
+            Err(failure) if failure.kind == FailureKind::Network => "not running, or not to be reached".to_owned(),
+            Err(failure) => failure.message.clone(),
+        };
+        let _ = writeln!(
+            text,
+            "{}  {program}{}: {}",
+            output.strong(&one_line(name)),
+            one_line(&source.base_url),
+            one_line(&state)
+        );
+        for model in source.models.as_deref().unwrap_or_default() {
+            let prefix = source.provider.as_ref().map(|provider| format!("{provider}:")).unwrap_or_default();
+            let _ = writeln!(text, "  {}", one_line(&format!("{prefix}{model}")));
+        }
+        if source.provider.is_none() {
+            let _ = writeln!(
+                text,
+                "  it is running and not set up; in the config: [providers.NAME] api = \"openai\", base_url = \"{}\"",
+                one_line(&source.base_url)
+            );
+        }
+    }
+    text
 }

@@ -1,10 +1,125 @@
-//! `greenroom play`
+//! `greenroom play`: sends messages to a model under a prompt and streams the replies to standard output.
+
+mod conversation;
+mod document;
+
+use conversation::{Conversation, Outcome};
 
 use crate::cli::args::{Common, Play};
+use crate::cli::given;
 use crate::cli::output::Output;
-use crate::error::{Error, Result};
+use crate::config::Settings;
+use crate::error::{Error, Kind, Result};
+use crate::library::{Library, PromptConfig, Reference, Snapshot};
+use crate::model::{
+    Audience, Failure, Finish, ModelName, Models, Obstacle, Offline, Params, Playtest, Request, Role, Turn, Usage, cost,
+};
 
-/// Runs the command.
-pub fn run(_args: &Play, _common: &Common, _output: &Output) -> Result<u8> {
-    Err(Error::input("not built yet"))
+/// Runs the command. The document of `--json` is printed whatever becomes of the run.
+pub fn run(args: &Play, common: &Common, output: &Output) -> Result<u8> {
+    let library = Library::discover(common.library.as_deref())?;
+    let settings = Settings::for_command(Some(&library))?;
+    settings.warnings.iter().for_each(|warning| Output::warn(&warning.to_string()));
+    let (name, which) = library.resolve(&Reference::parse(&args.reference)?)?;
+    let snapshot = library.read(&name, &which)?;
+    let model = model(args, &snapshot, &settings)?;
+    settings.provider(&model.provider)?;
+    let set = args.values.as_deref().map(|set| library.value_set(&name, set)).transpose()?;
+    let given = given::values(&args.set)?;
+    let messages = messages(&args.message)?;
+
+    let paced = output.terminal && !output.json && !args.no_stream;
+    let models = Models::new(&settings, if paced { Offline::paced() } else { Offline::instant() });
+    let remote = models.is_remote(&model);
+    let playtest = Playtest {
+        system: &snapshot.text,
+        user_template: snapshot.config.user_template(),
+        given: &given,
+        set: set.as_ref().map(|set| &set.values),
+        declarations: &snapshot.variables,
+        audience: match (remote, args.real_values) {
+            (false, _) => Audience::ThisMachine,
+            (true, false) => Audience::Elsewhere,
+            (true, true) => Audience::ElsewhereWithRealValues,
+        },
+    };
+    let request = Request {
+        model: model.clone(),
+        system: String::new(),
+        turns: Vec::new(),
+        params: params(&snapshot.config),
+        stream: !args.no_stream,
+    };
+    let prices = |usage: Usage| cost(&settings, &model, usage, remote);
+    let conversation = Conversation { models: &models, playtest: &playtest, request, output, cost: &prices };
+    let outcomes = conversation.run(&messages)?;
+    if output.json {
+        output.document(&document::of(&model, &outcomes, messages.len()))?;
+    }
+    finish(outcomes)
+}
+
+/// The exit code of a conversation, by its last turn: the ones before it went well.
+fn finish(outcomes: Vec<Outcome>) -> Result<u8> {
+    let Some(last) = outcomes.into_iter().next_back() else { return Ok(0) };
+    match (last.finish, last.failure) {
+        (Finish::Cancelled, _) => Ok(Kind::Interrupted.exit_code()),
+        (_, Some(failure)) => Err(failure.into()),
+        (Finish::Error | Finish::Incomplete, None) => Ok(Kind::Model.exit_code()),
+        _ => Ok(0),
+    }
+}
+
+/// The model that was asked for, and no other.
+fn model(args: &Play, snapshot: &Snapshot, settings: &Settings) -> Result<ModelName> {
+    let (said, place) = match (&args.model, snapshot.config.model()) {
+        (Some(said), _) => (said.as_str(), "--model"),
+        (None, Some(said)) => (said, "`model` of its config.json"),
+        (None, None) => {
+            return settings.default_model.clone().ok_or_else(|| {
+                Error::input(format!("no model is named for {}", args.reference))
+                    .hint("add --model PROVIDER:MODEL, or try --model offline, which needs no key and no network")
+            });
+        }
+    };
+    ModelName::parse(said).ok_or_else(|| {
+        let error = Error::input(format!("{place} is `{said}`, which is not PROVIDER:MODEL"))
+            .hint("as anthropic:claude-haiku-4-5, or offline");
+        if args.model.is_none() { error.at(snapshot.folder.join("config.json")) } else { error }
+    })
+}
+
+fn params(config: &PromptConfig) -> Params {
+    Params {
+        max_tokens: config.max_tokens(),
+        temperature: config.temperature(),
+        top_p: config.top_p(),
+        stop: config.stop(),
+    }
+}
+
+fn messages(given: &[String]) -> Result<Vec<String>> {
+    if given.iter().filter(|message| *message == "-").count() > 1 {
+        return Err(Error::input("standard input can be only one message").hint("give `-m -` once"));
+    }
+    given.iter().map(|message| given::message(message)).collect()
+}
+
+/// Why a turn is not sent, as an error of usage.
+fn unsendable(obstacle: &Obstacle) -> Error {
+    let (names, what, hint) = match obstacle {
+        Obstacle::Missing(names) => (names, "no value for", "give them with --set NAME=VALUE or --values SET"),
+        Obstacle::Secret(names) => (
+            names,
+            "secret values are never sent, and there is no example to send for",
+            "declare an example in prompt.toml",
+        ),
+        Obstacle::Personal(names) => (
+            names,
+            "personal values stay on this machine, and there is no example to send for",
+            "declare an example in prompt.toml, or send the real ones with --real-values",
+        ),
+    };
+    let names: Vec<_> = names.iter().map(|name| format!("{{{{{name}}}}}")).collect();
+    Error::input(format!("{what} {}", names.join(", "))).hint(hint)
 }

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::lines::{Instruction, Part, instructions};
 use super::rank::{Term, scores};
-use super::words::{related, stems};
+use super::words::{related, stem, stems, words};
 
 /// How much a word that is only related counts, beside one that the message holds.
 const RELATED_WEIGHT: f64 = 0.5;
@@ -75,25 +75,26 @@ pub(super) fn answer(parts: &[Part], message: &str) -> String {
     reply
 }
 
-/// A word to look for, and the word of the message that made it one.
+/// A word to look for, and how the answer gives the reason for it: `refund`, or `sue → legal`.
 struct Asked {
     term: Term,
-    because: String,
+    reason: String,
 }
 
 fn query(message: &str) -> Vec<Asked> {
     let mut query: Vec<Asked> = Vec::new();
-    let said = stems(message);
-    for stem in &said {
-        if query.iter().all(|asked| asked.term.stem != *stem) {
-            query.push(Asked { term: Term { stem: stem.clone(), weight: 1.0 }, because: stem.clone() });
+    let mut ask = |stem: String, weight: f64, reason: String| {
+        if query.iter().all(|asked| asked.term.stem != stem) {
+            query.push(Asked { term: Term { stem, weight }, reason });
         }
+    };
+    let said = words(message);
+    for (word, stem) in &said {
+        ask(stem.clone(), 1.0, word.clone());
     }
-    for because in &said {
-        for stem in related(because) {
-            if query.iter().all(|asked| asked.term.stem != stem) {
-                query.push(Asked { term: Term { stem, weight: RELATED_WEIGHT }, because: because.clone() });
-            }
+    for (word, stem) in &said {
+        for other in related(stem) {
+            ask(self::stem(other), RELATED_WEIGHT, format!("{word} → {other}"));
         }
     }
     query
@@ -110,17 +111,12 @@ fn best(lines: &[Instruction], scores: &[f64], trigger: bool, most: usize) -> Ve
     places
 }
 
-/// Which words led to a line: `refund`, or `sue → legal` for a related one. Words are shown as their stems.
+/// Which words led to a line: those of the message, and only where there are none, related ones.
 fn reasons(query: &[Asked], line: &[String]) -> String {
-    let mut words: Vec<String> = Vec::new();
-    for asked in query.iter().filter(|asked| line.contains(&asked.term.stem)) {
-        if asked.because == asked.term.stem {
-            words.push(asked.because.clone());
-        } else {
-            words.push(format!("{} → {}", asked.because, asked.term.stem));
-        }
-    }
-    words.join(", ")
+    let hits: Vec<&Asked> = query.iter().filter(|asked| line.contains(&asked.term.stem)).collect();
+    let said = hits.iter().any(|asked| asked.term.weight >= 1.0);
+    let shown = hits.iter().filter(|asked| !said || asked.term.weight >= 1.0);
+    shown.take(3).map(|asked| asked.reason.as_str()).collect::<Vec<_>>().join(", ")
 }
 
 fn quote(line: &str) -> String {

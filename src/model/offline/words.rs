@@ -4,12 +4,13 @@ use unicode_segmentation::UnicodeSegmentation;
 
 /// Words too common to say what a message is about.
 const COMMON: &[&str] = &[
-    "a", "about", "after", "again", "all", "also", "am", "an", "and", "any", "are", "as", "at", "be", "been", "but",
-    "by", "can", "could", "did", "do", "does", "for", "from", "get", "got", "had", "has", "have", "hello", "hey", "hi",
-    "how", "i", "if", "im", "in", "into", "is", "it", "its", "ive", "just", "let", "like", "make", "may", "me", "my",
-    "no", "not", "of", "on", "or", "our", "out", "please", "should", "so", "some", "than", "thank", "thanks", "that",
-    "the", "their", "them", "then", "there", "these", "they", "this", "to", "too", "up", "us", "use", "want", "was",
-    "we", "were", "what", "when", "where", "which", "who", "why", "will", "with", "would", "you", "your",
+    "a", "about", "after", "again", "all", "also", "am", "an", "and", "any", "are", "as", "ask", "at", "be", "been",
+    "but", "by", "call", "can", "could", "did", "do", "does", "for", "from", "get", "give", "go", "got", "had", "has",
+    "have", "hello", "help", "hey", "hi", "how", "i", "if", "im", "in", "into", "is", "it", "its", "ive", "just",
+    "know", "let", "like", "make", "may", "me", "my", "need", "no", "not", "now", "of", "on", "one", "or", "our",
+    "out", "please", "say", "see", "should", "show", "so", "some", "tell", "than", "thank", "thanks", "that", "the",
+    "their", "them", "then", "there", "these", "they", "this", "to", "too", "try", "up", "us", "use", "via", "want",
+    "was", "way", "we", "were", "what", "when", "where", "which", "who", "why", "will", "with", "would", "you", "your",
 ];
 
 /// Words that are often about the same matter, by matter. A message's word also looks, with less weight, for the others
@@ -57,29 +58,24 @@ const RELATED: &[&[&str]] = &[
 
 /// The stems of `text`, in order, with common words left out.
 pub(super) fn stems(text: &str) -> Vec<String> {
+    words(text).into_iter().map(|(_, stem)| stem).collect()
+}
+
+/// The words of `text` in lower case, each with its stem, in order, with common words left out.
+pub(super) fn words(text: &str) -> Vec<(String, String)> {
     let lower = text.to_lowercase().replace('\u{2019}', "'");
     lower
         .unicode_words()
         .map(|word| word.strip_suffix("'s").unwrap_or(word).replace('\'', ""))
         .filter(|word| !word.is_empty() && COMMON.binary_search(&word.as_str()).is_err())
-        .map(|word| stem(&word))
+        .map(|word| (word.clone(), stem(&word)))
         .collect()
 }
 
-/// The stems related to this one, in the order of the table, itself left out.
-pub(super) fn related(to: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    for group in RELATED {
-        let group: Vec<String> = group.iter().map(|word| stem(word)).collect();
-        if group.iter().any(|member| member == to) {
-            for member in group {
-                if member != to && !found.contains(&member) {
-                    found.push(member);
-                }
-            }
-        }
-    }
-    found
+/// The words related to the one with this stem, in the order of the table, that word left out.
+pub(super) fn related(to: &str) -> Vec<&'static str> {
+    let groups = RELATED.iter().filter(|group| group.iter().any(|member| stem(member) == to));
+    groups.flat_map(|group| group.iter().copied()).filter(|member| stem(member) != to).collect()
 }
 
 /// A word without the endings that English adds to it. It need not be a word; it must only be the same for the forms
@@ -144,7 +140,7 @@ mod tests {
 
     #[test]
     fn suing_is_related_to_legal_action() {
-        assert!(related(&stem("sue")).contains(&stem("legal")));
+        assert!(related(&stem("sue")).contains(&"legal"));
         assert!(related("unheard").is_empty());
     }
 }

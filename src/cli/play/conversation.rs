@@ -1,0 +1,188 @@
+//! The turns of one `play`, one after the other, each streamed out as it comes.
+
+use std::time::Duration;
+
+use futures::StreamExt;
+use serde_json::Value;
+use tokio::runtime;
+use tokio::time::Instant;
+
+use super::{Failure, Finish, Models, Output, Playtest, Request, Role, Turn, Usage, unsendable};
+use crate::error::{Error, Kind, Result};
+use crate::model::Event;
+
+/// What is needed to hold a conversation.
+pub(super) struct Conversation<'a> {
+    pub models: &'a Models,
+    pub playtest: &'a Playtest<'a>,
+    /// The request of every turn, but for its prompt and its turns.
+    pub request: Request,
+    pub output: &'a Output,
+    /// The cost of a run with these counts.
+    pub cost: &'a dyn Fn(Usage) -> Option<f64>,
+}
+
+/// What came of one turn.
+#[derive(Debug)]
+pub(super) struct Outcome {
+    pub reply: String,
+    pub finish: Finish,
+    pub failure: Option<Failure>,
+    pub usage: Usage,
+    pub sent: Option<Value>,
+    pub latency: Duration,
+    pub first_token: Option<Duration>,
+    pub cost: Option<f64>,
+}
+
+impl Outcome {
+    /// Nothing yet, which is a failure if it stays so.
+    fn nothing() -> Self {
+        Self {
+            reply: String::new(),
+            finish: Finish::Error,
+            failure: None,
+            usage: Usage::default(),
+            sent: None,
+            latency: Duration::ZERO,
+            first_token: None,
+            cost: None,
+        }
+    }
+}
+
+impl Conversation<'_> {
+    /// Holds it until its end, the first turn that fails, or Ctrl-C. Nothing is sent when the first message cannot be.
+    pub fn run(&self, messages: &[String]) -> Result<Vec<Outcome>> {
+        let runtime = runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|error| Error::new(Kind::Model, format!("no connection can be made on this system: {error}")))?;
+        runtime.block_on(self.turns(messages))
+    }
+
+    async fn turns(&self, messages: &[String]) -> Result<Vec<Outcome>> {
+        let mut turns = Vec::new();
+        let mut outcomes: Vec<Outcome> = Vec::new();
+        let mut told = Vec::new();
+        for message in messages {
+            let prepared = self.playtest.turn(&turns, message).map_err(|obstacle| unsendable(&obstacle))?;
+            if !prepared.replaced.is_empty() && told != prepared.replaced {
+                Output::warn(&examples(&prepared.replaced));
+                told = prepared.replaced;
+            }
+            if messages.len() > 1 {
+                self.output.note(&format!("> {}", prepared.message));
+            }
+            turns.push(Turn { role: Role::User, text: prepared.message });
+            let request = Request { system: prepared.system, turns: turns.clone(), ..self.request.clone() };
+            let outcome = self.turn(request, outcomes.is_empty()).await?;
+            let goes_on = outcome.failure.is_none() && outcome.finish != Finish::Cancelled;
+            turns.push(Turn { role: Role::Assistant, text: outcome.reply.clone() });
+            outcomes.push(outcome);
+            if !goes_on {
+                break;
+            }
+        }
+        Ok(outcomes)
+    }
+
+    async fn turn(&self, request: Request, first: bool) -> Result<Outcome> {
+        let began = Instant::now();
+        let mut outcome = Outcome::nothing();
+        let streams = request.stream && !self.output.json;
+        match self.models.get(&request.model) {
+            Err(failure) => outcome.failure = Some(failure),
+            Ok(model) => {
+                if !first && !self.output.json {
+                    self.output.content("\n")?;
+                }
+                let mut events = model.run(request);
+                let interrupted = tokio::signal::ctrl_c();
+                tokio::pin!(interrupted);
+                loop {
+                    let event = tokio::select! {
+                        event = events.next() => event,
+                        _ = &mut interrupted => {
+                            outcome.finish = Finish::Cancelled;
+                            None
+                        }
+                    };
+                    let Some(event) = event else { break };
+                    if let Event::Text(text) = &event
+                        && streams
+                    {
+                        self.output.content(text)?;
+                    }
+                    self.take(&mut outcome, event, began);
+                }
+            }
+        }
+        outcome.latency = began.elapsed();
+        outcome.cost = (self.cost)(outcome.usage);
+        if !self.output.json {
+            let rest = if streams { "" } else { &outcome.reply };
+            let end = if outcome.reply.is_empty() || outcome.reply.ends_with('\n') { "" } else { "\n" };
+            self.output.content(&format!("{rest}{end}"))?;
+        }
+        self.remark(&outcome);
+        Ok(outcome)
+    }
+
+    fn take(&self, outcome: &mut Outcome, event: Event, began: Instant) {
+        match event {
+            Event::Sent(body) => outcome.sent = Some(body),
+            Event::Waiting { pause, failure } => {
+                self.output.note(&format!("{}; again in {:.1} s", failure.message, pause.as_secs_f64()));
+            }
+            Event::Text(text) => {
+                outcome.first_token.get_or_insert_with(|| began.elapsed());
+                outcome.reply.push_str(&text);
+            }
+            Event::Usage(usage) => outcome.usage = usage,
+            Event::Done { finish, failure } => {
+                outcome.finish = finish;
+                outcome.failure = failure;
+            }
+            Event::Started | Event::Thinking(_) => {}
+        }
+    }
+
+    /// What a person should know about how a reply ended, and on a terminal what it took.
+    fn remark(&self, outcome: &Outcome) {
+        match outcome.finish {
+            Finish::Length if outcome.reply.trim().is_empty() => {
+                self.output.note("the model used up max_tokens before it wrote any text: raise it in config.json");
+            }
+            Finish::Length => self.output.note("the reply was cut off at its limit (max_tokens, or the context)"),
+            Finish::Refusal => self.output.note("the model or its provider refused"),
+            Finish::Tool => self.output.note("the model asks for a tool, which a playtest does not have"),
+            Finish::Cancelled => self.output.note("stopped"),
+            _ => {}
+        }
+        if self.output.terminal && !self.output.json && outcome.failure.is_none() {
+            self.output.note(&figures(&self.request.model.to_string(), outcome));
+        }
+    }
+}
+
+/// `anthropic:x · first word 0.41 s · 1.9 s · 612 in, 74 out · $0.0021`
+fn figures(model: &str, outcome: &Outcome) -> String {
+    let mut parts = vec![model.to_owned()];
+    parts.extend(outcome.first_token.map(|time| format!("first word {:.2} s", time.as_secs_f64())));
+    parts.push(format!("{:.1} s", outcome.latency.as_secs_f64()));
+    if let (Some(input), Some(output)) = (outcome.usage.input, outcome.usage.output) {
+        parts.push(format!("{input} in, {output} out"));
+    }
+    parts.extend(outcome.cost.filter(|cost| *cost > 0.0).map(|cost| format!("${cost:.4}")));
+    parts.join(" · ")
+}
+
+fn examples(names: &[String]) -> String {
+    let names: Vec<_> = names.iter().map(|name| format!("{{{{{name}}}}}")).collect();
+    format!(
+        "made-up examples were sent for {}: personal values stay on this machine unless --real-values is given, secret \
+         ones always",
+        names.join(", ")
+    )
+}
