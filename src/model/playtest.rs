@@ -3,7 +3,7 @@
 //! Decides, and asks nobody: the command and the screen send what comes out of this.
 
 use super::request::{Role, Turn};
-use crate::prompt::{Declarations, Origin, Privacy, Resolver, Values, fill};
+use crate::prompt::{Declarations, Filled, Origin, Privacy, Resolver, Values, fill};
 
 /// Where the filled prompt goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -79,24 +79,21 @@ impl Playtest<'_> {
                 (Privacy::Personal, Audience::Elsewhere) => &mut personal,
                 _ => return Some(value),
             };
-            match self.declarations.get(name).and_then(|declared| declared.example.as_deref()) {
-                Some(example) => {
-                    if example != value {
-                        replaced.push(name.to_owned());
-                    }
-                    Some(example)
-                }
-                None => {
-                    withheld.push(name.to_owned());
-                    Some(value)
-                }
+            let declared = self.declarations.get(name);
+            let Some(example) = declared.and_then(|declared| declared.example.as_deref()) else {
+                withheld.push(name.to_owned());
+                return Some(value);
+            };
+            if example != value {
+                replaced.push(name.to_owned());
             }
+            Some(example)
         };
         let system = fill(self.system, &mut resolve);
         // Without a template the message goes out as it is; nothing in it is a placeholder.
         let said = self.user_template.map(|template| fill(template, &mut resolve));
         let texts = std::iter::once(&system).chain(&said);
-        let missing = texts.flat_map(|filled| filled.missing()).map(str::to_owned).collect();
+        let missing = texts.flat_map(Filled::missing).map(str::to_owned).collect();
         for (names, obstacle) in [
             (missing, Obstacle::Missing as fn(Vec<String>) -> Obstacle),
             (secret, Obstacle::Secret),
