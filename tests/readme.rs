@@ -1,5 +1,7 @@
 //! The README and the help, held to what is there: the commands they show are ones that the program takes, the files exist.
 
+use std::path::Path;
+
 use clap::{CommandFactory, Parser};
 use greenroom::cli::args::Cli;
 use greenroom::config::Settings;
@@ -86,6 +88,17 @@ fn every_command_of_the_program_is_in_it() {
     let shown: Vec<_> = commands().into_iter().filter_map(|words| words.into_iter().nth(1)).collect();
     for command in Cli::command().get_subcommands().filter(|command| !command.is_hide_set()) {
         assert!(shown.iter().any(|word| word == command.get_name()), "the README does not show {}", command.get_name());
+    }
+}
+
+#[test]
+fn every_file_that_it_points_to_is_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let targets: Vec<_> =
+        README.split("](").skip(1).filter_map(|rest| rest.split_once(')')).map(|(to, _)| to).collect();
+    assert!(!targets.is_empty());
+    for target in targets.into_iter().filter(|target| !target.contains("://")) {
+        assert!(root.join(target).exists(), "the README points to {target}, which is not there");
     }
 }
 
