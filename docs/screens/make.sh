@@ -66,13 +66,13 @@ see "enterprise_admin"
 press Down Enter
 see "set: enterprise_admin"
 press Enter
-press Down Down Down Down Down Down Down Down Down Down Down Down Down Down
+press Down Down Down Down Down Down Down Down Down Down Down Down Down Down Down Down Down Down Down Down
 shoot draft "The Draft screen: five sections, their variables, and the filled prompt"
 
 press Escape 2
 see "offline"
 press Enter
-write "Nine of us can't see the board Signalling: site access since the group change. What now?"
+write "All my tasks vanished after the import!"
 press Enter
 see "o200k_base counts"
 shoot play "The Play screen: a message, and the reply that streamed in"
