@@ -301,6 +301,15 @@ fn personal_values_leave_the_machine_only_when_told_and_secret_ones_never() {
 }
 
 #[test]
+fn a_server_on_this_machine_is_not_asked_through_a_proxy() {
+    let proxy = FakeServer::always(stream(&openai_reply(&["from the proxy"])));
+    let server = FakeServer::always(stream(&openai_reply(&["from the server"])));
+    let place = Place::new().at(&server).with("http_proxy", proxy.url()).with("ALL_PROXY", proxy.url());
+    let output = place.play(&ada(&["-m", "hi"]));
+    assert_eq!((code(&output), text(&output.stdout)), (0, "from the server\n"));
+}
+
+#[test]
 fn a_price_of_the_users_config_gives_the_cost_of_a_remote_run() {
     let server = FakeServer::always(stream(&openai_reply(&["ok"])));
     let place = Place::new()

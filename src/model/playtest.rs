@@ -69,10 +69,12 @@ impl Playtest<'_> {
         let (mut replaced, mut secret, mut personal) = (Vec::new(), Vec::new(), Vec::new());
         let mut resolve = |name: &str| {
             let (value, origin) = resolver.resolve(name)?;
-            let privacy = match origin {
+            let privacy = match (origin, self.declarations.privacy(name)) {
                 // The user says a message in order to send it, and nothing is nobody's.
-                Origin::Playtest | Origin::Empty => Privacy::Public,
-                _ => self.declarations.privacy(name),
+                (Origin::Playtest | Origin::Empty, _) => Privacy::Public,
+                // The prompt's author wrote the default, for anyone: it is about no person.
+                (Origin::Default, Privacy::Personal) => Privacy::Public,
+                (_, declared) => declared,
             };
             let withheld = match (privacy, self.audience) {
                 (Privacy::Secret, _) => &mut secret,
@@ -186,6 +188,15 @@ mod tests {
         let without = Declarations(vec![declared("user", Privacy::Personal, None)]);
         let obstacle = prepare("{{user}}", &without, Audience::Elsewhere).unwrap_err();
         assert_eq!(obstacle, Obstacle::Personal(vec!["user".into()]));
+    }
+
+    #[test]
+    fn a_default_is_about_no_person_and_is_sent_as_it_is() {
+        let (name, declaration) = declared("context", Privacy::Personal, Some("an example"));
+        let declaration = Declaration { default: Some("(nothing known)".into()), ..declaration };
+        let declarations = Declarations(vec![(name, declaration)]);
+        let prepared = prepare("{{context}}", &declarations, Audience::Elsewhere).unwrap();
+        assert_eq!((prepared.system.as_str(), prepared.replaced.len()), ("(nothing known)", 0));
     }
 
     #[test]

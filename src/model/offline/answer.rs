@@ -1,5 +1,6 @@
 //! What the offline stand-in says: which lines of the prompt bear on a message, word for word, and where it is silent.
 
+use std::collections::HashSet;
 use std::fmt::Write;
 
 use super::lines::{Instruction, Part, instructions};
@@ -15,6 +16,9 @@ const MOST_LINES: usize = 5;
 const WORTH_QUOTING: f64 = 0.35;
 /// A quoted line longer than this, in characters, is cut, visibly.
 const LONGEST_QUOTE: usize = 280;
+
+/// The words of a message that are looked for. A message says what it is about in its first page.
+const LONGEST_QUERY: usize = 2000;
 
 /// The first line of every reply: nobody may take this for a model.
 pub(super) const DISCLAIMER: &str = "No language model answered. This is greenroom's offline stand-in: it quotes the lines of the filled prompt that bear on the message and says nothing of its own about it.";
@@ -83,12 +87,14 @@ struct Asked {
 
 fn query(message: &str) -> Vec<Asked> {
     let mut query: Vec<Asked> = Vec::new();
+    let mut known = HashSet::new();
     let mut ask = |stem: String, weight: f64, reason: String| {
-        if query.iter().all(|asked| asked.term.stem != stem) {
+        if known.insert(stem.clone()) {
             query.push(Asked { term: Term { stem, weight }, reason });
         }
     };
-    let said = words(message);
+    let mut said = words(message);
+    said.truncate(LONGEST_QUERY);
     for (word, stem) in &said {
         ask(stem.clone(), 1.0, word.clone());
     }

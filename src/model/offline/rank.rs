@@ -4,6 +4,8 @@
 //! and hangs on a hash crate that is no longer maintained, and the order of our sums is fixed, which makes the ranking
 //! the same on every machine.
 
+use std::collections::HashMap;
+
 /// One thing looked for, and how much a hit counts.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Term {
@@ -21,17 +23,34 @@ pub(super) fn scores(query: &[Term], lines: &[Vec<String>]) -> Vec<f64> {
     let count = lines.len() as f64;
     let average = lines.iter().map(Vec::len).sum::<usize>() as f64 / count.max(1.0);
     let mut scores = vec![0.0; lines.len()];
+    let places = index(lines);
     for term in query {
-        let hits: Vec<f64> =
-            lines.iter().map(|line| line.iter().filter(|word| **word == term.stem).count() as f64).collect();
-        let having = hits.iter().filter(|hits| **hits > 0.0).count() as f64;
+        let Some(hits) = places.get(term.stem.as_str()) else { continue };
+        let having = hits.len() as f64;
         let rarity = ((count - having + 0.5) / (having + 0.5)).ln_1p();
-        for ((score, hits), line) in scores.iter_mut().zip(&hits).zip(lines) {
-            let length = 1.0 - B + B * line.len() as f64 / average.max(1.0);
-            *score += term.weight * rarity * hits * (K1 + 1.0) / (hits + K1 * length);
+        for &(line, times) in hits {
+            let length = 1.0 - B + B * lines[line].len() as f64 / average.max(1.0);
+            let times = f64::from(times);
+            scores[line] += term.weight * rarity * times * (K1 + 1.0) / (times + K1 * length);
         }
     }
     scores
+}
+
+/// Where each word stands, in rising order, and how often: a pasted page asks for thousands of words, and looking for
+/// each in every line would take minutes.
+fn index(lines: &[Vec<String>]) -> HashMap<&str, Vec<(usize, u32)>> {
+    let mut places: HashMap<&str, Vec<(usize, u32)>> = HashMap::new();
+    for (line, words) in lines.iter().enumerate() {
+        for word in words {
+            let hits = places.entry(word).or_default();
+            match hits.last_mut() {
+                Some((last, times)) if *last == line => *times += 1,
+                _ => hits.push((line, 1)),
+            }
+        }
+    }
+    places
 }
 
 #[cfg(test)]

@@ -103,3 +103,55 @@ impl Reader {
         self.progress.finish.unwrap_or(Finish::End)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::decode::Decoder;
+    use super::*;
+
+    /// Everything that an answer in these pieces comes to.
+    fn read(protocol: Protocol, pieces: &[&[u8]]) -> (String, bool, Finish) {
+        let mut reader = Reader::new(protocol, "test".into(), &Redactor::default());
+        let mut decoder = Decoder::default();
+        let mut text = String::new();
+        let mut stopped = false;
+        for piece in pieces.iter().map(Some).chain([None]) {
+            if !stopped {
+                let (frames, flaw) = match piece {
+                    Some(piece) => decoder.push(piece),
+                    None => decoder.finish(),
+                };
+                stopped = reader.take(frames).is_some() || flaw.is_some();
+            }
+            for event in reader.news() {
+                if let Event::Text(piece) = event {
+                    text += &piece;
+                }
+            }
+        }
+        (text, reader.is_complete(), reader.finish())
+    }
+
+    proptest! {
+        #[test]
+        fn no_answer_however_broken_makes_it_panic_and_its_pieces_do_not_matter(
+            parts in prop::collection::vec(prop::sample::select(vec![
+                "data: {\"choices\":[{\"delta\":{\"content\":\"a\\ud83d\"}}]}\n\n",
+                "data: {\"choices\":[{\"delta\":{\"content\":\"\\udc69é\"},\"finish_reason\":\"length\"}]}\n\n",
+                "data: {\"type\":\"content_block_delta\",\"delta\":{\"type\":\"text_delta\",\"text\":\"b\"}}\r\n\r\n",
+                "data: {\"type\":\"message_stop\"}\n\n", "data: [DONE]\r\r", "data: {\"error\":\"x\"}\n\n", "{\"choices\":", "[]}",
+                "data: ", "\n", "\r", "event: error\n", ": c\n", "\u{feff}", "{", "\"", "\\", "null", "data: 7\n\n", "data: [[]]\n\n",
+            ]), 0..14),
+            cut in 1_usize..9,
+        ) {
+            let text = parts.concat();
+            for protocol in [Protocol::Anthropic, Protocol::OpenAi] {
+                let whole = read(protocol, &[text.as_bytes()]);
+                let pieces: Vec<&[u8]> = text.as_bytes().chunks(cut).collect();
+                prop_assert_eq!(read(protocol, &pieces), whole);
+            }
+        }
+    }
+}
