@@ -70,10 +70,9 @@ impl Playtest<'_> {
         let mut resolve = |name: &str| {
             let (value, origin) = resolver.resolve(name)?;
             let privacy = match (origin, self.declarations.privacy(name)) {
-                // The user says a message in order to send it, and nothing is nobody's.
-                (Origin::Playtest | Origin::Empty, _) => Privacy::Public,
-                // The prompt's author wrote the default, for anyone: it is about no person.
-                (Origin::Default, Privacy::Personal) => Privacy::Public,
+                // The user says a message in order to send it, nothing is nobody's, and a default was written by the
+                // prompt's author for anyone: it is about no person.
+                (Origin::Playtest | Origin::Empty, _) | (Origin::Default, Privacy::Personal) => Privacy::Public,
                 (_, declared) => declared,
             };
             let withheld = match (privacy, self.audience) {

@@ -182,34 +182,35 @@ mod tests {
     use proptest::prelude::*;
 
     proptest! {
-        #[test]
-        fn any_text_in_any_pieces_is_that_text(
-            units in prop::collection::vec(prop_oneof![
-                4 => 0xd7f0_u16..0xe010,
-                2 => 0_u16..0x80,
-                1 => 0xfdc0_u16..0xfde0,
-                1 => any::<u16>(),
-            ], 0..40),
-            cuts in prop::collection::vec(0_usize..41, 0..6),
-            escaped in prop::collection::vec(any::<bool>(), 40),
-        ) {
-            let mut cuts: Vec<usize> = cuts.into_iter().map(|cut| cut.min(units.len())).collect();
-            cuts.extend([0, units.len()]);
-            cuts.sort_unstable();
-            // Escapes of every unit, and here and there the character itself, as servers mix them.
-            let json = |from: usize, to: usize| {
-                let mut text = String::from("\"");
-                for index in from..to {
-                    match char::from_u32(u32::from(units[index])) {
-                        Some(c) if !escaped[index] && !c.is_control() && !"\"\\".contains(c) => text.push(c),
-                        _ => text.push_str(&format!("\\u{:04x}", units[index])),
-                    }
-                }
-                text + "\""
-            };
-            let pieces: Vec<String> = cuts.windows(2).map(|cut| json(cut[0], cut[1])).collect();
-            let pieces: Vec<&str> = pieces.iter().map(String::as_str).collect();
-            prop_assert_eq!(joined(&pieces), String::from_utf16_lossy(&units));
-        }
-    }
+           #[test]
+           fn any_text_in_any_pieces_is_that_text(
+               units in prop::collection::vec(prop_oneof![
+                   4 => 0xd7f0_u16..0xe010,
+                   2 => 0_u16..0x80,
+                   1 => 0xfdc0_u16..0xfde0,
+                   1 => any::<u16>(),
+               ], 0..40),
+               cuts in prop::collection::vec(0_usize..41, 0..6),
+               escaped in prop::collection::vec(any::<bool>(), 40),
+           ) {
+               let mut cuts: Vec<usize> = cuts.into_iter().map(|cut| cut.min(units.len())).collect();
+               cuts.extend([0, units.len()]);
+               cuts.sort_unstable();
+               // Escapes of every unit, and here and there the character itself, as servers mix them.
+               let json = |from: usize, to: usize| {
+                   let mut text = String::from("\"");
+                   for index in from..to {
+                       match char::from_u32(u32::from(units[index])) {
+                           Some(c) if !escaped[index] && !c.is_control() && !"\"\\".contains(c) => text.push(c),
+                           _ => {
+    let escape = format!("\\u{:04x}", units[index]); text.push_str(&escape); }
+                       }
+                   }
+                   text + "\""
+               };
+               let pieces: Vec<String> = cuts.windows(2).map(|cut| json(cut[0], cut[1])).collect();
+               let pieces: Vec<&str> = pieces.iter().map(String::as_str).collect();
+               prop_assert_eq!(joined(&pieces), String::from_utf16_lossy(&units));
+           }
+       }
 }
