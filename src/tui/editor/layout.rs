@@ -2,7 +2,7 @@
 //!
 //! Nothing is remembered between two questions: a row is found from its own line alone. A line longer than two blocks
 //! is laid out block by block, each wrapped as if it stood alone and starting after a blank near a multiple of
-//! [`BLOCK`]. One row in about sixty is then shorter than it could be, and in return a line of a megabyte costs no more
+//! [`BLOCK`]. One row in about thirty is then shorter than it could be, and in return a line of a megabyte costs no more
 //! for a frame or a key than a line of a page.
 
 use std::borrow::Cow;
@@ -13,7 +13,7 @@ use ropey::Rope;
 use super::{graphemes, wrap};
 
 /// Characters laid out at once; lines of less than twice as many are one block.
-const BLOCK: usize = 4096;
+const BLOCK: usize = 2048;
 
 /// How far from a multiple of [`BLOCK`] a blank to start after is looked for, in characters.
 const SEARCH: usize = 128;
@@ -126,9 +126,16 @@ impl<'a> Block<'a> {
         self.start_byte
     }
 
-    /// Whether its line has no other block.
-    pub(super) fn is_whole_line(&self) -> bool {
-        self.blocks == 1
+    /// Its characters and so many more of its line on both sides, as char indexes of the rope.
+    pub(super) fn with_neighbours(&self, more: usize) -> Range<usize> {
+        let mut chars = self.chars();
+        if self.index > 0 {
+            chars.start -= more;
+        }
+        if !self.is_last() {
+            chars.end += more;
+        }
+        chars
     }
 
     /// Whether its line ends with it.
@@ -150,6 +157,17 @@ impl<'a> Block<'a> {
         let Range { start, end } = self.rows[row].clone();
         let before = &self.text[start..byte.clamp(start, end)];
         wrap::glyphs(before).fold(0, |column, glyph| column + glyph.width(column)).min(self.width)
+    }
+
+    /// The row and column of a char of the rope, if it is in this block.
+    pub(super) fn place_of(&self, at: usize) -> Option<(usize, usize)> {
+        let chars = self.chars();
+        let within = chars.contains(&at) || (at == chars.end && self.is_last());
+        within.then(|| {
+            let byte = self.byte_of(at);
+            let row = self.row_of(byte);
+            (row, self.column_of(row, byte))
+        })
     }
 
     /// The place of a column on `row`, as a char index where a cursor may stand.

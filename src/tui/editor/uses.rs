@@ -78,6 +78,9 @@ fn part(c: char) -> Part {
     }
 }
 
+/// How many characters are looked at one by one before the rest is searched for braces only.
+const NEAR: usize = 512;
+
 /// A place at or before `at` that nothing crosses: after a character that is never inside a placeholder, before the
 /// first of some opening braces, or in the blanks between two words, of which a placeholder holds only one.
 fn reach_back(rope: &Rope, at: usize) -> usize {
@@ -91,6 +94,8 @@ fn reach_back(rope: &Rope, at: usize) -> usize {
             Part::Other => return place,
             Part::Close | Part::Name | Part::Blank if later == Part::Open => return place,
             Part::Name if later == Part::Blank && word_after_blanks => return place,
+            // One endless word: it matters only if it is the name of a placeholder.
+            Part::Name | Part::Blank if at - place >= NEAR => return open_before(rope, place),
             Part::Blank => word_after_blanks = later == Part::Name || (later == Part::Blank && word_after_blanks),
             _ => {}
         }
@@ -110,11 +115,8 @@ fn reach_on(rope: &Rope, at: usize) -> usize {
         match part {
             Part::Other => return at + i,
             Part::Open if matches!(earlier, Part::Close | Part::Name | Part::Blank) => return at + i,
-            Part::Name if earlier == Part::Blank => {
-                if let Some(place) = blanks {
-                    return place;
-                }
-            }
+            Part::Name if earlier == Part::Blank && blanks.is_some() => return blanks.unwrap_or(at + i),
+            Part::Name | Part::Blank if i >= NEAR => return close_after(rope, at + i),
             Part::Blank if earlier == Part::Name => blanks = Some(at + i),
             Part::Open | Part::Close | Part::Backslash => blanks = None,
             _ => {}
@@ -122,4 +124,99 @@ fn reach_on(rope: &Rope, at: usize) -> usize {
         earlier = part;
     }
     rope.len_chars()
+}
+
+/// `place`, or where the braces begin that may open a placeholder which crosses it. The character before `place` is
+/// neither a brace nor a backslash.
+fn open_before(rope: &Rope, place: usize) -> usize {
+    let mut end = rope.char_to_byte(place);
+    while end > 0 {
+        let (chunk, start, ..) = rope.chunk_at_byte(end - 1);
+        let before = &chunk.as_bytes()[..end - start];
+        match memchr::memrchr3(b'{', b'}', b'\n', before).map(|at| (start + at, before[at])) {
+            Some((at, b'{')) => {
+                let last = rope.byte_to_char(at);
+                let mut earlier = rope.chars_at(last).reversed().peekable();
+                let others = std::iter::from_fn(|| earlier.next_if_eq(&'{')).count();
+                return last - others - usize::from(earlier.next() == Some('\\'));
+            }
+            Some(_) => return place,
+            None => end = start,
+        }
+    }
+    place
+}
+
+/// `place`, or where the braces end that may close a placeholder which crosses it. The character at `place` is neither
+/// a brace nor a backslash.
+fn close_after(rope: &Rope, place: usize) -> usize {
+    let from = rope.char_to_byte(place);
+    let (chunks, mut start, ..) = rope.chunks_at_byte(from);
+    for chunk in chunks {
+        let skip = from.saturating_sub(start);
+        match memchr::memchr3(b'{', b'}', b'\n', &chunk.as_bytes()[skip..]).map(|at| start + skip + at) {
+            Some(at) if rope.byte(at) == b'}' => {
+                let close = rope.byte_to_char(at);
+                return close + rope.chars_at(close).take_while(|&c| c == '}').count();
+            }
+            Some(_) => return place,
+            None => start += chunk.len(),
+        }
+    }
+    place
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::tui::editor::Buffer;
+
+    fn text() -> impl Strategy<Value = String> {
+        proptest::collection::vec(
+            prop_oneof![
+                Just("x".repeat(NEAR + 90)),
+                Just(" ".repeat(NEAR + 90)),
+                Just("some words ".repeat(60)),
+                Just("漢字".repeat(300)),
+                "[{}\\\\ a.\n]{1,4}",
+                Just("{{".to_owned()),
+                Just("}}".to_owned()),
+                Just("\\".to_owned()),
+            ],
+            0..12,
+        )
+        .prop_map(|parts| parts.concat())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn variables_are_right_after_edits_among_words_without_end(
+            text in text(),
+            edits in proptest::collection::vec((any::<proptest::sample::Index>(), 0usize..4, "[{}\\\\ x]{0,3}|\\{\\{|\\}\\}"), 1..8),
+        ) {
+            let mut buffer = Buffer::new(&text, "\n");
+            for (at, len, typed) in edits {
+                let at = at.index(buffer.rope().len_chars() + 1);
+                buffer.replace(at..at + len, &typed);
+                let mut all = Uses::default();
+                all.learn(&buffer.text());
+                prop_assert_eq!(buffer.variables(), &all);
+            }
+        }
+    }
+
+    #[test]
+    fn an_edit_in_a_megabyte_looks_at_little_of_it() {
+        for text in
+            ["x".repeat(1_000_000), "two words ".repeat(100_000), "{{name}} ".repeat(100_000), "你".repeat(300_000)]
+        {
+            let rope = Rope::from_str(&text);
+            let middle = rope.len_chars() / 2;
+            assert!(reach(&rope, &(middle..middle)).len() < 2 * NEAR + 10);
+        }
+    }
 }

@@ -13,9 +13,12 @@ use ratatui::style::Style;
 use super::layout::{Block, Walk};
 use super::scroll::Viewport;
 use super::wrap::{self, Shown};
-use super::{Buffer, Needle, uses};
+use super::{Buffer, Needle};
 use crate::prompt::template::placeholders;
 use crate::tui::theme::{Role, Theme};
+
+/// How far beyond a block of a long line a placeholder that crosses its border is looked for, in characters.
+const ACROSS: usize = 256;
 
 /// Whether keys go to this pane.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,26 +69,24 @@ impl<'a> EditorView<'a> {
         if area.is_empty() {
             return None;
         }
-        let text = self.theme.style(Role::Text);
-        cells.set_style(area, text);
+        cells.set_style(area, self.theme.style(Role::Text));
         let viewport = Viewport { width: area.width, height: area.height };
-        let cursor = Walk::from_char(&self.buffer.rope, self.buffer.cursor, viewport.text_width());
         let walk = Walk::from_row(&self.buffer.rope, self.buffer.top_for(viewport), viewport.text_width());
+        let cursor_line = self.buffer.rope.char_to_line(self.buffer.cursor);
         let mut place = None;
         let mut y = area.top();
         let mut next = Some((walk.block, walk.row));
         while let Some((block, first)) = next {
             let spans = self.spans(&block);
+            let on_cursor_line = self.focus == Focus::Here && block.line == cursor_line;
+            let cursor = if on_cursor_line { block.place_of(self.buffer.cursor) } else { None };
             for row in first..block.rows.len() {
                 let line = Rect { y, height: 1, ..area };
-                let mut base = text;
-                if self.focus == Focus::Here && block.line == cursor.block.line {
-                    base = base.patch(self.theme.style(Role::CursorLine));
-                    cells.set_style(line, base);
+                if on_cursor_line {
+                    cells.set_style(line, self.theme.style(Role::CursorLine));
                 }
-                self.draw_block_row(&block, row, &spans, base, line, cells);
-                if self.focus == Focus::Here && block.id(row) == cursor.id() {
-                    let column = block.column_of(row, block.byte_of(self.buffer.cursor));
+                self.draw_block_row(&block, row, &spans, line, cells);
+                if let Some((_, column)) = cursor.filter(|&(cursor_row, _)| cursor_row == row) {
                     let column = u16::try_from(column).unwrap_or(u16::MAX).min(area.width - 1);
                     place = Some(Position { x: area.x + column, y });
                 }
@@ -99,29 +100,15 @@ impl<'a> EditorView<'a> {
         place
     }
 
-    fn draw_block_row(
-        &self,
-        block: &Block<'_>,
-        row: usize,
-        spans: &[Span],
-        base: Style,
-        line: Rect,
-        cells: &mut Cells,
-    ) {
-        let Range { start, end } = block.rows[row].clone();
-        let here: Vec<&Span> = spans.iter().filter(|span| span.bytes.start < end && span.bytes.end > start).collect();
+    fn draw_block_row(&self, block: &Block<'_>, row: usize, spans: &[Span], line: Rect, cells: &mut Cells) {
         let hidden = self.theme.style(Role::Hidden);
-        let style_at = |byte: usize| {
-            here.iter()
-                .filter(|span| span.bytes.contains(&(start + byte)))
-                .fold(base, |style, span| style.patch(span.style))
-        };
-        let used = draw_row(&block.text[start..end], line, cells, hidden, style_at);
+        let used = draw_row(&block.text, block.rows[row].clone(), spans, hidden, line, cells);
         // A selected line ending has no glyph; one cell after the text stands for it.
-        let ending = block.chars().end;
-        let selected = self.buffer.selection().is_some_and(|selection| selection.contains(&ending));
-        if selected && row + 1 == block.rows.len() && block.is_last() && used < line.width {
-            cells[(line.x + used, line.y)].set_style(self.theme.style(Role::Selection));
+        if row + 1 == block.rows.len() && block.is_last() && used < line.width {
+            let ending = block.chars().end;
+            if self.buffer.selection().is_some_and(|selection| selection.contains(&ending)) {
+                cells[(line.x + used, line.y)].set_style(self.theme.style(Role::Selection));
+            }
         }
     }
 
@@ -129,28 +116,23 @@ impl<'a> EditorView<'a> {
     fn spans(&self, block: &Block<'_>) -> Vec<Span> {
         let mut spans = self.placeholder_spans(block);
         let selection = self.buffer.selection();
-        if let Some(needle) = self.needle {
-            let current = selection.as_ref().map(|chars| self.buffer.rope.char_to_byte(chars.start));
-            for bytes in needle.matches(&block.text) {
-                let is_current = current == Some(block.start_byte() + bytes.start);
-                let role = if is_current { Role::CurrentMatch } else { Role::Match };
-                spans.push(Span { bytes, style: self.theme.style(role) });
+        let mut selected = selection.map_or(0..0, |chars| block.byte_of(chars.start)..block.byte_of(chars.end));
+        for bytes in self.needle.iter().flat_map(|needle| needle.matches(&block.text)) {
+            let role = if bytes == selected { Role::CurrentMatch } else { Role::Match };
+            if role == Role::CurrentMatch {
+                selected = 0..0;
             }
+            spans.push(Span { bytes, style: self.theme.style(role) });
         }
-        if let Some(chars) = selection {
-            let bytes = block.byte_of(chars.start)..block.byte_of(chars.end);
-            let is_match = self.needle.is_some() && spans.iter().any(|span| span.bytes == bytes);
-            if !bytes.is_empty() && !is_match {
-                spans.push(Span { bytes, style: self.theme.style(Role::Selection) });
-            }
+        if !selected.is_empty() {
+            spans.push(Span { bytes: selected, style: self.theme.style(Role::Selection) });
         }
         spans
     }
 
     fn placeholder_spans(&self, block: &Block<'_>) -> Vec<Span> {
         let rope = &self.buffer.rope;
-        // A placeholder may cross the border of two blocks of a long line.
-        let chars = if block.is_whole_line() { block.chars() } else { uses::reach(rope, &block.chars()) };
+        let chars = block.with_neighbours(ACROSS);
         let offset = rope.char_to_byte(chars.start);
         let text = std::borrow::Cow::from(rope.slice(chars));
         let in_block = |byte: usize| (offset + byte).saturating_sub(block.start_byte());
@@ -163,39 +145,62 @@ impl<'a> EditorView<'a> {
     }
 }
 
-/// Bytes of a block that are drawn in a style of their own.
-struct Span {
-    bytes: Range<usize>,
-    style: Style,
+/// Some bytes of a line that are drawn in a style of their own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Span {
+    /// Where in the line.
+    pub bytes: Range<usize>,
+    /// What is added to the style that the cells have.
+    pub style: Style,
 }
 
-/// Draws one row of text into the first line of `area`, cut off at its right border. `style_at` gives the style of the
-/// glyph at a byte of `text`; what must not reach the terminal is drawn as a mark in that style and `hidden`.
-/// Gives the columns used.
-pub fn draw_row(text: &str, area: Rect, cells: &mut Cells, hidden: Style, style_at: impl Fn(usize) -> Style) -> u16 {
+/// Draws one row of a line into the first line of `area`, cut off at its right border, and gives the columns used.
+///
+/// The cells keep their style where no span says otherwise; of spans that overlap, the later one is added last. What must
+/// not reach the terminal is drawn as a mark with `hidden` added.
+pub fn draw_row(line: &str, row: Range<usize>, spans: &[Span], hidden: Style, area: Rect, cells: &mut Cells) -> u16 {
+    let text = &line[row.clone()];
+    let first = cells.index_of(area.x, area.y);
+    let out = &mut cells.content[first..first + usize::from(area.width)];
+    let here = spans.iter().filter(|span| span.bytes.start < row.end && span.bytes.end > row.start);
+    if wrap::is_plain(text) {
+        for (cell, byte) in out.iter_mut().zip(text.bytes()) {
+            cell.set_char(char::from(byte));
+        }
+        for span in here {
+            let columns = span.bytes.start.max(row.start) - row.start..span.bytes.end.min(row.end) - row.start;
+            for cell in out.iter_mut().take(columns.end).skip(columns.start) {
+                cell.set_style(span.style);
+            }
+        }
+        return text.len().min(out.len()) as u16;
+    }
+    let here: Vec<&Span> = here.collect();
     let mut column = 0;
     for glyph in wrap::glyphs(text) {
-        let width = glyph.width(usize::from(column)) as u16;
-        if column >= area.width || (column + width > area.width && glyph.shown != Shown::Tab) {
+        let width = glyph.width(column);
+        let end = (column + width).min(out.len());
+        if column == out.len() || (column + width > out.len() && glyph.shown != Shown::Tab) {
             break;
         }
-        let (x, style) = (area.x + column, style_at(glyph.start));
-        let end = (column + width).min(area.width);
-        for x in x..area.x + end {
-            cells[(x, area.y)].set_symbol(" ").set_style(style);
+        for cell in &mut out[column..end] {
+            cell.set_symbol(" ");
+            for span in here.iter().filter(|span| span.bytes.contains(&(row.start + glyph.start))) {
+                cell.set_style(span.style);
+            }
         }
         match glyph.shown {
             Shown::Text(symbol) => {
-                let cell = cells[(x, area.y)].set_symbol(symbol);
+                let cell = out[column].set_symbol(symbol);
                 // Half-width voicing marks are counted twice by `cell_width`; the cell after them would not be drawn.
-                if let Some(width) = NonZeroU16::new(width).filter(|width| cell.cell_width() != width.get()) {
+                if let Some(width) = NonZeroU16::new(width as u16).filter(|width| cell.cell_width() != width.get()) {
                     cell.set_diff_option(CellDiffOption::ForcedWidth(width));
                 }
             }
-            Shown::Mark(mark) => _ = cells[(x, area.y)].set_char(mark).set_style(style.patch(hidden)),
+            Shown::Mark(mark) => _ = out[column].set_char(mark).set_style(hidden),
             Shown::Tab => {}
         }
         column = end;
     }
-    column
+    column as u16
 }

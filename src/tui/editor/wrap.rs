@@ -47,17 +47,14 @@ pub struct Glyph<'a> {
     pub len: usize,
     /// What is drawn.
     pub shown: Shown<'a>,
+    /// Columns of a text; marks have one, and those of a tab depend on where it stands.
+    columns: u8,
 }
 
 impl Glyph<'_> {
     /// Columns it takes when it begins at `column` of its row.
     pub fn width(&self, column: usize) -> usize {
-        match self.shown {
-            Shown::Text(text) if text.len() == 1 => 1,
-            Shown::Text(text) => text.width(),
-            Shown::Mark(_) => 1,
-            Shown::Tab => TAB - column % TAB,
-        }
+        if self.shown == Shown::Tab { TAB - column % TAB } else { usize::from(self.columns) }
     }
 
     /// First byte after it.
@@ -65,12 +62,23 @@ impl Glyph<'_> {
         self.start + self.len
     }
 
+    /// Whether a row may end after it.
     fn is_blank(&self) -> bool {
         match self.shown {
-            Shown::Text(text) => text.chars().all(char::is_whitespace) && text != "\u{a0}" && text != "\u{202f}",
-            Shown::Tab => true,
-            Shown::Mark(_) => false,
+            Shown::Text(" ") | Shown::Tab => true,
+            Shown::Text(text) if text.len() > 2 => {
+                text.chars().all(|c| c.is_whitespace() && !matches!(c, '\u{2007}' | '\u{202f}'))
+            }
+            Shown::Text(_) | Shown::Mark(_) => false,
         }
+    }
+
+    fn is_wide(&self) -> bool {
+        self.columns > 1
+    }
+
+    fn is_one_of(&self, set: &str) -> bool {
+        matches!(self.shown, Shown::Text(text) if set.contains(text))
     }
 }
 
@@ -79,13 +87,19 @@ pub fn glyphs(line: &str) -> Glyphs<'_> {
     Glyphs { line, at: 0, run: "".graphemes(true), cluster: "" }
 }
 
+/// Whether a text is printable ASCII throughout, so that a column is a byte.
+pub fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+}
+
 /// See [`glyphs`].
 #[derive(Debug, Clone)]
 pub struct Glyphs<'a> {
     line: &'a str,
     at: usize,
+    /// The graphemes of a stretch that had to be segmented.
     run: Graphemes<'a>,
-    /// What is left of a cluster that holds characters to be marked.
+    /// What is left of a grapheme that holds characters to be marked.
     cluster: &'a str,
 }
 
@@ -94,78 +108,80 @@ impl<'a> Iterator for Glyphs<'a> {
 
     fn next(&mut self) -> Option<Glyph<'a>> {
         if self.cluster.is_empty() {
-            if let Some(cluster) = self.run.next() {
-                self.cluster = cluster;
-            } else if let Some(glyph) = self.ascii() {
-                return Some(glyph);
-            } else {
-                self.run = self.run_to_segment()?.graphemes(true);
-                self.cluster = self.run.next()?;
-            }
+            self.cluster = self.run.next().unwrap_or_default();
         }
-        Some(self.piece())
+        if self.cluster.is_empty() {
+            let rest = &self.line[self.at..];
+            let mut chars = rest.chars();
+            let first = chars.next()?;
+            if simple(first).is_some() && chars.next().is_none_or(|second| simple(second).is_some()) {
+                return Some(self.take(first, &rest[..first.len_utf8()]));
+            }
+            self.run = rest[..certain_boundary(rest)].graphemes(true);
+            self.cluster = self.run.next()?;
+        }
+        let first = self.cluster.chars().next()?;
+        let hidden = |c: char| sanitize::visible(c).is_some();
+        let len =
+            if hidden(first) { first.len_utf8() } else { self.cluster.find(hidden).unwrap_or(self.cluster.len()) };
+        let (piece, rest) = self.cluster.split_at(len);
+        self.cluster = rest;
+        Some(self.take(first, piece))
     }
 }
 
 impl FusedIterator for Glyphs<'_> {}
 
 impl<'a> Glyphs<'a> {
-    /// Two ASCII characters in a row never belong to one grapheme, so that most text needs no segmentation.
-    fn ascii(&mut self) -> Option<Glyph<'a>> {
-        let bytes = self.line.as_bytes();
-        let byte = *bytes.get(self.at)?;
-        if !byte.is_ascii() || bytes.get(self.at + 1).is_some_and(|next| !next.is_ascii()) {
-            return None;
-        }
+    /// The glyph for the next piece of the line, whose first character is `first`.
+    fn take(&mut self, first: char, piece: &'a str) -> Glyph<'a> {
         let start = self.at;
-        self.at += 1;
-        Some(Glyph { start, len: 1, shown: shown_char(byte as char, &self.line[start..=start]) })
-    }
-
-    /// The text from here to the next place where a boundary is certain.
-    fn run_to_segment(&self) -> Option<&'a str> {
-        let rest = self.line.get(self.at..)?;
-        let bytes = rest.as_bytes();
-        let certain = |i: usize| bytes[i].is_ascii() && bytes.get(i + 1).is_none_or(u8::is_ascii);
-        let end = (1..bytes.len()).find(|&i| certain(i)).map_or(bytes.len(), |i| i + 1);
-        (end > 0).then(|| &rest[..end])
-    }
-
-    fn piece(&mut self) -> Glyph<'a> {
-        let start = self.at;
-        let mut chars = self.cluster.char_indices();
-        let first = chars.next().map_or(NO_WIDTH, |(_, c)| c);
-        let whole = if marked(first) { first.len_utf8() } else { cut_before_mark(self.cluster) };
-        let (text, rest) = self.cluster.split_at(whole);
-        self.cluster = rest;
-        self.at += whole;
-        let shown = if whole == first.len_utf8() { shown_char(first, text) } else { shown_cluster(text) };
-        Glyph { start, len: whole, shown }
+        self.at += piece.len();
+        let (shown, columns) = match (first, sanitize::visible(first)) {
+            (' '..='~', _) if piece.len() == 1 => (Shown::Text(piece), 1),
+            ('\t', _) => (Shown::Tab, 0),
+            (_, Some(mark)) => (Shown::Mark(mark), 1),
+            (..) => {
+                let text = &piece[..piece.floor_char_boundary(LONGEST)];
+                let columns = simple(first).filter(|_| text.len() == first.len_utf8());
+                match columns.unwrap_or_else(|| text.width().min(255) as u8) {
+                    0 => (Shown::Mark(NO_WIDTH), 1),
+                    columns => (Shown::Text(text), columns),
+                }
+            }
+        };
+        Glyph { start, len: piece.len(), shown, columns }
     }
 }
 
-fn marked(c: char) -> bool {
-    sanitize::visible(c).is_some()
-}
-
-fn cut_before_mark(cluster: &str) -> usize {
-    cluster.char_indices().find(|&(_, c)| marked(c)).map_or(cluster.len(), |(at, _)| at)
-}
-
-fn shown_char(c: char, text: &str) -> Shown<'_> {
+/// The columns of characters that begin and end a grapheme whenever another such character follows or precedes them:
+/// most letters of most texts, which therefore need no segmentation.
+fn simple(c: char) -> Option<u8> {
     match c {
-        ' '..='~' => Shown::Text(text),
-        '\t' => Shown::Tab,
-        _ => match sanitize::visible(c) {
-            Some(mark) => Shown::Mark(mark),
-            None => shown_cluster(text),
-        },
+        '\0'..='\u{7f}'
+        | '\u{c0}'..='\u{24f}'
+        | '\u{391}'..='\u{3a1}'
+        | '\u{3a3}'..='\u{482}'
+        | '\u{48a}'..='\u{52f}' => Some(1),
+        '\u{3001}'..='\u{3002}'
+        | '\u{3041}'..='\u{3096}'
+        | '\u{30a1}'..='\u{30fa}'
+        | '\u{3400}'..='\u{4dbf}'
+        | '\u{4e00}'..='\u{9fff}'
+        | '\u{ac00}'..='\u{d7a3}'
+        | '\u{ff01}'..='\u{ff5e}' => Some(2),
+        _ => None,
     }
 }
 
-fn shown_cluster(text: &str) -> Shown<'_> {
-    let text = &text[..text.floor_char_boundary(LONGEST)];
-    if text.width() == 0 { Shown::Mark(NO_WIDTH) } else { Shown::Text(text) }
+/// Where in a text the first grapheme boundary is that needs no segmentation to be known.
+fn certain_boundary(text: &str) -> usize {
+    let mut after_simple = false;
+    let boundary = text.char_indices().find(|&(_, c)| {
+        let simple = simple(c).is_some();
+        std::mem::replace(&mut after_simple, simple) && simple
+    });
+    boundary.map_or(text.len(), |(at, _)| at)
 }
 
 /// The rows of a line when it is wrapped at words to `width` columns, as byte ranges that cover the whole line.
@@ -175,7 +191,7 @@ fn shown_cluster(text: &str) -> Shown<'_> {
 /// characters a row may end anywhere, but not before closing or after opening punctuation.
 pub fn rows(line: &str, width: usize) -> Vec<Range<usize>> {
     let width = width.max(1);
-    if line.bytes().all(|byte| matches!(byte, b' '..=b'~')) { plain_rows(line, width) } else { any_rows(line, width) }
+    if is_plain(line) { plain_rows(line, width) } else { any_rows(line, width) }
 }
 
 /// The same for lines of printable ASCII, where a column is a byte.
@@ -234,9 +250,10 @@ fn may_part(before: Option<&Glyph<'_>>, after: &Glyph<'_>) -> bool {
     if before.is_blank() {
         return true;
     }
-    let wide = |glyph: &Glyph<'_>| matches!(glyph.shown, Shown::Text(text) if text.len() > 2 && text.width() > 1);
-    let one_of = |glyph: &Glyph<'_>, set: &str| matches!(glyph.shown, Shown::Text(text) if set.contains(text));
-    !after.is_blank() && (wide(before) || wide(after)) && !one_of(after, CLOSING) && !one_of(before, OPENING)
+    (before.is_wide() || after.is_wide())
+        && !after.is_blank()
+        && !after.is_one_of(CLOSING)
+        && !before.is_one_of(OPENING)
 }
 
 #[cfg(test)]
@@ -310,6 +327,25 @@ mod tests {
         let tower = format!("a{}b", "\u{301}".repeat(10_000));
         assert!(looks(&tower).len() < 100);
         assert_eq!(glyphs(&tower).map(|glyph| glyph.len).sum::<usize>(), tower.len());
+    }
+
+    #[test]
+    fn simple_characters_are_as_wide_as_the_tables_say_and_never_join() {
+        let all: Vec<char> = ('\0'..=char::MAX).filter(|&c| simple(c).is_some()).collect();
+        for &c in &all {
+            let mut pair = c.to_string();
+            assert!(c.is_ascii_control() || simple(c) == Some(pair.width() as u8), "U+{:04X}", c as u32);
+            assert!(c.is_ascii() || sanitize::visible(c).is_none(), "U+{:04X}", c as u32);
+            // one of each stretch of the table before and after it
+            for &other in
+                &['a', '\u{e9}', '\u{3b1}', '\u{436}', '\u{4f0}', '。', 'あ', 'ア', '㐀', '你', '가', '각', '！']
+            {
+                pair.truncate(c.len_utf8());
+                pair.push(other);
+                assert_eq!(pair.graphemes(true).count(), 2, "{pair:?}");
+                assert_eq!(format!("{other}{c}").graphemes(true).count(), 2, "{other:?} before {c:?}");
+            }
+        }
     }
 
     fn line() -> impl Strategy<Value = String> {

@@ -44,13 +44,8 @@ impl Rgb {
         }
     }
 
-    /// The square of the distance in Oklab, a space made so that equal distances look equal (Ottosson 2020).
-    pub(super) fn distance(self, other: Self) -> f64 {
-        let (a, b) = (self.oklab(), other.oklab());
-        a.iter().zip(b).map(|(a, b)| (a - b).powi(2)).sum()
-    }
-
-    fn oklab(self) -> [f64; 3] {
+    /// Coordinates in Oklab, a space made so that equal distances look equal (Ottosson 2020).
+    pub(super) fn oklab(self) -> [f64; 3] {
         let light = self.linear();
         let sum = |weights: [f64; 3]| weights.iter().zip(light).map(|(weight, part)| weight * part).sum::<f64>();
         let long = sum([0.412_221_470_8, 0.536_332_536_3, 0.051_445_992_9]).cbrt();
@@ -61,6 +56,12 @@ impl Rgb {
             1.977_998_495_1 * long - 2.428_592_205_0 * medium + 0.450_593_709_9 * short,
             0.025_904_037_1 * long + 0.782_771_766_2 * medium - 0.808_675_766_0 * short,
         ]
+    }
+
+    /// How light it is, 0 to 1 (WCAG 2.2, relative luminance).
+    pub(super) fn luminance(self) -> f64 {
+        let [r, g, b] = self.linear();
+        0.2126 * r + 0.7152 * g + 0.0722 * b
     }
 
     /// The parts as amounts of light, 0 to 1 (the sRGB transfer function).
@@ -74,12 +75,12 @@ impl Rgb {
 
 /// How well one colour can be read on another, 1 to 21 (WCAG 2.2, contrast ratio); 4.5 is the least for text.
 pub fn contrast(one: Rgb, other: Rgb) -> f64 {
-    let luminance = |colour: Rgb| {
-        let [r, g, b] = colour.linear();
-        0.2126 * r + 0.7152 * g + 0.0722 * b
-    };
-    let (a, b) = (luminance(one), luminance(other));
-    (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    ratio(one.luminance(), other.luminance())
+}
+
+/// The contrast of two luminances.
+pub(super) fn ratio(one: f64, other: f64) -> f64 {
+    (one.max(other) + 0.05) / (one.min(other) + 0.05)
 }
 
 /// The sixteen named colours in the order of their numbers.

@@ -2,7 +2,7 @@
 
 use ratatui::style::{Color, Style};
 
-use super::colour::{NAMED, Rgb, contrast};
+use super::colour::{NAMED, Rgb, contrast, ratio};
 use super::{Role, Theme};
 
 /// The colours that a terminal can show.
@@ -60,12 +60,12 @@ impl Theme {
     /// colours that are readable on the background, the nearest is taken.
     #[must_use]
     pub fn adapt(self, depth: Depth) -> Self {
-        let palette: Vec<(Color, Rgb)> = match depth {
+        let palette: Vec<Swatch> = match depth {
             Depth::True => return self,
             Depth::Monochrome => return Self::built_in("none").unwrap_or(self),
             // The first sixteen of the 256 are the user's to change, so that what they look like is not known.
-            Depth::Indexed => (16..=255).map(|index| (Color::Indexed(index), Rgb::indexed(index))).collect(),
-            Depth::Sixteen => NAMED.into_iter().zip((0..).map(Rgb::indexed)).collect(),
+            Depth::Indexed => (16..=255).map(|index| Swatch::new(Color::Indexed(index), Rgb::indexed(index))).collect(),
+            Depth::Sixteen => (0..).zip(NAMED).map(|(index, name)| Swatch::new(name, Rgb::indexed(index))).collect(),
         };
         let styles = Role::ALL.iter().map(|&role| {
             let mut style = self.style(role);
@@ -77,24 +77,41 @@ impl Theme {
         Self { styles: styles.collect(), name: self.name.clone(), background: self.background }
     }
 
-    fn adapt_style(&self, style: Style, palette: &[(Color, Rgb)]) -> Style {
+    fn adapt_style(&self, style: Style, palette: &[Swatch]) -> Style {
         let before = style.bg.and_then(Rgb::of).unwrap_or(self.background);
-        let own = nearest(self.background, palette.iter().copied());
+        let own = nearest(self.background, palette.iter()).colour;
         // A background that stands out must not become the one it stands out from.
-        let bg = style.bg.and_then(Rgb::of).map(|bg| {
-            nearest(bg, palette.iter().copied().filter(|&(colour, _)| bg == self.background || colour != own.0))
-        });
-        let after = bg.map_or(self.background, |(_, rgb)| rgb);
+        let bg = style
+            .bg
+            .and_then(Rgb::of)
+            .map(|bg| nearest(bg, palette.iter().filter(|swatch| bg == self.background || swatch.colour != own)));
+        let after = bg.map_or_else(|| self.background.luminance(), |swatch| swatch.luminance);
         let fg = style.fg.and_then(Rgb::of).map(|fg| {
             let wanted = contrast(fg, before).min(4.5);
-            nearest(fg, palette.iter().copied().filter(|&(_, rgb)| contrast(rgb, after) >= wanted)).0
+            nearest(fg, palette.iter().filter(|swatch| ratio(swatch.luminance, after) >= wanted)).colour
         });
-        Style { fg: fg.or(style.fg), bg: bg.map(|(colour, _)| colour).or(style.bg), ..style }
+        Style { fg: fg.or(style.fg), bg: bg.map(|swatch| swatch.colour).or(style.bg), ..style }
     }
 }
 
-fn nearest(wanted: Rgb, palette: impl Iterator<Item = (Color, Rgb)>) -> (Color, Rgb) {
-    palette
-        .min_by(|(_, a), (_, b)| wanted.distance(*a).total_cmp(&wanted.distance(*b)))
-        .unwrap_or((Color::Reset, wanted))
+/// A colour of a palette, measured once.
+#[derive(Debug, Clone, Copy)]
+struct Swatch {
+    colour: Color,
+    oklab: [f64; 3],
+    luminance: f64,
+}
+
+impl Swatch {
+    fn new(colour: Color, rgb: Rgb) -> Self {
+        Self { colour, oklab: rgb.oklab(), luminance: rgb.luminance() }
+    }
+}
+
+/// The swatch that looks most like a colour; the colour itself when there is none to choose.
+fn nearest<'a>(wanted: Rgb, palette: impl Iterator<Item = &'a Swatch>) -> Swatch {
+    let Rgb(r, g, b) = wanted;
+    let wanted = Swatch::new(Color::Rgb(r, g, b), wanted);
+    let distance = |swatch: &Swatch| swatch.oklab.iter().zip(wanted.oklab).map(|(a, b)| (a - b).powi(2)).sum::<f64>();
+    palette.copied().min_by(|a, b| distance(a).total_cmp(&distance(b))).unwrap_or(wanted)
 }

@@ -145,13 +145,13 @@ fn the_setting_wins_over_the_background_and_no_colour_over_both() {
 #[test]
 fn a_depth_uses_only_its_own_colours() {
     for theme in all() {
+        let (indexed, sixteen) = (theme.clone().adapt(Depth::Indexed), theme.adapt(Depth::Sixteen));
         for &role in Role::ALL {
-            let style = theme.clone().adapt(Depth::Indexed).style(role);
-            for colour in [style.fg, style.bg].into_iter().flatten() {
+            let colours = |theme: &Theme| [theme.style(role).fg, theme.style(role).bg].into_iter().flatten();
+            for colour in colours(&indexed) {
                 assert!(matches!(colour, Color::Indexed(16..)), "{colour:?}");
             }
-            let style = theme.clone().adapt(Depth::Sixteen).style(role);
-            for colour in [style.fg, style.bg].into_iter().flatten() {
+            for colour in colours(&sixteen) {
                 assert!(!matches!(colour, Color::Indexed(_) | Color::Rgb(..)), "{colour:?}");
             }
         }
