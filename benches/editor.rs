@@ -21,11 +21,12 @@ fn line(i: usize) -> String {
 }
 
 /// The texts, with the cursor in their middle.
-const TEXTS: [&str; 6] = [
+const TEXTS: [&str; 7] = [
     "200 lines",
     "20000 lines",
     "1 MB line of words",
     "1 MB line of one word",
+    "1 MB line of Chinese",
     "1 MB line of emoji",
     "1 MB of line feeds",
 ];

@@ -59,16 +59,15 @@ impl Buffer {
         self.reorder(lines.start..lines.end + 1, |lines| lines.rotate_right(1), |line| line + 1)
     }
 
-    /// Takes the selected lines out, or the cursor's, with their endings.
-    pub fn cut_lines(&mut self) -> Option<(String, Change)> {
+    /// Deletes the selected lines, or the cursor's.
+    pub fn delete_lines(&mut self) -> Option<Change> {
         let lines = self.touched_lines();
         let mut range = self.rope.line_to_char(lines.start)..self.rope.line_to_char(lines.end);
-        let text = self.slice(range.clone());
         if lines.end == self.rope.len_lines() && lines.start > 0 {
             // The last line has no ending of its own; the one before it goes instead.
             range.start = self.line_chars(lines.start - 1).end;
         }
-        self.replace(range, "").map(|change| (text, change))
+        self.replace(range, "")
     }
 
     /// Takes characters off the start of each line and puts others there, keeping the selection on the same text.

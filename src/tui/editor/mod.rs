@@ -28,4 +28,4 @@ pub use find::{Case, Direction, Needle};
 pub use layout::RowId;
 pub use motion::Motion;
 pub use uses::Uses;
-pub use view::{EditorView, Focus, Span, draw_row};
+pub use view::{EditorView, Focus, draw_row};

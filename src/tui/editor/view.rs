@@ -6,7 +6,7 @@
 use std::num::NonZeroU16;
 use std::ops::Range;
 
-use ratatui::buffer::{Buffer as Cells, CellDiffOption, CellWidth};
+use ratatui::buffer::{Buffer as Cells, Cell, CellDiffOption, CellWidth};
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
@@ -69,7 +69,9 @@ impl<'a> EditorView<'a> {
         if area.is_empty() {
             return None;
         }
-        cells.set_style(area, self.theme.style(Role::Text));
+        for y in area.top()..area.bottom() {
+            style_row(Rect { y, height: 1, ..area }, cells, self.theme.style(Role::Text));
+        }
         let viewport = Viewport { width: area.width, height: area.height };
         let walk = Walk::from_row(&self.buffer.rope, self.buffer.top_for(viewport), viewport.text_width());
         let cursor_line = self.buffer.rope.char_to_line(self.buffer.cursor);
@@ -83,7 +85,7 @@ impl<'a> EditorView<'a> {
             for row in first..block.rows.len() {
                 let line = Rect { y, height: 1, ..area };
                 if on_cursor_line {
-                    cells.set_style(line, self.theme.style(Role::CursorLine));
+                    style_row(line, cells, self.theme.style(Role::CursorLine));
                 }
                 self.draw_block_row(&block, row, &spans, line, cells);
                 if let Some((_, column)) = cursor.filter(|&(cursor_row, _)| cursor_row == row) {
@@ -101,8 +103,14 @@ impl<'a> EditorView<'a> {
     }
 
     fn draw_block_row(&self, block: &Block<'_>, row: usize, spans: &[Span], line: Rect, cells: &mut Cells) {
+        let Range { start, end } = block.rows[row].clone();
+        let here: Vec<&Span> = spans.iter().filter(|span| span.bytes.start < end && span.bytes.end > start).collect();
+        let style_at = |byte: usize| {
+            let spans = here.iter().filter(|span| span.bytes.contains(&(start + byte)));
+            spans.map(|span| span.style).reduce(Style::patch)
+        };
         let hidden = self.theme.style(Role::Hidden);
-        let used = draw_row(&block.text, block.rows[row].clone(), spans, hidden, line, cells);
+        let used = draw_glyphs(&block.text[start..end], line, cells, hidden, style_at);
         // A selected line ending has no glyph; one cell after the text stands for it.
         if row + 1 == block.rows.len() && block.is_last() && used < line.width {
             let ending = block.chars().end;
@@ -145,37 +153,31 @@ impl<'a> EditorView<'a> {
     }
 }
 
-/// Some bytes of a line that are drawn in a style of their own.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Span {
-    /// Where in the line.
-    pub bytes: Range<usize>,
-    /// What is added to the style that the cells have.
-    pub style: Style,
+/// Draws one row of text into the first line of `area`, cut off at its right border. `style_at` gives the style of the
+/// glyph at a byte of `text`; what must not reach the terminal is drawn as a mark in that style and `hidden`.
+/// Gives the columns used.
+pub fn draw_row(text: &str, area: Rect, cells: &mut Cells, hidden: Style, style_at: impl Fn(usize) -> Style) -> u16 {
+    draw_glyphs(text, area, cells, hidden, |byte| Some(style_at(byte)))
 }
 
-/// Draws one row of a line into the first line of `area`, cut off at its right border, and gives the columns used.
-///
-/// The cells keep their style where no span says otherwise; of spans that overlap, the later one is added last. What must
-/// not reach the terminal is drawn as a mark with `hidden` added.
-pub fn draw_row(line: &str, row: Range<usize>, spans: &[Span], hidden: Style, area: Rect, cells: &mut Cells) -> u16 {
-    let text = &line[row.clone()];
-    let first = cells.index_of(area.x, area.y);
-    let out = &mut cells.content[first..first + usize::from(area.width)];
-    let here = spans.iter().filter(|span| span.bytes.start < row.end && span.bytes.end > row.start);
+/// The same; where there is no style, the cell keeps the one it has.
+fn draw_glyphs(
+    text: &str,
+    area: Rect,
+    cells: &mut Cells,
+    hidden: Style,
+    style_at: impl Fn(usize) -> Option<Style>,
+) -> u16 {
+    let out = cells_of_row(area, cells);
     if wrap::is_plain(text) {
-        for (cell, byte) in out.iter_mut().zip(text.bytes()) {
-            cell.set_char(char::from(byte));
-        }
-        for span in here {
-            let columns = span.bytes.start.max(row.start) - row.start..span.bytes.end.min(row.end) - row.start;
-            for cell in out.iter_mut().take(columns.end).skip(columns.start) {
-                cell.set_style(span.style);
+        for (byte, (cell, symbol)) in out.iter_mut().zip(text.bytes()).enumerate() {
+            cell.set_char(char::from(symbol));
+            if let Some(style) = style_at(byte) {
+                cell.set_style(style);
             }
         }
         return text.len().min(out.len()) as u16;
     }
-    let here: Vec<&Span> = here.collect();
     let mut column = 0;
     for glyph in wrap::glyphs(text) {
         let width = glyph.width(column);
@@ -183,24 +185,50 @@ pub fn draw_row(line: &str, row: Range<usize>, spans: &[Span], hidden: Style, ar
         if column == out.len() || (column + width > out.len() && glyph.shown != Shown::Tab) {
             break;
         }
-        for cell in &mut out[column..end] {
-            cell.set_symbol(" ");
-            for span in here.iter().filter(|span| span.bytes.contains(&(row.start + glyph.start))) {
-                cell.set_style(span.style);
+        if let Some(style) = style_at(glyph.start) {
+            for cell in &mut out[column..end] {
+                cell.set_style(style);
             }
         }
+        // The cells under a wide glyph or a tab are blank.
+        for cell in &mut out[(column + 1).min(end)..end] {
+            cell.set_symbol(" ");
+        }
+        let cell = &mut out[column];
         match glyph.shown {
             Shown::Text(symbol) => {
-                let cell = out[column].set_symbol(symbol);
+                cell.set_symbol(symbol);
                 // Half-width voicing marks are counted twice by `cell_width`; the cell after them would not be drawn.
-                if let Some(width) = NonZeroU16::new(width as u16).filter(|width| cell.cell_width() != width.get()) {
+                if symbol.len() > 1
+                    && let Some(width) = NonZeroU16::new(width as u16)
+                    && cell.cell_width() != width.get()
+                {
                     cell.set_diff_option(CellDiffOption::ForcedWidth(width));
                 }
             }
-            Shown::Mark(mark) => _ = out[column].set_char(mark).set_style(hidden),
-            Shown::Tab => {}
+            Shown::Mark(mark) => _ = cell.set_char(mark).set_style(hidden),
+            Shown::Tab => _ = cell.set_symbol(" "),
         }
         column = end;
     }
     column as u16
+}
+
+/// Adds a style to the first row of `area`.
+fn style_row(area: Rect, cells: &mut Cells, style: Style) {
+    for cell in cells_of_row(area, cells) {
+        cell.set_style(style);
+    }
+}
+
+/// The cells of the first row of `area`, at once: looking each of them up would take longer than drawing it.
+fn cells_of_row(area: Rect, cells: &mut Cells) -> &mut [Cell] {
+    let first = cells.index_of(area.x, area.y);
+    &mut cells.content[first..first + usize::from(area.width)]
+}
+
+/// Some bytes of a block that are drawn in a style of their own.
+struct Span {
+    bytes: Range<usize>,
+    style: Style,
 }

@@ -20,7 +20,7 @@ enum Act {
     Outdent,
     Up,
     Down,
-    CutLines,
+    DeleteLines,
     ReplaceAll(String),
     Replace(usize, usize, String),
     SetText(String),
@@ -71,7 +71,7 @@ fn act() -> impl Strategy<Value = Act> {
         2 => proptest::sample::select(vec![Act::Newline, Act::Backspace, Act::Delete]),
         3 => proptest::sample::select(vec![
             Act::Newline, Act::Backspace, Act::Delete, Act::WordBack, Act::WordForward, Act::LineEnd, Act::Cut, Act::Indent,
-            Act::Outdent, Act::Up, Act::Down, Act::CutLines,
+            Act::Outdent, Act::Up, Act::Down, Act::DeleteLines,
         ]),
         1 => piece().prop_map(Act::ReplaceAll),
         1 => (0usize..60, 0usize..60, text(3)).prop_map(|(a, b, text)| Act::Replace(a, b, text)),
@@ -99,7 +99,7 @@ fn carry_out(buffer: &mut Buffer, act: &Act) -> Option<Change> {
         Act::Outdent => buffer.outdent(),
         Act::Up => buffer.move_lines_up(),
         Act::Down => buffer.move_lines_down(),
-        Act::CutLines => buffer.cut_lines().map(|(_, change)| change),
+        Act::DeleteLines => buffer.delete_lines(),
         Act::ReplaceAll(text) => {
             let needle = Needle::new("a", Case::Ignore).expect("a needle");
             buffer.replace_all(&needle, text).map(|(_, change)| change)
