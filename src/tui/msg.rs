@@ -84,6 +84,8 @@ pub enum Msg {
     },
     /// Models that could be chosen were found.
     Models(Vec<String>),
+    /// The demo begins.
+    Welcome,
     /// Something to tell at the next chance.
     Told(Error),
 }

@@ -12,7 +12,7 @@ use crate::tui::keymap::{Action, Context};
 #[derive(Debug)]
 pub enum Overlay {
     /// The keys, searchable.
-    Help(Picker<()>),
+    Help(Picker<HelpRow>),
     /// Every action.
     Palette(Picker<Action>),
     /// A list to choose from.
@@ -49,6 +49,15 @@ impl Overlay {
             Self::Ask(..) | Self::Freeze(_) | Self::Confirm(_) => Context::Form,
         }
     }
+}
+
+/// What a row of the help is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HelpRow {
+    /// Where the keys below it apply.
+    Heading,
+    /// An action with its keys.
+    Key,
 }
 
 /// What a list is for.

@@ -66,8 +66,13 @@ impl DraftView {
         let area = panes.iter().find(|(pane, _)| *pane == PaneId::Variables).map(|(_, area)| layout::text(*area));
         let editing = draft.values.editing.is_some();
         let split = area.map(|area| {
-            let wanted = if editing { (area.height / 2).clamp(2, 8) } else { 4.min(area.height / 2) };
-            let value = if area.height < 4 && !editing { 0 } else { wanted.min(area.height) };
+            let value = match (editing, usize::from(area.height).checked_sub(rows.len())) {
+                (true, _) => (area.height / 2).clamp(2, 8).min(area.height),
+                // the explanation gives way to the rows when there is little room
+                (false, Some(spare)) if spare >= 4 => 4.max(u16::try_from(spare).unwrap_or(4).min(7)),
+                (false, _) if draft.focus == PaneId::Variables && area.height >= 8 => 4,
+                (false, _) => 0,
+            };
             let list = Rect { height: area.height - value, ..area };
             (list, Rect { y: list.bottom(), height: value, ..area })
         });

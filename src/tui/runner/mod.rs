@@ -104,8 +104,10 @@ fn begin(library: &Library, name: Option<&str>, demo: bool) -> Result<(Model, Ve
     }
     problems.extend(complaint);
     let trouble = problems.first().map(ToString::to_string).or_else(|| conflicts.first().cloned());
-    if let Some(trouble) = trouble {
-        first.push(Msg::Told(Error::input(trouble)));
+    match trouble {
+        Some(trouble) => first.push(Msg::Told(Error::input(trouble))),
+        None if demo => first.push(Msg::Welcome),
+        None => {}
     }
     Ok((model, first))
 }

@@ -10,7 +10,7 @@ use crate::tui::effect::Effect;
 use crate::tui::input::Input;
 use crate::tui::keymap::{Action, Context, TABLE};
 use crate::tui::model::{Model, Weight};
-use crate::tui::overlay::{Ask, Overlay, Pick, PickRow, Picker};
+use crate::tui::overlay::{Ask, HelpRow, Overlay, Pick, PickRow, Picker};
 use crate::tui::theme::by_name;
 
 /// What stands before a version's row in the library list: `NAME@VERSION`.
@@ -24,19 +24,21 @@ pub fn open_help(model: &mut Model) {
     order.extend(Context::ALL.into_iter().filter(|context| !model.contexts().contains(context)));
     let mut rows = Vec::new();
     for context in order {
+        let mut group = Vec::new();
         for entry in TABLE {
             let keys: Vec<String> = model.keymap.keys_in(context, entry.action).map(|key| key.to_string()).collect();
             if !keys.is_empty() {
-                rows.push(PickRow {
-                    value: (),
-                    label: format!("{:<18} {}", keys.join(" "), entry.label),
-                    detail: context.title().to_owned(),
-                    disabled: None,
-                });
+                let label = format!("{:<20} {}", keys.join(" "), entry.label);
+                group.push(PickRow { value: HelpRow::Key, label, detail: String::new(), disabled: None });
             }
         }
+        if !group.is_empty() {
+            let title = context.title().to_owned();
+            rows.push(PickRow { value: HelpRow::Heading, label: title, detail: String::new(), disabled: None });
+            rows.append(&mut group);
+        }
     }
-    model.overlay = Some(Overlay::Help(Picker::new("Help: keys, those of this pane first", rows)));
+    model.overlay = Some(Overlay::Help(Picker::new("Help: the keys, those of this pane first", rows)));
 }
 
 /// Every action by name, with its key, and why when it cannot be done now.

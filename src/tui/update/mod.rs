@@ -56,6 +56,10 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Weighed(result) => form::weighed(model, result),
         Msg::Run { run, at_ms, event } => play::event(model, run, at_ms, event),
         Msg::Models(found) => play::found(model, found),
+        Msg::Welcome => {
+            let words = "the demo: a copy of the samples, nothing else is touched. 2 playtests, 3 compares versions, F1 shows the keys";
+            model.say(Weight::Note, words);
+        }
         Msg::Told(error) => model.say(Weight::Failed, error.to_string()),
     }
     if model.draft.as_ref().map(|draft| draft.state) != state && state.is_some() {

@@ -56,8 +56,11 @@ fn sections(model: &Model, compared: &Compared, area: Rect, listed: bool, painte
     let all = &compared.comparison.sections;
     if !listed {
         let mut x = area.x + 1;
+        // names are cut to what all of them leave to each other
+        let room = usize::from(area.width).checked_div(all.len()).unwrap_or(0).saturating_sub(7);
         for (index, section) in all.iter().enumerate() {
-            let text = format!("{} {}", name(section), count(section));
+            let short: String = name(section).chars().take(room.max(3)).collect();
+            let text = format!("{short} {}", count(section));
             let (text, role) = match (index == here, section.changes) {
                 (true, _) => (format!("[{text}]"), Role::TabActive),
                 (false, 0) => (format!(" {text} "), Role::Dim),
@@ -269,6 +272,15 @@ fn details(model: &Model, area: Rect, painter: &mut Painter<'_>) {
     painter.border(area, &Border { title: "Config and variables", ..Border::default() });
     let inner = layout::text(area);
     let all = rowlayout::details(model);
+    if inner.height == 1 {
+        let joined: Vec<&str> = all.iter().map(|(line, _)| line.as_str()).collect();
+        painter.cut(
+            inner,
+            &joined.join("   "),
+            if all.iter().any(|(_, changed)| *changed) { Role::Change } else { Role::Dim },
+        );
+        return;
+    }
     for (index, (line, changed)) in all.iter().enumerate() {
         let place = row_of(inner, u16::try_from(index).unwrap_or(u16::MAX));
         if usize::from(inner.height) == index + 1 && index + 1 < all.len() {

@@ -8,7 +8,7 @@ use crate::library::{Step, next_version};
 use crate::tui::boxes;
 use crate::tui::input::Input;
 use crate::tui::model::Model;
-use crate::tui::overlay::{Ask, Confirm, FreezeField, FreezeForm, Overlay, Picker};
+use crate::tui::overlay::{Ask, Confirm, FreezeField, FreezeForm, HelpRow, Overlay, Picker};
 use crate::tui::theme::Role;
 
 /// Draws it; gives the place of the cursor when a line is written.
@@ -16,16 +16,22 @@ pub fn draw(model: &Model, overlay: &Overlay, painter: &mut Painter<'_>) -> Opti
     let area = boxes::area(model, overlay);
     painter.fill(area, Role::Overlay);
     match overlay {
-        Overlay::Help(picker) => list(model, picker, area, painter),
-        Overlay::Palette(picker) => list(model, picker, area, painter),
-        Overlay::Pick(_, picker) => list(model, picker, area, painter),
+        Overlay::Help(picker) => list(model, picker, |row| *row == HelpRow::Heading, area, painter),
+        Overlay::Palette(picker) => list(model, picker, |_| false, area, painter),
+        Overlay::Pick(_, picker) => list(model, picker, |_| false, area, painter),
         Overlay::Ask(ask, input) => Some(line(*ask, input, area, painter)),
         Overlay::Freeze(form) => freeze(model, form, area, painter),
         Overlay::Confirm(confirm) => question(confirm, area, painter),
     }
 }
 
-fn list<T>(model: &Model, picker: &Picker<T>, area: Rect, painter: &mut Painter<'_>) -> Option<Position> {
+fn list<T>(
+    model: &Model,
+    picker: &Picker<T>,
+    is_heading: impl Fn(&T) -> bool,
+    area: Rect,
+    painter: &mut Painter<'_>,
+) -> Option<Position> {
     let shown = picker.shown();
     let state = format!("{} of {}", if shown.is_empty() { 0 } else { picker.selected + 1 }, shown.len());
     let foot = if picker.typing { "Esc closes" } else { "/ filters  Esc closes" };
@@ -54,6 +60,7 @@ fn list<T>(model: &Model, picker: &Picker<T>, area: Rect, painter: &mut Painter<
         let role = match (selected, &entry.disabled) {
             (true, _) => Role::OverlaySelected,
             (false, Some(_)) => Role::Dim,
+            (false, None) if is_heading(&entry.value) => Role::Heading,
             (false, None) => Role::Overlay,
         };
         painter.fill(place, role);
@@ -62,7 +69,7 @@ fn list<T>(model: &Model, picker: &Picker<T>, area: Rect, painter: &mut Painter<
         let room = (place.width / 2).max(place.width.saturating_sub(columns(&entry.label) + 5));
         let detail_width = columns(&detail).min(room);
         let label = Rect { x: place.x + 2, width: place.width.saturating_sub(detail_width + 4), ..place };
-        painter.text(label, &entry.label, role);
+        painter.cut(label, &entry.label, role);
         let at = Rect { x: place.right() - detail_width - 1, width: detail_width, ..place };
         let faint = if selected {
             role
@@ -71,7 +78,7 @@ fn list<T>(model: &Model, picker: &Picker<T>, area: Rect, painter: &mut Painter<
         } else {
             Role::Dim
         };
-        painter.text(at, &detail, faint);
+        painter.cut(at, &detail, faint);
     }
     cursor
 }

@@ -64,6 +64,15 @@ impl<'a> Painter<'a> {
         draw_row(text, area, self.cells, hidden, style)
     }
 
+    /// Text on the first row of `area`; what does not fit is cut with `…`. Gives the columns used.
+    pub fn cut(&mut self, area: Rect, text: &str, role: Role) -> u16 {
+        let used = self.text(area, text, role);
+        if area.width > 1 && used + 1 >= area.width && columns(text) > area.width {
+            self.text(Rect { x: area.right() - 1, width: 1, ..area }, "…", role);
+        }
+        used
+    }
+
     /// Pieces of text one after the other on the first row of `area`. Gives the columns used.
     pub fn pieces(&mut self, area: Rect, pieces: &[(&str, Role)]) -> u16 {
         let mut used = 0;

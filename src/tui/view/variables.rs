@@ -15,10 +15,13 @@ pub fn draw(model: &Model, draft: &Draft, view: &DraftView, area: Rect, painter:
     let values = &draft.values;
     let used = view.rows.iter().filter(|row| row.state != RowState::Unused).count();
     let missing = view.rows.iter().filter(|row| row.state == RowState::Missing).count();
-    let title = format!("Variables {}/{used}", used - missing);
+    let narrow = area.width < 42;
+    let title = format!("{} {}/{used}", if narrow { "Vars" } else { "Variables" }, used - missing);
     let state = match (&values.set, values.changed) {
+        (Some(set), false) if narrow => set.clone(),
+        (Some(set), true) if narrow => format!("{set} ●"),
         (Some(set), false) => format!("set: {set}"),
-        (Some(set), true) => format!("set: {set}, changed"),
+        (Some(set), true) => format!("set: {set} ● changed"),
         (None, _) => "no set".to_owned(),
     };
     let focused = draft.focus == PaneId::Variables;
@@ -50,7 +53,7 @@ fn draw_row(draft: &Draft, shown: &Row, place: Rect, names: u16, selected: bool,
     };
     painter.text(place, if selected { "▸" } else { " " }, base);
     let name = Rect { x: place.x + 1, width: names, ..place };
-    painter.text(name, &shown.name, name_role);
+    painter.cut(name, &shown.name, name_role);
     let rest = Rect { x: name.right() + 1, width: place.width.saturating_sub(names + 2), ..place };
     let given = draft.values.values.get(&shown.name);
     let hidden = draft.values.hidden(&shown.name);
@@ -69,7 +72,7 @@ fn draw_row(draft: &Draft, shown: &Row, place: Rect, names: u16, selected: bool,
             (format!("{} (default)", one_line(value)), Role::Value)
         }
     };
-    painter.text(rest, &text, if selected { base } else { role });
+    painter.cut(rest, &text, if selected { base } else { role });
 }
 
 /// What stands below the list: the value while it is written, else what is known about the selected variable.
