@@ -3,7 +3,7 @@
 use crate::library::{Cut, Expected, ValueSet};
 use crate::model::Request;
 use crate::tui::draft::{DraftText, StateId};
-use crate::tui::msg::{Side, Timer};
+use crate::tui::msg::{Kept, Side, Timer};
 
 /// One thing to be done outside the state.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,6 +29,13 @@ pub enum Effect {
         prompt: String,
         /// The set.
         set: ValueSet,
+    },
+    /// Keep values and a message for the next start.
+    Keep {
+        /// Of which prompt.
+        prompt: String,
+        /// What is kept.
+        kept: Kept,
     },
     /// Make a prompt from the outline.
     Create(String),

@@ -7,6 +7,7 @@ use crate::tui::draft::{Draft, PaneId};
 use crate::tui::editor::Buffer;
 use crate::tui::find::Finding;
 use crate::tui::keymap::{Context, Keymap};
+use crate::tui::msg::Kept;
 use crate::tui::overlay::{FreezeForm, Overlay};
 use crate::tui::play::Play;
 use crate::tui::theme::{Depth, Theme, ThemeList};
@@ -117,6 +118,10 @@ pub struct Model {
     pub diffing: Diffing,
     /// What waits for the draft to be saved.
     pub pending: Option<Pending>,
+    /// Whether the user has said that what is not saved may be lost.
+    pub abandoned: bool,
+    /// What was kept last for the next start.
+    pub kept: Kept,
     /// The form that freezes, while the version is being written: it comes back when that fails.
     pub frozen_form: Option<Box<FreezeForm>>,
 }
@@ -181,6 +186,8 @@ impl Model {
             play: Play::default(),
             diffing: Diffing::default(),
             pending: None,
+            abandoned: false,
+            kept: Kept::default(),
             frozen_form: None,
         }
     }

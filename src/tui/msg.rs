@@ -7,6 +7,7 @@ use crossterm::event::{KeyEvent, MouseEvent};
 use crate::error::Error;
 use crate::library::{PromptConfig, PromptEntry, Snapshot, Stamp, ValueSet, VersionEntry};
 use crate::model;
+use crate::prompt::Values;
 use crate::tui::compare::Compared;
 use crate::tui::draft::{DraftText, StateId};
 
@@ -112,8 +113,19 @@ pub struct Opened {
     pub stamp: Option<Stamp>,
     /// Its value sets that could be read.
     pub sets: Vec<ValueSet>,
+    /// What was kept of it since the last start.
+    pub kept: Option<Kept>,
     /// What could not be read.
     pub problems: Vec<Error>,
+}
+
+/// What is kept of an open prompt between two starts.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Kept {
+    /// Values that differ from their set, and the set they came from.
+    pub values: Option<(Option<String>, Values)>,
+    /// A message that was not sent.
+    pub message: String,
 }
 
 /// A text and a configuration that can be compared.

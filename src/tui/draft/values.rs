@@ -19,6 +19,8 @@ pub struct ValuesPane {
     pub changed: bool,
     /// The selected row.
     pub selected: usize,
+    /// Grows with every change of a value.
+    pub revision: u64,
     /// Whether personal values are shown.
     pub reveal: bool,
     /// The value that was taken away last.
@@ -82,6 +84,7 @@ impl ValuesPane {
             declarations,
             changed: false,
             selected: 0,
+            revision: 0,
             reveal: false,
             cleared: None,
             editing: None,
@@ -94,8 +97,16 @@ impl ValuesPane {
             self.set = Some(set.name.clone());
             self.values = set.values.clone();
             self.changed = false;
+            self.revision += 1;
             self.editing = None;
         }
+    }
+
+    /// Takes values that were kept, whatever set they came from.
+    pub fn take(&mut self, set: Option<String>, values: Values) {
+        self.set = set.filter(|name| self.sets.iter().any(|set| set.name == *name));
+        self.values = values;
+        self.compare();
     }
 
     /// Gives `name` a value, or takes it away.
@@ -104,6 +115,11 @@ impl ValuesPane {
             Some(value) => self.values.0.insert(name.to_owned(), value),
             None => self.values.0.remove(name),
         };
+        self.revision += 1;
+        self.compare();
+    }
+
+    fn compare(&mut self) {
         let stored = self.set.as_ref().and_then(|chosen| self.sets.iter().find(|set| set.name == *chosen));
         self.changed = stored.is_none_or(|set| set.values != self.values);
     }

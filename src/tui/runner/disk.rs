@@ -6,8 +6,9 @@ use std::sync::mpsc::{Sender, channel};
 use std::thread::JoinHandle;
 
 use super::Inbox;
+use super::kept::Keeper;
 use crate::error::{Error, Result};
-use crate::library::{Expected, Library, PromptConfig, Saved, Which};
+use crate::library::{Library, PromptConfig, Saved, Which};
 use crate::tui::compare::Compared;
 use crate::tui::effect::Effect;
 use crate::tui::model::Model;
@@ -18,23 +19,26 @@ pub struct Disk {
     writes: Option<(Sender<Effect>, JoinHandle<()>)>,
     compares: Option<Sender<Effect>>,
     library: Library,
+    keeper: Keeper,
     inbox: Inbox,
 }
 
 impl Disk {
     /// Threads that are not started yet.
-    pub fn new(library: Library, inbox: Inbox) -> Self {
-        Self { writes: None, compares: None, library, inbox }
+    pub fn new(library: Library, keeper: Keeper, inbox: Inbox) -> Self {
+        Self { writes: None, compares: None, library, keeper, inbox }
     }
 
     /// Asks for one thing.
     pub fn ask(&mut self, effect: Effect) {
         let compares = matches!(effect, Effect::Compare { .. } | Effect::Weigh { .. });
         if compares {
-            let sender = self.compares.get_or_insert_with(|| start("compare", &self.library, &self.inbox).0);
+            let sender =
+                self.compares.get_or_insert_with(|| start("compare", &self.library, &self.keeper, &self.inbox).0);
             let _ = sender.send(effect);
         } else {
-            let (sender, _) = self.writes.get_or_insert_with(|| start("disk", &self.library, &self.inbox));
+            let (sender, _) =
+                self.writes.get_or_insert_with(|| start("disk", &self.library, &self.keeper, &self.inbox));
             let _ = sender.send(effect);
         }
     }
@@ -48,12 +52,12 @@ impl Disk {
     }
 }
 
-fn start(name: &str, library: &Library, inbox: &Inbox) -> (Sender<Effect>, JoinHandle<()>) {
+fn start(name: &str, library: &Library, keeper: &Keeper, inbox: &Inbox) -> (Sender<Effect>, JoinHandle<()>) {
     let (sender, asked) = channel::<Effect>();
-    let (library, inbox) = (library.clone(), inbox.clone());
+    let (library, keeper, inbox) = (library.clone(), keeper.clone(), inbox.clone());
     let work = move || {
         for effect in asked {
-            let done = catch_unwind(AssertUnwindSafe(|| perform(&library, effect)));
+            let done = catch_unwind(AssertUnwindSafe(|| perform(&library, &keeper, effect)));
             let msg = done.unwrap_or_else(|_| {
                 Some(Msg::Told(Error::input("greenroom came upon a mistake of its own while reading or writing")))
             });
@@ -70,10 +74,10 @@ fn start(name: &str, library: &Library, inbox: &Inbox) -> (Sender<Effect>, JoinH
     }
 }
 
-fn perform(library: &Library, effect: Effect) -> Option<Msg> {
+fn perform(library: &Library, keeper: &Keeper, effect: Effect) -> Option<Msg> {
     Some(match effect {
         Effect::List => Msg::Listed(library.list()),
-        Effect::Open(name) => Msg::Opened(open(library, &name).map(Box::new)),
+        Effect::Open(name) => Msg::Opened(open(library, keeper, &name).map(Box::new)),
         Effect::Save { prompt, text, state, expected } => {
             match library.save_draft_text(&prompt, &text.to_text(), expected) {
                 Ok(Saved::Done(stamp)) => Msg::Saved { prompt, state, stamp },
@@ -82,6 +86,12 @@ fn perform(library: &Library, effect: Effect) -> Option<Msg> {
             }
         }
         Effect::SaveSet { prompt, set } => Msg::SetSaved(library.save_value_set(&prompt, &set).map(|()| set)),
+        Effect::Keep { prompt, kept } => match keeper.store(&prompt, &kept) {
+            Ok(()) => return None,
+            Err(error) => {
+                Msg::Told(Error::input(format!("values and message could not be kept for the next start: {error}")))
+            }
+        },
         Effect::Create(name) => Msg::Created(library.create(&name, &crate::library::outline()).map(|()| name)),
         Effect::Freeze { prompt, cut } => Msg::Frozen(library.cut(&prompt, &cut).map(|frozen| frozen.entry)),
         Effect::Compare { generation, prompt, from, to } => {
@@ -93,7 +103,7 @@ fn perform(library: &Library, effect: Effect) -> Option<Msg> {
 }
 
 /// Everything the workbench shows of a prompt.
-pub fn open(library: &Library, name: &str) -> Result<Opened> {
+pub fn open(library: &Library, keeper: &Keeper, name: &str) -> Result<Opened> {
     let entry = library.entry(name)?;
     let mut problems = Vec::new();
     let which = match (entry.draft, entry.versions.last()) {
@@ -109,7 +119,7 @@ pub fn open(library: &Library, name: &str) -> Result<Opened> {
             Err(error) => problems.push(error),
         }
     }
-    Ok(Opened { entry, snapshot, stamp, sets, problems })
+    Ok(Opened { entry, snapshot, stamp, sets, kept: keeper.load(name), problems })
 }
 
 fn compare(library: &Library, prompt: &str, from: Side, to: Side) -> Result<Arc<Compared>> {
@@ -125,18 +135,24 @@ fn compare(library: &Library, prompt: &str, from: Side, to: Side) -> Result<Arc<
     Ok(Arc::new(Compared::new(read(from)?, read(to)?)))
 }
 
-/// After a panic: what was typed and not saved goes to the draft, or beside it, or says where it could not go.
-pub fn rescue(library: &Library, model: &Model) -> Error {
-    let stopped = Error::input("the workbench came upon a mistake of its own and had to stop");
-    let Some(draft) = model.draft.as_ref().filter(|draft| draft.changed()) else {
-        return stopped.hint("nothing that was typed is lost");
-    };
-    let expected = draft.stamp.map_or(Expected::Nothing, Expected::This);
+/// When the workbench is left and the draft still differs from what was saved: it goes to the draft, else into a file
+/// of its own; says which.
+pub fn rescue(library: &Library, keeper: &Keeper, model: &Model) -> Option<Error> {
+    let draft = model.draft.as_ref().filter(|draft| draft.changed())?;
+    let name = &draft.entry.name;
     let Ok(text) = catch_unwind(AssertUnwindSafe(|| draft.text().to_text())) else {
-        return stopped.hint("what was typed since the last save could not be read any more");
+        return Some(Error::input("what was typed since the last save could not be read any more"));
     };
-    match library.save_draft_text(&draft.entry.name, &text, expected) {
-        Ok(Saved::Done(_)) => stopped.hint("what was typed was saved"),
-        Ok(Saved::Changed(_)) | Err(_) => stopped.hint("what was typed since the last save could not be saved"),
-    }
+    let why = match library.save_draft_text(name, &text, draft.expected()) {
+        Ok(Saved::Done(_)) => return None,
+        Ok(Saved::Changed(_)) => "somebody else has changed the file".to_owned(),
+        Err(error) => error.to_string(),
+    };
+    Some(match keeper.rescue(name, &text) {
+        Ok(file) => Error::input(format!("the draft of {name} could not be saved: {why}"))
+            .hint(format!("what you typed is in {}", file.display())),
+        Err(error) => {
+            Error::input(format!("the draft of {name} could not be saved: {why}; nor anywhere else: {error}"))
+        }
+    })
 }

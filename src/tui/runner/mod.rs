@@ -5,6 +5,7 @@
 
 mod disk;
 mod input;
+mod kept;
 mod runs;
 mod theme;
 
@@ -20,6 +21,8 @@ use crossterm::execute;
 use crate::config::{Settings, process_environment};
 use crate::error::{Error, Result};
 use crate::library::Library;
+use kept::Keeper;
+
 use crate::tui::effect::Effect;
 use crate::tui::keymap::Keymap;
 use crate::tui::model::{Model, Start, Weight};
@@ -39,7 +42,10 @@ const DRAIN: Duration = Duration::from_millis(12);
 /// # Errors
 /// When there is no terminal, or the prompt does not exist.
 pub fn run(library: &Library, name: Option<&str>, demo: bool) -> Result<()> {
-    let (mut model, first) = begin(library, name, demo)?;
+    // a demo leaves nothing behind
+    let state = if demo { None } else { crate::config::state_folder() };
+    let keeper = Keeper::new(library.root(), state);
+    let (mut model, first) = begin(library, &keeper, name, demo)?;
     terminal::install_panic_hook();
     let mut screen = Screen::take()?;
     if let Ok(size) = crossterm::terminal::size() {
@@ -53,7 +59,7 @@ pub fn run(library: &Library, name: Option<&str>, demo: bool) -> Result<()> {
     let gate = input::start(&inbox).map_err(|error| Error::input(format!("cannot listen to the keyboard: {error}")))?;
     let mut looping = Loop {
         runs: runs::Runs::new(model.settings.clone(), inbox.clone()),
-        disk: disk::Disk::new(library.clone(), inbox),
+        disk: disk::Disk::new(library.clone(), keeper.clone(), inbox),
         messages,
         timers: HashMap::new(),
         gate,
@@ -64,11 +70,21 @@ pub fn run(library: &Library, name: Option<&str>, demo: bool) -> Result<()> {
         looping.turn(&mut model, &mut screen)
     }));
     drop(screen);
-    // what was asked of the disk is done before the process ends
+    // what was asked of the disk is done before the process ends, and its outcome is looked at
     looping.disk.finish();
-    match outcome {
-        Ok(ended) => ended.map_err(|error| lost(&error)),
-        Err(_) => Err(disk::rescue(library, &model)),
+    while let Ok(msg) = looping.messages.try_recv() {
+        if matches!(msg, Msg::Saved { .. } | Msg::SaveFailed { .. } | Msg::SaveConflict { .. }) {
+            update(&mut model, msg);
+        }
+    }
+    let unsaved = if model.abandoned { None } else { disk::rescue(library, &keeper, &model) };
+    match (outcome, unsaved) {
+        (Err(_), unsaved) => {
+            let stopped = Error::input("the workbench came upon a mistake of its own and had to stop");
+            Err(unsaved.unwrap_or_else(|| stopped.hint("what was typed is saved")))
+        }
+        (Ok(_), Some(unsaved)) => Err(unsaved),
+        (Ok(ended), None) => ended.map_err(|error| lost(&error)),
     }
 }
 
@@ -77,7 +93,7 @@ fn lost(error: &io::Error) -> Error {
 }
 
 /// The first state, with the prompt that is shown first.
-fn begin(library: &Library, name: Option<&str>, demo: bool) -> Result<(Model, Vec<Msg>)> {
+fn begin(library: &Library, keeper: &Keeper, name: Option<&str>, demo: bool) -> Result<(Model, Vec<Msg>)> {
     let (settings, mut problems) = Settings::of_process(Some(library));
     problems.extend(settings.warnings.iter().cloned());
     let (keymap, conflicts) = Keymap::with(&settings.keys);
@@ -100,7 +116,7 @@ fn begin(library: &Library, name: Option<&str>, demo: bool) -> Result<(Model, Ve
     });
     let mut first = vec![Msg::Listed(Ok(prompts))];
     if let Some(wanted) = wanted {
-        first.push(Msg::Opened(disk::open(library, &wanted).map(Box::new)));
+        first.push(Msg::Opened(disk::open(library, keeper, &wanted).map(Box::new)));
     }
     problems.extend(complaint);
     let trouble = problems.first().map(ToString::to_string).or_else(|| conflicts.first().cloned());

@@ -7,7 +7,7 @@ use crate::tui::effect::Effect;
 use crate::tui::keymap::Action;
 use crate::tui::layout;
 use crate::tui::model::{Level, Model, Pending, Weight};
-use crate::tui::msg::Opened;
+use crate::tui::msg::{Kept, Opened};
 use crate::tui::writing::Writing;
 
 /// The list of prompts was read.
@@ -24,15 +24,28 @@ pub fn listed(model: &mut Model, prompts: Vec<PromptEntry>) {
 pub fn opened(model: &mut Model, opened: Opened) {
     let problems: Vec<String> = opened.problems.iter().map(ToString::to_string).collect();
     let name = opened.entry.name.clone();
+    let kept = opened.kept.clone();
     model.draft = Some(Draft::open(opened));
     model.play = std::mem::take(&mut model.play).next();
     model.diffing = crate::tui::diffing::Diffing { generation: model.diffing.generation, ..Default::default() };
+    model.kept = kept.clone().unwrap_or_default();
+    let mut found = false;
+    if let (Some(draft), Some(Kept { values, message })) = (&mut model.draft, kept) {
+        found = values.is_some();
+        if let Some((set, values)) = values {
+            draft.values.take(set, values);
+        }
+        model.play.message = Writing::new(&message);
+    }
     model.level = Level::Nav;
     model.finding = None;
     model.trouble = None;
     match problems.first() {
         Some(problem) if problems.len() == 1 => model.say(Weight::Warning, problem.clone()),
         Some(problem) => model.say(Weight::Warning, format!("{problem}; and {} more", problems.len() - 1)),
+        None if found => {
+            model.say(Weight::Note, format!("opened {name}, with the values as you left them; V chooses a set"))
+        }
         None => model.say(Weight::Done, format!("opened {name}")),
     }
 }

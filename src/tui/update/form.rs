@@ -89,7 +89,10 @@ fn confirmed(model: &mut Model, answer: Answer, effects: &mut Vec<Effect>) {
     match answer {
         Answer::Cancel => {}
         Answer::Send { host } => play::agreed(model, host, effects),
-        Answer::LeaveUnsaved => effects.push(Effect::Quit),
+        Answer::LeaveUnsaved => {
+            model.abandoned = true;
+            effects.push(Effect::Quit);
+        }
         Answer::TakeTheirs { text } => save::take_theirs(model, &text),
         Answer::KeepMine { text } => save::keep_mine(model, &text, effects),
     }

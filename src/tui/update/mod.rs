@@ -29,6 +29,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     let mut effects = Vec::new();
     let said = model.status.clone();
     let state = model.draft.as_ref().map(|draft| draft.state);
+    let kept = kept_revision(model);
     match msg {
         Msg::Key(key) => keys::press(model, key, &mut effects),
         Msg::Paste(text) => text::paste(model, &text),
@@ -62,7 +63,8 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::Told(error) => model.say(Weight::Failed, error.to_string()),
     }
-    if model.draft.as_ref().map(|draft| draft.state) != state && state.is_some() {
+    let touched = model.draft.as_ref().map(|draft| draft.state) != state && state.is_some();
+    if touched || kept != kept_revision(model) {
         effects.push(Effect::After(Timer::Autosave, AUTOSAVE_MS));
     }
     if model.status.is_some() && model.status != said {
@@ -70,6 +72,11 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     }
     settle::settle(model, &mut effects);
     effects
+}
+
+/// Changes when something was written that is kept for the next start.
+fn kept_revision(model: &Model) -> (u64, Option<u64>) {
+    (model.play.message.buffer.revision(), model.draft.as_ref().map(|draft| draft.values.revision))
 }
 
 fn on_timer(model: &mut Model, timer: Timer, effects: &mut Vec<Effect>) {
@@ -80,6 +87,7 @@ fn on_timer(model: &mut Model, timer: Timer, effects: &mut Vec<Effect>) {
                 draft.history.end_group();
             }
             save::save_quietly(model, effects);
+            save::keep(model, effects);
         }
         Timer::Status => model.status = None,
         Timer::Spinner => {

@@ -5,6 +5,7 @@ use crate::library::{Expected, Stamp};
 use crate::tui::draft::Saving;
 use crate::tui::effect::Effect;
 use crate::tui::model::{Model, Pending, Weight};
+use crate::tui::msg::Kept;
 use crate::tui::overlay::{Answer, Confirm, Overlay};
 
 /// Saves because it was asked for: says so when there is nothing to save.
@@ -30,6 +31,20 @@ pub fn save_quietly(model: &mut Model, effects: &mut Vec<Effect>) {
 /// Saves before a version is frozen, also when the draft has no file yet.
 pub fn save_quietly_or_first(model: &mut Model, effects: &mut Vec<Effect>) {
     push_save(model, effects, false);
+}
+
+/// What is to be kept for the next start, when it is not what was kept last.
+pub fn keep(model: &mut Model, effects: &mut Vec<Effect>) {
+    let Some(draft) = &model.draft else { return };
+    let values = &draft.values;
+    let kept = Kept {
+        values: values.changed.then(|| (values.set.clone(), values.values.clone())),
+        message: model.play.message.buffer.text(),
+    };
+    if model.kept != kept {
+        effects.push(Effect::Keep { prompt: draft.entry.name.clone(), kept: kept.clone() });
+        model.kept = kept;
+    }
 }
 
 fn push_save(model: &mut Model, effects: &mut Vec<Effect>, asked: bool) {
@@ -141,6 +156,7 @@ pub fn keep_mine(model: &mut Model, theirs: &str, effects: &mut Vec<Effect>) {
 
 /// Leaves, after the draft is saved.
 pub fn quit(model: &mut Model, effects: &mut Vec<Effect>) {
+    keep(model, effects);
     if model.draft.as_ref().is_some_and(|draft| draft.changed() || draft.is_saving()) {
         model.pending = Some(Pending::Leave);
         push_save(model, effects, false);
@@ -151,6 +167,7 @@ pub fn quit(model: &mut Model, effects: &mut Vec<Effect>) {
 
 /// Leaves because the process has to: what is not saved is written first.
 pub fn leave_now(model: &mut Model, effects: &mut Vec<Effect>) {
+    keep(model, effects);
     if let Some(draft) = model.draft.as_mut().filter(|draft| draft.changed()) {
         effects.push(Effect::Save {
             prompt: draft.entry.name.clone(),

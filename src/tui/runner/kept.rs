@@ -1,0 +1,155 @@
+//! What is kept of an open prompt between two starts, in the user's state folder and readable only by the user: values
+//! that were written but not saved as a set, and a message that was not sent. And texts that could not be saved.
+
+use std::fs::{self, DirBuilder, OpenOptions};
+use std::io::{self, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::tui::msg::Kept;
+
+/// What the file holds.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+struct Stored {
+    library: String,
+    prompt: String,
+    set: Option<String>,
+    values: Option<std::collections::BTreeMap<String, String>>,
+    message: String,
+}
+
+/// Where it is kept for a library; nothing is kept without a state folder.
+#[derive(Debug, Clone)]
+pub struct Keeper {
+    library: PathBuf,
+    state: Option<PathBuf>,
+}
+
+impl Keeper {
+    /// For the library at `library`; `state` is the user's state folder.
+    pub fn new(library: &Path, state: Option<PathBuf>) -> Self {
+        Self { library: library.to_owned(), state }
+    }
+
+    fn file(&self, prompt: &str) -> Option<PathBuf> {
+        let mut digest = Sha256::new();
+        digest.update(self.library.as_os_str().as_encoded_bytes());
+        digest.update([0]);
+        digest.update(prompt.as_bytes());
+        let name: String = digest.finalize().iter().take(12).map(|byte| format!("{byte:02x}")).collect();
+        Some(self.state.as_ref()?.join("kept").join(format!("{name}.json")))
+    }
+
+    /// What was kept of `prompt`; nothing when there is none, or it cannot be read.
+    pub fn load(&self, prompt: &str) -> Option<Kept> {
+        let stored: Stored = serde_json::from_slice(&fs::read(self.file(prompt)?).ok()?).ok()?;
+        let values = stored.values.map(|values| (stored.set, crate::prompt::Values(values)));
+        (stored.prompt == prompt).then_some(Kept { values, message: stored.message })
+    }
+
+    /// Keeps it, or forgets what was kept when there is nothing to keep.
+    pub fn store(&self, prompt: &str, kept: &Kept) -> io::Result<()> {
+        let Some(file) = self.file(prompt) else { return Ok(()) };
+        if kept.values.is_none() && kept.message.is_empty() {
+            return match fs::remove_file(&file) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+                _ => Ok(()),
+            };
+        }
+        let (set, values) = match &kept.values {
+            Some((set, values)) => (set.clone(), Some(values.0.clone())),
+            None => (None, None),
+        };
+        let library = self.library.display().to_string();
+        let stored = Stored { library, prompt: prompt.to_owned(), set, values, message: kept.message.clone() };
+        let folder = private_folder(&file)?;
+        let mut written = tempfile::NamedTempFile::new_in(folder)?;
+        serde_json::to_writer(&mut written, &stored)?;
+        written.as_file().sync_all()?;
+        written.persist(&file)?;
+        Ok(())
+    }
+
+    /// Puts a text that could not be saved into a file of its own, which is never one that is there already.
+    pub fn rescue(&self, prompt: &str, text: &str) -> io::Result<PathBuf> {
+        let state = self.state.clone().unwrap_or_else(std::env::temp_dir);
+        for number in 1..10_000 {
+            let file = state.join("rescued").join(format!("{prompt}-{number}.txt"));
+            private_folder(&file)?;
+            match OpenOptions::new().write(true).create_new(true).mode(0o600).open(&file) {
+                Ok(mut created) => {
+                    created.write_all(text.as_bytes())?;
+                    created.sync_all()?;
+                    return Ok(file);
+                }
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Err(io::Error::other("too many rescued texts"))
+    }
+}
+
+fn private_folder(file: &Path) -> io::Result<&Path> {
+    let folder = file.parent().unwrap_or(Path::new("."));
+    DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    Ok(folder)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+    use crate::prompt::Values;
+
+    fn keeper() -> (tempfile::TempDir, Keeper) {
+        let state = tempfile::tempdir().unwrap();
+        let keeper = Keeper::new(Path::new("/library"), Some(state.path().to_owned()));
+        (state, keeper)
+    }
+
+    #[test]
+    fn what_is_kept_comes_back_for_the_same_prompt_and_no_other() {
+        let (_state, keeper) = keeper();
+        let values = Values(BTreeMap::from([("a".into(), "1\n2".into())]));
+        let kept = Kept { values: Some((Some("set".into()), values)), message: "not sent".into() };
+        keeper.store("one", &kept).unwrap();
+        assert_eq!(keeper.load("one"), Some(kept));
+        assert_eq!(keeper.load("two"), None);
+        let other = Keeper::new(Path::new("/elsewhere"), keeper.state.clone());
+        assert_eq!(other.load("one"), None);
+    }
+
+    #[test]
+    fn only_the_user_can_read_it() {
+        let (_state, keeper) = keeper();
+        keeper.store("one", &Kept { values: None, message: "x".into() }).unwrap();
+        let file = keeper.file("one").unwrap();
+        assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(fs::metadata(file.parent().unwrap()).unwrap().permissions().mode() & 0o777, 0o700);
+    }
+
+    #[test]
+    fn nothing_to_keep_leaves_no_file() {
+        let (_state, keeper) = keeper();
+        keeper.store("one", &Kept { values: None, message: "x".into() }).unwrap();
+        keeper.store("one", &Kept::default()).unwrap();
+        assert!(!keeper.file("one").unwrap().exists());
+        keeper.store("one", &Kept::default()).unwrap();
+    }
+
+    #[test]
+    fn a_rescued_text_never_takes_the_place_of_another() {
+        let (_state, keeper) = keeper();
+        let first = keeper.rescue("one", "first").unwrap();
+        let second = keeper.rescue("one", "second").unwrap();
+        assert_ne!(first, second);
+        assert_eq!(fs::read_to_string(first).unwrap(), "first");
+    }
+}
