@@ -13,6 +13,7 @@ use super::endpoint::{Endpoint, Protocol, Timeouts};
 use super::failure::{Failure, FailureKind};
 use super::models::Models;
 use super::wire;
+use crate::config::Provider;
 
 /// The ports that model servers of this machine use when nothing else is said.
 const USUAL_PORTS: [(&str, u16); 4] = [("Ollama", 11434), ("llama.cpp", 8080), ("vLLM", 8000), ("LM Studio", 1234)];
@@ -42,9 +43,18 @@ pub async fn discover(models: &Models) -> Vec<Source> {
     discover_at(models, &USUAL_PORTS).await
 }
 
+/// Asks only who is on this machine: the providers that are, and the usual ports. No request leaves the machine.
+pub async fn discover_here(models: &Models) -> Vec<Source> {
+    ask(models, &USUAL_PORTS, Provider::is_local).await
+}
+
 /// [`discover`] with other ports than the usual ones.
 pub async fn discover_at(models: &Models, ports: &[(&'static str, u16)]) -> Vec<Source> {
-    let set_up = join_all(models.providers().iter().map(|provider| async {
+    ask(models, ports, |_| true).await
+}
+
+async fn ask(models: &Models, ports: &[(&'static str, u16)], wanted: fn(&Provider) -> bool) -> Vec<Source> {
+    let set_up = join_all(models.providers().iter().filter(|provider| wanted(provider)).map(|provider| async {
         let listed = match models.endpoint(provider) {
             Ok(endpoint) => list(models, hurried(endpoint)).await,
             Err(failure) => Err(failure),

@@ -10,7 +10,7 @@ mod event;
 mod failure;
 mod models;
 mod offline;
-mod playtest;
+pub mod playtest;
 mod produce;
 mod request;
 pub mod tokens;

@@ -110,7 +110,7 @@ impl Playtest<'_> {
 }
 
 /// The turns so far as the value of `conversation_history`.
-fn history(turns: &[Turn]) -> String {
+pub fn history(turns: &[Turn]) -> String {
     let line = |turn: &Turn| match turn.role {
         Role::User => format!("User: {}", turn.text),
         Role::Assistant => format!("Assistant: {}", turn.text),

@@ -118,8 +118,6 @@ pub struct Model {
     pub diffing: Diffing,
     /// What waits for the draft to be saved.
     pub pending: Option<Pending>,
-    /// Whether the user has said that what is not saved may be lost.
-    pub abandoned: bool,
     /// What was kept last for the next start.
     pub kept: Kept,
     /// The form that freezes, while the version is being written: it comes back when that fails.
@@ -131,6 +129,8 @@ pub struct Model {
 pub enum Pending {
     /// The workbench is left.
     Leave,
+    /// The workbench is left, and the user has said that what is not saved may be lost.
+    Abandon,
     /// Another prompt is opened.
     Open(String),
     /// A version is frozen.
@@ -186,7 +186,6 @@ impl Model {
             play: Play::default(),
             diffing: Diffing::default(),
             pending: None,
-            abandoned: false,
             kept: Kept::default(),
             frozen_form: None,
         }

@@ -40,6 +40,8 @@ pub struct Exchange {
     pub model: ModelName,
     /// What was said.
     pub message: String,
+    /// What was sent of it: the message in the prompt's template.
+    pub sent: String,
     /// The reply so far.
     pub reply: String,
     /// The thinking so far, where it is shown.
@@ -77,7 +79,7 @@ impl Default for Play {
 
 impl Play {
     /// Begins a run for `message`; its number only grows, so that a late event of an older one is told apart.
-    pub fn begin(&mut self, message: String, model: ModelName) -> u64 {
+    pub fn begin(&mut self, message: String, sent: String, model: ModelName) -> u64 {
         let run = self.next_run;
         self.next_run += 1;
         self.running = Some(run);
@@ -86,6 +88,7 @@ impl Play {
             run,
             model,
             message,
+            sent,
             reply: String::new(),
             thinking: String::new(),
             first_ms: None,
@@ -114,7 +117,7 @@ impl Play {
 
     /// The turns so far as `{{conversation_history}}` gives them.
     pub fn history(&self) -> String {
-        history(&self.exchanges)
+        crate::model::playtest::history(&turns(&self.exchanges))
     }
 
     /// The exchange of a run, newest first.
@@ -132,31 +135,17 @@ impl Exchange {
     }
 }
 
-/// The turns a model is sent: what was said so far, without exchanges that gave no reply, and `message`.
-pub fn turns(before: &[Exchange], message: &str) -> Vec<Turn> {
-    let mut turns: Vec<Turn> = Vec::new();
-    for exchange in before.iter().filter(|exchange| !exchange.reply.is_empty()) {
-        turns.push(Turn { role: Role::User, text: exchange.message.clone() });
-        turns.push(Turn { role: Role::Assistant, text: exchange.reply.clone() });
-    }
-    turns.push(Turn { role: Role::User, text: message.to_owned() });
-    turns
-}
-
-/// What was said so far as `{{conversation_history}}` gives it.
-pub fn history(before: &[Exchange]) -> String {
-    let mut history = String::new();
-    for exchange in before.iter().filter(|exchange| !exchange.reply.is_empty()) {
-        for (who, text) in [("User", &exchange.message), ("Assistant", &exchange.reply)] {
-            if !history.is_empty() {
-                history.push('\n');
-            }
-            history.push_str(who);
-            history.push_str(": ");
-            history.push_str(text);
-        }
-    }
-    history
+/// The turns so far as they were sent, without exchanges that gave no reply.
+pub fn turns(before: &[Exchange]) -> Vec<Turn> {
+    let answered = before.iter().filter(|exchange| !exchange.reply.is_empty());
+    answered
+        .flat_map(|exchange| {
+            [
+                Turn { role: Role::User, text: exchange.sent.clone() },
+                Turn { role: Role::Assistant, text: exchange.reply.clone() },
+            ]
+        })
+        .collect()
 }
 
 /// The host of an address, with its port.

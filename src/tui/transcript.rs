@@ -191,6 +191,7 @@ mod tests {
             run: 1,
             model: ModelName::offline(),
             message: "Hello".into(),
+            sent: "Hello".into(),
             reply: reply.into(),
             thinking: String::new(),
             first_ms: Some(400),

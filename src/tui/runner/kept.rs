@@ -40,8 +40,9 @@ impl Keeper {
         digest.update(self.library.as_os_str().as_encoded_bytes());
         digest.update([0]);
         digest.update(prompt.as_bytes());
-        let name: String = digest.finalize().iter().take(12).map(|byte| format!("{byte:02x}")).collect();
-        Some(self.state.as_ref()?.join("kept").join(format!("{name}.json")))
+        let digest = digest.finalize();
+        let number = digest.iter().take(16).fold(0_u128, |number, byte| number << 8 | u128::from(*byte));
+        Some(self.state.as_ref()?.join("kept").join(format!("{number:032x}.json")))
     }
 
     /// What was kept of `prompt`; nothing when there is none, or it cannot be read.

@@ -25,7 +25,7 @@ use kept::Keeper;
 
 use crate::tui::effect::Effect;
 use crate::tui::keymap::Keymap;
-use crate::tui::model::{Model, Start, Weight};
+use crate::tui::model::{Model, Pending, Start, Weight};
 use crate::tui::msg::{Msg, Timer};
 use crate::tui::terminal::{self, Screen};
 use crate::tui::theme::Depth;
@@ -77,7 +77,7 @@ pub fn run(library: &Library, name: Option<&str>, demo: bool) -> Result<()> {
             update(&mut model, msg);
         }
     }
-    let unsaved = if model.abandoned { None } else { disk::rescue(library, &keeper, &model) };
+    let unsaved = if model.pending == Some(Pending::Abandon) { None } else { disk::rescue(library, &keeper, &model) };
     match (outcome, unsaved) {
         (Err(_), unsaved) => {
             let stopped = Error::input("the workbench came upon a mistake of its own and had to stop");

@@ -10,7 +10,7 @@ use tokio::task::AbortHandle;
 
 use super::Inbox;
 use crate::config::Settings;
-use crate::model::discover::{Source, discover};
+use crate::model::discover::{Source, discover_here};
 use crate::model::{Event, Failure, FailureKind, Finish, Models, Offline, Request};
 use crate::tui::msg::Msg;
 
@@ -92,7 +92,7 @@ impl Runs {
         let inbox = self.inbox.clone();
         if let Ok((runtime, models)) = self.ready() {
             runtime.spawn(async move {
-                let sources = discover(&models).await;
+                let sources = discover_here(&models).await;
                 let found = sources.into_iter().flat_map(names).collect();
                 let _ = inbox.send(Msg::Models(found));
             });

@@ -90,7 +90,7 @@ fn confirmed(model: &mut Model, answer: Answer, effects: &mut Vec<Effect>) {
         Answer::Cancel => {}
         Answer::Send { host } => play::agreed(model, host, effects),
         Answer::LeaveUnsaved => {
-            model.abandoned = true;
+            model.pending = Some(Pending::Abandon);
             effects.push(Effect::Quit);
         }
         Answer::TakeTheirs { text } => save::take_theirs(model, &text),

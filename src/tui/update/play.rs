@@ -2,8 +2,9 @@
 
 use super::{draft as on_draft, keys, list};
 use crate::library::PromptConfig;
-use crate::model::{Event, FailureKind, Finish, ModelName, Params, Request};
-use crate::prompt::{Privacy, Resolver, Values};
+use crate::model::playtest::{Audience, Obstacle, Playtest, Prepared};
+use crate::model::{Event, FailureKind, Finish, ModelName, Params, Request, Role, Turn};
+use crate::prompt::{Resolver, Values};
 use crate::tui::draft::{Draft, PaneId};
 use crate::tui::effect::Effect;
 use crate::tui::keymap::Action;
@@ -70,14 +71,26 @@ fn check(model: &mut Model, message: &str, again: bool, effects: &mut Vec<Effect
     let exchanges = if again { model.play.exchanges.len().saturating_sub(1) } else { model.play.exchanges.len() };
     let composed = {
         let Some(draft) = &model.draft else { return };
-        compose(draft, &model.play.exchanges[..exchanges], message, &name, remote.is_some())
+        let audience = if remote.is_some() { Audience::Elsewhere } else { Audience::ThisMachine };
+        compose(draft, &model.play.exchanges[..exchanges], message, &name, audience)
     };
     match composed {
-        Err(Refusal::Missing(variable)) => {
+        Err(Obstacle::Missing(variables)) => {
+            let variable = variables.into_iter().next().unwrap_or_default();
             take_to(model, &variable);
             model.say(Weight::Warning, format!("not sent: {variable} has no value; write one, then send again"));
         }
-        Err(Refusal::Said(why)) => model.say(Weight::Failed, why),
+        Err(Obstacle::Secret(names)) => {
+            let names = names.join(", ");
+            let text =
+                format!("not sent: secrets go nowhere, and {names} has no example in prompt.toml to send instead");
+            model.say(Weight::Failed, text);
+        }
+        Err(Obstacle::Personal(names)) => {
+            let names = names.join(", ");
+            let text = format!("not sent: {names} is personal and has no example in prompt.toml to send instead");
+            model.say(Weight::Failed, text);
+        }
         Ok(composed) => {
             let prompt = model.draft.as_ref().map(|draft| draft.entry.name.clone()).unwrap_or_default();
             if let Some(host) = remote
@@ -100,15 +113,10 @@ fn take_to(model: &mut Model, variable: &str) {
     on_draft::edit_value(model);
 }
 
+/// A request, and what of it is not what the values say.
 struct Composed {
     request: Request,
-    /// Personal variables whose declared examples are sent in place of their values.
-    examples: Vec<String>,
-}
-
-enum Refusal {
-    Missing(String),
-    Said(String),
+    prepared: Prepared,
 }
 
 /// The request: the filled prompt and the turns, with examples for personal values when it leaves this machine.
@@ -117,54 +125,29 @@ fn compose(
     before: &[Exchange],
     message: &str,
     name: &ModelName,
-    remote: bool,
-) -> Result<Composed, Refusal> {
+    audience: Audience,
+) -> Result<Composed, Obstacle> {
     let text = draft.text().to_text();
-    let template = draft.config.user_template().unwrap_or("{{message}}").to_owned();
-    let history = crate::tui::play::history(before);
-    let used = crate::tui::draft::used(draft);
-    let declared = &draft.values.declarations;
-    let mut values: Values = draft.values.values.clone();
-    let mut examples = Vec::new();
-    for variable in used.keys() {
-        let given = draft.values.value(variable).is_some_and(|value| !value.is_empty());
-        match declared.privacy(variable) {
-            Privacy::Secret if given => {
-                return Err(Refusal::Said(format!("not sent: {variable} is declared secret, and secrets go nowhere")));
-            }
-            Privacy::Personal if remote && values.get(variable).is_some() => {
-                let Some(example) = declared.get(variable).and_then(|declared| declared.example.clone()) else {
-                    return Err(Refusal::Said(format!(
-                        "not sent: {variable} is personal and has no example to send instead; declare one in prompt.toml"
-                    )));
-                };
-                values.0.insert(variable.clone(), example);
-                examples.push(variable.clone());
-            }
-            _ => {}
-        }
-    }
     let none = Values::default();
-    let resolver = Resolver {
+    let playtest = Playtest {
+        system: &text,
+        user_template: draft.config.user_template(),
         given: &none,
-        set: Some(&values),
-        message: Some(message),
-        conversation_history: Some(&history),
-        declarations: declared,
+        set: Some(&draft.values.values),
+        declarations: &draft.values.declarations,
+        audience,
     };
-    let system = resolver.fill(&text);
-    let written = resolver.fill(&template);
-    if let Some(missing) = system.missing().chain(written.missing()).next() {
-        return Err(Refusal::Missing(missing.to_owned()));
-    }
+    let mut turns = crate::tui::play::turns(before);
+    let prepared = playtest.turn(&turns, message)?;
+    turns.push(Turn { role: Role::User, text: prepared.message.clone() });
     let request = Request {
         model: name.clone(),
-        system: system.text,
-        turns: crate::tui::play::turns(before, &written.text),
+        system: prepared.system.clone(),
+        turns,
         params: params(&draft.config),
         stream: true,
     };
-    Ok(Composed { request, examples })
+    Ok(Composed { request, prepared })
 }
 
 fn params(config: &PromptConfig) -> Params {
@@ -178,7 +161,7 @@ fn params(config: &PromptConfig) -> Params {
 
 /// Before the first message to a host that is not this machine.
 fn ask(model: &mut Model, name: &ModelName, host: String, composed: &Composed) {
-    let examples = match composed.examples.as_slice() {
+    let examples = match composed.prepared.replaced.as_slice() {
         [] => "No personal variable goes along.".to_owned(),
         names => format!("Sent as their declared examples, not as their values: {}.", names.join(", ")),
     };
@@ -213,10 +196,10 @@ fn go(model: &mut Model, message: &str, again: bool, composed: Composed, effects
         play.message = crate::tui::writing::Writing::new("");
         play.recalled = None;
     }
-    let run = play.begin(message.to_owned(), composed.request.model.clone());
-    if !composed.examples.is_empty() {
-        let names = composed.examples.join(", ");
-        model.say(Weight::Note, format!("sent with declared examples in place of personal values: {names}"));
+    let run = play.begin(message.to_owned(), composed.prepared.message, composed.request.model.clone());
+    if !composed.prepared.replaced.is_empty() {
+        let names = composed.prepared.replaced.join(", ");
+        model.say(Weight::Note, format!("sent with declared examples in place of the values of {names}"));
     }
     effects.push(Effect::Send { run, request: composed.request });
     effects.push(Effect::After(Timer::Spinner, super::SPINNER_MS));

@@ -82,7 +82,7 @@ pub fn saved(model: &mut Model, prompt: &str, state: u64, stamp: Stamp, effects:
         model.say(Weight::Done, "saved");
     }
     match model.pending.take() {
-        Some(Pending::Leave) => effects.push(Effect::Quit),
+        Some(Pending::Leave | Pending::Abandon) => effects.push(Effect::Quit),
         Some(Pending::Open(name)) => effects.push(Effect::Open(name)),
         Some(Pending::Freeze(cut)) => effects.push(Effect::Freeze { prompt: prompt.to_owned(), cut }),
         None => {}

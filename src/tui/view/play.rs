@@ -140,6 +140,9 @@ fn facts(model: &Model, area: Rect, painter: &mut Painter<'_>) {
         if let Some(cached) = last.usage.cache_read.filter(|cached| *cached > 0) {
             pair("cached", cached.to_string(), Role::Text);
         }
+        let remote = model.settings.provider(&last.model.provider).is_ok_and(|provider| !provider.is_local());
+        let cost = crate::model::cost(&model.settings, &last.model, last.usage, remote);
+        pair("cost", cost.map_or("unknown".to_owned(), |dollars| format!("${dollars:.4}")), Role::Text);
         pair("speed", last.speed().map_or("-".into(), |speed| format!("{speed:.0} tokens/s")), Role::Text);
         lines.push((String::new(), Role::Text));
     }
