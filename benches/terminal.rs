@@ -41,7 +41,7 @@ impl Session {
         let mut reader = pair.master.try_clone_reader().expect("a reader");
         let (sender, output) = channel();
         std::thread::spawn(move || {
-            let mut bytes = [0; 1 << 16];
+            let mut bytes = vec![0; 1 << 16];
             while let Ok(count) = reader.read(&mut bytes) {
                 if count == 0 || sender.send((Instant::now(), count)).is_err() {
                     break;

@@ -183,6 +183,7 @@ pub fn rows(model: &Model, width: u16) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use super::LineKind as K;
     use super::*;
     use crate::model::{Failure, FailureKind, Usage};
 
@@ -212,7 +213,6 @@ mod tests {
     fn code_and_headings_of_a_reply_are_told_apart_and_nothing_is_left_out() {
         let exchange = exchange("# A\ntext\n```\n# no heading\n```\nend");
         let kinds: Vec<LineKind> = lines(&exchange, 0).into_iter().map(|(_, kind)| kind).collect();
-        use LineKind as K;
         assert_eq!(kinds, [K::User, K::Gap, K::Heading, K::Reply, K::Code, K::Code, K::Code, K::Reply, K::Facts]);
     }
 

@@ -44,7 +44,7 @@ pub fn opened(model: &mut Model, opened: Opened) {
         Some(problem) if problems.len() == 1 => model.say(Weight::Warning, problem.clone()),
         Some(problem) => model.say(Weight::Warning, format!("{problem}; and {} more", problems.len() - 1)),
         None if found => {
-            model.say(Weight::Note, format!("opened {name}, with the values as you left them; V chooses a set"))
+            model.say(Weight::Note, format!("opened {name}, with the values as you left them; V chooses a set"));
         }
         None => model.say(Weight::Done, format!("opened {name}")),
     }
