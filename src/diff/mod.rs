@@ -3,9 +3,9 @@
 //! Pure: no terminal, network, file system or clock. Work is counted instead of timed, so the same two texts always give
 //! the same rows, and no pair of texts takes long.
 //!
-//! The way of a comparison: both texts are cut into lines and sections ([`sides`]), each section is compared with
-//! itself ([`similar`]'s Myers), lines that went elsewhere are found ([`moves`]), the changed lines that are left are
-//! put beside each other ([`pairs`]), and in each such pair the changed words are marked ([`words`]).
+//! The way of a comparison: both texts are cut into lines and sections (`sides`), each section is compared with
+//! itself ([`similar`]'s Myers), lines that went elsewhere are found (`moves`), the changed lines that are left are
+//! put beside each other (`pairs`), and in each such pair the changed words are marked (`words`).
 
 mod bump;
 mod moves;
