@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crossterm::event::KeyEvent;
 
-use super::{draft as on_draft, list, play, save, text};
+use super::{list, play, save, text};
 use crate::diff::Bump;
 use crate::error::Error;
 use crate::library::{Cut, Step, VersionEntry, check_name};
@@ -111,7 +111,13 @@ pub fn open_freeze(model: &mut Model, effects: &mut Vec<Effect>) {
             effects.push(Effect::Weigh { prompt: draft.entry.name.clone(), from, to });
         }
     }
-    model.overlay = Some(Overlay::Freeze(Box::new(FreezeForm::new(last))));
+    let mut form = FreezeForm::new(last);
+    if let Some(before) = model.frozen_form.take() {
+        // something came between: the words were written already
+        form.what = before.what;
+        form.why = before.why;
+    }
+    model.overlay = Some(Overlay::Freeze(Box::new(form)));
 }
 
 /// The comparison is done: the step is proposed, unless the user has chosen one meanwhile.
@@ -166,15 +172,19 @@ pub fn frozen(model: &mut Model, frozen: Result<VersionEntry, Error>, effects: &
             model.say(Weight::Done, format!("frozen as v{}, {}; the draft stays", entry.version, entry.date));
             effects.push(Effect::List);
         }
-        Err(error) => match model.frozen_form.take() {
-            Some(mut form) => {
-                form.problem = Some(error.to_string());
-                model.overlay = Some(Overlay::Freeze(form));
-            }
-            None => model.say(Weight::Failed, error.to_string()),
-        },
+        Err(error) => not_frozen(model, error.to_string()),
     }
-    on_draft::end_value(model);
+}
+
+/// Why no version was made: the form comes back with what was written in it.
+pub fn not_frozen(model: &mut Model, why: String) {
+    match model.frozen_form.take() {
+        Some(mut form) => {
+            form.problem = Some(why);
+            model.overlay = Some(Overlay::Freeze(form));
+        }
+        None => model.say(Weight::Failed, why),
+    }
 }
 
 impl FreezeForm {

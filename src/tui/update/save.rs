@@ -70,8 +70,10 @@ pub fn saved(model: &mut Model, prompt: &str, state: u64, stamp: Stamp, effects:
     draft.saved = state;
     draft.stamp = Some(stamp);
     draft.entry.draft = true;
+    // what leaves this text behind waits until all of it is saved
+    let leaves = matches!(model.pending, Some(Pending::Leave | Pending::Open(_)));
     let (asked, again) = match before {
-        Saving::UnderWay { asked, again } => (asked, again && draft.changed()),
+        Saving::UnderWay { asked, again } => (asked, (again || leaves) && draft.changed()),
         _ => (false, false),
     };
     model.trouble = None;
@@ -95,25 +97,34 @@ pub fn failed(model: &mut Model, prompt: &str, error: &Error) {
     draft.saving = Saving::Resting;
     model.trouble = Some(format!("not saved: {error}"));
     model.status = None;
-    if matches!(model.pending.take(), Some(Pending::Leave)) {
-        model.overlay = Some(Overlay::Confirm(Confirm {
-            question: format!("The draft of {prompt} could not be saved. Leave all the same?"),
-            consequence: vec![error.to_string(), "What was typed since the last save would be lost.".into()],
-            answers: vec![("Stay", Answer::Cancel), ("Leave without saving", Answer::LeaveUnsaved)],
-            selected: 0,
-        }));
+    match model.pending.take() {
+        Some(Pending::Leave) => ask_to_leave(model, prompt, error.to_string()),
+        Some(Pending::Freeze(_)) => super::form::not_frozen(model, format!("not saved: {error}")),
+        _ => {}
     }
+}
+
+fn ask_to_leave(model: &mut Model, prompt: &str, why: String) {
+    model.overlay = Some(Overlay::Confirm(Confirm {
+        question: format!("The draft of {prompt} could not be saved. Leave all the same?"),
+        consequence: vec![why, "What was typed since the last save would be lost.".into()],
+        answers: vec![("Stay", Answer::Cancel), ("Leave without saving", Answer::LeaveUnsaved)],
+        selected: 0,
+    }));
 }
 
 /// Somebody else has changed the file: ask, and write nothing until there is an answer.
 pub fn conflict(model: &mut Model, prompt: &str, theirs: Vec<u8>) {
     let Some(draft) = model.draft.as_mut().filter(|draft| draft.entry.name == prompt) else { return };
     draft.saving = Saving::Conflict;
-    model.pending = None;
+    let pending = model.pending.take();
     model.trouble = Some("not saved: somebody else has changed the file (Ctrl-S decides)".into());
     let Ok(theirs) = String::from_utf8(theirs) else {
-        model.trouble =
-            Some("not saved: the file on disk was replaced by one that is no text; move it away, then save".into());
+        let why = "the file on disk was replaced by one that is no text; move it away, then save";
+        model.trouble = Some(format!("not saved: {why}"));
+        if pending == Some(Pending::Leave) {
+            ask_to_leave(model, prompt, why.to_owned());
+        }
         return;
     };
     model.overlay = Some(Overlay::Confirm(Confirm {
