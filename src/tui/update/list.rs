@@ -363,6 +363,9 @@ fn chosen(model: &mut Model, pick: Pick, value: &str, effects: &mut Vec<Effect>)
             diff::choose(model, pick == Pick::From, side);
         }
         Pick::Set => {
+            if model.draft.as_ref().is_some_and(|draft| draft.values.editing.is_some()) {
+                super::leave_edit(model);
+            }
             if let Some(draft) = &mut model.draft {
                 draft.values.choose(value);
                 model.say(Weight::Done, format!("values of {value}"));
