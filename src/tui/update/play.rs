@@ -278,14 +278,26 @@ pub fn recall(model: &mut Model) {
     play.recalled = Some(at);
 }
 
-/// The whole prompt as it would be sent; a missing value leaves its placeholder.
+/// The whole prompt as the preview shows it: filled, with masks in place of what is hidden; a missing value leaves its
+/// placeholder.
 pub fn filled(model: &Model) -> Option<String> {
     let draft = model.draft.as_ref()?;
     let text = draft.text().to_text();
-    let (none, history) = (Values::default(), model.play.history());
+    let mut shown = draft.values.values.clone();
+    for name in crate::tui::draft::used(draft).into_keys().filter(|name| draft.values.hidden(name)) {
+        if let Some(value) = draft.values.value(&name).filter(|value| !value.is_empty()) {
+            let mask = crate::tui::draft::mask(&name, value, draft.values.declarations.privacy(&name));
+            shown.0.insert(name, mask);
+        }
+    }
+    let (none, mut history) = (Values::default(), model.play.history());
+    if draft.values.hidden("conversation_history") && !history.is_empty() {
+        let privacy = draft.values.declarations.privacy("conversation_history");
+        history = crate::tui::draft::mask("conversation_history", &history, privacy);
+    }
     let resolver = Resolver {
         given: &none,
-        set: Some(&draft.values.values),
+        set: Some(&shown),
         message: None,
         conversation_history: Some(&history),
         declarations: &draft.values.declarations,
