@@ -114,6 +114,8 @@ pub struct Draft {
     pub values: ValuesPane,
     /// Where the preview starts.
     pub preview: PreviewAnchor,
+    /// The pane, cursor, text and size that the preview followed last: it stays where it was scrolled until one changes.
+    pub followed: Option<(usize, usize, u64, (u16, u16))>,
     /// Whether the preview shows placeholders instead of values.
     pub raw: bool,
     next_state: StateId,
@@ -140,6 +142,7 @@ impl Draft {
             saving: Saving::Resting,
             history: History::default(),
             preview: PreviewAnchor::default(),
+            followed: None,
             raw: false,
             next_state: 2,
         }

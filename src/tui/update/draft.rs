@@ -21,7 +21,12 @@ pub fn listed(model: &mut Model, prompts: Vec<PromptEntry>) {
 }
 
 /// A prompt was read: it becomes the open one.
-pub fn opened(model: &mut Model, opened: Opened) {
+pub fn opened(model: &mut Model, opened: Opened, effects: &mut Vec<Effect>) {
+    if model.draft.as_ref().is_some_and(|draft| draft.changed() || draft.is_saving()) {
+        // typed while the other prompt was read: saved first, then it is read again
+        return open(model, &opened.entry.name, effects);
+    }
+    super::play::stop(model, effects);
     let problems: Vec<String> = opened.problems.iter().map(ToString::to_string).collect();
     let name = opened.entry.name.clone();
     let kept = opened.kept.clone();

@@ -44,7 +44,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             Err(error) => model.say(Weight::Failed, error.to_string()),
         },
         Msg::Opened(opened) => match opened {
-            Ok(opened) => draft::opened(model, *opened),
+            Ok(opened) => draft::opened(model, *opened, &mut effects),
             Err(error) => model.say(Weight::Failed, error.to_string()),
         },
         Msg::Saved { prompt, state, stamp } => save::saved(model, &prompt, state, stamp, &mut effects),

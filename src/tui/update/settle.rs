@@ -37,15 +37,19 @@ fn settle_draft(model: &mut Model) {
     let Some(area) = view.area(PaneId::Preview) else { return };
     let area = layout::text(area);
     let source = PreviewSource::new(draft, &history);
-    let anchor = match draft.focus {
+    let (anchor, followed) = match draft.focus {
         PaneId::Text(index) => {
-            let (line, _) = draft.panes[index].line_and_column();
-            let wanted = source.place(index, line - 1);
-            wanted.map(|wanted| source.follow(draft.preview, wanted, usize::from(area.width), usize::from(area.height)))
+            let pane = &draft.panes[index];
+            let now = Some((index, pane.cursor(), pane.revision(), (area.width, area.height)));
+            let (line, _) = pane.line_and_column();
+            let (width, height) = (usize::from(area.width), usize::from(area.height));
+            let wanted = source.place(index, line - 1).filter(|_| draft.followed != now);
+            (wanted.map(|wanted| source.follow(draft.preview, wanted, width, height)), now)
         }
-        _ => None,
+        _ => (None, None),
     };
     draft.preview = anchor.unwrap_or_else(|| source.nearest(draft.preview));
+    draft.followed = followed;
 }
 
 fn settle_play(model: &mut Model) {
