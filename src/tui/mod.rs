@@ -57,3 +57,6 @@ pub fn open_demo(root: &Path) -> Result<()> {
 pub fn check_terminal() -> Result<()> {
     terminal::check()
 }
+
+#[cfg(test)]
+mod tests;

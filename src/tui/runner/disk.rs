@@ -74,7 +74,8 @@ fn start(name: &str, library: &Library, keeper: &Keeper, inbox: &Inbox) -> (Send
     }
 }
 
-fn perform(library: &Library, keeper: &Keeper, effect: Effect) -> Option<Msg> {
+/// Carries out one effect; `None` when it is none of the disk's.
+pub fn perform(library: &Library, keeper: &Keeper, effect: Effect) -> Option<Msg> {
     Some(match effect {
         Effect::List => Msg::Listed(library.list()),
         Effect::Open(name) => Msg::Opened(open(library, keeper, &name).map(Box::new)),

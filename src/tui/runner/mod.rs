@@ -3,9 +3,9 @@
 //!
 //! The loop itself never waits for a disk or a network.
 
-mod disk;
+pub(super) mod disk;
 mod input;
-mod kept;
+pub(super) mod kept;
 mod runs;
 mod theme;
 

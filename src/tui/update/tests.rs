@@ -1,1 +1,13 @@
-//! Tests of the state machine.
+//! The state machine: state and message in, effects out; nothing waits and nothing is read or written.
+
+mod compare;
+mod draft;
+mod every;
+mod find;
+mod freeze;
+mod keys;
+mod lists;
+mod mouse;
+mod play;
+mod save;
+mod values;

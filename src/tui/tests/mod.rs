@@ -1,0 +1,352 @@
+//! What the workbench's tests share: a workbench that is driven by keys, in memory or on a copy of the samples.
+//!
+//! Nothing here waits: what the disk would do is done in place, and a model's events are told by the test.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::LazyLock;
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
+use jiff::civil::Date;
+use semver::Version;
+use tempfile::TempDir;
+
+use crate::config::Settings;
+use crate::library::{
+    Library, PromptConfig, PromptEntry, Snapshot, Stamp, ValueSet, VersionEntry, Which, write_samples,
+};
+use crate::model::{Event, Finish, Usage};
+use crate::prompt::{Declaration, Declarations, Values};
+use crate::tui::draft::Draft;
+use crate::tui::effect::Effect;
+use crate::tui::keymap::{Chord, Keymap};
+use crate::tui::layout;
+use crate::tui::model::{Model, Start};
+use crate::tui::msg::{Msg, Opened, Timer};
+use crate::tui::overlay::Overlay;
+use crate::tui::runner::{disk, kept::Keeper};
+use crate::tui::theme::{Depth, Theme};
+use crate::tui::update::update;
+
+/// The day of every test.
+pub const TODAY: Date = jiff::civil::date(2024, 4, 2);
+
+/// A workbench without a terminal.
+pub struct Workbench {
+    pub model: Model,
+    library: Option<(TempDir, Library)>,
+}
+
+/// A prompt in memory, as the disk would give it.
+pub struct InMemory {
+    text: String,
+    config: PromptConfig,
+    on_disk: bool,
+    versions: Vec<VersionEntry>,
+    sets: Vec<ValueSet>,
+    variables: Declarations,
+}
+
+/// A prompt with this text, which stands on disk; it has no version, no values and no configuration.
+pub fn prompt(text: &str) -> InMemory {
+    InMemory {
+        text: text.to_owned(),
+        config: PromptConfig::default(),
+        on_disk: true,
+        versions: Vec::new(),
+        sets: Vec::new(),
+        variables: Declarations::default(),
+    }
+}
+
+/// A workbench on a prompt with this text.
+pub fn workbench(text: &str) -> Workbench {
+    prompt(text).open()
+}
+
+impl InMemory {
+    pub fn without_a_file(mut self) -> Self {
+        self.on_disk = false;
+        self
+    }
+
+    pub fn version(mut self, version: &str) -> Self {
+        let entry = VersionEntry { version: version.parse().unwrap(), date: TODAY, folder: PathBuf::from(version) };
+        self.versions.push(entry);
+        self
+    }
+
+    pub fn set(mut self, name: &str, values: &[(&str, &str)]) -> Self {
+        self.sets.push(ValueSet { name: name.to_owned(), values: values_of(values) });
+        self
+    }
+
+    pub fn declared(mut self, name: &str, declaration: Declaration) -> Self {
+        self.variables.0.push((name.to_owned(), declaration));
+        self
+    }
+
+    pub fn model(self, model: &str) -> Self {
+        self.config("model", model.into())
+    }
+
+    pub fn config(mut self, key: &str, value: serde_json::Value) -> Self {
+        self.config.0.insert(key.to_owned(), value);
+        self
+    }
+
+    /// What the disk says when the prompt is opened under this name.
+    pub fn into_opened(self, name: &str) -> Opened {
+        Opened {
+            stamp: self.on_disk.then(|| Stamp::of(&self.text)),
+            entry: PromptEntry {
+                name: name.to_owned(),
+                title: "A prompt".into(),
+                owner: None,
+                description: None,
+                draft: self.on_disk,
+                versions: self.versions,
+                value_sets: self.sets.iter().map(|set| set.name.clone()).collect(),
+                environments: Vec::new(),
+                variables: self.variables.clone(),
+                damaged: Vec::new(),
+            },
+            snapshot: Snapshot {
+                prompt: name.to_owned(),
+                which: Which::Draft,
+                folder: PathBuf::from("draft"),
+                text: self.text,
+                config: self.config,
+                variables: self.variables,
+            },
+            sets: self.sets,
+            kept: None,
+            problems: Vec::new(),
+        }
+    }
+
+    pub fn open(self) -> Workbench {
+        let mut bench = Workbench::empty();
+        let opened = self.into_opened("greeter");
+        bench.tell(Msg::Listed(Ok(vec![opened.entry.clone()])));
+        bench.tell(Msg::Opened(Ok(Box::new(opened))));
+        bench.model.status = None;
+        bench
+    }
+}
+
+pub fn values_of(values: &[(&str, &str)]) -> Values {
+    Values(values.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect::<BTreeMap<_, _>>())
+}
+
+impl Workbench {
+    /// On a library without prompts.
+    pub fn empty() -> Self {
+        // read once: some tests begin thousands of times
+        static READ: LazyLock<(Settings, Keymap, Theme)> = LazyLock::new(|| {
+            let (settings, errors) = Settings::load(None, None, &|_| None);
+            assert!(errors.is_empty(), "{errors:?}");
+            (settings, Keymap::default(), Theme::built_in("dark").unwrap())
+        });
+        let (settings, keymap, theme) = READ.clone();
+        let mut model = Model::new(Start {
+            theme,
+            themes: Theme::names().map(|name| (name.to_owned(), None)).collect(),
+            depth: Depth::True,
+            keymap,
+            settings,
+            library: "~/library".into(),
+            demo: false,
+            today: TODAY,
+        });
+        model.size = (120, 40);
+        Self { model, library: None }
+    }
+
+    /// On a copy of the samples, with `customer_support` open.
+    pub fn on_samples() -> Self {
+        let mut bench = Self::on_library(|_| {});
+        bench.open("customer_support");
+        bench.model.status = None;
+        bench
+    }
+
+    /// On a copy of the samples that `change` has changed, with no prompt open.
+    pub fn on_library(change: impl FnOnce(&std::path::Path)) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().join("library");
+        write_samples(&root).unwrap();
+        change(&root);
+        let library = Library::at(&root).unwrap();
+        let mut bench = Self::empty();
+        bench.model.demo = true;
+        bench.library = Some((folder, library));
+        bench.perform(vec![Effect::List]);
+        bench
+    }
+
+    /// Opens a prompt of the library.
+    pub fn open(&mut self, name: &str) {
+        self.perform(vec![Effect::Open(name.to_owned())]);
+    }
+
+    /// One message; what the workbench asks for.
+    pub fn tell(&mut self, msg: Msg) -> Vec<Effect> {
+        update(&mut self.model, msg)
+    }
+
+    /// Keys with blanks between them, as the config writes them; what they ask for, all together.
+    pub fn press(&mut self, keys: &str) -> Vec<Effect> {
+        keys.split(' ').flat_map(|name| self.tell(Msg::Key(key(name)))).collect()
+    }
+
+    /// Writes letter by letter; line feeds are the Enter key.
+    pub fn type_text(&mut self, text: &str) -> Vec<Effect> {
+        let code = |c| if c == '\n' { KeyCode::Enter } else { KeyCode::Char(c) };
+        text.chars().flat_map(|c| self.tell(Msg::Key(KeyEvent::from(code(c))))).collect()
+    }
+
+    /// Keys after which everything they ask of the disk is done, and what that asks for too.
+    pub fn press_and_settle(&mut self, keys: &str) {
+        let effects = self.press(keys);
+        self.perform(effects);
+    }
+
+    /// Does what the disk would do, until nothing more is asked of it. Gives back what is not the disk's.
+    pub fn perform(&mut self, effects: Vec<Effect>) -> Vec<Effect> {
+        let keeper = Keeper::new(self.library().root(), None);
+        let mut others = Vec::new();
+        let mut waiting = effects;
+        while !waiting.is_empty() {
+            for effect in std::mem::take(&mut waiting) {
+                let (_, library) = self.library.as_ref().expect("a workbench on a library");
+                match disk::perform(library, &keeper, effect.clone()) {
+                    Some(msg) => waiting.extend(update(&mut self.model, msg)),
+                    None => others.push(effect),
+                }
+            }
+        }
+        others
+    }
+
+    pub fn library(&self) -> &Library {
+        &self.library.as_ref().expect("a workbench on a library").1
+    }
+
+    pub fn draft(&self) -> &Draft {
+        self.model.draft.as_ref().expect("a prompt is open")
+    }
+
+    /// The exact text of the file as it would be saved now.
+    pub fn text(&self) -> String {
+        self.draft().text().to_text()
+    }
+
+    /// The text of a pane: 0 is the unsorted text.
+    pub fn pane(&self, index: usize) -> String {
+        self.draft().panes[index].text()
+    }
+
+    /// What the status row says; empty when it says nothing of what happened.
+    pub fn said(&self) -> &str {
+        self.model.status.as_ref().map_or("", |status| status.text.as_str())
+    }
+
+    /// The rows of the open list, label and detail.
+    pub fn listed(&self) -> Vec<String> {
+        fn rows<T>(picker: &crate::tui::overlay::Picker<T>) -> Vec<String> {
+            let row = |row: &&crate::tui::overlay::PickRow<T>| {
+                let why = row.disabled.as_ref().map(|why| format!(" - {why}")).unwrap_or_default();
+                format!("{} | {}{why}", row.label, row.detail)
+            };
+            picker.shown().iter().map(row).collect()
+        }
+        match &self.model.overlay {
+            Some(Overlay::Help(picker)) => rows(picker),
+            Some(Overlay::Palette(picker)) => rows(picker),
+            Some(Overlay::Pick(_, picker)) => rows(picker),
+            other => panic!("no list is open but {other:?}"),
+        }
+    }
+
+    /// The left button goes down here.
+    pub fn click(&mut self, column: u16, row: u16) -> Vec<Effect> {
+        self.mouse(MouseEventKind::Down(MouseButton::Left), column, row)
+    }
+
+    pub fn mouse(&mut self, kind: MouseEventKind, column: u16, row: u16) -> Vec<Effect> {
+        self.tell(Msg::Mouse(MouseEvent { kind, column, row, modifiers: KeyModifiers::NONE }))
+    }
+
+    /// The draft is saved on its own, as after a pause.
+    pub fn pause(&mut self) -> Vec<Effect> {
+        self.tell(Msg::Timer(Timer::Autosave))
+    }
+
+    /// The save that `effects` ask for has been done.
+    pub fn saved(&mut self, effects: &[Effect]) -> Vec<Effect> {
+        let save = effects.iter().find_map(|effect| match effect {
+            Effect::Save { prompt, text, state, .. } => Some((prompt.clone(), text.to_text(), *state)),
+            _ => None,
+        });
+        let (prompt, text, state) = save.unwrap_or_else(|| panic!("no save in {effects:?}"));
+        self.tell(Msg::Saved { prompt, state, stamp: Stamp::of(text) })
+    }
+
+    /// Sends a message and lets a model answer it with `reply`.
+    pub fn exchange(&mut self, message: &str, reply: &str) {
+        let run = self.send(message);
+        self.reply(run, 400, Event::Text(reply.to_owned()));
+        let usage = Usage { input: Some(900), output: Some(40), ..Usage::default() };
+        self.reply(run, 1200, Event::Usage(usage));
+        self.reply(run, 1200, Event::Done { finish: Finish::End, failure: None });
+        self.model.status = None;
+    }
+
+    /// Writes a message on the Play screen and sends it; the run's number.
+    pub fn send(&mut self, message: &str) -> u64 {
+        self.press("alt-2 i");
+        self.type_text(message);
+        let effects = self.press("enter");
+        sent(&effects).unwrap_or_else(|| panic!("not sent: {}", self.said())).0
+    }
+
+    /// An event of a run, so many milliseconds after it was sent.
+    pub fn reply(&mut self, run: u64, at_ms: u64, event: Event) -> Vec<Effect> {
+        self.tell(Msg::Run { run, at_ms, event })
+    }
+
+    /// Where a pane's text begins on the screen.
+    pub fn place(&self, pane: crate::tui::draft::PaneId) -> (u16, u16) {
+        let view = crate::tui::draft::DraftView::of(&self.model).unwrap();
+        let area = layout::text(view.area(pane).expect("the pane is shown"));
+        (area.x, area.y)
+    }
+}
+
+/// One key as the config writes it.
+pub fn key(name: &str) -> KeyEvent {
+    let chord = Chord::parse(name).unwrap_or_else(|| panic!("{name:?} is no key"));
+    KeyEvent::new(chord.code, chord.modifiers)
+}
+
+/// The request that is sent, and its run.
+pub fn sent(effects: &[Effect]) -> Option<(u64, crate::model::Request)> {
+    effects.iter().find_map(|effect| match effect {
+        Effect::Send { run, request } => Some((*run, request.clone())),
+        _ => None,
+    })
+}
+
+/// What is to be written to the draft's file.
+pub fn to_save(effects: &[Effect]) -> Option<String> {
+    effects.iter().find_map(|effect| match effect {
+        Effect::Save { text, .. } => Some(text.to_text()),
+        _ => None,
+    })
+}
+
+/// A version by its number.
+pub fn version(text: &str) -> Version {
+    text.parse().unwrap()
+}

@@ -1,0 +1,177 @@
+//! The Diff screen: what is asked for, what is dropped, where the screen stands.
+
+use std::sync::Arc;
+
+use crate::error::Error;
+use crate::library::PromptConfig;
+use crate::tui::compare::Compared;
+use crate::tui::diffing::{Chosen, DiffRow};
+use crate::tui::effect::Effect;
+use crate::tui::model::ScreenId;
+use crate::tui::msg::{Msg, SideSource};
+use crate::tui::tests::{Workbench, prompt, version, workbench};
+
+const OLD: &str = "# Identity\na\nb\nc\nd\ne\n# Output Format\nshort\n# Safety Rails\nnever\n";
+const NEW: &str = "# Identity\na\nB!\nc\nd\nE!\n# Output Format\nshort\n# Safety Rails\nalways\n";
+
+/// The comparison that is asked for: number, left and right.
+fn asked(effects: &[Effect]) -> Option<(u64, String, String)> {
+    effects.iter().find_map(|effect| match effect {
+        Effect::Compare { generation, from, to, .. } => Some((*generation, from.label.clone(), to.label.clone())),
+        _ => None,
+    })
+}
+
+fn compared(from: &str, to: &str) -> Arc<Compared> {
+    let side = |label: &str, text: &str| (label.to_owned(), text.to_owned(), PromptConfig::default());
+    Arc::new(Compared::new(side("v1.0.0", from), side("draft", to)))
+}
+
+fn two_versions() -> Workbench {
+    prompt(NEW).version("1.0.0").version("1.1.0").open()
+}
+
+/// On the Diff screen, with the comparison done.
+fn on_diff() -> Workbench {
+    let mut bench = two_versions();
+    let (generation, ..) = asked(&bench.press("3")).unwrap();
+    bench.tell(Msg::Compared { generation, result: Ok(compared(OLD, NEW)) });
+    bench
+}
+
+#[test]
+fn entering_asks_for_the_draft_against_the_version_it_grew_from() {
+    let mut bench = two_versions();
+    let effects = bench.press("3");
+    let (_, from, to) = asked(&effects).unwrap();
+    assert!(from.starts_with("v1.1.0"), "{from}");
+    assert_eq!(to, "draft");
+    let Some(Effect::Compare { to, .. }) = effects.iter().find(|effect| matches!(effect, Effect::Compare { .. }))
+    else {
+        unreachable!("it was found above")
+    };
+    let SideSource::Draft { text, .. } = &to.source else { panic!("{to:?}") };
+    assert_eq!(text.to_text(), NEW);
+    assert_eq!(asked(&bench.press("down")), None, "asked once");
+}
+
+#[test]
+fn a_comparison_that_is_no_longer_wanted_is_dropped() {
+    let mut bench = two_versions();
+    let (old, ..) = asked(&bench.press("3")).unwrap();
+    let (new, from, _) = asked(&bench.press("a down enter")).unwrap();
+    assert!(new > old);
+    assert!(from.starts_with("v1.0.0"), "{from}");
+    bench.tell(Msg::Compared { generation: old, result: Ok(compared(OLD, NEW)) });
+    assert!(bench.model.diffing.compared.is_none());
+    bench.tell(Msg::Compared { generation: new, result: Ok(compared(OLD, NEW)) });
+    assert!(bench.model.diffing.compared.is_some());
+}
+
+#[test]
+fn a_changed_draft_is_compared_anew_when_one_comes_back() {
+    let mut bench = on_diff();
+    assert_eq!(asked(&bench.press("1 3")), None);
+    bench.press("1 enter");
+    bench.type_text("X");
+    assert!(asked(&bench.press("alt-3")).is_some());
+}
+
+#[test]
+fn without_a_version_it_says_how_to_get_one() {
+    let mut bench = workbench(NEW);
+    assert_eq!(asked(&bench.press("3")), None);
+    assert!(bench.model.diffing.problem.as_deref().is_some_and(|problem| problem.contains("F8")));
+}
+
+#[test]
+fn a_comparison_that_fails_says_why() {
+    let mut bench = two_versions();
+    let (generation, ..) = asked(&bench.press("3")).unwrap();
+    bench.tell(Msg::Compared { generation, result: Err(Error::input("the version is gone")) });
+    assert!(bench.model.diffing.problem.as_deref().is_some_and(|problem| problem.contains("is gone")));
+}
+
+#[test]
+fn next_and_previous_change_go_through_all_of_them_and_say_where_they_end() {
+    let mut bench = on_diff();
+    let count = bench.model.diffing.changes().len();
+    assert_eq!(count, 3);
+    for change in 1..count {
+        bench.press("n");
+        assert_eq!(bench.model.diffing.change, change);
+    }
+    bench.press("n");
+    assert_eq!(bench.model.diffing.change, count - 1);
+    assert!(bench.said().contains("last"), "{}", bench.said());
+    bench.press("N p N");
+    assert_eq!(bench.model.diffing.change, 0);
+    assert!(bench.said().contains("first"), "{}", bench.said());
+}
+
+#[test]
+fn sections_are_gone_to_in_both_directions() {
+    let mut bench = on_diff();
+    bench.press("g");
+    let section = |bench: &Workbench| match bench.model.diffing.row(bench.model.diffing.top) {
+        Some(DiffRow::Head(section)) => section,
+        other => panic!("not at the head of a section: {other:?}"),
+    };
+    let mut seen = vec![section(&bench)];
+    for _ in 0..4 {
+        bench.press("]");
+        seen.push(section(&bench));
+    }
+    let count = bench.model.diffing.heads().len();
+    assert_eq!(seen, (0..5).map(|at| at.min(count - 1)).collect::<Vec<_>>());
+    bench.press("[");
+    assert_eq!(section(&bench), seen[3].min(count - 1) - usize::from(count <= 4));
+}
+
+#[test]
+fn one_key_goes_from_side_by_side_to_inline_and_back() {
+    let mut bench = on_diff();
+    bench.press("s");
+    assert!(bench.model.diffing.inline);
+    bench.press("s");
+    assert!(!bench.model.diffing.inline);
+}
+
+#[test]
+fn both_sides_are_chosen_from_the_versions_and_the_draft() {
+    let mut bench = on_diff();
+    bench.press("b");
+    assert_eq!(bench.listed().len(), 3);
+    bench.press("down enter");
+    assert_eq!(bench.model.diffing.to, Some(Chosen::Version(version("1.1.0"))));
+    bench.press("a g enter");
+    assert_eq!(bench.model.diffing.from, Some(Chosen::Draft));
+}
+
+#[test]
+fn a_version_in_the_library_is_compared_with_the_draft() {
+    let mut bench = two_versions();
+    let effects = bench.press("ctrl-o down down enter");
+    assert_eq!(bench.model.screen, ScreenId::Diff);
+    let (_, from, to) = asked(&effects).unwrap();
+    assert!(from.starts_with("v1.0.0"), "{from}");
+    assert_eq!(to, "draft");
+}
+
+#[test]
+fn scrolling_ends_at_both_ends() {
+    let mut bench = on_diff();
+    bench.press("g up pageup");
+    assert_eq!((bench.model.diffing.top, bench.model.diffing.skip), (0, 0));
+    bench.press("G down down down pagedown pagedown");
+    assert!(bench.model.diffing.top < bench.model.diffing.row_count());
+}
+
+#[test]
+fn equal_texts_have_no_change_to_go_to() {
+    let mut bench = two_versions();
+    let (generation, ..) = asked(&bench.press("3")).unwrap();
+    bench.tell(Msg::Compared { generation, result: Ok(compared(NEW, NEW)) });
+    bench.press("n");
+    assert!(bench.said().contains("no change"), "{}", bench.said());
+}

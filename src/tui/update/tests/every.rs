@@ -1,0 +1,147 @@
+//! Everything at once: each action in each place, and random use; nothing panics and no text is lost.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
+use proptest::prelude::*;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+
+use crate::tui::keymap::TABLE;
+use crate::tui::msg::{Msg, Timer};
+use crate::tui::tests::{Workbench, prompt};
+use crate::tui::update::keys;
+use crate::tui::view;
+
+/// Keys that lead to each place from the start.
+const PLACES: &[&str] = &[
+    "1",
+    "1 i",
+    "1 shift-tab",
+    "1 shift-tab shift-tab",
+    "1 shift-tab shift-tab i",
+    "2",
+    "2 tab",
+    "2 i",
+    "3",
+    "f1",
+    "ctrl-p",
+    "ctrl-o",
+    "2 m",
+    "3 a",
+    "ctrl-f",
+    "f8",
+    "f8 tab tab",
+    "V",
+    "1 z",
+    "ctrl-o n",
+    "2 i a enter",
+    "M",
+];
+
+fn rich() -> Workbench {
+    let mut bench = prompt("Lost line.\n# Identity\nI am {{name}} of {{company}}.\n\n# Safety Rails\nNever.\n")
+        .model("offline")
+        .version("1.0.0")
+        .version("1.1.0")
+        .set("first", &[("name", "Ada"), ("company", "Lovelace Ltd")])
+        .set("second", &[("name", "Bo")])
+        .open();
+    bench.press("tab");
+    bench
+}
+
+fn draw(bench: &Workbench) {
+    let (width, height) = bench.model.size;
+    let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+    terminal.draw(|frame| view::draw(&bench.model, frame)).unwrap();
+}
+
+/// Asks for each action in each place, and for a few keys after it, which see a state that is in order.
+fn ask_for_everything(start: fn() -> Workbench) {
+    for place in PLACES {
+        for entry in TABLE {
+            let mut bench = start();
+            bench.press(place);
+            let before = bench.model.draft.is_some();
+            keys::act(&mut bench.model, entry.action, &mut Vec::new());
+            bench.tell(Msg::Resize(80, 24));
+            draw(&bench);
+            bench.press("x esc enter esc");
+            assert_eq!(bench.model.draft.is_some(), before, "{} at {place}", entry.id);
+        }
+    }
+}
+
+#[test]
+fn every_action_can_be_asked_for_in_every_place() {
+    ask_for_everything(rich);
+}
+
+#[test]
+fn every_action_can_be_asked_for_in_an_empty_library() {
+    ask_for_everything(Workbench::empty);
+}
+
+fn any_key() -> impl Strategy<Value = KeyEvent> {
+    let code = prop_oneof![
+        4 => prop::char::range('a', 'z').prop_map(KeyCode::Char),
+        1 => prop::char::range('A', 'Z').prop_map(KeyCode::Char),
+        1 => prop::sample::select(vec!['#', ' ', '{', '}', '/', ':', '?', '1', '2', '3', '[', ']', 'é', '漢', '\u{200d}', '\u{1b}'])
+            .prop_map(KeyCode::Char),
+        6 => prop::sample::select(vec![
+            KeyCode::Enter, KeyCode::Esc, KeyCode::Tab, KeyCode::BackTab, KeyCode::Up, KeyCode::Down, KeyCode::Left,
+            KeyCode::Right, KeyCode::Home, KeyCode::End, KeyCode::PageUp, KeyCode::PageDown, KeyCode::Backspace,
+            KeyCode::Delete, KeyCode::F(1), KeyCode::F(2), KeyCode::F(5), KeyCode::F(8), KeyCode::F(12), KeyCode::Null,
+        ]),
+    ];
+    let modifiers = prop_oneof![
+        6 => Just(KeyModifiers::NONE),
+        1 => Just(KeyModifiers::CONTROL),
+        1 => Just(KeyModifiers::ALT),
+        1 => Just(KeyModifiers::SHIFT),
+    ];
+    (code, modifiers).prop_map(|(code, modifiers)| KeyEvent::new(code, modifiers))
+}
+
+fn any_msg() -> impl Strategy<Value = Msg> {
+    let kind = prop::sample::select(vec![
+        MouseEventKind::Down(MouseButton::Left),
+        MouseEventKind::Drag(MouseButton::Left),
+        MouseEventKind::Up(MouseButton::Left),
+        MouseEventKind::ScrollDown,
+        MouseEventKind::ScrollUp,
+        MouseEventKind::Moved,
+    ]);
+    prop_oneof![
+        20 => any_key().prop_map(Msg::Key),
+        3 => (kind, 0..130_u16, 0..45_u16).prop_map(|(kind, column, row)| {
+            Msg::Mouse(MouseEvent { kind, column, row, modifiers: KeyModifiers::NONE })
+        }),
+        1 => (0..170_u16, 0..50_u16).prop_map(|(width, height)| Msg::Resize(width, height)),
+        1 => prop::sample::select(vec!["x\r\ny", "# Output Format\nz", "", "{{name}}\u{202e}"])
+            .prop_map(|text| Msg::Paste(text.to_owned())),
+        1 => Just(Msg::Timer(Timer::Autosave)),
+        1 => Just(Msg::Timer(Timer::Status)),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn random_use_never_panics_and_undoing_everything_restores_the_text(msgs in prop::collection::vec(any_msg(), 1..160)) {
+        let mut bench = rich();
+        let before = bench.text();
+        for (at, msg) in msgs.into_iter().enumerate() {
+            bench.tell(msg);
+            if at % 8 == 0 {
+                draw(&bench);
+            }
+        }
+        // what a later parse of the file would show is what the panes hold
+        let after = bench.text();
+        prop_assert_eq!(crate::prompt::Document::parse(&after).to_text(), after);
+        let draft = bench.model.draft.as_mut().unwrap();
+        while draft.undo() {}
+        prop_assert_eq!(bench.text(), before);
+    }
+}

@@ -1,0 +1,172 @@
+//! The form that freezes a version.
+
+use std::sync::Arc;
+
+use crate::error::Error;
+use crate::library::{Cut, PromptConfig, Step, VersionEntry};
+use crate::tui::compare::Compared;
+use crate::tui::effect::Effect;
+use crate::tui::msg::Msg;
+use crate::tui::overlay::{FreezeField, FreezeForm, Overlay};
+use crate::tui::tests::{TODAY, Workbench, prompt, to_save, version, workbench};
+
+const TEXT: &str = "# Identity\nabc";
+
+fn form(bench: &Workbench) -> &FreezeForm {
+    match &bench.model.overlay {
+        Some(Overlay::Freeze(form)) => form,
+        other => panic!("the form is not open but {other:?}"),
+    }
+}
+
+fn frozen(effects: &[Effect]) -> Option<Cut> {
+    effects.iter().find_map(|effect| match effect {
+        Effect::Freeze { cut, .. } => Some(cut.clone()),
+        _ => None,
+    })
+}
+
+/// Writes what and why, and goes to the button.
+fn fill_in(bench: &mut Workbench) {
+    bench.press("F8");
+    bench.type_text("Shorter answers");
+    bench.press("tab");
+    bench.type_text("Customers asked");
+    bench.press("tab");
+}
+
+fn with_a_version() -> Workbench {
+    prompt(TEXT).version("1.2.3").open()
+}
+
+#[test]
+fn nothing_is_frozen_without_what_and_why() {
+    let mut bench = with_a_version();
+    assert_eq!(frozen(&bench.press("F8 tab tab enter")), None);
+    assert_eq!(form(&bench).field, FreezeField::What);
+    assert!(form(&bench).problem.is_some());
+    bench.type_text("Shorter");
+    assert!(form(&bench).problem.is_none(), "writing clears the complaint");
+    assert_eq!(frozen(&bench.press("tab tab enter")), None);
+    assert_eq!(form(&bench).field, FreezeField::Why);
+    bench.type_text("  ");
+    assert_eq!(frozen(&bench.press("tab enter")), None, "blanks are no reason");
+}
+
+#[test]
+fn the_step_is_proposed_by_what_changed() {
+    let mut bench = with_a_version();
+    let effects = bench.press("F8");
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Weigh { .. })));
+    let side = |text: &str| (String::new(), text.to_owned(), PromptConfig::default());
+    let weigh = |from: &str, to: &str| Msg::Weighed(Ok(Arc::new(Compared::new(side(from), side(to)))));
+    bench.tell(weigh("# Identity\n{{a}}", TEXT));
+    assert_eq!(form(&bench).step, Step::Major);
+    bench.tell(weigh("# Identity\nab c", TEXT));
+    assert_eq!(form(&bench).step, Step::Patch);
+    bench.press("shift-tab left");
+    assert_eq!(form(&bench).step, Step::Minor);
+    bench.tell(weigh("# Identity\n{{a}}", TEXT));
+    assert_eq!(form(&bench).step, Step::Minor, "what the user chose stays");
+}
+
+#[test]
+fn the_first_version_is_1_0_0_unless_another_step_is_chosen() {
+    let mut bench = workbench(TEXT);
+    let effects = bench.press("F8");
+    assert!(!effects.iter().any(|effect| matches!(effect, Effect::Weigh { .. })));
+    assert_eq!((form(&bench).step.clone(), form(&bench).last.clone()), (Step::Major, None));
+}
+
+#[test]
+fn a_saved_draft_is_frozen_at_once_with_todays_date() {
+    let mut bench = with_a_version();
+    fill_in(&mut bench);
+    let cut = frozen(&bench.press("enter")).unwrap();
+    let wanted = Cut { step: Step::Minor, what: "Shorter answers".into(), why: "Customers asked".into(), date: TODAY };
+    assert_eq!(cut, wanted);
+    assert!(bench.model.overlay.is_none());
+    let entry = VersionEntry { version: version("1.3.0"), date: TODAY, folder: "v1.3.0".into() };
+    let effects = bench.tell(Msg::Frozen(Ok(entry)));
+    assert!(effects.contains(&Effect::List));
+    assert!(bench.said().contains("1.3.0"), "{}", bench.said());
+    assert_eq!(bench.draft().base(), Some(&version("1.3.0")));
+}
+
+#[test]
+fn a_changed_draft_is_frozen_only_after_it_was_saved() {
+    let mut bench = with_a_version();
+    bench.press("enter");
+    bench.type_text("X");
+    fill_in(&mut bench);
+    let effects = bench.press("enter");
+    assert_eq!(frozen(&effects), None);
+    assert_eq!(to_save(&effects).as_deref(), Some("# Identity\nXabc"));
+    assert!(frozen(&bench.saved(&effects)).is_some());
+}
+
+#[test]
+fn a_prompt_that_has_no_draft_file_yet_gets_one_before_it_is_frozen() {
+    let mut bench = prompt(TEXT).without_a_file().version("1.0.0").open();
+    fill_in(&mut bench);
+    let effects = bench.press("enter");
+    assert_eq!((frozen(&effects), to_save(&effects).as_deref()), (None, Some(TEXT)));
+    assert!(frozen(&bench.saved(&effects)).is_some());
+}
+
+#[test]
+fn the_form_comes_back_with_its_words_when_freezing_fails() {
+    let mut bench = with_a_version();
+    fill_in(&mut bench);
+    bench.press("enter");
+    bench.tell(Msg::Frozen(Err(Error::input("version 1.3.0 exists already"))));
+    assert_eq!(form(&bench).what.text(), "Shorter answers");
+    assert!(form(&bench).problem.as_deref().is_some_and(|problem| problem.contains("exists already")));
+}
+
+#[test]
+fn the_form_comes_back_with_its_words_when_the_save_before_it_fails() {
+    let mut bench = with_a_version();
+    bench.press("enter");
+    bench.type_text("X");
+    fill_in(&mut bench);
+    bench.press("enter");
+    bench.tell(Msg::SaveFailed { prompt: "greeter".into(), error: Error::input("the disk is full") });
+    assert_eq!(form(&bench).why.text(), "Customers asked");
+    assert!(form(&bench).problem.as_deref().is_some_and(|problem| problem.contains("disk is full")));
+}
+
+#[test]
+fn a_version_that_is_done_takes_no_value_away_from_who_is_writing_it() {
+    let mut bench = prompt("# Identity\n{{user}}").version("1.2.3").open();
+    fill_in(&mut bench);
+    bench.press("enter shift-tab shift-tab enter");
+    bench.type_text("Ad");
+    let entry = VersionEntry { version: version("1.3.0"), date: TODAY, folder: "v1.3.0".into() };
+    bench.tell(Msg::Frozen(Ok(entry)));
+    bench.type_text("a");
+    assert_eq!(bench.draft().values.values.get("user"), Some("Ada"));
+}
+
+#[test]
+fn the_words_are_still_there_after_a_conflict_came_between() {
+    let mut bench = with_a_version();
+    bench.press("enter");
+    bench.type_text("X");
+    fill_in(&mut bench);
+    bench.press("enter");
+    bench.tell(Msg::SaveConflict { prompt: "greeter".into(), theirs: b"# Identity\ntheirs".to_vec() });
+    bench.press("right enter F8");
+    assert_eq!(
+        (form(&bench).what.text().as_str(), form(&bench).why.text().as_str()),
+        ("Shorter answers", "Customers asked")
+    );
+}
+
+#[test]
+fn cancelling_the_form_freezes_nothing() {
+    let mut bench = with_a_version();
+    fill_in(&mut bench);
+    assert_eq!(bench.press("esc"), []);
+    assert!(bench.model.overlay.is_none());
+}

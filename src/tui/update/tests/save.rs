@@ -1,0 +1,255 @@
+//! Saving: when, over what, and what happens when it cannot be done. Nothing that was typed is ever dropped.
+
+use crate::error::Error;
+use crate::library::{Expected, Stamp};
+use crate::tui::draft::Saving;
+use crate::tui::effect::Effect;
+use crate::tui::model::Level;
+use crate::tui::msg::Msg;
+use crate::tui::overlay::Overlay;
+use crate::tui::tests::{Workbench, prompt, to_save, workbench};
+
+const TEXT: &str = "# Identity\nabc";
+
+fn expected(effects: &[Effect]) -> Vec<Expected> {
+    effects
+        .iter()
+        .filter_map(|effect| match effect {
+            Effect::Save { expected, .. } => Some(*expected),
+            _ => None,
+        })
+        .collect()
+}
+
+fn quits(effects: &[Effect]) -> bool {
+    effects.contains(&Effect::Quit)
+}
+
+/// A workbench whose draft was changed.
+fn changed() -> Workbench {
+    let mut bench = workbench(TEXT);
+    bench.press("enter");
+    bench.type_text("X");
+    bench.press("esc");
+    bench
+}
+
+fn fail(bench: &mut Workbench) -> Vec<Effect> {
+    bench.tell(Msg::SaveFailed { prompt: "greeter".into(), error: Error::input("the disk is full") })
+}
+
+fn conflict(bench: &mut Workbench, theirs: &[u8]) -> Vec<Effect> {
+    bench.tell(Msg::SaveConflict { prompt: "greeter".into(), theirs: theirs.to_vec() })
+}
+
+#[test]
+fn a_pause_saves_the_draft_over_what_was_read_and_nothing_else() {
+    let mut bench = changed();
+    let effects = bench.pause();
+    assert_eq!(to_save(&effects).as_deref(), Some("# Identity\nXabc"));
+    assert_eq!(expected(&effects), [Expected::This(Stamp::of(TEXT))]);
+    bench.saved(&effects);
+    assert_eq!(bench.pause(), []);
+    assert_eq!(bench.said(), "", "a save that nobody asked for is not told");
+}
+
+#[test]
+fn the_first_save_of_a_prompt_without_a_draft_expects_no_file() {
+    let mut bench = prompt(TEXT).without_a_file().open();
+    let effects = bench.press("ctrl-s");
+    assert_eq!(expected(&effects), [Expected::Nothing]);
+    bench.saved(&effects);
+    assert_eq!(bench.said(), "saved");
+    assert_eq!(to_save(&bench.press("ctrl-s")), None);
+    assert_eq!(bench.said(), "saved; nothing has changed since");
+}
+
+#[test]
+fn the_next_save_expects_what_the_last_one_wrote() {
+    let mut bench = changed();
+    let effects = bench.press("ctrl-s");
+    bench.saved(&effects);
+    bench.press("enter");
+    bench.type_text("Y");
+    assert_eq!(expected(&bench.pause()), [Expected::This(Stamp::of("# Identity\nXabc"))]);
+}
+
+#[test]
+fn what_is_typed_while_a_save_is_under_way_is_saved_after_it() {
+    let mut bench = changed();
+    let first = bench.press("ctrl-s");
+    bench.press("enter");
+    bench.type_text("Y");
+    assert_eq!(to_save(&bench.press("ctrl-s")), None, "one save at a time");
+    let then = bench.saved(&first);
+    assert_eq!(to_save(&then).as_deref(), Some("# Identity\nXYabc"));
+    bench.saved(&then);
+    assert!(!bench.draft().changed());
+    assert_eq!(bench.said(), "saved");
+}
+
+#[test]
+fn a_save_that_fails_keeps_the_text_says_why_and_goes_on_saying_it() {
+    let mut bench = changed();
+    bench.press("ctrl-s");
+    fail(&mut bench);
+    assert_eq!(bench.text(), "# Identity\nXabc");
+    assert!(bench.draft().changed());
+    assert!(bench.model.trouble.as_deref().is_some_and(|trouble| trouble.contains("the disk is full")));
+    let effects = bench.pause();
+    assert!(to_save(&effects).is_some(), "it is tried again");
+    bench.saved(&effects);
+    assert_eq!(bench.model.trouble, None);
+}
+
+#[test]
+fn quitting_saves_first_and_leaves_when_it_is_done() {
+    let mut bench = changed();
+    let effects = bench.press("q");
+    assert!(!quits(&effects));
+    assert!(to_save(&effects).is_some());
+    assert!(quits(&bench.saved(&effects)));
+}
+
+#[test]
+fn quitting_with_nothing_to_save_leaves_at_once() {
+    assert!(quits(&workbench(TEXT).press("q")));
+    assert!(quits(&Workbench::empty().press("ctrl-q")));
+}
+
+#[test]
+fn what_is_typed_after_quit_was_asked_for_is_saved_before_leaving() {
+    let mut bench = workbench(TEXT);
+    bench.press("enter");
+    bench.type_text("X");
+    let effects = bench.press("ctrl-q");
+    bench.type_text("Y");
+    let then = bench.saved(&effects);
+    assert!(!quits(&then), "Y is not on disk yet");
+    assert_eq!(to_save(&then).as_deref(), Some("# Identity\nXYabc"));
+    assert!(quits(&bench.saved(&then)));
+}
+
+#[test]
+fn quitting_when_the_save_fails_asks_with_stay_chosen() {
+    let mut bench = changed();
+    bench.press("q");
+    assert!(!quits(&fail(&mut bench)));
+    assert!(!quits(&bench.press("enter")), "the first answer stays");
+    assert!(bench.model.overlay.is_none());
+    bench.press("q");
+    fail(&mut bench);
+    assert!(quits(&bench.press("right enter")));
+}
+
+#[test]
+fn quitting_after_an_answer_of_later_is_possible_without_the_text_being_dropped() {
+    let mut bench = changed();
+    bench.press("ctrl-s");
+    conflict(&mut bench, b"# Identity\ntheirs");
+    bench.press("esc");
+    bench.press("q");
+    conflict(&mut bench, b"# Identity\ntheirs");
+    assert!(matches!(bench.model.overlay, Some(Overlay::Confirm(_))), "it is asked again");
+    assert_eq!(bench.text(), "# Identity\nXabc");
+}
+
+#[test]
+fn quitting_is_possible_when_the_file_was_replaced_by_one_that_is_no_text() {
+    let mut bench = changed();
+    bench.press("q");
+    assert!(!quits(&conflict(&mut bench, &[0xff, 0xfe])));
+    let Some(Overlay::Confirm(confirm)) = &bench.model.overlay else { panic!("nothing is asked") };
+    assert_eq!(confirm.answers[0].0, "Stay");
+    assert!(quits(&bench.press("right enter")));
+}
+
+#[test]
+fn a_file_that_somebody_else_changed_is_asked_about_and_not_written_until_then() {
+    let mut bench = changed();
+    bench.press("ctrl-s");
+    conflict(&mut bench, b"# Identity\ntheirs");
+    let Some(Overlay::Confirm(confirm)) = &bench.model.overlay else { panic!("nothing is asked") };
+    let answers: Vec<_> = confirm.answers.iter().map(|(label, _)| *label).collect();
+    assert_eq!((answers.as_slice(), confirm.selected), (&["Decide later", "Take theirs", "Keep mine"][..], 0));
+    bench.press("enter");
+    assert_eq!(bench.pause(), [], "no save on its own until there is an answer");
+    assert_eq!(bench.draft().saving, Saving::Conflict);
+    assert_eq!(bench.text(), "# Identity\nXabc");
+    assert!(bench.model.trouble.is_some());
+    assert_eq!(expected(&bench.press("ctrl-s")), [Expected::This(Stamp::of(TEXT))]);
+}
+
+#[test]
+fn taking_theirs_brings_their_text_in_and_undo_brings_ours_back() {
+    let mut bench = changed();
+    bench.press("ctrl-s");
+    conflict(&mut bench, b"# Identity\ntheirs\n# Safety\nno");
+    bench.press("right enter");
+    assert_eq!(bench.text(), "# Identity\ntheirs\n# Safety\nno");
+    assert!(!bench.draft().changed());
+    bench.press("u");
+    assert_eq!(bench.text(), "# Identity\nXabc");
+    assert!(bench.draft().changed());
+    assert_eq!(expected(&bench.pause()), [Expected::This(Stamp::of("# Identity\ntheirs\n# Safety\nno"))]);
+}
+
+#[test]
+fn keeping_mine_writes_ours_and_undo_brings_theirs_back() {
+    let mut bench = changed();
+    bench.press("ctrl-s");
+    conflict(&mut bench, b"# Identity\ntheirs");
+    let effects = bench.press("right right enter");
+    assert_eq!(expected(&effects), [Expected::Anything]);
+    assert_eq!(to_save(&effects).as_deref(), Some("# Identity\nXabc"));
+    bench.saved(&effects);
+    assert!(!bench.draft().changed());
+    bench.press("u");
+    assert_eq!(bench.text(), "# Identity\ntheirs");
+    bench.press("u");
+    assert_eq!(bench.text(), "# Identity\nXabc");
+}
+
+#[test]
+fn being_ended_saves_what_was_typed_and_leaves() {
+    let mut bench = changed();
+    let effects = bench.tell(Msg::Terminate);
+    assert_eq!(to_save(&effects).as_deref(), Some("# Identity\nXabc"));
+    assert!(matches!(effects.last(), Some(Effect::Quit)) || quits(&effects));
+    assert!(quits(&workbench(TEXT).tell(Msg::Terminate)));
+}
+
+#[test]
+fn opening_another_prompt_saves_this_one_first() {
+    let mut bench = changed();
+    let other = prompt("# Identity\nother").into_opened("other");
+    bench.tell(Msg::Listed(Ok(vec![bench.draft().entry.clone(), other.entry.clone()])));
+    let effects = bench.press("ctrl-o down enter");
+    assert!(!effects.contains(&Effect::Open("other".into())));
+    assert!(bench.saved(&effects).contains(&Effect::Open("other".into())));
+    bench.tell(Msg::Opened(Ok(Box::new(other))));
+    assert_eq!(bench.text(), "# Identity\nother");
+    assert_eq!(bench.model.level, Level::Nav);
+}
+
+#[test]
+fn what_is_typed_while_another_prompt_is_being_read_is_saved_before_it_opens() {
+    let mut bench = workbench(TEXT);
+    let other = prompt("# Identity\nother").into_opened("other");
+    bench.tell(Msg::Listed(Ok(vec![bench.draft().entry.clone(), other.entry.clone()])));
+    assert!(bench.press("ctrl-o down enter").contains(&Effect::Open("other".into())));
+    bench.press("enter");
+    bench.type_text("X");
+    let effects = bench.tell(Msg::Opened(Ok(Box::new(other))));
+    assert_eq!(to_save(&effects).as_deref(), Some("# Identity\nXabc"));
+    assert!(bench.saved(&effects).contains(&Effect::Open("other".into())));
+}
+
+#[test]
+fn a_save_of_a_prompt_that_is_no_longer_open_changes_nothing_here() {
+    let mut bench = changed();
+    bench.tell(Msg::SaveFailed { prompt: "other".into(), error: Error::input("no") });
+    bench.tell(Msg::SaveConflict { prompt: "other".into(), theirs: Vec::new() });
+    assert!(bench.model.overlay.is_none());
+    assert_eq!(bench.model.trouble, None);
+}
