@@ -89,9 +89,9 @@ pub fn compared(model: &mut Model, generation: u64, result: Result<Arc<Compared>
             model.diffing.compared = Some(compared);
             model.diffing.problem = None;
             model.diffing.change = 0;
-            model.diffing.skip = 0;
             // begin at the first change, not at the top of a long text
-            model.diffing.top = model.diffing.changes().first().map_or(0, |row| row.saturating_sub(3));
+            let first = model.diffing.changes().first().copied();
+            show(model, first.unwrap_or(0));
         }
         Err(error) => {
             model.diffing.compared = None;
@@ -113,8 +113,33 @@ pub fn step_change(model: &mut Model, by: isize) {
         model.say(Weight::Note, if by > 0 { "this is the last change" } else { "this is the first change" });
     }
     model.diffing.change = next;
-    model.diffing.top = changes[next].saturating_sub(3);
+    show(model, changes[next]);
+}
+
+/// Scrolls to a row, with what stands above it in a third of the screen.
+fn show(model: &mut Model, row: usize) {
+    let room = rows_height(model).unsigned_abs() / 3;
+    let (mut top, mut used) = (row, 0);
+    while let Some(above) = top.checked_sub(1) {
+        used += height(model, above);
+        if used > room {
+            break;
+        }
+        top = above;
+    }
+    model.diffing.top = top;
     model.diffing.skip = 0;
+}
+
+/// The rows of the screen that a row of the comparison takes.
+fn height(model: &Model, index: usize) -> usize {
+    let Some(compared) = &model.diffing.compared else { return 1 };
+    let areas = layout::diff(model.size, rowlayout::detail_rows(model), model.zoomed);
+    let columns = rowlayout::columns(areas.rows, model.diffing.inline || !layout::side_by_side_fits(model.size));
+    match model.diffing.row(index) {
+        Some(DiffRow::Row(section, row)) => rowlayout::height(compared, section, row, &columns),
+        _ => 1,
+    }
 }
 
 /// The next or previous section.
@@ -167,18 +192,11 @@ fn rows_height(model: &Model) -> isize {
 
 /// Scrolls by rows of the screen.
 pub fn scroll(model: &mut Model, by: isize) {
-    let Some(compared) = model.diffing.compared.clone() else { return };
-    let areas = layout::diff(model.size, rowlayout::detail_rows(model), model.zoomed);
-    let columns = rowlayout::columns(areas.rows, model.diffing.inline || !layout::side_by_side_fits(model.size));
     let last = model.diffing.row_count().saturating_sub(1);
     for _ in 0..by.unsigned_abs() {
-        let height = |index: usize| match model.diffing.row(index) {
-            Some(DiffRow::Row(section, row)) => rowlayout::height(&compared, section, row, &columns),
-            _ => 1,
-        };
         let (top, skip) = (model.diffing.top, model.diffing.skip);
         let (top, skip) = if by > 0 {
-            if skip + 1 < height(top) {
+            if skip + 1 < height(model, top) {
                 (top, skip + 1)
             } else if top < last {
                 (top + 1, 0)
@@ -188,7 +206,7 @@ pub fn scroll(model: &mut Model, by: isize) {
         } else if skip > 0 {
             (top, skip - 1)
         } else if top > 0 {
-            (top - 1, height(top - 1) - 1)
+            (top - 1, height(model, top - 1) - 1)
         } else {
             break;
         };
