@@ -47,3 +47,6 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>) {
 fn areas(model: &Model) -> layout::FrameAreas {
     layout::frame(model.size)
 }
+
+#[cfg(test)]
+mod tests;
