@@ -8,6 +8,8 @@
 //! put beside each other (`pairs`), and in each such pair the changed words are marked (`words`).
 
 mod bump;
+mod cut;
+mod likeness;
 mod moves;
 mod pairs;
 mod sides;

@@ -5,9 +5,9 @@
 
 use std::ops::Range;
 
+use crate::diff::likeness::{WordSet, shared_end, shared_start};
 use crate::diff::moves::Moves;
 use crate::diff::sides::{Block, Side, Sides};
-use crate::diff::words::{WordSet, shared_end, shared_start};
 use crate::diff::{Row, RowKind};
 
 /// Lines at least this alike are one line that changed, in parts of 256.

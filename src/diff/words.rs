@@ -5,12 +5,11 @@
 
 use std::ops::Range;
 
-use similar::{Algorithm, DiffOp, capture_diff_slices};
-use unicode_segmentation::UnicodeSegmentation;
-
+use crate::diff::likeness::strangers;
 use crate::diff::sides::Sides;
-use crate::diff::{RowKind, SectionDiff};
+use crate::diff::{RowKind, SectionDiff, cut};
 use crate::prompt::lines::without_ending;
+use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 /// The marked words of all changed rows.
 #[derive(Debug, Default)]
@@ -73,7 +72,7 @@ const FEW: usize = 256;
 /// More words than this are marked in one piece.
 const WORDS: usize = 16_384;
 /// Lines of which more than 7 in 10 bytes changed are not one line any more.
-const CHANGED: (usize, usize) = (7, 10);
+pub(super) const CHANGED: (usize, usize) = (7, 10);
 /// Equal words of at most so many bytes between two changes belong to them.
 const CRUMB: usize = 3;
 
@@ -135,95 +134,54 @@ impl Pen {
 
     /// What changed between two contents, in order.
     fn edits(&mut self, a: &str, b: &str) -> Vec<Edit> {
+        let mut edits = Vec::new();
         if a == b {
-            return Vec::new();
+            return edits;
         }
-        let (old, new, start) = if a.is_ascii() && b.is_ascii() {
-            let (start, end) = shared_ascii(a.as_bytes(), b.as_bytes());
-            (ascii_words(&a[start..a.len() - end]), ascii_words(&b[start..b.len() - end]), start)
-        } else {
-            let (old, new): (Vec<&str>, Vec<&str>) = (a.split_word_bounds().collect(), b.split_word_bounds().collect());
-            let start = old.iter().zip(&new).take_while(|(a, b)| a == b).count();
-            let end = old[start..].iter().rev().zip(new[start..].iter().rev()).take_while(|(a, b)| a == b).count();
-            let bytes = old[..start].iter().map(|word| word.len()).sum();
-            (old[start..old.len() - end].to_vec(), new[start..new.len() - end].to_vec(), bytes)
-        };
-        let length = |words: &[&str]| words.iter().map(|word| word.len()).sum::<usize>();
-        let whole = || vec![Edit(start..start + length(&old), start..start + length(&new))];
-        if old.is_empty() || new.is_empty() || (old.len() == 1 && new.len() == 1) {
-            return whole();
+        let [old, new] = cut::differing(a, b);
+        let mut at = [old.start, new.start];
+        for (from, to) in self.matches(&old.words(a), &new.words(b)) {
+            let (from, to) = (old.words[from].clone(), new.words[to].clone());
+            gap(&mut edits, (a, at[0]..from.start), (b, at[1]..to.start));
+            at = [from.end, to.end];
+        }
+        gap(&mut edits, (a, at[0]..old.end), (b, at[1]..new.end));
+        edits
+    }
+
+    /// Words that are the same on both sides, rising; none when finding them would take too long.
+    fn matches(&mut self, old: &[&str], new: &[&str]) -> Vec<(usize, usize)> {
+        match (old, new) {
+            ([], _) | (_, []) => return Vec::new(),
+            ([word], _) => return new.iter().position(|new| new == word).map(|at| (0, at)).into_iter().collect(),
+            (_, [word]) => return old.iter().position(|old| old == word).map(|at| (at, 0)).into_iter().collect(),
+            _ => {}
         }
         let words = old.len() + new.len();
         let steps = (old.len() * new.len()).min(words * STEPS_A_WORD);
         if words > WORDS || steps > self.steps {
             self.coarse = true;
-            return whole();
+            return Vec::new();
         }
         self.steps -= steps;
-        let mut edits = Vec::new();
-        let (mut from, mut to) = (start, start);
         // the exact form is the faster one for the few words of a usual line; the other bounds its work
         let algorithm = if words <= FEW { Algorithm::RawMyers } else { Algorithm::Myers };
-        for op in capture_diff_slices(algorithm, &old, &new) {
-            let (a, b) = (length(&old[op.old_range()]), length(&new[op.new_range()]));
-            if !matches!(op, DiffOp::Equal { .. }) {
-                edits.push(Edit(from..from + a, to..to + b));
-            }
-            (from, to) = (from + a, to + b);
-        }
-        edits
+        let ops = capture_diff_slices(algorithm, old, new);
+        let equal = ops.into_iter().filter(|op| matches!(op, DiffOp::Equal { .. }));
+        equal.flat_map(|op| op.old_range().zip(op.new_range())).collect()
     }
 }
 
-/// Whether two lines have so little in common that their words need no comparing.
-fn strangers(a: &str, b: &str) -> bool {
-    let (a, b) = (a.as_bytes(), b.as_bytes());
-    let start = shared_start(a, b);
-    let end = shared_end(&a[start..], &b[start..]);
-    (a.len() + b.len() - 2 * (start + end)) * CHANGED.1 > (a.len() + b.len()) * CHANGED.0
-        && WordSet::of(a).likeness(WordSet::of(b)) < STRANGE
-}
-
-/// Sets of words less alike than this, of 256, are of lines that are not one.
-const STRANGE: u32 = 64;
-
-/// The words of a line as a set of 256 bits: two lines are about as alike as their sets.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct WordSet([u64; 4]);
-
-impl WordSet {
-    pub(super) fn of(line: &[u8]) -> Self {
-        let mut set = Self([0; 4]);
-        let mut hash = 0_u32;
-        for &byte in line {
-            if CLASSES[byte as usize] == Class::Word {
-                hash = (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
-            } else if byte >= 0x80 {
-                // scripts without blanks between words are looked at by pairs of bytes
-                set.add((hash ^ u32::from(byte)).wrapping_mul(0x0100_0193) | 1);
-                hash = u32::from(byte);
-            } else if hash != 0 {
-                set.add(hash);
-                hash = 0;
-            }
-        }
-        if hash != 0 {
-            set.add(hash);
-        }
-        set
+/// Adds what stands between two pairs of equal words, when it differs, without the blanks that both begin and end with.
+fn gap(edits: &mut Vec<Edit>, (a, from): (&str, Range<usize>), (b, to): (&str, Range<usize>)) {
+    let (old, new) = (&a.as_bytes()[from.clone()], &b.as_bytes()[to.clone()]);
+    if old == new {
+        return;
     }
-
-    fn add(&mut self, hash: u32) {
-        let bit = hash.wrapping_mul(0x9e37_79b1) >> 24;
-        self.0[(bit >> 6) as usize] |= 1 << (bit & 63);
-    }
-
-    /// 0 to 256.
-    pub(super) fn likeness(self, other: Self) -> u32 {
-        let ones = |set: [u64; 4]| set.iter().map(|part| part.count_ones()).sum::<u32>();
-        let both = ones(std::array::from_fn(|part| self.0[part] & other.0[part]));
-        (2 * 256 * both).checked_div(ones(self.0) + ones(other.0)).unwrap_or(0)
-    }
+    let shared = |(a, b): &(&u8, &u8)| a == b && a.is_ascii_whitespace();
+    let start = old.iter().zip(new).take_while(shared).count();
+    let end = old[start..].iter().rev().zip(new[start..].iter().rev()).take_while(shared).count();
+    edits.push(Edit(from.start + start..from.end - end, to.start + start..to.end - end));
 }
 
 /// Joins edits with nothing of weight between them.
@@ -232,111 +190,14 @@ fn tidy(edits: &mut Vec<Edit>, a: &str, b: &str) {
         let between = &a[last.0.end..next.0.start];
         let weight = between.bytes().filter(|byte| !byte.is_ascii_whitespace()).count();
         let size = |edit: &Edit| edit.0.len().max(edit.1.len());
-        // blanks, or a word smaller than both changes around it
-        let join = weight == 0 || (weight <= CRUMB && weight < size(last).min(size(next)));
+        // a word smaller than both changes around it
+        let join = weight <= CRUMB && weight < size(last).min(size(next));
         if join {
             debug_assert_eq!(between, &b[last.1.end..next.1.start]);
             *last = Edit(last.0.start..next.0.end, last.1.start..next.1.end);
         }
         join
     });
-}
-
-/// How many bytes both begin with and end with, in whole words.
-fn shared_ascii(a: &[u8], b: &[u8]) -> (usize, usize) {
-    let mut start = shared_start(a, b);
-    while !(seam(a, start) && seam(b, start)) {
-        start -= 1;
-    }
-    let mut end = shared_end(&a[start..], &b[start..]);
-    while !(seam(a, a.len() - end) && seam(b, b.len() - end)) {
-        end -= 1;
-    }
-    (start, end)
-}
-
-/// So many bytes are compared at once as long as they are equal.
-const STRIDE: usize = 16;
-
-/// How many bytes both begin with.
-pub(super) fn shared_start(a: &[u8], b: &[u8]) -> usize {
-    let whole = a.chunks_exact(STRIDE).zip(b.chunks_exact(STRIDE)).take_while(|(a, b)| a == b).count() * STRIDE;
-    whole + a[whole..].iter().zip(&b[whole..]).take_while(|(a, b)| a == b).count()
-}
-
-/// How many bytes both end with.
-pub(super) fn shared_end(a: &[u8], b: &[u8]) -> usize {
-    let whole = a.rchunks_exact(STRIDE).zip(b.rchunks_exact(STRIDE)).take_while(|(a, b)| a == b).count() * STRIDE;
-    let rest = |text: &'_ [u8]| text.len() - whole;
-    whole + a[..rest(a)].iter().rev().zip(b[..rest(b)].iter().rev()).take_while(|(a, b)| a == b).count()
-}
-
-fn ascii_words(text: &str) -> Vec<&str> {
-    let bytes = text.as_bytes();
-    let mut words = Vec::with_capacity(text.len() / 3);
-    let mut start = 0;
-    let mut last = Class::Mark;
-    for at in 0..bytes.len() {
-        let class = class(bytes, at);
-        if (class == Class::Mark || class != last) && at > start {
-            words.push(&text[start..at]);
-            start = at;
-        }
-        last = class;
-    }
-    words.push(&text[start..]);
-    words.retain(|word| !word.is_empty());
-    words
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Class {
-    Word,
-    Blank,
-    Mark,
-    /// A mark that belongs to the word around it: it's, 3.5, 1,000, user.name.
-    Joint,
-}
-
-/// What each byte is by itself.
-const CLASSES: [Class; 256] = {
-    let mut classes = [Class::Mark; 256];
-    let mut byte = 0;
-    while byte < 128 {
-        let is = byte as u8;
-        classes[byte] = match is {
-            b'_' => Class::Word,
-            b'\'' | b'.' | b',' => Class::Joint,
-            _ if is.is_ascii_alphanumeric() => Class::Word,
-            _ if is.is_ascii_whitespace() => Class::Blank,
-            _ => Class::Mark,
-        };
-        byte += 1;
-    }
-    classes
-};
-
-/// Whether a word ends or begins at `at`.
-fn seam(text: &[u8], at: usize) -> bool {
-    if at == 0 || at == text.len() {
-        return true;
-    }
-    let class = class(text, at);
-    class == Class::Mark || class != self::class(text, at - 1)
-}
-
-fn class(text: &[u8], at: usize) -> Class {
-    let class = CLASSES[text[at] as usize];
-    if class != Class::Joint {
-        return class;
-    }
-    let joins = at > 0
-        && text.get(at + 1).is_some_and(|after| {
-            let before = text[at - 1];
-            (before.is_ascii_alphabetic() && after.is_ascii_alphabetic())
-                || (before.is_ascii_digit() && after.is_ascii_digit())
-        });
-    if joins { Class::Word } else { Class::Mark }
 }
 
 #[cfg(test)]

@@ -1,0 +1,122 @@
+//! How long the pure middle takes: reading sections, filling, comparing, wrapping. `minijinja` stands beside filling,
+//! because it is what a template would otherwise be rendered with.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use divan::{Bencher, black_box};
+use greenroom::diff::{State, compare, unified};
+use greenroom::prompt::{Document, Values, fill, template, wrap};
+use serde_json::Map;
+
+fn main() {
+    divan::main();
+}
+
+const VARIABLES: usize = 50;
+const HEADINGS: [&str; 5] = [
+    "# Identity & Role",
+    "# Behavioral Guidelines",
+    "# Capabilities & Limitations",
+    "# Output Format",
+    "# Safety Rails",
+];
+const WORDS: [&str; 24] = [
+    "answer", "the", "user", "about", "boards", "and", "tasks", "in", "plain", "words", "never", "promise", "a",
+    "refund", "that", "billing", "has", "not", "approved", "hand", "over", "to", "person", "when",
+];
+
+/// A sentence that is another one for each seed.
+fn sentence(seed: usize) -> String {
+    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+    let words = (0..16).map(|_| {
+        state = state.wrapping_mul(0x5851_f42d_4c95_7f2d).wrapping_add(0x1405_7b7e_f767_814f);
+        WORDS[(state >> 33) % WORDS.len()]
+    });
+    format!("- {}.", words.collect::<Vec<_>>().join(" "))
+}
+
+/// A prompt of that many lines, of which one in `every` says something else (0: none).
+fn lines(count: usize, every: usize) -> String {
+    let mut text = String::new();
+    for line in 0..count {
+        if line % count.div_ceil(5) == 0 {
+            let _ = writeln!(text, "{}\n", HEADINGS[line / count.div_ceil(5)]);
+        }
+        let mut said = sentence(line);
+        if every > 0 && line % every == 0 {
+            said = said.replacen("the", "every", 1).replacen("to", "towards", 1) + " Now.";
+        }
+        let _ = writeln!(text, "{said}");
+    }
+    text
+}
+
+/// A megabyte of prose with a placeholder in every other line.
+fn template_text() -> String {
+    let mut text = String::new();
+    let mut line = 0;
+    while text.len() < 1_000_000 {
+        let _ = writeln!(text, "{}", sentence(line));
+        let _ = writeln!(text, "Now think of {{{{ variable_{} }}}} and go on.", line % VARIABLES);
+        line += 1;
+    }
+    text
+}
+
+fn values() -> BTreeMap<String, String> {
+    (0..VARIABLES).map(|index| (format!("variable_{index}"), format!("the value of number {index}"))).collect()
+}
+
+#[divan::bench]
+fn read_sections_of_a_megabyte(bencher: Bencher) {
+    let text = lines(10_000, 0);
+    bencher.bench(|| Document::parse(black_box(&text)));
+}
+
+#[divan::bench]
+fn list_names_of_a_megabyte(bencher: Bencher) {
+    let text = template_text();
+    bencher.bench(|| template::names(black_box(&text)).len());
+}
+
+#[divan::bench]
+fn fill_a_megabyte(bencher: Bencher) {
+    let (text, values) = (template_text(), Values(values()));
+    bencher.bench(|| fill::fill(black_box(&text), |name| values.get(name)));
+}
+
+#[divan::bench]
+fn fill_a_megabyte_with_minijinja(bencher: Bencher) {
+    let (text, values) = (template_text(), values());
+    bencher.bench(|| {
+        let environment = minijinja::Environment::new();
+        let template = environment.template_from_str(black_box(&text)).expect("it is a template");
+        template.render(&values).expect("every variable has a value")
+    });
+}
+
+/// Lines, and one line in how many is changed.
+const PAIRS: [(usize, usize); 6] = [(5_000, 100), (5_000, 10), (5_000, 1), (50_000, 100), (50_000, 10), (50_000, 1)];
+
+#[divan::bench(args = PAIRS)]
+fn compare_two_texts(bencher: Bencher, (count, every): (usize, usize)) {
+    let (from, to, config) = (lines(count, 0), lines(count, every), Map::new());
+    let state = |text| State { text, config: &config };
+    bencher.bench(|| compare(state(black_box(&from)), state(black_box(&to))));
+}
+
+#[divan::bench]
+fn make_a_patch_of_5000_lines(bencher: Bencher) {
+    let (from, to) = (lines(5_000, 0), lines(5_000, 10));
+    bencher.bench(|| unified(black_box(&from), black_box(&to), "a", "b"));
+}
+
+#[divan::bench(args = ["ascii", "mixed"])]
+fn wrap_a_megabyte(bencher: Bencher, script: &str) {
+    let line = match script {
+        "ascii" => sentence(1).repeat(10_000),
+        _ => "Répondez — 日本語で — à {{name}} 👩‍👩‍👧. ".repeat(18_000),
+    };
+    bencher.bench(|| wrap::wrap(black_box(&line), 72).len());
+}
