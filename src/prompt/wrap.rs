@@ -22,7 +22,7 @@ pub fn width_at(grapheme: &str, column: usize) -> usize {
 
 /// The columns that `line` takes on one row.
 pub fn width(line: &str) -> usize {
-    if line.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+    if is_plain(line) {
         return line.len();
     }
     line.graphemes(true).fold(0, |column, grapheme| column + width_at(grapheme, column))
@@ -35,14 +35,42 @@ pub fn width(line: &str) -> usize {
 /// column is a row of its own.
 pub fn wrap(line: &str, columns: usize) -> Vec<Range<usize>> {
     let columns = columns.max(1);
+    if is_plain(line) {
+        return fold_plain(line.as_bytes(), columns);
+    }
     if line.is_ascii() {
-        if line.len() <= columns && !line.contains('\t') {
-            return std::iter::once(0..line.len()).collect();
-        }
         fold((0..line.len()).map(|at| (at, &line[at..=at])), line.len(), columns)
     } else {
         fold(line.grapheme_indices(true), line.len(), columns)
     }
+}
+
+/// Whether every byte is a character of one column.
+pub fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| (b' '..=b'~').contains(&byte))
+}
+
+/// What [`fold`] does, for a line in which a byte is a column: from seam to seam instead of byte by byte.
+fn fold_plain(line: &[u8], columns: usize) -> Vec<Range<usize>> {
+    let mut rows = Vec::with_capacity(line.len() / columns + 1);
+    let mut start = 0;
+    while line.len() - start > columns {
+        let edge = start + columns;
+        let end = match memchr::memrchr(b' ', &line[start..edge]) {
+            // the blanks at the edge hang over it, unless the row has nothing else
+            _ if line[edge] == b' ' && line[start..edge].iter().any(|&byte| byte != b' ') => {
+                edge + line[edge..].iter().take_while(|&&byte| byte == b' ').count()
+            }
+            Some(blank) if line[edge] != b' ' => start + blank + 1,
+            _ => edge,
+        };
+        rows.push(start..end);
+        start = end;
+    }
+    if start < line.len() || rows.is_empty() {
+        rows.push(start..line.len());
+    }
+    rows
 }
 
 fn fold<'a>(graphemes: impl Iterator<Item = (usize, &'a str)>, end: usize, columns: usize) -> Vec<Range<usize>> {
@@ -135,6 +163,12 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn a_plain_line_is_folded_as_any_other(line in "[a ]{0,30}", columns in 1_usize..9) {
+            let slowly = fold(line.grapheme_indices(true), line.len(), columns);
+            prop_assert_eq!(fold_plain(line.as_bytes(), columns), slowly);
+        }
+
         #[test]
         fn rows_cover_the_line_and_only_blanks_or_one_grapheme_stand_over_the_edge(
             line in "([a-c日é\u{301}👩\u{200d} \t\u{1b}]|abcdef){0,40}", columns in 1_usize..20

@@ -1,5 +1,6 @@
 //! A comparison in two columns, as the workbench shows it.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::ops::Range;
 
@@ -28,11 +29,38 @@ pub fn draw(comparison: &Comparison, states: [&Snapshot; 2], width: usize, color
     let mut out = String::new();
     let names = states.map(|state| one_line(&label(state)).into_owned());
     page.header(&mut out, &format!("{} -> {}", names[0], names[1]));
-    for section in &comparison.sections {
-        page.section(section, &mut out);
+    let draw = |sections: &[SectionDiff]| {
+        let mut out = String::new();
+        sections.iter().for_each(|section| page.section(section, &mut out));
+        out
+    };
+    let (first, second) = halves(&comparison.sections);
+    let rows = |sections: &[SectionDiff]| sections.iter().map(|section| section.rows.len()).sum::<usize>();
+    if rows(second) < WORTH_A_THREAD {
+        out.extend([draw(first), draw(second)]);
+    } else {
+        std::thread::scope(|scope| {
+            let second = scope.spawn(|| draw(second));
+            out.push_str(&draw(first));
+            out.push_str(&second.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        });
     }
     page.footer(&mut out);
     out
+}
+
+/// From how many rows on a second thread is worth its start.
+const WORTH_A_THREAD: usize = 1_000;
+
+/// The sections in two parts with about as many rows.
+fn halves(sections: &[SectionDiff]) -> (&[SectionDiff], &[SectionDiff]) {
+    let all: usize = sections.iter().map(|section| section.rows.len()).sum();
+    let mut before = 0;
+    let first = sections.iter().take_while(|section| {
+        before += section.rows.len();
+        2 * before <= all
+    });
+    sections.split_at(first.count())
 }
 
 struct Page<'a> {
@@ -47,10 +75,13 @@ struct Page<'a> {
 }
 
 /// A line's text as it is drawn, and which bytes of that changed.
-struct Shown {
-    text: String,
+struct Shown<'a> {
+    text: Cow<'a, str>,
     marked: Vec<Range<usize>>,
 }
+
+/// A line, and the rows it is wrapped to.
+type Side<'a> = (Shown<'a>, Vec<Range<usize>>);
 
 impl Page<'_> {
     fn header(&self, out: &mut String, title: &str) {
@@ -95,7 +126,7 @@ impl Page<'_> {
         let heights = sides.each_ref().map(|side| side.as_ref().map_or(0, |(_, rows)| rows.len()));
         for index in 0..heights[0].max(heights[1]) {
             let used = self.cell(row, Which::From, sides[0].as_ref(), index, out);
-            out.extend(std::iter::repeat_n(' ', self.column.saturating_sub(used)));
+            blanks(self.column.saturating_sub(used), out);
             out.push_str(" │ ");
             self.cell(row, Which::To, sides[1].as_ref(), index, out);
             out.truncate(out.trim_end_matches(' ').len());
@@ -104,7 +135,7 @@ impl Page<'_> {
     }
 
     /// The line on one side, and the rows it is wrapped to.
-    fn side(&self, row: &Row, which: Which) -> Option<(Shown, Vec<Range<usize>>)> {
+    fn side(&self, row: &Row, which: Which) -> Option<Side<'_>> {
         let line = self.comparison.line(row, which)?;
         let text = &self.texts[which as usize][line.range];
         let shown = self.shown(text, line.emphasis, which);
@@ -113,34 +144,31 @@ impl Page<'_> {
     }
 
     /// Changed words are marked by signs where colour cannot; a changed line ending is made visible.
-    fn shown(&self, line: &str, emphasis: &[Range<usize>], which: Which) -> Shown {
+    fn shown<'a>(&self, line: &'a str, emphasis: &[Range<usize>], which: Which) -> Shown<'a> {
+        if emphasis.is_empty() {
+            return Shown { text: keeping_tabs(without_ending(line)), marked: Vec::new() };
+        }
         let (open, close) = match which {
             _ if self.color => ("", ""),
             Which::From => ("[-", "-]"),
             Which::To => ("{+", "+}"),
         };
-        let mut shown = Shown { text: String::with_capacity(line.len() + 4 * emphasis.len()), marked: Vec::new() };
+        let mut text = String::with_capacity(line.len() + 4 * emphasis.len());
+        let mut marked = Vec::with_capacity(emphasis.len());
         let mut at = 0;
         for span in emphasis {
-            shown.text.push_str(&keeping_tabs(&line[at..span.start]));
-            let start = shown.text.len();
-            shown.text.extend([open, &one_line(&line[span.clone()]), close]);
-            shown.marked.push(start..shown.text.len());
+            text.push_str(&keeping_tabs(&line[at..span.start]));
+            let start = text.len();
+            text.extend([open, &one_line(&line[span.clone()]), close]);
+            marked.push(start..text.len());
             at = span.end;
         }
-        shown.text.push_str(&keeping_tabs(without_ending(&line[at..])));
-        shown
+        text.push_str(&keeping_tabs(without_ending(&line[at..])));
+        Shown { text: Cow::Owned(text), marked }
     }
 
     /// Draws one row of one side and gives the columns it takes.
-    fn cell(
-        &self,
-        row: &Row,
-        which: Which,
-        side: Option<&(Shown, Vec<Range<usize>>)>,
-        index: usize,
-        out: &mut String,
-    ) -> usize {
+    fn cell(&self, row: &Row, which: Which, side: Option<&Side<'_>>, index: usize, out: &mut String) -> usize {
         let Some((shown, range)) = side.and_then(|(shown, rows)| Some((shown, rows.get(index)?.clone()))) else {
             return 0;
         };
@@ -204,20 +232,37 @@ impl Page<'_> {
 }
 
 /// `text` made safe for a terminal, with its tabs.
-fn keeping_tabs(text: &str) -> String {
-    text.split('\t').map(one_line).collect::<Vec<_>>().join("\t")
+fn keeping_tabs(text: &str) -> Cow<'_, str> {
+    if wrap::is_plain(text) {
+        return Cow::Borrowed(text);
+    }
+    if !text.contains('\t') {
+        return one_line(text);
+    }
+    Cow::Owned(text.split('\t').map(one_line).collect::<Vec<_>>().join("\t"))
+}
+
+/// Adds that many blanks.
+fn blanks(count: usize, out: &mut String) {
+    const BLANKS: &str = "                                                                ";
+    let mut left = count;
+    while left > 0 {
+        let some = left.min(BLANKS.len());
+        out.push_str(&BLANKS[..some]);
+        left -= some;
+    }
 }
 
 /// Adds `text` with its tabs as blanks, beginning at `column`; gives the column after it.
 fn draw_text(text: &str, mut column: usize, out: &mut String) -> usize {
-    if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+    if wrap::is_plain(text) {
         out.push_str(text);
         return column + text.len();
     }
     for grapheme in text.graphemes(true) {
         let width = width_at(grapheme, column);
         if grapheme == "\t" {
-            out.extend(std::iter::repeat_n(' ', width));
+            blanks(width, out);
         } else {
             out.push_str(grapheme);
         }
