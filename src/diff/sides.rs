@@ -89,7 +89,7 @@ pub(super) struct Sides<'a> {
 }
 
 /// From how many bytes on a second thread is worth its start.
-const WORTH_A_THREAD: usize = 256 * 1024;
+const WORTH_A_THREAD: usize = 2 * 1024 * 1024;
 
 impl<'a> Sides<'a> {
     pub(super) fn new(from: &'a str, to: &'a str) -> Self {

@@ -20,7 +20,7 @@ pub(super) struct Marked {
 }
 
 /// From how many bytes of changed lines on a second thread is worth its start.
-const WORTH_A_THREAD: usize = 128 * 1024;
+const WORTH_A_THREAD: usize = 512 * 1024;
 
 /// Marks the words of every [`RowKind::Change`]; those whose lines have little in common become
 /// [`RowKind::Replace`].

@@ -31,7 +31,9 @@ pub fn draw(comparison: &Comparison, states: [&Snapshot; 2], width: usize, color
     page.header(&mut out, &format!("{} -> {}", names[0], names[1]));
     let draw = |sections: &[SectionDiff]| {
         let mut out = String::new();
-        sections.iter().for_each(|section| page.section(section, &mut out));
+        for section in sections {
+            page.section(section, &mut out);
+        }
         out
     };
     let (first, second) = halves(&comparison.sections);
@@ -50,7 +52,7 @@ pub fn draw(comparison: &Comparison, states: [&Snapshot; 2], width: usize, color
 }
 
 /// From how many rows on a second thread is worth its start.
-const WORTH_A_THREAD: usize = 1_000;
+const WORTH_A_THREAD: usize = 4_000;
 
 /// The sections in two parts with about as many rows.
 fn halves(sections: &[SectionDiff]) -> (&[SectionDiff], &[SectionDiff]) {
@@ -122,13 +124,16 @@ impl Page<'_> {
     }
 
     fn row(&self, row: &Row, out: &mut String) {
-        let sides = [Which::From, Which::To].map(|which| self.side(row, which));
-        let heights = sides.each_ref().map(|side| side.as_ref().map_or(0, |(_, rows)| rows.len()));
-        for index in 0..heights[0].max(heights[1]) {
-            let used = self.cell(row, Which::From, sides[0].as_ref(), index, out);
+        let from = self.side(row, Which::From);
+        // equal lines look alike
+        let other = if row.changed() { self.side(row, Which::To) } else { None };
+        let to = if row.changed() { other.as_ref() } else { from.as_ref() };
+        let rows = |side: Option<&Side<'_>>| side.map_or(0, |(_, rows)| rows.len());
+        for index in 0..rows(from.as_ref()).max(rows(to)) {
+            let used = self.cell(row, Which::From, from.as_ref(), index, out);
             blanks(self.column.saturating_sub(used), out);
             out.push_str(" │ ");
-            self.cell(row, Which::To, sides[1].as_ref(), index, out);
+            self.cell(row, Which::To, to, index, out);
             out.truncate(out.trim_end_matches(' ').len());
             out.push('\n');
         }
@@ -180,9 +185,12 @@ impl Page<'_> {
         };
         let (on, off) = self.style(line_style);
         out.push_str(on);
-        let number = row.number(which).filter(|_| index == 0).map(|number| number.to_string()).unwrap_or_default();
-        let sign = if index == 0 { row.sign(which) } else { ' ' };
-        let _ = write!(out, "{sign}{number:>width$} ", width = self.numbers);
+        match row.number(which).filter(|_| index == 0) {
+            Some(number) => {
+                let _ = write!(out, "{}{number:>width$} ", row.sign(which), width = self.numbers);
+            }
+            None => blanks(1 + self.numbers + 1, out),
+        }
         let mut column = 0;
         let mut at = range.start;
         let marked = shown.marked.iter().filter(|span| span.start < range.end && span.end > range.start);
