@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::diff::State;
+use crate::diff::likeness::shared_start;
 use crate::diff::sides::{PLACES, Side, Sides};
 use crate::prompt::document::closing_tag;
 use crate::prompt::{SectionId, template};
@@ -118,7 +119,16 @@ fn said<'a>(side: &Side<'a>, id: Option<SectionId>) -> [&'a str; 2] {
 
 /// Whether two texts are the same but for punctuation, letter case and blanks.
 fn same_words(a: [&str; 2], b: [&str; 2]) -> bool {
-    a == b || a.into_iter().flat_map(letters).eq(b.into_iter().flat_map(letters))
+    if a == b {
+        return true;
+    }
+    // what both begin with needs no looking at; a character is looked at whole
+    let mut start = shared_start(a[0].as_bytes(), b[0].as_bytes());
+    while !(a[0].is_char_boundary(start) && b[0].is_char_boundary(start)) {
+        start -= 1;
+    }
+    let (old, new) = ([&a[0][start..], a[1]], [&b[0][start..], b[1]]);
+    old.into_iter().flat_map(letters).eq(new.into_iter().flat_map(letters))
 }
 
 /// The characters that carry words, in lower case.

@@ -34,9 +34,8 @@ pub(super) struct Side<'a> {
     pub(super) outline: Outline,
     /// Where each line begins, and the text's end.
     starts: Vec<usize>,
-    /// Each line's content without its ending, as a number; and its ending.
+    /// Each line's content without its ending, as a number.
     contents: Vec<u32>,
-    endings: Vec<Option<Eol>>,
     /// The lines of each place.
     places: [Range<usize>; 6],
 }
@@ -55,7 +54,7 @@ impl<'a> Side<'a> {
             let end = outline.headings.get(index + 1).map_or(count, |next| next.line - 1);
             places[heading.id.index() + 1] = heading.line - 1..end;
         }
-        Self { text, outline, starts, contents: Vec::new(), endings: Vec::new(), places }
+        Self { text, outline, starts, contents: Vec::new(), places }
     }
 
     /// A line with its ending.
@@ -65,7 +64,11 @@ impl<'a> Side<'a> {
 
     /// How many lines it has.
     pub(super) fn count(&self) -> usize {
-        self.contents.len()
+        self.starts.len() - 1
+    }
+
+    fn content_text(&self, index: usize) -> &'a str {
+        without_ending(self.line(index))
     }
 
     /// Whether a line has nothing but blanks.
@@ -104,18 +107,30 @@ impl<'a> Sides<'a> {
             })
         };
         let mut numbers: HashMap<&str, u32, foldhash::fast::RandomState> = HashMap::default();
-        numbers.reserve(from.starts.len().max(to.starts.len()));
-        for side in [&mut from, &mut to] {
-            let count = side.starts.len() - 1;
-            side.contents.reserve_exact(count);
-            side.endings.reserve_exact(count);
-            for index in 0..count {
-                let line = side.line(index);
-                let next = numbers.len() as u32;
-                side.contents.push(*numbers.entry(without_ending(line)).or_insert(next));
-                side.endings.push(Eol::of(line));
-            }
+        numbers.reserve(from.count().max(to.count()));
+        let mut number = |content| {
+            let next = numbers.len() as u32;
+            *numbers.entry(content).or_insert(next)
+        };
+        from.contents = (0..from.count()).map(|line| number(from.content_text(line))).collect();
+        // most lines of the second text follow each other as they do in the first, which is quicker seen than looked up
+        let mut first = vec![0; from.count()];
+        for (line, &content) in from.contents.iter().enumerate().rev() {
+            first[content as usize] = line;
         }
+        let mut expected = 0;
+        to.contents = (0..to.count())
+            .map(|line| {
+                let content = to.content_text(line);
+                if expected < from.count() && from.content_text(expected) == content {
+                    expected += 1;
+                    return from.contents[expected - 1];
+                }
+                let number = number(content);
+                expected = first.get(number as usize).map_or(expected + 1, |line| line + 1);
+                number
+            })
+            .collect();
         Self { contents: numbers.len(), from, to }
     }
 
@@ -124,7 +139,7 @@ impl<'a> Sides<'a> {
         std::array::from_fn(|place| {
             let ranges = [self.from.places[place].clone(), self.to.places[place].clone()];
             let keys = |side: &Side<'_>, range: &Range<usize>| -> Vec<u64> {
-                range.clone().map(|line| key(side.contents[line], side.endings[line])).collect()
+                range.clone().map(|line| key(side.contents[line], Eol::of(side.line(line)))).collect()
             };
             let (from, to) = (keys(&self.from, &ranges[0]), keys(&self.to, &ranges[1]));
             let starts = [ranges[0].start, ranges[1].start];
