@@ -29,21 +29,22 @@ pub fn draw(comparison: &Comparison, states: [&Snapshot; 2], width: usize, color
     let mut out = String::new();
     let names = states.map(|state| one_line(&label(state)).into_owned());
     page.header(&mut out, &format!("{} -> {}", names[0], names[1]));
-    let draw = |sections: &[SectionDiff]| {
-        let mut out = String::new();
+    let draw = |sections: &[SectionDiff], out: &mut String| {
         for section in sections {
-            page.section(section, &mut out);
+            page.section(section, out);
         }
-        out
     };
     let (first, second) = halves(&comparison.sections);
-    let rows = |sections: &[SectionDiff]| sections.iter().map(|section| section.rows.len()).sum::<usize>();
-    if rows(second) < WORTH_A_THREAD {
-        out.extend([draw(first), draw(second)]);
+    if second.iter().map(|section| section.rows.len()).sum::<usize>() < WORTH_A_THREAD {
+        draw(&comparison.sections, &mut out);
     } else {
         std::thread::scope(|scope| {
-            let second = scope.spawn(|| draw(second));
-            out.push_str(&draw(first));
+            let second = scope.spawn(|| {
+                let mut out = String::new();
+                draw(second, &mut out);
+                out
+            });
+            draw(first, &mut out);
             out.push_str(&second.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
         });
     }
