@@ -3,7 +3,9 @@
 //! Giving it back happens on drop, in the panic hook and before a forced exit; doing it twice does no harm. Nothing here
 //! knows what is drawn.
 
-use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
+use std::cell::RefCell;
+use std::io::{self, IsTerminal, Write};
+use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossterm::cursor::{Hide, SetCursorStyle, Show};
@@ -17,8 +19,9 @@ use crossterm::terminal::{
 };
 use crossterm::{execute, queue};
 use ratatui::Frame;
-use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
+use ratatui::layout::Rect;
+use ratatui::{Terminal, TerminalOptions, Viewport};
 
 use crate::error::{Error, Result};
 
@@ -26,12 +29,38 @@ use crate::error::{Error, Result};
 static TAKEN: AtomicBool = AtomicBool::new(false);
 static MOUSE: AtomicBool = AtomicBool::new(false);
 
-/// One write a frame: a frame's bytes are collected and go out together.
-type Backend = CrosstermBackend<BufWriter<Stdout>>;
+type Backend = CrosstermBackend<Frames>;
+
+/// Collects the bytes of a frame, however often it is flushed meanwhile: a frame is one write. The backend keeps its
+/// writer to itself, so the bytes are shared with the [`Screen`], on the one thread that draws.
+#[derive(Debug, Default, Clone)]
+struct Frames(Rc<RefCell<Vec<u8>>>);
+
+impl Write for Frames {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.borrow_mut().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Frames {
+    fn send(&self) -> io::Result<()> {
+        let mut out = io::stdout().lock();
+        let mut bytes = self.0.borrow_mut();
+        let sent = out.write_all(&bytes).and_then(|()| out.flush());
+        bytes.clear();
+        sent
+    }
+}
 
 /// The terminal while the workbench has it.
 pub struct Screen {
     terminal: Terminal<Backend>,
+    frames: Frames,
 }
 
 impl Screen {
@@ -42,16 +71,25 @@ impl Screen {
     pub fn take() -> Result<Self> {
         let failed = |error: io::Error| Error::input(format!("cannot take over the terminal: {error}"));
         enter().map_err(failed)?;
-        let backend = CrosstermBackend::new(BufWriter::with_capacity(1 << 16, io::stdout()));
-        Ok(Self { terminal: Terminal::new(backend).map_err(failed)? })
+        let (width, height) = crossterm::terminal::size().map_err(failed)?;
+        // the size comes with a message, not with a question to the system in every frame
+        let viewport = Viewport::Fixed(Rect { x: 0, y: 0, width, height });
+        let frames = Frames::default();
+        let backend = CrosstermBackend::new(frames.clone());
+        let terminal = Terminal::with_options(backend, TerminalOptions { viewport }).map_err(failed)?;
+        Ok(Self { terminal, frames })
     }
 
-    /// Draws one frame; only what changed since the last one is written.
-    pub fn draw(&mut self, draw: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
+    /// Draws one frame of this size; only what changed since the last one is written, in one write.
+    pub fn draw(&mut self, (width, height): (u16, u16), draw: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
+        let area = Rect { x: 0, y: 0, width, height };
+        if self.terminal.get_frame().area() != area {
+            self.terminal.resize(area)?;
+        }
         queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
         self.terminal.draw(draw)?;
         queue!(self.terminal.backend_mut(), EndSynchronizedUpdate)?;
-        io::Write::flush(self.terminal.backend_mut())
+        self.frames.send()
     }
 
     /// Forgets what is on the screen, so that the next frame is written whole.

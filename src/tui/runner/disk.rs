@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
 use std::thread::JoinHandle;
 
-use super::Inbox;
+use super::inbox::Sending;
 use super::kept::Keeper;
 use crate::error::{Error, Result};
 use crate::library::{Library, PromptConfig, Saved, Which};
@@ -20,12 +20,12 @@ pub struct Disk {
     compares: Option<Sender<Effect>>,
     library: Library,
     keeper: Keeper,
-    inbox: Inbox,
+    inbox: Sending,
 }
 
 impl Disk {
     /// Threads that are not started yet.
-    pub fn new(library: Library, keeper: Keeper, inbox: Inbox) -> Self {
+    pub fn new(library: Library, keeper: Keeper, inbox: Sending) -> Self {
         Self { writes: None, compares: None, library, keeper, inbox }
     }
 
@@ -52,7 +52,7 @@ impl Disk {
     }
 }
 
-fn start(name: &str, library: &Library, keeper: &Keeper, inbox: &Inbox) -> (Sender<Effect>, JoinHandle<()>) {
+fn start(name: &str, library: &Library, keeper: &Keeper, inbox: &Sending) -> (Sender<Effect>, JoinHandle<()>) {
     let (sender, asked) = channel::<Effect>();
     let (library, keeper, inbox) = (library.clone(), keeper.clone(), inbox.clone());
     let work = move || {
@@ -62,7 +62,7 @@ fn start(name: &str, library: &Library, keeper: &Keeper, inbox: &Inbox) -> (Send
                 Some(Msg::Told(Error::input("greenroom came upon a mistake of its own while reading or writing")))
             });
             if let Some(msg) = msg {
-                let _ = inbox.send(msg);
+                inbox.send(msg);
             }
         }
     };

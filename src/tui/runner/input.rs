@@ -1,133 +1,310 @@
-//! What comes from outside: keys, mouse, paste, signals. Each becomes a message in the one inbox.
+//! The bytes of the terminal → keys, mouse, pasted text. Reads standard input when there is something to read, never
+//! waits, and says when the terminal is gone.
 //!
-//! The reader waits in `poll` on standard input itself, so that it costs nothing while nobody types and notices at once
-//! when the terminal is gone: crossterm's own wait spins in that case.
+//! Sequences are told apart by `termina`'s parser. Pasted text is taken out before: it may be large, and every byte of it
+//! is text.
 
-use std::os::fd::OwnedFd;
-use std::sync::mpsc::Sender;
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::collections::VecDeque;
 use std::time::Duration;
 
-use crossterm::event::{self, Event, KeyEventKind};
-use rustix::event::{PollFd, PollFlags, poll};
-use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH};
-use signal_hook::iterator::Signals;
+use crossterm::event as to;
+use memchr::memmem;
+use termina::event as from;
+use termina::{Event, Parser};
 
 use crate::tui::msg::Msg;
 
-/// Stops the reader while another program has the terminal.
-#[derive(Debug, Clone)]
-pub struct Gate {
-    paused: Arc<(Mutex<bool>, Condvar)>,
-    wake: Arc<OwnedFd>,
+const PASTE: &[u8] = b"\x1b[200~";
+const PASTE_END: &[u8] = b"\x1b[201~";
+/// An escape byte alone is the Esc key only if nothing follows it for so long; over a slow line the rest may come later.
+const PATIENCE: Duration = Duration::from_millis(12);
+/// Pasted text beyond this is not taken in, so that nobody's memory is filled by a terminal.
+const LARGEST_PASTE: usize = 64 << 20;
+
+/// What comes from the terminal.
+#[derive(Debug, Default)]
+pub struct Keyboard {
+    parser: Parser,
+    /// Bytes that may be the beginning of something longer.
+    held: Vec<u8>,
+    /// The pasted text so far, while it comes in.
+    pasting: Option<Vec<u8>>,
+    gone: bool,
 }
 
-impl Gate {
-    /// The reader lets go of standard input.
-    pub fn close(&self) {
-        *self.paused.0.lock().unwrap_or_else(PoisonError::into_inner) = true;
-        let _ = rustix::io::write(&*self.wake, &[1]);
+impl Keyboard {
+    /// Whether the terminal is gone.
+    pub fn is_gone(&self) -> bool {
+        self.gone
     }
 
-    /// The reader takes standard input again.
-    pub fn open(&self) {
-        *self.paused.0.lock().unwrap_or_else(PoisonError::into_inner) = false;
-        self.paused.1.notify_all();
+    /// How long to wait for the rest of what came, when it may be the beginning of something.
+    pub fn patience(&self) -> Option<Duration> {
+        (!self.held.is_empty()).then_some(PATIENCE)
     }
 
-    fn wait(&self) {
-        let mut paused = self.paused.0.lock().unwrap_or_else(PoisonError::into_inner);
-        while *paused {
-            paused = self.paused.1.wait(paused).unwrap_or_else(PoisonError::into_inner);
+    /// Reads what there is.
+    pub fn read(&mut self, out: &mut VecDeque<Msg>) {
+        let mut bytes = [0_u8; 8192];
+        match rustix::io::read(rustix::stdio::stdin(), &mut bytes) {
+            Ok(0) => self.gone(out),
+            Ok(count) => self.take(&bytes[..count], out),
+            Err(rustix::io::Errno::INTR | rustix::io::Errno::AGAIN) => {}
+            Err(_) => self.gone(out),
+        }
+    }
+
+    /// The terminal went away.
+    pub fn gone(&mut self, out: &mut VecDeque<Msg>) {
+        self.gone = true;
+        out.push_back(Msg::Terminate);
+    }
+
+    /// Nothing followed what was held: it is what it is.
+    pub fn give_up_waiting(&mut self, out: &mut VecDeque<Msg>) {
+        let held = std::mem::take(&mut self.held);
+        self.parse(&held, false, out);
+    }
+
+    /// Takes in bytes as they come, in pieces of any size.
+    pub fn take(&mut self, bytes: &[u8], out: &mut VecDeque<Msg>) {
+        let mut bytes = [std::mem::take(&mut self.held).as_slice(), bytes].concat();
+        while !bytes.is_empty() {
+            if self.pasting.is_some() {
+                bytes = self.paste(&bytes, out);
+                continue;
+            }
+            if let Some(start) = memmem::find(&bytes, PASTE) {
+                self.parse(&bytes[..start], false, out);
+                self.pasting = Some(Vec::new());
+                bytes.drain(..start + PASTE.len());
+                continue;
+            }
+            // what may be the beginning of a sequence waits for its rest
+            let rest = beginning(&bytes);
+            self.parse(&bytes[..bytes.len() - rest], rest > 0, out);
+            self.held = bytes.split_off(bytes.len() - rest);
+            return;
+        }
+    }
+
+    /// Adds to the pasted text; gives what comes after its end.
+    fn paste(&mut self, bytes: &[u8], out: &mut VecDeque<Msg>) -> Vec<u8> {
+        let Some(pasted) = &mut self.pasting else { return bytes.to_vec() };
+        // the end may have begun in the piece before
+        let from = pasted.len().saturating_sub(PASTE_END.len() - 1);
+        pasted.extend_from_slice(bytes);
+        let Some(end) = memmem::find(&pasted[from..], PASTE_END) else {
+            pasted.truncate(LARGEST_PASTE);
+            return Vec::new();
+        };
+        let rest = pasted.split_off(from + end + PASTE_END.len());
+        pasted.truncate(from + end);
+        out.push_back(Msg::Paste(String::from_utf8_lossy(pasted).into_owned()));
+        self.pasting = None;
+        rest
+    }
+
+    fn parse(&mut self, bytes: &[u8], more: bool, out: &mut VecDeque<Msg>) {
+        self.parser.parse(bytes, more);
+        while let Some(event) = self.parser.pop() {
+            out.extend(translate(event));
         }
     }
 }
 
-/// Starts the reader and the listener for signals.
-///
-/// # Errors
-/// When the pipe or the signal handlers cannot be made.
-pub fn start(inbox: &Sender<Msg>) -> std::io::Result<Gate> {
-    let (wake_read, wake_write) = rustix::pipe::pipe()?;
-    let gate = Gate { paused: Arc::new((Mutex::new(false), Condvar::new())), wake: Arc::new(wake_write) };
-    let (reader_gate, reader_inbox) = (gate.clone(), inbox.clone());
-    std::thread::Builder::new().name("input".into()).spawn(move || read(&reader_gate, &wake_read, &reader_inbox))?;
-
-    let mut signals = Signals::new([SIGHUP, SIGTERM, SIGINT, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH])?;
-    let inbox = inbox.clone();
-    std::thread::Builder::new().name("signals".into()).spawn(move || {
-        for signal in &mut signals {
-            let msg = match signal {
-                SIGWINCH => match crossterm::terminal::size() {
-                    Ok((width, height)) => Msg::Resize(width, height),
-                    Err(_) => continue,
-                },
-                SIGTSTP => Msg::Suspend,
-                SIGCONT => Msg::Resumed,
-                _ => Msg::Terminate,
-            };
-            let ends = msg == Msg::Terminate;
-            if inbox.send(msg).is_err() {
-                return;
-            }
-            if ends {
-                // the main thread may hang in a write to a terminal that takes nothing; the text is saved by then
-                std::thread::sleep(Duration::from_secs(5));
-                super::super::terminal::give_back();
-                std::process::exit(129);
-            }
-        }
-    })?;
-    Ok(gate)
-}
-
-fn read(gate: &Gate, wake: &OwnedFd, inbox: &Sender<Msg>) {
-    let stdin = rustix::stdio::stdin();
-    loop {
-        gate.wait();
-        let mut waiting = [PollFd::new(&stdin, PollFlags::IN), PollFd::new(wake, PollFlags::IN)];
-        match poll(&mut waiting, None) {
-            Err(rustix::io::Errno::INTR) => continue,
-            Err(_) => break,
-            Ok(_) => {}
-        }
-        let (input, woken) = (waiting[0].revents(), waiting[1].revents());
-        if woken.contains(PollFlags::IN) {
-            let _ = rustix::io::read(wake, &mut [0_u8; 64]);
-            continue;
-        }
-        if input.intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL) {
-            break;
-        }
-        // one read takes in what is there; what it found beyond the first event waits in crossterm's own queue
-        loop {
-            let Ok(event) = event::read() else { return gone(inbox) };
-            if let Some(msg) = translate(event)
-                && inbox.send(msg).is_err()
-            {
-                return;
-            }
-            match event::poll(Duration::from_millis(1)) {
-                Ok(true) => {}
-                Ok(false) => break,
-                Err(_) => return gone(inbox),
-            }
+/// How many bytes at the end may be the beginning of a sequence or of a character.
+fn beginning(bytes: &[u8]) -> usize {
+    let from = bytes.len().saturating_sub(32);
+    if let Some(escape) = memchr::memrchr(0x1b, &bytes[from..]) {
+        let tail = &bytes[from + escape..];
+        let open = match tail.get(1) {
+            None => true,
+            Some(b'[') => !tail[2..].iter().any(|byte| (0x40..=0x7e).contains(byte)),
+            Some(b'O') => tail.len() == 2,
+            Some(_) => false,
+        };
+        if open {
+            return tail.len();
         }
     }
-    gone(inbox);
-}
-
-fn gone(inbox: &Sender<Msg>) {
-    let _ = inbox.send(Msg::Terminate);
+    // a character that is cut off
+    let lead = bytes.iter().rev().take(4).position(|byte| *byte >= 0xc0);
+    lead.filter(|back| {
+        let wanted = match bytes[bytes.len() - 1 - back] {
+            0xf0.. => 4,
+            0xe0.. => 3,
+            _ => 2,
+        };
+        back + 1 < wanted
+    })
+    .map_or(0, |back| back + 1)
 }
 
 fn translate(event: Event) -> Option<Msg> {
     match event {
-        Event::Key(key) if key.kind != KeyEventKind::Release => Some(Msg::Key(key)),
-        Event::Key(_) | Event::FocusLost => None,
-        Event::Mouse(mouse) => Some(Msg::Mouse(mouse)),
+        Event::Key(key) if key.kind != from::KeyEventKind::Release => {
+            Some(Msg::Key(to::KeyEvent::new(code(key.code)?, modifiers(key.modifiers))))
+        }
+        Event::Mouse(mouse) => Some(Msg::Mouse(to::MouseEvent {
+            kind: mouse_kind(mouse.kind),
+            column: mouse.column,
+            row: mouse.row,
+            modifiers: modifiers(mouse.modifiers),
+        })),
         Event::Paste(text) => Some(Msg::Paste(text)),
-        Event::Resize(width, height) => Some(Msg::Resize(width, height)),
-        Event::FocusGained => Some(Msg::FocusGained),
+        Event::FocusIn => Some(Msg::FocusGained),
+        _ => None,
+    }
+}
+
+fn modifiers(modifiers: from::Modifiers) -> to::KeyModifiers {
+    [
+        (from::Modifiers::SHIFT, to::KeyModifiers::SHIFT),
+        (from::Modifiers::ALT, to::KeyModifiers::ALT),
+        (from::Modifiers::CONTROL, to::KeyModifiers::CONTROL),
+        (from::Modifiers::SUPER, to::KeyModifiers::SUPER),
+    ]
+    .into_iter()
+    .filter(|(known, _)| modifiers.contains(*known))
+    .fold(to::KeyModifiers::NONE, |all, (_, modifier)| all | modifier)
+}
+
+fn code(code: from::KeyCode) -> Option<to::KeyCode> {
+    use from::KeyCode as From;
+    use to::KeyCode as To;
+    Some(match code {
+        From::Char(c) => To::Char(c),
+        From::Enter => To::Enter,
+        From::Backspace => To::Backspace,
+        From::Tab => To::Tab,
+        From::BackTab => To::BackTab,
+        From::Escape => To::Esc,
+        From::Left => To::Left,
+        From::Right => To::Right,
+        From::Up => To::Up,
+        From::Down => To::Down,
+        From::Home => To::Home,
+        From::End => To::End,
+        From::PageUp => To::PageUp,
+        From::PageDown => To::PageDown,
+        From::Insert => To::Insert,
+        From::Delete => To::Delete,
+        From::Function(number) => To::F(number),
+        _ => return None,
+    })
+}
+
+fn mouse_kind(kind: from::MouseEventKind) -> to::MouseEventKind {
+    use from::MouseEventKind as From;
+    use to::MouseEventKind as To;
+    let button = |button: from::MouseButton| match button {
+        from::MouseButton::Left => to::MouseButton::Left,
+        from::MouseButton::Right => to::MouseButton::Right,
+        from::MouseButton::Middle => to::MouseButton::Middle,
+    };
+    match kind {
+        From::Down(pressed) => To::Down(button(pressed)),
+        From::Up(pressed) => To::Up(button(pressed)),
+        From::Drag(pressed) => To::Drag(button(pressed)),
+        From::Moved => To::Moved,
+        From::ScrollDown => To::ScrollDown,
+        From::ScrollUp => To::ScrollUp,
+        From::ScrollLeft => To::ScrollLeft,
+        From::ScrollRight => To::ScrollRight,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// What the bytes mean when they come in these pieces and then nothing more.
+    fn read(pieces: &[&[u8]]) -> Vec<Msg> {
+        let (mut keyboard, mut out) = (Keyboard::default(), VecDeque::new());
+        for piece in pieces {
+            keyboard.take(piece, &mut out);
+        }
+        if keyboard.patience().is_some() {
+            keyboard.give_up_waiting(&mut out);
+        }
+        out.into()
+    }
+
+    fn key(code: to::KeyCode) -> Msg {
+        Msg::Key(to::KeyEvent::new(code, to::KeyModifiers::NONE))
+    }
+
+    #[test]
+    fn an_escape_byte_alone_is_the_esc_key_and_with_more_a_sequence() {
+        assert_eq!(read(&[b"\x1b"]), [key(to::KeyCode::Esc)]);
+        assert_eq!(read(&[b"\x1b[A"]), [key(to::KeyCode::Up)]);
+        assert_eq!(read(&[b"\x1b", b"[A"]), [key(to::KeyCode::Up)]);
+        assert_eq!(
+            read(&[b"\x1b[", b"1;5", b"D"]),
+            [Msg::Key(to::KeyEvent::new(to::KeyCode::Left, to::KeyModifiers::CONTROL))]
+        );
+    }
+
+    #[test]
+    fn pasted_text_is_one_message_however_it_is_cut() {
+        let bytes = b"a\x1b[200~x\r\ny\x1b[31m\x1b[201~b";
+        let wanted = [key(to::KeyCode::Char('a')), Msg::Paste("x\r\ny\x1b[31m".into()), key(to::KeyCode::Char('b'))];
+        for cut in 0..=bytes.len() {
+            assert_eq!(read(&[&bytes[..cut], &bytes[cut..]]), wanted, "cut at {cut}");
+        }
+    }
+
+    #[test]
+    fn a_character_that_is_cut_in_two_is_one_key() {
+        for text in ["é", "漢", "👩"] {
+            let (bytes, c) = (text.as_bytes(), text.chars().next().unwrap());
+            for cut in 0..=bytes.len() {
+                assert_eq!(read(&[&bytes[..cut], &bytes[cut..]]), [key(to::KeyCode::Char(c))]);
+            }
+        }
+    }
+
+    #[test]
+    fn a_click_has_its_place() {
+        let wanted = to::MouseEvent {
+            kind: to::MouseEventKind::Down(to::MouseButton::Left),
+            column: 4,
+            row: 9,
+            modifiers: to::KeyModifiers::NONE,
+        };
+        assert_eq!(read(&[b"\x1b[<0;5;10M"]), [Msg::Mouse(wanted)]);
+    }
+
+    #[test]
+    fn a_large_paste_in_small_pieces_is_whole() {
+        let text = "line of text\r".repeat(40_000);
+        let bytes = [PASTE, text.as_bytes(), PASTE_END].concat();
+        let pieces: Vec<&[u8]> = bytes.chunks(1000).collect();
+        assert_eq!(read(&pieces), [Msg::Paste(text)]);
+    }
+
+    proptest! {
+        #[test]
+        fn plain_text_is_typed_as_it_is_however_it_is_cut(text in "[a-z éß漢👍]{0,20}", cut in 0_usize..80) {
+            let bytes = text.as_bytes();
+            let cut = cut.min(bytes.len());
+            let typed: String = read(&[&bytes[..cut], &bytes[cut..]])
+                .into_iter()
+                .filter_map(|msg| match msg {
+                    Msg::Key(to::KeyEvent { code: to::KeyCode::Char(c), .. }) => Some(c),
+                    _ => None,
+                })
+                .collect();
+            prop_assert_eq!(typed, text);
+        }
+
+        #[test]
+        fn no_bytes_make_it_panic(pieces in proptest::collection::vec(proptest::collection::vec(any::<u8>(), 0..40), 0..6)) {
+            let pieces: Vec<&[u8]> = pieces.iter().map(Vec::as_slice).collect();
+            read(&pieces);
+        }
     }
 }

@@ -4,15 +4,16 @@
 //! The loop itself never waits for a disk or a network.
 
 pub(super) mod disk;
+mod inbox;
 mod input;
 pub(super) mod kept;
 mod runs;
+mod signals;
 mod theme;
 
 use std::collections::HashMap;
 use std::io;
 use std::path::Path;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
 use crossterm::clipboard::CopyToClipboard;
@@ -21,6 +22,7 @@ use crossterm::execute;
 use crate::config::{Settings, process_environment};
 use crate::error::{Error, Result};
 use crate::library::Library;
+use inbox::{Inbox, Next};
 use kept::Keeper;
 
 use crate::tui::effect::Effect;
@@ -51,18 +53,18 @@ pub fn run(library: &Library, name: Option<&str>, demo: bool) -> Result<()> {
     if let Ok(size) = crossterm::terminal::size() {
         model.size = size;
     }
-    let (inbox, messages) = channel();
+    let failed = |error: io::Error| Error::input(format!("cannot listen to the keyboard: {error}"));
+    let (inbox, sending) = Inbox::new().map_err(failed)?;
+    signals::start(sending.clone()).map_err(failed)?;
     let mut effects: Vec<Effect> = first.into_iter().flat_map(|msg| update(&mut model, msg)).collect();
     let (width, height) = model.size;
     effects.extend(update(&mut model, Msg::Resize(width, height)));
-    screen.draw(|frame| view::draw(&model, frame)).map_err(|error| lost(&error))?;
-    let gate = input::start(&inbox).map_err(|error| Error::input(format!("cannot listen to the keyboard: {error}")))?;
+    screen.draw(model.size, |frame| view::draw(&model, frame)).map_err(|error| lost(&error))?;
     let mut looping = Loop {
-        runs: runs::Runs::new(model.settings.clone(), inbox.clone()),
-        disk: disk::Disk::new(library.clone(), keeper.clone(), inbox),
-        messages,
+        runs: runs::Runs::new(model.settings.clone(), sending.clone()),
+        disk: disk::Disk::new(library.clone(), keeper.clone(), sending),
+        inbox,
         timers: HashMap::new(),
-        gate,
         leaving: false,
     };
     let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
@@ -72,7 +74,7 @@ pub fn run(library: &Library, name: Option<&str>, demo: bool) -> Result<()> {
     drop(screen);
     // what was asked of the disk is done before the process ends, and its outcome is looked at
     looping.disk.finish();
-    while let Ok(msg) = looping.messages.try_recv() {
+    while let Some(msg) = looping.inbox.left_over() {
         if matches!(msg, Msg::Saved { .. } | Msg::SaveFailed { .. } | Msg::SaveConflict { .. }) {
             update(&mut model, msg);
         }
@@ -137,9 +139,8 @@ fn shortened(path: &Path) -> String {
 }
 
 struct Loop {
-    messages: Receiver<Msg>,
+    inbox: Inbox,
     timers: HashMap<Timer, Instant>,
-    gate: input::Gate,
     disk: disk::Disk,
     runs: runs::Runs,
     leaving: bool,
@@ -149,52 +150,42 @@ impl Loop {
     fn turn(&mut self, model: &mut Model, screen: &mut Screen) -> io::Result<()> {
         let mut drawn = Instant::now();
         while !self.leaving {
-            let Some(first) = self.next(None) else { break };
+            let Some(first) = self.next(None) else { continue };
             let mut urgent = is_urgent(&first);
             let begun = Instant::now();
             let effects = update(model, first);
             self.carry_out(effects, model, screen)?;
             // what waits is taken in before the next frame; a reply that streams in waits for its turn
             while !self.leaving && begun.elapsed() < DRAIN {
-                let wait = if urgent { Duration::ZERO } else { FRAME.saturating_sub(drawn.elapsed()) };
-                let Some(msg) = self.next(Some(wait)) else { break };
+                let now = Instant::now();
+                let until = if urgent { now } else { now.max(drawn + FRAME) };
+                let Some(msg) = self.next(Some(until)) else { break };
                 urgent |= is_urgent(&msg);
                 let effects = update(model, msg);
                 self.carry_out(effects, model, screen)?;
             }
             if !self.leaving {
-                screen.draw(|frame| view::draw(model, frame))?;
+                screen.draw(model.size, |frame| view::draw(model, frame))?;
                 drawn = Instant::now();
             }
         }
         Ok(())
     }
 
-    /// The next message; waits for it, at most so long. Due timers are messages too.
-    fn next(&mut self, most: Option<Duration>) -> Option<Msg> {
-        let now = Instant::now();
+    /// The next message; waits for it at most until `until`. Due timers are messages too.
+    fn next(&mut self, until: Option<Instant>) -> Option<Msg> {
         let due = self.timers.iter().min_by_key(|(_, at)| **at).map(|(timer, at)| (*timer, *at));
-        if let Some((timer, at)) = due
-            && at <= now
-        {
-            self.timers.remove(&timer);
-            return Some(Msg::Timer(timer));
-        }
-        let until = due.map(|(_, at)| at.saturating_duration_since(now));
-        let wait = match (until, most) {
-            (Some(until), Some(most)) => Some(until.min(most)),
-            (until, most) => until.or(most),
+        let limit = match (due, until) {
+            (Some((_, at)), Some(until)) => Some(at.min(until)),
+            (due, until) => due.map(|(_, at)| at).or(until),
         };
-        match wait {
-            None => self.messages.recv().ok(),
-            Some(wait) => match self.messages.recv_timeout(wait) {
-                Ok(msg) => Some(msg),
-                Err(RecvTimeoutError::Disconnected) => None,
-                Err(RecvTimeoutError::Timeout) if most.is_some_and(|most| until.is_none_or(|until| most < until)) => {
-                    None
-                }
-                Err(RecvTimeoutError::Timeout) => self.next(most),
-            },
+        match self.inbox.next(limit) {
+            Next::Msg(msg) => Some(msg),
+            Next::Timeout => {
+                let (timer, _) = due.filter(|(_, at)| *at <= Instant::now())?;
+                self.timers.remove(&timer);
+                Some(Msg::Timer(timer))
+            }
         }
     }
 
@@ -204,7 +195,7 @@ impl Loop {
                 Effect::After(timer, ms) => _ = self.timers.insert(timer, Instant::now() + Duration::from_millis(ms)),
                 Effect::Copy(text) => execute!(io::stdout(), CopyToClipboard::to_clipboard_from(text))?,
                 Effect::Mouse(on) => terminal::set_mouse(on)?,
-                Effect::Suspend => self.suspend(model, screen)?,
+                Effect::Suspend => suspend(model, screen)?,
                 Effect::Quit => self.leaving = true,
                 Effect::Send { run, request } => self.runs.start(run, request),
                 Effect::Cancel { run } => self.runs.cancel(run),
@@ -214,26 +205,21 @@ impl Loop {
         }
         Ok(())
     }
+}
 
-    /// Gives the terminal back and stops; goes on where it was when the shell continues it.
-    fn suspend(&mut self, model: &mut Model, screen: &mut Screen) -> io::Result<()> {
-        self.gate.close();
-        terminal::give_back();
-        signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)?;
-        screen.retake()?;
-        if let Ok(size) = crossterm::terminal::size() {
-            model.size = size;
-        }
-        self.gate.open();
-        model.say(Weight::Note, "back again");
-        screen.draw(|frame| view::draw(model, frame))
+/// Gives the terminal back and stops; goes on where it was when the shell continues it.
+fn suspend(model: &mut Model, screen: &mut Screen) -> io::Result<()> {
+    terminal::give_back();
+    signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)?;
+    screen.retake()?;
+    if let Ok(size) = crossterm::terminal::size() {
+        model.size = size;
     }
+    model.say(Weight::Note, "back again");
+    screen.draw(model.size, |frame| view::draw(model, frame))
 }
 
 /// Whether the user is waiting for this to be drawn.
 fn is_urgent(msg: &Msg) -> bool {
     !matches!(msg, Msg::Run { .. } | Msg::Timer(_))
 }
-
-/// The inbox's other end, for the threads.
-type Inbox = Sender<Msg>;

@@ -8,7 +8,7 @@ use futures::StreamExt;
 use tokio::runtime::Runtime;
 use tokio::task::AbortHandle;
 
-use super::Inbox;
+use super::inbox::Sending;
 use crate::config::Settings;
 use crate::model::discover::{Source, discover_here};
 use crate::model::{Event, Failure, FailureKind, Finish, Models, Offline, Request};
@@ -17,14 +17,14 @@ use crate::tui::msg::Msg;
 /// The runs that are under way.
 pub struct Runs {
     settings: Settings,
-    inbox: Inbox,
+    inbox: Sending,
     ready: Option<(Runtime, std::sync::Arc<Models>)>,
     running: HashMap<u64, AbortHandle>,
 }
 
 impl Runs {
     /// No runtime and no client yet.
-    pub fn new(settings: Settings, inbox: Inbox) -> Self {
+    pub fn new(settings: Settings, inbox: Sending) -> Self {
         Self { settings, inbox, ready: None, running: HashMap::new() }
     }
 
@@ -54,7 +54,7 @@ impl Runs {
         let begun = Instant::now();
         let tell = move |event: Event| {
             let at_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-            inbox.send(Msg::Run { run, at_ms, event }).is_ok()
+            inbox.send(Msg::Run { run, at_ms, event })
         };
         let (runtime, models) = match self.ready() {
             Ok(ready) => ready,
@@ -94,7 +94,7 @@ impl Runs {
             runtime.spawn(async move {
                 let sources = discover_here(&models).await;
                 let found = sources.into_iter().flat_map(names).collect();
-                let _ = inbox.send(Msg::Models(found));
+                inbox.send(Msg::Models(found));
             });
         }
     }

@@ -1,0 +1,45 @@
+//! Signals become messages; a process that has to end and cannot is ended.
+
+use std::time::Duration;
+
+use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH};
+use signal_hook::iterator::Signals;
+
+use super::inbox::Sending;
+use crate::tui::msg::Msg;
+use crate::tui::terminal;
+
+/// How long the loop may take to save and leave.
+const LAST_WORDS: Duration = Duration::from_secs(5);
+
+/// Starts listening.
+///
+/// # Errors
+/// When the handlers cannot be installed.
+pub fn start(inbox: Sending) -> std::io::Result<()> {
+    let mut signals = Signals::new([SIGHUP, SIGTERM, SIGINT, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH])?;
+    let listen = move || {
+        for signal in &mut signals {
+            let msg = match signal {
+                SIGWINCH => match crossterm::terminal::size() {
+                    Ok((width, height)) => Msg::Resize(width, height),
+                    Err(_) => continue,
+                },
+                SIGTSTP => Msg::Suspend,
+                SIGCONT => Msg::Resumed,
+                _ => Msg::Terminate,
+            };
+            let ends = msg == Msg::Terminate;
+            if !inbox.send(msg) {
+                return;
+            }
+            if ends {
+                // the loop may hang in a write to a terminal that takes nothing
+                std::thread::sleep(LAST_WORDS);
+                terminal::give_back();
+                std::process::exit(128 + signal);
+            }
+        }
+    };
+    std::thread::Builder::new().name("signals".into()).spawn(listen).map(drop)
+}
