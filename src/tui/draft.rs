@@ -112,6 +112,8 @@ pub struct Draft {
     pub history: History,
     /// The values.
     pub values: ValuesPane,
+    /// The variables as the pane lists them; computed after every message, so that drawing need not.
+    pub rows: Vec<Row>,
     /// Where the preview starts.
     pub preview: PreviewAnchor,
     /// The pane, cursor, text and size that the preview followed last: it stays where it was scrolled until one changes.
@@ -141,6 +143,7 @@ impl Draft {
             stamp,
             saving: Saving::Resting,
             history: History::default(),
+            rows: Vec::new(),
             preview: PreviewAnchor::default(),
             followed: None,
             raw: false,

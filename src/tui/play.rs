@@ -12,6 +12,8 @@ pub struct Play {
     pub in_message: bool,
     /// What was said, oldest first.
     pub exchanges: Vec<Exchange>,
+    /// What `{{conversation_history}}` gives: the exchanges that are over. Kept, because it is asked for with every key.
+    history: String,
     /// The run that is under way.
     pub running: Option<u64>,
     /// The model that was chosen here; else the draft's.
@@ -64,6 +66,7 @@ impl Default for Play {
             message: Writing::new(""),
             in_message: true,
             exchanges: Vec::new(),
+            history: String::new(),
             running: None,
             chosen: None,
             found: Vec::new(),
@@ -116,8 +119,13 @@ impl Play {
     }
 
     /// The turns so far as `{{conversation_history}}` gives them.
-    pub fn history(&self) -> String {
-        crate::model::playtest::history(&turns(&self.exchanges))
+    pub fn history(&self) -> &str {
+        &self.history
+    }
+
+    /// After an exchange has ended, or some were dropped.
+    pub fn remember(&mut self) {
+        self.history = crate::model::playtest::history(&turns(&self.exchanges));
     }
 
     /// The exchange of a run, newest first.

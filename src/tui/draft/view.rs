@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use ratatui::layout::Rect;
 
 use crate::prompt::template;
-use crate::tui::draft::{Draft, PaneId, Row};
+use crate::tui::draft::{Draft, PaneId};
 use crate::tui::layout::{self, DraftShape};
 use crate::tui::model::Model;
 
@@ -14,8 +14,6 @@ use crate::tui::model::Model;
 pub struct DraftView {
     /// The panes.
     pub panes: Vec<(PaneId, Rect)>,
-    /// The variables.
-    pub rows: Vec<Row>,
     /// Where the rows stand.
     pub list: Option<Rect>,
     /// Where the selected variable is explained, or its value is written.
@@ -48,7 +46,7 @@ impl DraftView {
     /// The layout of the open prompt; `None` when there is none.
     pub fn of(model: &Model) -> Option<Self> {
         let draft = model.draft.as_ref()?;
-        let rows = draft.values.rows(&used(draft));
+        let rows = &draft.rows;
         let texts = draft.shown().map(|index| {
             let rope = draft.panes[index].rope();
             // a bound of the rows is enough for the layout, and costs nothing for a text of any size
@@ -76,7 +74,7 @@ impl DraftView {
             let list = Rect { height: area.height - value, ..area };
             (list, Rect { y: list.bottom(), height: value, ..area })
         });
-        Some(Self { panes, rows, list: split.map(|(list, _)| list), value: split.map(|(_, value)| value) })
+        Some(Self { panes, list: split.map(|(list, _)| list), value: split.map(|(_, value)| value) })
     }
 
     /// Where a pane stands, if it is shown.

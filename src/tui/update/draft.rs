@@ -93,13 +93,9 @@ pub fn set_saved(model: &mut Model, saved: Result<ValueSet, Error>) {
     }
 }
 
-fn rows(model: &Model) -> Vec<Row> {
-    DraftView::of(model).map(|view| view.rows).unwrap_or_default()
-}
-
 fn selected(model: &Model) -> Option<Row> {
-    let at = model.draft.as_ref()?.values.selected;
-    rows(model).into_iter().nth(at)
+    let draft = model.draft.as_ref()?;
+    draft.rows.get(draft.values.selected).cloned()
 }
 
 /// Name and value of the selected variable, unless it is hidden.
@@ -178,8 +174,8 @@ pub fn toggle_raw(model: &mut Model) {
 
 /// Arrows in the variables.
 pub fn navigate_values(model: &mut Model, action: Action) {
-    let last = rows(model).len().saturating_sub(1);
     let Some(draft) = &mut model.draft else { return };
+    let last = draft.rows.len().saturating_sub(1);
     let selected = &mut draft.values.selected;
     *selected = match action {
         Action::Up => selected.saturating_sub(1),
@@ -204,7 +200,7 @@ pub fn navigate_preview(model: &mut Model, action: Action) {
         Action::TopOf | Action::BottomOf => {
             let history = model.play.history();
             let Some(draft) = &mut model.draft else { return };
-            let source = PreviewSource::new(draft, &history);
+            let source = PreviewSource::new(draft, history);
             let at = match action {
                 Action::TopOf => crate::tui::draft::PreviewAnchor::default(),
                 _ => source.scrolled(source.last(), -page + 1, usize::from(area.width)),
@@ -220,7 +216,7 @@ pub fn scroll_preview(model: &mut Model, by: isize) {
     let Some(area) = DraftView::of(model).and_then(|view| view.area(PaneId::Preview)).map(layout::text) else { return };
     let history = model.play.history();
     let Some(draft) = &mut model.draft else { return };
-    let at = PreviewSource::new(draft, &history).scrolled(draft.preview, by, usize::from(area.width));
+    let at = PreviewSource::new(draft, history).scrolled(draft.preview, by, usize::from(area.width));
     draft.preview = at;
 }
 

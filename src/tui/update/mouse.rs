@@ -82,7 +82,7 @@ fn click_draft(model: &mut Model, at: Position) {
         PaneId::Variables => {
             if let Some(list) = view.list.filter(|list| list.contains(at)) {
                 let clicked = usize::from(at.y - list.y) + view.first_row(draft.values.selected);
-                if clicked < view.rows.len() {
+                if clicked < draft.rows.len() {
                     // a second click on the same row goes in
                     let again = draft.values.selected == clicked && same;
                     draft.values.selected = clicked;

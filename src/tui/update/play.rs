@@ -191,6 +191,7 @@ fn go(model: &mut Model, message: &str, again: bool, composed: Composed, effects
     let play = &mut model.play;
     if again {
         play.exchanges.pop();
+        play.remember();
     } else {
         play.sent.push(message.to_owned());
         play.message = crate::tui::writing::Writing::new("");
@@ -234,6 +235,7 @@ pub fn event(model: &mut Model, run: u64, at_ms: u64, event: Event) {
             exchange.finish = Some(finish);
             exchange.failure.clone_from(&failure);
             model.play.running = None;
+            model.play.remember();
             if let Some(failure) = failure {
                 let text = match (&failure.hint, failure.kind) {
                     (Some(hint), _) => format!("{} ({hint})", failure.message),
@@ -253,6 +255,7 @@ pub fn stop(model: &mut Model, effects: &mut Vec<Effect>) -> bool {
     if let Some(exchange) = model.play.exchange_mut(run) {
         exchange.finish = Some(Finish::Cancelled);
     }
+    model.play.remember();
     model.say(Weight::Note, "stopped; the part that came stays");
     true
 }
@@ -261,6 +264,7 @@ pub fn stop(model: &mut Model, effects: &mut Vec<Effect>) -> bool {
 pub fn start_over(model: &mut Model, effects: &mut Vec<Effect>) {
     stop(model, effects);
     model.play.exchanges.clear();
+    model.play.remember();
     model.play.scrolled = 0;
     model.say(Weight::Done, "a new conversation");
 }
@@ -290,7 +294,7 @@ pub fn filled(model: &Model) -> Option<String> {
             shown.0.insert(name, mask);
         }
     }
-    let (none, mut history) = (Values::default(), model.play.history());
+    let (none, mut history) = (Values::default(), model.play.history().to_owned());
     if draft.values.hidden("conversation_history") && !history.is_empty() {
         let privacy = draft.values.declarations.privacy("conversation_history");
         history = crate::tui::draft::mask("conversation_history", &history, privacy);

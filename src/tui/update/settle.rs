@@ -7,6 +7,10 @@ use crate::tui::model::{Model, ScreenId};
 
 /// Makes everything fit the size and the state.
 pub fn settle(model: &mut Model, effects: &mut Vec<Effect>) {
+    if let Some(draft) = &mut model.draft {
+        draft.rows = draft.values.rows(&crate::tui::draft::used(draft));
+        draft.values.selected = draft.values.selected.min(draft.rows.len().saturating_sub(1));
+    }
     if model.size.0 < layout::SMALLEST.0 || model.size.1 < layout::SMALLEST.1 {
         return;
     }
@@ -33,10 +37,9 @@ fn settle_draft(model: &mut Model) {
             PaneId::Preview => {}
         }
     }
-    draft.values.selected = draft.values.selected.min(view.rows.len().saturating_sub(1));
     let Some(area) = view.area(PaneId::Preview) else { return };
     let area = layout::text(area);
-    let source = PreviewSource::new(draft, &history);
+    let source = PreviewSource::new(draft, history);
     let (anchor, followed) = match draft.focus {
         PaneId::Text(index) => {
             let pane = &draft.panes[index];

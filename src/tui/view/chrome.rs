@@ -83,8 +83,8 @@ fn resting(model: &Model) -> String {
     };
     match model.screen {
         ScreenId::Draft => {
-            let rows = draft.values.rows(&crate::tui::draft::used(draft));
-            let missing: Vec<&str> = rows
+            let missing: Vec<&str> = draft
+                .rows
                 .iter()
                 .filter(|row| row.state == crate::tui::draft::RowState::Missing)
                 .map(|row| row.name.as_str())

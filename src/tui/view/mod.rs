@@ -20,7 +20,7 @@ use paint::Painter;
 pub fn draw(model: &Model, frame: &mut Frame<'_>) {
     let area = frame.area();
     let mut painter = Painter::new(frame.buffer_mut(), &model.theme);
-    painter.fill(area, Role::Text);
+    painter.begin();
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
         let text = format!(
             "greenroom needs {}x{}; this is {}x{}. Nothing is lost.",

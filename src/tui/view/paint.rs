@@ -44,7 +44,19 @@ impl<'a> Painter<'a> {
     pub fn fill(&mut self, area: Rect, role: Role) {
         let (area, style) = (area.intersection(self.cells.area), self.style(role));
         for position in area.positions() {
-            self.cells[position].set_symbol(" ").set_style(style);
+            let cell = &mut self.cells[position];
+            cell.reset();
+            cell.set_style(style);
+        }
+    }
+
+    /// The whole screen in the style of ordinary text, before anything is drawn: the cells are blank still.
+    pub fn begin(&mut self) {
+        let Style { fg, bg, add_modifier, .. } = self.theme.style(Role::Text);
+        for cell in &mut self.cells.content {
+            cell.fg = fg.unwrap_or(cell.fg);
+            cell.bg = bg.unwrap_or(cell.bg);
+            cell.modifier = add_modifier;
         }
     }
 

@@ -155,8 +155,7 @@ fn facts(model: &Model, area: Rect, painter: &mut Painter<'_>) {
             lines.push((format!(" {mark} {}", set.name), Role::Text));
         }
         lines.push((format!("{} chooses", keys.shown(Action::ChooseSet)), Role::Dim));
-        let rows = draft.values.rows(&crate::tui::draft::used(draft));
-        for missing in rows.iter().filter(|row| row.state == RowState::Missing) {
+        for missing in draft.rows.iter().filter(|row| row.state == RowState::Missing) {
             lines.push((format!("? {} missing", missing.name), Role::Error));
         }
     }

@@ -21,7 +21,7 @@ pub fn draw(model: &Model, draft: &Draft, area: Rect, painter: &mut Painter<'_>)
     painter.border(area, &Border { title, state: "", foot: &foot, focused });
     let text = layout::text(area);
     let history = model.play.history();
-    let source = PreviewSource::new(draft, &history);
+    let source = PreviewSource::new(draft, history);
     let mut at = Some(source.nearest(draft.preview));
     let mut skip = draft.preview.row;
     let mut y = 0;

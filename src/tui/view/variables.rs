@@ -13,8 +13,8 @@ use crate::tui::theme::Role;
 /// Draws the pane; gives the place of the cursor while a value is written.
 pub fn draw(model: &Model, draft: &Draft, view: &DraftView, area: Rect, painter: &mut Painter<'_>) -> Option<Position> {
     let values = &draft.values;
-    let used = view.rows.iter().filter(|row| row.state != RowState::Unused).count();
-    let missing = view.rows.iter().filter(|row| row.state == RowState::Missing).count();
+    let used = draft.rows.iter().filter(|row| row.state != RowState::Unused).count();
+    let missing = draft.rows.iter().filter(|row| row.state == RowState::Missing).count();
     let narrow = area.width < 42;
     let title = format!("{} {}/{used}", if narrow { "Vars" } else { "Variables" }, used - missing);
     let state = match (&values.set, values.changed) {
@@ -29,17 +29,17 @@ pub fn draw(model: &Model, draft: &Draft, view: &DraftView, area: Rect, painter:
     let foot = format!("{} set  {} save as set", keys.shown(Action::ChooseSet), keys.shown(Action::SaveSet));
     painter.border(area, &Border { title: &title, state: &state, foot: &foot, focused });
     let (Some(list), Some(value)) = (view.list, view.value) else { return None };
-    if view.rows.is_empty() {
+    if draft.rows.is_empty() {
         painter.paragraph(list, "No variables yet. Write {{name}} in a section.", Role::Dim);
         return None;
     }
     let first = view.first_row(values.selected);
-    let names = view.rows.iter().map(|row| columns(&row.name)).max().unwrap_or(0).min(list.width * 2 / 5);
-    for (index, shown) in view.rows.iter().enumerate().skip(first).take(usize::from(list.height)) {
+    let names = draft.rows.iter().map(|row| columns(&row.name)).max().unwrap_or(0).min(list.width * 2 / 5);
+    for (index, shown) in draft.rows.iter().enumerate().skip(first).take(usize::from(list.height)) {
         let place = row(list, u16::try_from(index - first).unwrap_or(0));
         draw_row(draft, shown, place, names, focused && index == values.selected, painter);
     }
-    explain(model, draft, view, value, painter)
+    explain(model, draft, value, painter)
 }
 
 fn draw_row(draft: &Draft, shown: &Row, place: Rect, names: u16, selected: bool, painter: &mut Painter<'_>) {
@@ -76,7 +76,7 @@ fn draw_row(draft: &Draft, shown: &Row, place: Rect, names: u16, selected: bool,
 }
 
 /// What stands below the list: the value while it is written, else what is known about the selected variable.
-fn explain(model: &Model, draft: &Draft, view: &DraftView, area: Rect, painter: &mut Painter<'_>) -> Option<Position> {
+fn explain(model: &Model, draft: &Draft, area: Rect, painter: &mut Painter<'_>) -> Option<Position> {
     if area.height == 0 {
         return None;
     }
@@ -88,7 +88,7 @@ fn explain(model: &Model, draft: &Draft, view: &DraftView, area: Rect, painter: 
         }
         return place.filter(|_| model.level == Level::Edit);
     }
-    let selected = view.rows.get(draft.values.selected)?;
+    let selected = draft.rows.get(draft.values.selected)?;
     let declared = draft.values.declarations.get(&selected.name);
     let uses = match selected.uses {
         1 => "used once".to_owned(),

@@ -14,7 +14,7 @@ const TEXT: &str = "# Identity\nYou help {{user}} of {{company}}.";
 /// The line of the filled prompt below the heading.
 fn filled(bench: &Workbench) -> String {
     let history = bench.model.play.history();
-    let source = PreviewSource::new(bench.draft(), &history);
+    let source = PreviewSource::new(bench.draft(), history);
     source.line(PreviewAnchor { part: 0, line: 1, row: 0 }).text
 }
 
