@@ -94,7 +94,9 @@ impl Screen {
 
     /// Forgets what is on the screen, so that the next frame is written whole.
     pub fn forget(&mut self) -> io::Result<()> {
-        self.terminal.clear()
+        // `clear` would ask the terminal for the cursor's place and wait for an answer that not every terminal gives
+        let size = self.terminal.size()?;
+        self.terminal.resize(Rect::new(0, 0, size.width, size.height))
     }
 
     /// Takes the terminal again after it was given back.
