@@ -144,7 +144,10 @@ fn library(model: &Model) -> Picker<String> {
         }
         let damage = entry.damaged.first().map(|damage| {
             let line = damage.line.map(|line| format!(":{line}")).unwrap_or_default();
-            format!("! damaged: {}{line}: {}", damage.file.display(), damage.reason)
+            // the row says which prompt it is
+            let own = std::path::Path::new("prompts").join(&entry.name);
+            let file = damage.file.strip_prefix(own).unwrap_or(&damage.file);
+            format!("! damaged: {}{line}: {}", file.display(), damage.reason)
         });
         if let Some(damage) = &damage {
             detail.clone_from(damage);
