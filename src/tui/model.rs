@@ -47,6 +47,15 @@ pub enum Level {
     Edit,
 }
 
+/// Who decides about the theme.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Theming {
+    /// The terminal's background, as soon as it is known.
+    Background,
+    /// The user, or nobody is asked.
+    Chosen,
+}
+
 /// How much a message matters; decides symbol, word and colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Weight {
@@ -80,6 +89,8 @@ pub struct Model {
     pub themes: ThemeList,
     /// The colours the terminal has.
     pub depth: Depth,
+    /// Who decides about the theme.
+    pub theming: Theming,
     /// Today, for the date of a version.
     pub today: Date,
     /// The keys.
@@ -167,6 +178,7 @@ impl Model {
             theme,
             themes,
             depth,
+            theming: Theming::Chosen,
             today,
             keymap,
             settings,

@@ -10,6 +10,7 @@ use crate::model;
 use crate::prompt::Values;
 use crate::tui::compare::Compared;
 use crate::tui::draft::{DraftText, StateId};
+use crate::tui::theme::Background;
 
 /// One thing that happened.
 #[derive(Debug, Clone, PartialEq)]
@@ -85,6 +86,8 @@ pub enum Msg {
     },
     /// Models that could be chosen were found.
     Models(Vec<String>),
+    /// The terminal has said what its background is.
+    Background(Background),
     /// The demo begins.
     Welcome,
     /// Something to tell at the next chance.

@@ -112,6 +112,13 @@ impl Drop for Screen {
     }
 }
 
+/// Sends a question to the terminal; its answer comes among the keys.
+pub fn ask(question: &str) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(question.as_bytes())?;
+    out.flush()
+}
+
 /// The mouse to greenroom, or back to the terminal.
 pub fn set_mouse(on: bool) -> io::Result<()> {
     MOUSE.store(on, Ordering::Relaxed);

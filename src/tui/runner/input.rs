@@ -9,15 +9,23 @@ use std::time::Duration;
 
 use crossterm::event as to;
 use memchr::memmem;
+use termina::escape::osc::{ColorOrQuery, DynamicColorNumber, Osc};
 use termina::event as from;
 use termina::{Event, Parser};
 
 use crate::tui::msg::Msg;
+use crate::tui::theme::Background;
 
 const PASTE: &[u8] = b"\x1b[200~";
 const PASTE_END: &[u8] = b"\x1b[201~";
 /// An escape byte alone is the Esc key only if nothing follows it for so long; over a slow line the rest may come later.
 const PATIENCE: Duration = Duration::from_millis(12);
+/// The terminal's answer to what its background is takes a slow line's time.
+const PATIENCE_FOR_ANSWER: Duration = Duration::from_millis(300);
+/// What an answer begins with.
+const ANSWER: &[u8] = b"\x1b]1";
+/// No answer and no key is longer than this.
+const LONGEST: usize = 256;
 /// Pasted text beyond this is not taken in, so that nobody's memory is filled by a terminal.
 const LARGEST_PASTE: usize = 64 << 20;
 
@@ -40,7 +48,8 @@ impl Keyboard {
 
     /// How long to wait for the rest of what came, when it may be the beginning of something.
     pub fn patience(&self) -> Option<Duration> {
-        (!self.held.is_empty()).then_some(PATIENCE)
+        let answer = self.held.starts_with(ANSWER);
+        (!self.held.is_empty()).then_some(if answer { PATIENCE_FOR_ANSWER } else { PATIENCE })
     }
 
     /// Reads what there is.
@@ -63,7 +72,16 @@ impl Keyboard {
     /// Nothing followed what was held: it is what it is.
     pub fn give_up_waiting(&mut self, out: &mut VecDeque<Msg>) {
         let held = std::mem::take(&mut self.held);
-        self.parse(&held, false, out);
+        // the parser would take Alt-] or Alt-P for the beginning of something and swallow all that is typed after it
+        let rest = match held.as_slice() {
+            [0x1b, key @ (b']' | b'P' | b'[' | b'O'), rest @ ..] => {
+                out.push_back(Msg::Key(to::KeyEvent::new(to::KeyCode::Char(char::from(*key)), to::KeyModifiers::ALT)));
+                rest
+            }
+            all => all,
+        };
+        self.parse(rest, false, out);
+        self.parser = Parser::default();
     }
 
     /// Takes in bytes as they come, in pieces of any size.
@@ -115,13 +133,14 @@ impl Keyboard {
 
 /// How many bytes at the end may be the beginning of a sequence or of a character.
 fn beginning(bytes: &[u8]) -> usize {
-    let from = bytes.len().saturating_sub(32);
+    let from = bytes.len().saturating_sub(LONGEST);
     if let Some(escape) = memchr::memrchr(0x1b, &bytes[from..]) {
         let tail = &bytes[from + escape..];
         let open = match tail.get(1) {
             None => true,
             Some(b'[') => !tail[2..].iter().any(|byte| (0x40..=0x7e).contains(byte)),
             Some(b'O') => tail.len() == 2,
+            Some(b']' | b'P') => !tail.contains(&0x07),
             Some(_) => false,
         };
         if open {
@@ -154,6 +173,10 @@ fn translate(event: Event) -> Option<Msg> {
         })),
         Event::Paste(text) => Some(Msg::Paste(text)),
         Event::FocusIn => Some(Msg::FocusGained),
+        Event::Osc(Osc::ChangeDynamicColors(DynamicColorNumber::TextBackgroundColor, colours)) => {
+            let ColorOrQuery::Color(colour) = colours.first()? else { return None };
+            Some(Msg::Background(Background::of(colour.red, colour.green, colour.blue)))
+        }
         _ => None,
     }
 }
@@ -246,6 +269,29 @@ mod tests {
             read(&[b"\x1b[", b"1;5", b"D"]),
             [Msg::Key(to::KeyEvent::new(to::KeyCode::Left, to::KeyModifiers::CONTROL))]
         );
+    }
+
+    #[test]
+    fn the_terminals_background_is_read_however_it_is_cut_and_keys_around_it_stay() {
+        for bytes in [&b"a\x1b]11;rgb:2828/2828/2828\x07b"[..], b"a\x1b]11;rgb:2828/2828/2828\x1b\\b"] {
+            let wanted = [key(to::KeyCode::Char('a')), Msg::Background(Background::Dark), key(to::KeyCode::Char('b'))];
+            for cut in 0..=bytes.len() {
+                assert_eq!(read(&[&bytes[..cut], &bytes[cut..]]), wanted, "cut at {cut}");
+            }
+        }
+    }
+
+    #[test]
+    fn alt_with_a_bracket_or_a_capital_p_is_a_key_and_swallows_nothing() {
+        for c in [']', 'P', '[', 'O'] {
+            let mut keyboard = Keyboard::default();
+            let mut out = VecDeque::new();
+            keyboard.take(format!("\x1b{c}").as_bytes(), &mut out);
+            keyboard.give_up_waiting(&mut out);
+            keyboard.take(b"x", &mut out);
+            let alt = Msg::Key(to::KeyEvent::new(to::KeyCode::Char(c), to::KeyModifiers::ALT));
+            assert_eq!(Vec::from(out), [alt, key(to::KeyCode::Char('x'))], "{c}");
+        }
     }
 
     #[test]

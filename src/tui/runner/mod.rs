@@ -27,7 +27,7 @@ use kept::Keeper;
 
 use crate::tui::effect::Effect;
 use crate::tui::keymap::Keymap;
-use crate::tui::model::{Model, Pending, Start, Weight};
+use crate::tui::model::{Model, Pending, Start, Theming, Weight};
 use crate::tui::msg::{Msg, Timer};
 use crate::tui::terminal::{self, Screen};
 use crate::tui::theme::Depth;
@@ -53,6 +53,10 @@ pub fn run(library: &Library, name: Option<&str>, demo: bool) -> Result<()> {
     if let Ok(size) = crossterm::terminal::size() {
         model.size = size;
     }
+    let question = theme::question(model.settings.theme.as_deref(), model.depth);
+    if question.is_some() {
+        model.theming = Theming::Background;
+    }
     let failed = |error: io::Error| Error::input(format!("cannot listen to the keyboard: {error}"));
     let (inbox, sending) = Inbox::new().map_err(failed)?;
     signals::start(sending.clone()).map_err(failed)?;
@@ -60,6 +64,9 @@ pub fn run(library: &Library, name: Option<&str>, demo: bool) -> Result<()> {
     let (width, height) = model.size;
     effects.extend(update(&mut model, Msg::Resize(width, height)));
     screen.draw(model.size, |frame| view::draw(&model, frame)).map_err(|error| lost(&error))?;
+    if let Some(question) = question {
+        terminal::ask(question).map_err(|error| lost(&error))?;
+    }
     let mut looping = Loop {
         runs: runs::Runs::new(model.settings.clone(), sending.clone()),
         disk: disk::Disk::new(library.clone(), keeper.clone(), sending),

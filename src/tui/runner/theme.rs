@@ -1,18 +1,12 @@
-//! Which theme the workbench begins with: the one that is set, else one for the terminal's background.
+//! Which theme the workbench begins with: the one that is set, else a dark one until the terminal has said that its
+//! background is light.
 //!
-//! The background is only asked of terminals that are known to answer: waiting for an answer that never comes would
-//! delay the first screen, and keys that are typed meanwhile would be lost.
-
-use std::time::Duration;
-
-use terminal_colorsaurus::{QueryOptions, ThemeMode, theme_mode};
+//! The terminal is asked after the first screen is drawn, and its answer comes among the keys: nothing waits for it, and
+//! a terminal that never answers delays nothing and swallows no key.
 
 use crate::config::{folders, process_environment};
 use crate::error::Error;
 use crate::tui::theme::{Background, Depth, Theme, ThemeList, by_name};
-
-/// How long the terminal may take to say what its background is.
-const PATIENCE: Duration = Duration::from_millis(60);
 
 /// The theme, all that can be chosen (a user's own with their text), and what was wrong with the one that was set.
 pub fn choose(setting: Option<&str>, depth: Depth) -> (Theme, ThemeList, Option<Error>) {
@@ -28,7 +22,7 @@ pub fn choose(setting: Option<&str>, depth: Depth) -> (Theme, ThemeList, Option<
         }
     }
     let setting = setting.filter(|name| *name != "auto");
-    let background = if setting.is_none() && depth != Depth::Monochrome { background() } else { None };
+    let background = background();
     let named = setting.map(|name| by_name(&themes, name, depth));
     match named {
         Some(Ok(theme)) if depth != Depth::Monochrome => (theme, themes, None),
@@ -41,31 +35,17 @@ fn fallback(background: Option<Background>, depth: Depth) -> Theme {
     Theme::pick(None, background, depth).unwrap_or_default()
 }
 
+/// What the environment says about the background.
 fn background() -> Option<Background> {
-    if let Some(colours) = process_environment("COLORFGBG") {
-        let last = colours.rsplit(';').next()?.parse::<u8>().ok()?;
-        return Some(if matches!(last, 7 | 15) { Background::Light } else { Background::Dark });
-    }
-    if !answers() {
-        return None;
-    }
-    let mut options = QueryOptions::default();
-    options.timeout = PATIENCE;
-    theme_mode(options).ok().map(|mode| match mode {
-        ThemeMode::Light => Background::Light,
-        ThemeMode::Dark => Background::Dark,
-    })
+    let colours = process_environment("COLORFGBG")?;
+    let last = colours.rsplit(';').next()?.parse::<u8>().ok()?;
+    Some(if matches!(last, 7 | 15) { Background::Light } else { Background::Dark })
 }
 
-/// Whether this terminal is known to answer the question at once.
-fn answers() -> bool {
-    let set = |name: &str| process_environment(name).is_some();
+/// The question to the terminal, when its answer matters: no theme is set and the environment says nothing.
+pub fn question(setting: Option<&str>, depth: Depth) -> Option<&'static str> {
+    let open = setting.is_none_or(|name| name == "auto") && depth != Depth::Monochrome && background().is_none();
     let term = process_environment("TERM").unwrap_or_default();
-    let program = process_environment("TERM_PROGRAM").unwrap_or_default();
-    let known = ["iTerm.app", "WezTerm", "ghostty", "vscode", "tmux", "rio", "WarpTerminal"];
-    known.contains(&program.as_str())
-        || ["KITTY_WINDOW_ID", "ALACRITTY_WINDOW_ID", "VTE_VERSION", "KONSOLE_VERSION", "WT_SESSION"]
-            .into_iter()
-            .any(set)
-        || ["kitty", "ghostty", "foot", "alacritty", "wezterm"].iter().any(|name| term.contains(name))
+    // the console of Linux would print the question
+    (open && term != "linux").then_some("\x1b]11;?\x07")
 }

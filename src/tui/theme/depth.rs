@@ -27,6 +27,14 @@ pub enum Background {
     Light,
 }
 
+impl Background {
+    /// Whether a colour is light or dark, by the luma of ITU-R BT.601.
+    pub fn of(red: u8, green: u8, blue: u8) -> Self {
+        let luma = 299 * u32::from(red) + 587 * u32::from(green) + 114 * u32::from(blue);
+        if luma > 127_500 { Self::Light } else { Self::Dark }
+    }
+}
+
 impl Depth {
     /// What the environment says: `NO_COLOR` (when not empty), then `COLORTERM`, then `TERM`.
     pub fn detect(env: impl Fn(&str) -> Option<String>) -> Self {

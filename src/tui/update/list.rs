@@ -9,7 +9,7 @@ use crate::tui::draft::section_of;
 use crate::tui::effect::Effect;
 use crate::tui::input::Input;
 use crate::tui::keymap::{Action, Context, TABLE};
-use crate::tui::model::{Model, Weight};
+use crate::tui::model::{Model, Theming, Weight};
 use crate::tui::overlay::{Ask, HelpRow, Overlay, Pick, PickRow, Picker};
 use crate::tui::theme::by_name;
 
@@ -377,7 +377,10 @@ fn chosen(model: &mut Model, pick: Pick, value: &str, effects: &mut Vec<Effect>)
         Pick::Model if value == OTHER_MODEL => model.overlay = Some(Overlay::Ask(Ask::Model, Input::default())),
         Pick::Model => choose_model(model, value),
         Pick::Theme => match by_name(&model.themes, value, model.depth) {
-            Ok(theme) => model.theme = theme,
+            Ok(theme) => {
+                model.theme = theme;
+                model.theming = Theming::Chosen;
+            }
             Err(error) => model.say(Weight::Failed, error.to_string()),
         },
         Pick::Section => {

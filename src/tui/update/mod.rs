@@ -14,8 +14,9 @@ mod text;
 pub use play::model_of;
 
 use crate::tui::effect::Effect;
-use crate::tui::model::{Level, Model, Weight};
+use crate::tui::model::{Level, Model, Theming, Weight};
 use crate::tui::msg::{Msg, Timer};
+use crate::tui::theme::Theme;
 
 /// How long the draft rests before it is saved on its own.
 pub const AUTOSAVE_MS: u64 = 800;
@@ -57,6 +58,12 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Weighed(result) => form::weighed(model, result),
         Msg::Run { run, at_ms, event } => play::event(model, run, at_ms, event),
         Msg::Models(found) => play::found(model, found),
+        Msg::Background(background) => {
+            if let (Theming::Background, Ok(theme)) = (model.theming, Theme::pick(None, Some(background), model.depth))
+            {
+                model.theme = theme;
+            }
+        }
         Msg::Welcome => {
             let words = "the demo: a copy of the samples, nothing else is touched. 2 playtests, 3 compares versions, F1 shows the keys";
             model.say(Weight::Note, words);

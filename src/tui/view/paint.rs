@@ -52,11 +52,11 @@ impl<'a> Painter<'a> {
 
     /// The whole screen in the style of ordinary text, before anything is drawn: the cells are blank still.
     pub fn begin(&mut self) {
-        let Style { fg, bg, add_modifier, .. } = self.theme.style(Role::Text);
-        for cell in &mut self.cells.content {
-            cell.fg = fg.unwrap_or(cell.fg);
-            cell.bg = bg.unwrap_or(cell.bg);
-            cell.modifier = add_modifier;
+        // without a background a blank looks the same in any style, and there are many blanks
+        if let Some(bg) = self.theme.style(Role::Text).bg {
+            for cell in &mut self.cells.content {
+                cell.bg = bg;
+            }
         }
     }
 
