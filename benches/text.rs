@@ -118,5 +118,5 @@ fn wrap_a_megabyte(bencher: Bencher, script: &str) {
         "ascii" => sentence(1).repeat(10_000),
         _ => "Répondez — 日本語で — à {{name}} 👩‍👩‍👧. ".repeat(18_000),
     };
-    bencher.bench(|| wrap::wrap(black_box(&line), 72).len());
+    bencher.bench(|| wrap::rows(black_box(&line), 72).len());
 }

@@ -6,6 +6,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::{Command, Output};
 
+use greenroom::prompt::wrap;
 use serde_json::{Value, json};
 
 const FIRST: &str = "Hello.\n\n# Identity & Role\n\nYou help {{user_name}} of {{company}}.\n\n# Tone\n\n- Be warm and kind.\n- Use plain words.\n\n# Safety Rails\n\nNever promise a refund to anyone.\n";
@@ -275,6 +276,26 @@ fn diff_in_columns_shows_signs_numbers_words_and_what_else_changed() {
     let shown = place.text(&["diff", "help", "1.0.0", "1.1.0", "--side-by-side", "--width", "80"]);
     insta::assert_snapshot!(shown);
     assert!(shown.lines().all(|line| line.chars().count() <= 80));
+}
+
+#[test]
+fn columns_stay_aligned_whatever_is_in_the_lines() {
+    let place = Place::new();
+    let odd = "# Tone\n\n\
+        A word, a word, a word and a blank that would hang over the edge of its row.\n\
+        Many    blanks                                          between     words.\n\
+        \tTabs\there,\tthere\tand\tat\tthe\tedge\tof\ta\tcolumn.\n\
+        日本語の文章は、単語の間に空白がありません。長い行です。\u{3000}そうです。\n\
+        Families 👨\u{200d}👩\u{200d}👧, accents e\u{301}\u{301} and alone \u{301}, hidden \u{200b}\u{202e}\u{1b}[1m.\n";
+    place.write("draft/system_prompt.txt", SECOND.replace("# Tone\n\n", odd));
+    for (width, [from, to]) in (40..100).flat_map(|width| [(width, ["1.1.0", "draft"]), (width, ["draft", "1.1.0"])]) {
+        let shown = place.text(&["diff", "help", from, to, "--side-by-side", "--width", &width.to_string()]);
+        for row in shown.lines().filter(|line| line.contains('│')) {
+            assert!(wrap::width(row) <= width, "{row:?} in {width}");
+            let left = row.split('│').next().unwrap();
+            assert_eq!(wrap::width(left), (width - 3) / 2 + 1, "{row:?} in {width}");
+        }
+    }
 }
 
 #[test]

@@ -3,8 +3,8 @@
 use ratatui::layout::Rect;
 
 use crate::diff::{Row, Which};
+use crate::prompt::wrap;
 use crate::tui::compare::Compared;
-use crate::tui::editor::wrap;
 use crate::tui::layout;
 use crate::tui::model::Model;
 

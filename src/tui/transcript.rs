@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use crate::model::{Finish, ModelName};
-use crate::tui::editor::wrap;
+use crate::prompt::wrap;
 use crate::tui::model::Model;
 use crate::tui::play::Exchange;
 

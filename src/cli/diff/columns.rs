@@ -4,13 +4,11 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::ops::Range;
 
-use unicode_segmentation::UnicodeSegmentation;
-
 use crate::cli::diff::{label, setting, verdict};
 use crate::diff::{Comparison, Row, SectionDiff, Which};
 use crate::library::Snapshot;
 use crate::prompt::lines::without_ending;
-use crate::prompt::wrap::{self, width_at};
+use crate::prompt::wrap;
 use crate::prompt::{Estimate, SectionId, TokenCounter};
 use crate::sanitize::one_line;
 
@@ -77,7 +75,7 @@ struct Page<'a> {
     color: bool,
 }
 
-/// A line's text as it is drawn, and which bytes of that changed.
+/// A line's text with the signs around its changes, and which bytes of that changed.
 struct Shown<'a> {
     text: Cow<'a, str>,
     marked: Vec<Range<usize>>,
@@ -145,14 +143,14 @@ impl Page<'_> {
         let line = self.comparison.line(row, which)?;
         let text = &self.texts[which as usize][line.range];
         let shown = self.shown(text, line.emphasis, which);
-        let rows = wrap::wrap(&shown.text, self.text);
+        let rows = wrap::rows(&shown.text, self.text);
         Some((shown, rows))
     }
 
     /// Changed words are marked by signs where colour cannot; a changed line ending is made visible.
     fn shown<'a>(&self, line: &'a str, emphasis: &[Range<usize>], which: Which) -> Shown<'a> {
         if emphasis.is_empty() {
-            return Shown { text: keeping_tabs(without_ending(line)), marked: Vec::new() };
+            return Shown { text: Cow::Borrowed(without_ending(line)), marked: Vec::new() };
         }
         let (open, close) = match which {
             _ if self.color => ("", ""),
@@ -163,13 +161,13 @@ impl Page<'_> {
         let mut marked = Vec::with_capacity(emphasis.len());
         let mut at = 0;
         for span in emphasis {
-            text.push_str(&keeping_tabs(&line[at..span.start]));
+            text.push_str(&line[at..span.start]);
             let start = text.len();
             text.extend([open, &one_line(&line[span.clone()]), close]);
             marked.push(start..text.len());
             at = span.end;
         }
-        text.push_str(&keeping_tabs(without_ending(&line[at..])));
+        text.push_str(without_ending(&line[at..]));
         Shown { text: Cow::Owned(text), marked }
     }
 
@@ -197,14 +195,14 @@ impl Page<'_> {
         let marked = shown.marked.iter().filter(|span| span.start < range.end && span.end > range.start);
         for span in marked {
             let (start, end) = (span.start.max(range.start), span.end.min(range.end));
-            column = draw_text(&shown.text[at..start], column, out);
+            column = draw_text(&shown.text[at..start], column, self.text, out);
             let (word_on, word_off) = self.style(word_style);
             out.push_str(word_on);
-            column = draw_text(&shown.text[start..end], column, out);
+            column = draw_text(&shown.text[start..end], column, self.text, out);
             out.extend([word_off, on]);
             at = end;
         }
-        column = draw_text(&shown.text[at..range.end], column, out);
+        column = draw_text(&shown.text[at..range.end], column, self.text, out);
         out.push_str(off);
         1 + self.numbers + 1 + column
     }
@@ -240,17 +238,6 @@ impl Page<'_> {
     }
 }
 
-/// `text` made safe for a terminal, with its tabs.
-fn keeping_tabs(text: &str) -> Cow<'_, str> {
-    if wrap::is_plain(text) {
-        return Cow::Borrowed(text);
-    }
-    if !text.contains('\t') {
-        return one_line(text);
-    }
-    Cow::Owned(text.split('\t').map(one_line).collect::<Vec<_>>().join("\t"))
-}
-
 /// Adds that many blanks.
 fn blanks(count: usize, out: &mut String) {
     const BLANKS: &str = "                                                                ";
@@ -262,18 +249,21 @@ fn blanks(count: usize, out: &mut String) {
     }
 }
 
-/// Adds `text` with its tabs as blanks, beginning at `column`; gives the column after it.
-fn draw_text(text: &str, mut column: usize, out: &mut String) -> usize {
+/// Adds `text`, made safe for a terminal and with its tabs as blanks, from `column` on; gives the column after it. The
+/// blank that hangs over the edge of a wrapped row is left out.
+fn draw_text(text: &str, mut column: usize, edge: usize, out: &mut String) -> usize {
     if wrap::is_plain(text) {
-        out.push_str(text);
-        return column + text.len();
+        let shown = &text[..text.len().min(edge - column)];
+        out.push_str(shown);
+        return column + shown.len();
     }
-    for grapheme in text.graphemes(true) {
-        let width = width_at(grapheme, column);
-        if grapheme == "\t" {
-            blanks(width, out);
-        } else {
-            out.push_str(grapheme);
+    for glyph in wrap::glyphs(text) {
+        let full = glyph.width(column);
+        let width = full.min(edge - column);
+        match glyph.shown {
+            wrap::Shown::Text(text) if width == full => out.push_str(text),
+            wrap::Shown::Mark(mark) if width == full => out.push(mark),
+            _ => blanks(width, out),
         }
         column += width;
     }

@@ -6,8 +6,8 @@ use std::borrow::Cow;
 use ropey::Rope;
 
 use crate::prompt::template::{self, Token};
+use crate::prompt::wrap;
 use crate::tui::draft::{Draft, ValuesPane, mask, pane_of};
-use crate::tui::editor::wrap;
 
 /// Where the preview starts: a line of a part, and the rows of it that are scrolled away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]

@@ -10,7 +10,8 @@ use std::ops::Range;
 
 use ropey::Rope;
 
-use super::{graphemes, wrap};
+use super::graphemes;
+use crate::prompt::wrap;
 
 /// Characters laid out at once; lines of less than twice as many are one block.
 const BLOCK: usize = 2048;
@@ -156,7 +157,7 @@ impl<'a> Block<'a> {
     pub(super) fn column_of(&self, row: usize, byte: usize) -> usize {
         let Range { start, end } = self.rows[row].clone();
         let before = &self.text[start..byte.clamp(start, end)];
-        wrap::glyphs(before).fold(0, |column, glyph| column + glyph.width(column)).min(self.width)
+        wrap::width(before).min(self.width)
     }
 
     /// The row and column of a char of the rope, if it is in this block.

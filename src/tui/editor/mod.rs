@@ -18,7 +18,6 @@ mod pointer;
 mod scroll;
 mod uses;
 mod view;
-pub mod wrap;
 
 #[cfg(test)]
 mod tests;

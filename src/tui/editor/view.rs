@@ -12,9 +12,9 @@ use ratatui::style::Style;
 
 use super::layout::{Block, Walk};
 use super::scroll::Viewport;
-use super::wrap::{self, Shown};
 use super::{Buffer, Needle};
 use crate::prompt::template::placeholders;
+use crate::prompt::wrap::{self, Shown};
 use crate::tui::theme::{Role, Theme};
 
 /// How far beyond a block of a long line a placeholder that crosses its border is looked for, in characters.

@@ -5,9 +5,9 @@ use ratatui::style::Style;
 
 use super::paint::{Border, Painter, row as row_of};
 use crate::diff::{Row, RowKind, SectionDiff, Which};
+use crate::prompt::wrap;
 use crate::tui::compare::Compared;
 use crate::tui::diffing::DiffRow;
-use crate::tui::editor::wrap;
 use crate::tui::keymap::Action;
 use crate::tui::layout;
 use crate::tui::model::Model;

@@ -1,11 +1,12 @@
-//! The few strokes that all panes are drawn with. Text goes through the editor's glyphs, so that no control byte and no
+//! The few strokes that all panes are drawn with. Text goes through the glyphs of [`wrap`], so that no control byte and no
 //! wrong width gets through, whoever wrote it.
 
 use ratatui::buffer::Buffer as Cells;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use crate::tui::editor::{draw_row, wrap};
+use crate::prompt::wrap;
+use crate::tui::editor::draw_row;
 use crate::tui::theme::{Role, Theme};
 
 /// Draws into the cells of one frame.
@@ -159,8 +160,7 @@ impl<'a> Painter<'a> {
 
 /// Columns a line takes.
 pub fn columns(text: &str) -> u16 {
-    let width = wrap::glyphs(text).fold(0, |column, glyph| column + glyph.width(column));
-    u16::try_from(width).unwrap_or(u16::MAX)
+    u16::try_from(wrap::width(text)).unwrap_or(u16::MAX)
 }
 
 /// The row with this number inside `area`, or an empty one below it.

@@ -3,8 +3,8 @@
 use ratatui::layout::Rect;
 
 use super::paint::{Border, Painter, row};
+use crate::prompt::wrap;
 use crate::tui::draft::{Draft, PaneId, PreviewKind, PreviewSource};
-use crate::tui::editor::wrap;
 use crate::tui::keymap::Action;
 use crate::tui::layout;
 use crate::tui::model::Model;
