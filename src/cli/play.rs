@@ -10,7 +10,7 @@ use crate::cli::given;
 use crate::cli::output::Output;
 use crate::config::Settings;
 use crate::error::{Error, Kind, Result};
-use crate::library::{Library, PromptConfig, Reference, Snapshot};
+use crate::library::{Library, Reference, Snapshot};
 use crate::model::{
     Audience, Failure, Finish, ModelName, Models, Obstacle, Offline, Params, Playtest, Request, Role, Turn, Usage, cost,
 };
@@ -47,7 +47,7 @@ pub fn run(args: &Play, common: &Common, output: &Output) -> Result<u8> {
         model: model.clone(),
         system: String::new(),
         turns: Vec::new(),
-        params: params(&snapshot.config),
+        params: Params::from(&snapshot.config),
         stream: !args.no_stream,
     };
     let prices = |usage: Usage| cost(&settings, &model, usage, remote);
@@ -87,15 +87,6 @@ fn model(args: &Play, snapshot: &Snapshot, settings: &Settings) -> Result<ModelN
             .hint("as anthropic:claude-haiku-4-5, or offline");
         if args.model.is_none() { error.at(snapshot.folder.join("config.json")) } else { error }
     })
-}
-
-fn params(config: &PromptConfig) -> Params {
-    Params {
-        max_tokens: config.max_tokens(),
-        temperature: config.temperature(),
-        top_p: config.top_p(),
-        stop: config.stop(),
-    }
 }
 
 fn messages(given: &[String]) -> Result<Vec<String>> {

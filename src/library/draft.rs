@@ -142,13 +142,7 @@ impl Library {
     ) -> Result<()> {
         self.inside(parent)?;
         let said = |error: std::io::Error| failed(folder, &error);
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(super::write::PREFIX);
-        #[cfg(unix)]
-        let permissions = std::os::unix::fs::PermissionsExt::from_mode(0o777);
-        #[cfg(unix)]
-        builder.permissions(permissions);
-        let building = builder.tempdir_in(parent).map_err(said)?;
+        let building = super::write::new_folder(parent).map_err(said)?;
         build(building.path()).map_err(said)?;
         super::write::sync_folder(building.path()).map_err(said)?;
         // dropping the temporary folder, here on an error too, takes it away with what is in it

@@ -6,7 +6,7 @@ use std::path::Path;
 use include_dir::{Dir, DirEntry, include_dir};
 
 use crate::error::{Error, Result};
-use crate::library::write::{PREFIX, failed};
+use crate::library::write::{failed, new_folder};
 
 static SAMPLES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/sample-prompts");
 
@@ -28,13 +28,7 @@ pub fn write_samples(dir: &Path) -> Result<()> {
     let parent = whole.parent().unwrap_or(&whole);
     fs::create_dir_all(parent).map_err(said)?;
     // filled beside its place and then renamed, so that a start that is interrupted leaves no half of a library
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(PREFIX);
-    #[cfg(unix)]
-    let permissions = std::os::unix::fs::PermissionsExt::from_mode(0o777);
-    #[cfg(unix)]
-    builder.permissions(permissions);
-    let building = builder.tempdir_in(parent).map_err(said)?;
+    let building = new_folder(parent).map_err(said)?;
     fill(building.path())?;
     match fs::rename(building.path(), &whole) {
         Ok(()) => {

@@ -2,9 +2,11 @@
 
 use std::fs::{self, File, Metadata, Permissions};
 use std::io::{ErrorKind, Write};
+#[cfg(unix)]
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
-use tempfile::{Builder, NamedTempFile};
+use tempfile::{Builder, NamedTempFile, TempDir};
 
 use crate::error::{Error, Result};
 use crate::library::Library;
@@ -85,15 +87,22 @@ fn new_file(folder: &Path) -> std::io::Result<NamedTempFile> {
     let mut builder = Builder::new();
     builder.prefix(PREFIX).suffix(".tmp");
     #[cfg(unix)]
-    let permissions = std::os::unix::fs::PermissionsExt::from_mode(0o666);
-    #[cfg(unix)]
-    builder.permissions(permissions);
+    builder.permissions(Permissions::from_mode(0o666));
     builder.tempfile_in(folder)
+}
+
+/// A temporary folder in `parent` with the mode that any new folder would get.
+pub(super) fn new_folder(parent: &Path) -> std::io::Result<TempDir> {
+    let mut builder = Builder::new();
+    builder.prefix(PREFIX);
+    #[cfg(unix)]
+    builder.permissions(Permissions::from_mode(0o777));
+    builder.tempdir_in(parent)
 }
 
 #[cfg(unix)]
 fn keep_owner_and_mode(file: &File, before: &Metadata) -> std::io::Result<()> {
-    use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
+    use std::os::unix::fs::{MetadataExt, fchown};
     let now = file.metadata()?;
     if (now.uid(), now.gid()) != (before.uid(), before.gid()) {
         // only root may give a file away; for everyone else the file is theirs from now on
@@ -125,7 +134,7 @@ pub(super) fn sync_folder(_folder: &Path) -> std::io::Result<()> {
 #[cfg(test)]
 #[cfg(unix)]
 mod tests {
-    use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
+    use std::os::unix::fs::{MetadataExt, symlink};
 
     use super::*;
 

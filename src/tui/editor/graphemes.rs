@@ -62,14 +62,14 @@ fn joins(c: char) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use proptest::prelude::*;
     use unicode_segmentation::UnicodeSegmentation;
 
     use super::*;
 
     /// The boundaries of a text by the segmentation of the whole string, as char indexes.
-    fn boundaries(text: &str) -> Vec<usize> {
+    pub(in crate::tui::editor) fn boundaries(text: &str) -> Vec<usize> {
         let mut all: Vec<_> = text.grapheme_indices(true).map(|(at, _)| text[..at].chars().count()).collect();
         all.push(text.chars().count());
         all

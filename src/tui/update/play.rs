@@ -1,7 +1,6 @@
 //! The Play screen: what is sent and to whom, what comes back, and stopping it.
 
 use super::{draft as on_draft, keys, list};
-use crate::library::PromptConfig;
 use crate::model::playtest::{Audience, Obstacle, Playtest, Prepared};
 use crate::model::{Event, FailureKind, Finish, ModelName, Params, Request, Role, Turn};
 use crate::prompt::{Resolver, Values};
@@ -144,19 +143,10 @@ fn compose(
         model: name.clone(),
         system: prepared.system.clone(),
         turns,
-        params: params(&draft.config),
+        params: Params::from(&draft.config),
         stream: true,
     };
     Ok(Composed { request, prepared })
-}
-
-fn params(config: &PromptConfig) -> Params {
-    Params {
-        max_tokens: config.max_tokens(),
-        temperature: config.temperature(),
-        top_p: config.top_p(),
-        stop: config.stop(),
-    }
 }
 
 /// Before the first message to a host that is not this machine.

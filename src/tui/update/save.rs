@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use crate::library::{Expected, Stamp};
-use crate::tui::draft::Saving;
+use crate::tui::draft::{Draft, Saving};
 use crate::tui::effect::Effect;
 use crate::tui::model::{Model, Pending, Weight};
 use crate::tui::msg::Kept;
@@ -55,12 +55,12 @@ fn push_save(model: &mut Model, effects: &mut Vec<Effect>, asked: bool) {
         return;
     }
     draft.saving = Saving::UnderWay { asked, again: false };
-    effects.push(Effect::Save {
-        prompt: draft.entry.name.clone(),
-        text: draft.text(),
-        state: draft.state,
-        expected: draft.expected(),
-    });
+    effects.push(writing(draft, draft.expected()));
+}
+
+/// The effect that writes the text as it is now, if what is expected stands on disk.
+fn writing(draft: &Draft, expected: Expected) -> Effect {
+    Effect::Save { prompt: draft.entry.name.clone(), text: draft.text(), state: draft.state, expected }
 }
 
 /// The file was written.
@@ -160,9 +160,8 @@ pub fn keep_mine(model: &mut Model, theirs: &str, effects: &mut Vec<Effect>) {
     draft.replace_text(theirs);
     draft.replace_text(&mine);
     model.trouble = None;
-    let prompt = draft.entry.name.clone();
     draft.saving = Saving::UnderWay { asked: true, again: false };
-    effects.push(Effect::Save { prompt, text: draft.text(), state: draft.state, expected: Expected::Anything });
+    effects.push(writing(draft, Expected::Anything));
 }
 
 /// Leaves, after the draft is saved.
@@ -180,12 +179,7 @@ pub fn quit(model: &mut Model, effects: &mut Vec<Effect>) {
 pub fn leave_now(model: &mut Model, effects: &mut Vec<Effect>) {
     keep(model, effects);
     if let Some(draft) = model.draft.as_mut().filter(|draft| draft.changed()) {
-        effects.push(Effect::Save {
-            prompt: draft.entry.name.clone(),
-            text: draft.text(),
-            state: draft.state,
-            expected: draft.expected(),
-        });
+        effects.push(writing(draft, draft.expected()));
     }
     effects.push(Effect::Quit);
 }

@@ -1,9 +1,8 @@
 //! Any edits on any text: the buffer against a plain string.
 
 use proptest::prelude::*;
-use unicode_segmentation::UnicodeSegmentation;
-
 use super::*;
+use crate::tui::editor::graphemes::tests::boundaries;
 
 #[derive(Debug, Clone)]
 enum Act {
@@ -153,12 +152,6 @@ fn expected(before: &Buffer, act: &Act) -> Option<(String, usize)> {
         (Act::Move(Motion::End, _), _) => unchanged(text.len()),
         _ => None,
     }
-}
-
-fn boundaries(text: &str) -> Vec<usize> {
-    let mut all: Vec<_> = text.grapheme_indices(true).map(|(at, _)| text[..at].chars().count()).collect();
-    all.push(text.chars().count());
-    all
 }
 
 proptest! {
