@@ -20,7 +20,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 use args::{Cli, Command};
 use output::Output;
 
@@ -42,6 +42,15 @@ pub fn main() -> ExitCode {
             ExitCode::from(error.kind.exit_code())
         }
     }
+}
+
+/// Does work that talks to servers, on this thread, until it is done.
+fn wait_for<T>(work: impl Future<Output = T>) -> Result<T> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Error::new(Kind::Model, format!("no connection can be made on this system: {error}")))?;
+    Ok(runtime.block_on(work))
 }
 
 /// The exit code of a command that did what was asked, or why it could not.

@@ -3,12 +3,12 @@
 use std::fmt::Write as _;
 
 use serde_json::{Value, json};
-use tokio::runtime;
 
 use crate::cli::args::Common;
 use crate::cli::output::Output;
+use crate::cli::wait_for;
 use crate::config::Settings;
-use crate::error::{Error, Kind, Result};
+use crate::error::Result;
 use crate::library::{Library, Surroundings};
 use crate::model::discover::{Source, discover};
 use crate::model::{FailureKind, Models, Offline};
@@ -20,11 +20,7 @@ pub fn run(common: &Common, output: &Output) -> Result<u8> {
     let settings = Settings::for_command(library.as_ref())?;
     settings.warnings.iter().for_each(|warning| Output::warn(&warning.to_string()));
     let models = Models::new(&settings, Offline::instant());
-    let runtime = runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| Error::new(Kind::Model, format!("no connection can be made on this system: {error}")))?;
-    let sources = runtime.block_on(discover(&models));
+    let sources = wait_for(discover(&models))?;
     if output.json {
         output.document(&json!({ "providers": sources.iter().map(document).collect::<Vec<_>>() }))?;
     } else {

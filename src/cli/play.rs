@@ -8,11 +8,11 @@ use conversation::{Conversation, Outcome};
 use crate::cli::args::{Common, Play};
 use crate::cli::given;
 use crate::cli::output::Output;
-use crate::config::Settings;
+use crate::config::{Settings, params};
 use crate::error::{Error, Kind, Result};
 use crate::library::{Library, Reference, Snapshot};
 use crate::model::{
-    Audience, Failure, Finish, ModelName, Models, Obstacle, Offline, Params, Playtest, Request, Role, Turn, Usage, cost,
+    Audience, Failure, Finish, ModelName, Models, Obstacle, Offline, Playtest, Request, Role, Turn, Usage, cost,
 };
 
 /// Runs the command. The document of `--json` is printed whatever becomes of the run.
@@ -47,7 +47,7 @@ pub fn run(args: &Play, common: &Common, output: &Output) -> Result<u8> {
         model: model.clone(),
         system: String::new(),
         turns: Vec::new(),
-        params: Params::from(&snapshot.config),
+        params: params(&snapshot.config),
         stream: !args.no_stream,
     };
     let prices = |usage: Usage| cost(&settings, &model, usage, remote);

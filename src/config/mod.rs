@@ -11,8 +11,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
-use crate::library::Library;
-use crate::model::{ModelName, Timeouts};
+use crate::library::{Library, PromptConfig};
+use crate::model::{ModelName, Params, Timeouts};
 use crate::source::nearest;
 
 pub use crate::library::{Folders, folders};
@@ -158,6 +158,16 @@ impl Settings {
                 }
             }
         })
+    }
+}
+
+/// The sampling parameters that a prompt's config sets.
+pub fn params(config: &PromptConfig) -> Params {
+    Params {
+        max_tokens: config.max_tokens(),
+        temperature: config.temperature(),
+        top_p: config.top_p(),
+        stop: config.stop(),
     }
 }
 

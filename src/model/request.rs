@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use crate::library::PromptConfig;
-
 /// `PROVIDER:MODEL`, or `offline` alone.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ModelName {
@@ -80,18 +78,6 @@ pub struct Params {
     pub top_p: Option<f64>,
     /// Strings that end the reply.
     pub stop: Vec<String>,
-}
-
-impl From<&PromptConfig> for Params {
-    /// Those that a prompt sets.
-    fn from(config: &PromptConfig) -> Self {
-        Self {
-            max_tokens: config.max_tokens(),
-            temperature: config.temperature(),
-            top_p: config.top_p(),
-            stop: config.stop(),
-        }
-    }
 }
 
 /// What is asked of a model.

@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use futures::StreamExt;
 use serde_json::Value;
-use tokio::runtime;
 use tokio::time::Instant;
 
 use super::{Failure, Finish, Models, Output, Playtest, Request, Role, Turn, Usage, unsendable};
-use crate::error::{Error, Kind, Result};
+use crate::cli::wait_for;
+use crate::error::Result;
 use crate::model::Event;
 
 /// What is needed to hold a conversation.
@@ -54,11 +54,7 @@ impl Outcome {
 impl Conversation<'_> {
     /// Holds it until its end, the first turn that fails, or Ctrl-C. Nothing is sent when the first message cannot be.
     pub fn run(&self, messages: &[String]) -> Result<Vec<Outcome>> {
-        let runtime = runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .map_err(|error| Error::new(Kind::Model, format!("no connection can be made on this system: {error}")))?;
-        runtime.block_on(self.turns(messages))
+        wait_for(self.turns(messages))?
     }
 
     async fn turns(&self, messages: &[String]) -> Result<Vec<Outcome>> {

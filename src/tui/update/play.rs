@@ -1,8 +1,9 @@
 //! The Play screen: what is sent and to whom, what comes back, and stopping it.
 
 use super::{draft as on_draft, keys, list};
+use crate::config::params;
 use crate::model::playtest::{Audience, Obstacle, Playtest, Prepared};
-use crate::model::{Event, FailureKind, Finish, ModelName, Params, Request, Role, Turn};
+use crate::model::{Event, FailureKind, Finish, ModelName, Request, Role, Turn};
 use crate::prompt::{Resolver, Values};
 use crate::tui::draft::{Draft, PaneId};
 use crate::tui::effect::Effect;
@@ -143,7 +144,7 @@ fn compose(
         model: name.clone(),
         system: prepared.system.clone(),
         turns,
-        params: Params::from(&draft.config),
+        params: params(&draft.config),
         stream: true,
     };
     Ok(Composed { request, prepared })

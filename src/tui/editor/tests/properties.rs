@@ -1,8 +1,8 @@
 //! Any edits on any text: the buffer against a plain string.
 
-use proptest::prelude::*;
 use super::*;
 use crate::tui::editor::graphemes::tests::boundaries;
+use proptest::prelude::*;
 
 #[derive(Debug, Clone)]
 enum Act {
