@@ -38,6 +38,7 @@ impl Sending {
 pub struct Inbox {
     messages: Receiver<Msg>,
     woken: OwnedFd,
+    input: OwnedFd,
     typed: VecDeque<Msg>,
     keyboard: Keyboard,
 }
@@ -52,17 +53,17 @@ pub enum Next {
 }
 
 impl Inbox {
-    /// An inbox, and the end to send to.
+    /// An inbox that reads what is typed from `input`, and the end to send to.
     ///
     /// # Errors
     /// When there are no more pipes.
-    pub fn new() -> std::io::Result<(Self, Sending)> {
+    pub fn new(input: OwnedFd) -> std::io::Result<(Self, Sending)> {
         let (woken, wake) = rustix::pipe::pipe()?;
         for end in [&woken, &wake] {
             rustix::io::ioctl_fionbio(end, true)?;
         }
         let (sender, messages) = channel();
-        let inbox = Self { messages, woken, typed: VecDeque::new(), keyboard: Keyboard::default() };
+        let inbox = Self { messages, woken, input, typed: VecDeque::new(), keyboard: Keyboard::default() };
         Ok((inbox, Sending { messages: sender, wake: Arc::new(wake) }))
     }
 
@@ -92,8 +93,7 @@ impl Inbox {
 
     /// Waits for the terminal or a thread, and takes in what was typed.
     fn wait(&mut self, wait: Option<Duration>) -> Ended {
-        let stdin = rustix::stdio::stdin();
-        let mut waiting = [PollFd::new(&self.woken, PollFlags::IN), PollFd::new(&stdin, PollFlags::IN)];
+        let mut waiting = [PollFd::new(&self.woken, PollFlags::IN), PollFd::new(&self.input, PollFlags::IN)];
         let waiting = if self.keyboard.is_gone() { &mut waiting[..1] } else { &mut waiting[..] };
         // a sequence that was cut off is given a moment to go on
         let wait = match (wait, self.keyboard.patience()) {
@@ -115,7 +115,7 @@ impl Inbox {
             while rustix::io::read(&self.woken, &mut [0_u8; 256]).is_ok_and(|count| count == 256) {}
         }
         if typed.contains(PollFlags::IN) {
-            self.keyboard.read(&mut self.typed);
+            self.keyboard.read(&self.input, &mut self.typed);
         } else if typed.intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL) {
             self.keyboard.gone(&mut self.typed);
         } else if found == 0 && self.keyboard.patience().is_some() {

@@ -5,6 +5,7 @@
 //! is text.
 
 use std::collections::VecDeque;
+use std::os::fd::OwnedFd;
 use std::time::Duration;
 
 use crossterm::event as to;
@@ -53,9 +54,9 @@ impl Keyboard {
     }
 
     /// Reads what there is.
-    pub fn read(&mut self, out: &mut VecDeque<Msg>) {
+    pub fn read(&mut self, input: &OwnedFd, out: &mut VecDeque<Msg>) {
         let mut bytes = [0_u8; 8192];
-        match rustix::io::read(rustix::stdio::stdin(), &mut bytes) {
+        match rustix::io::read(input, &mut bytes) {
             Ok(0) => self.gone(out),
             Ok(count) => self.take(&bytes[..count], out),
             Err(rustix::io::Errno::INTR | rustix::io::Errno::AGAIN) => {}

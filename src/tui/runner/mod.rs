@@ -9,6 +9,7 @@ mod input;
 pub(super) mod kept;
 mod runs;
 mod signals;
+mod surface;
 mod theme;
 
 use std::collections::HashMap;
@@ -16,14 +17,13 @@ use std::io;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use crossterm::clipboard::CopyToClipboard;
-use crossterm::execute;
-
 use crate::config::{Settings, process_environment};
 use crate::error::{Error, Result};
 use crate::library::Library;
-use inbox::{Inbox, Next};
+use crate::model::Offline;
+use inbox::{Inbox, Next, Sending};
 use kept::Keeper;
+use surface::Surface;
 
 use crate::tui::effect::Effect;
 use crate::tui::keymap::Keymap;
@@ -32,7 +32,6 @@ use crate::tui::msg::{Msg, Timer};
 use crate::tui::terminal::{self, Screen};
 use crate::tui::theme::Depth;
 use crate::tui::update::update;
-use crate::tui::view;
 
 /// At most so many frames a second while text streams in; a key is drawn at once.
 const FRAME: Duration = Duration::from_millis(16);
@@ -49,7 +48,7 @@ pub fn run(library: &Library, name: Option<&str>, demo: bool) -> Result<()> {
     let keeper = Keeper::new(library.root(), state);
     let (mut model, first) = begin(library, &keeper, name, demo)?;
     terminal::install_panic_hook();
-    let mut screen = Screen::take()?;
+    let screen = Screen::take()?;
     if let Ok(size) = crossterm::terminal::size() {
         model.size = size;
     }
@@ -58,27 +57,50 @@ pub fn run(library: &Library, name: Option<&str>, demo: bool) -> Result<()> {
         model.theming = Theming::Background;
     }
     let failed = |error: io::Error| Error::input(format!("cannot listen to the keyboard: {error}"));
-    let (inbox, sending) = Inbox::new().map_err(failed)?;
+    let input = rustix::io::dup(rustix::stdio::stdin()).map_err(|error| failed(error.into()))?;
+    let (inbox, sending) = Inbox::new(input).map_err(failed)?;
     signals::start(sending.clone()).map_err(failed)?;
+    let place = Place { library: library.clone(), keeper, offline: Offline::paced(), question };
+    work(&place, model, first, screen, (inbox, sending))
+}
+
+/// What the loop works with besides the state.
+struct Place {
+    library: Library,
+    keeper: Keeper,
+    offline: Offline,
+    /// What the terminal is asked after the first frame.
+    question: Option<&'static str>,
+}
+
+/// From the first messages to the end, whatever ends it: what was typed is on disk when it is over.
+fn work(
+    place: &Place,
+    mut model: Model,
+    first: Vec<Msg>,
+    mut surface: impl Surface,
+    (inbox, sending): (Inbox, Sending),
+) -> Result<()> {
+    let Place { library, keeper, offline, question } = place;
     let mut effects: Vec<Effect> = first.into_iter().flat_map(|msg| update(&mut model, msg)).collect();
     let (width, height) = model.size;
     effects.extend(update(&mut model, Msg::Resize(width, height)));
-    screen.draw(model.size, |frame| view::draw(&model, frame)).map_err(|error| lost(&error))?;
+    surface.draw(&model).map_err(|error| lost(&error))?;
     if let Some(question) = question {
-        terminal::ask(question).map_err(|error| lost(&error))?;
+        surface.ask(question).map_err(|error| lost(&error))?;
     }
     let mut looping = Loop {
-        runs: runs::Runs::new(model.settings.clone(), sending.clone()),
+        runs: runs::Runs::new(model.settings.clone(), *offline, sending.clone()),
         disk: disk::Disk::new(library.clone(), keeper.clone(), sending),
         inbox,
         timers: HashMap::new(),
         leaving: false,
     };
     let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-        looping.carry_out(effects, &mut model, &mut screen)?;
-        looping.turn(&mut model, &mut screen)
+        looping.carry_out(effects, &mut model, &mut surface)?;
+        looping.turn(&mut model, &mut surface)
     }));
-    drop(screen);
+    drop(surface);
     // what was asked of the disk is done before the process ends, and its outcome is looked at
     looping.disk.finish();
     while let Some(msg) = looping.inbox.left_over() {
@@ -86,7 +108,7 @@ pub fn run(library: &Library, name: Option<&str>, demo: bool) -> Result<()> {
             update(&mut model, msg);
         }
     }
-    let unsaved = if model.pending == Some(Pending::Abandon) { None } else { disk::rescue(library, &keeper, &model) };
+    let unsaved = if model.pending == Some(Pending::Abandon) { None } else { disk::rescue(library, keeper, &model) };
     match (outcome, unsaved) {
         (Err(_), unsaved) => {
             let stopped = Error::input("the workbench came upon a mistake of its own and had to stop");
@@ -154,14 +176,14 @@ struct Loop {
 }
 
 impl Loop {
-    fn turn(&mut self, model: &mut Model, screen: &mut Screen) -> io::Result<()> {
+    fn turn(&mut self, model: &mut Model, surface: &mut impl Surface) -> io::Result<()> {
         let mut drawn = Instant::now();
         while !self.leaving {
             let Some(first) = self.next(None) else { continue };
             let mut urgent = is_urgent(&first);
             let begun = Instant::now();
             let effects = update(model, first);
-            self.carry_out(effects, model, screen)?;
+            self.carry_out(effects, model, surface)?;
             // what waits is taken in before the next frame; a reply that streams in waits for its turn
             while !self.leaving && begun.elapsed() < DRAIN {
                 let now = Instant::now();
@@ -169,10 +191,10 @@ impl Loop {
                 let Some(msg) = self.next(Some(until)) else { break };
                 urgent |= is_urgent(&msg);
                 let effects = update(model, msg);
-                self.carry_out(effects, model, screen)?;
+                self.carry_out(effects, model, surface)?;
             }
             if !self.leaving {
-                screen.draw(model.size, |frame| view::draw(model, frame))?;
+                surface.draw(model)?;
                 drawn = Instant::now();
             }
         }
@@ -196,13 +218,19 @@ impl Loop {
         }
     }
 
-    fn carry_out(&mut self, effects: Vec<Effect>, model: &mut Model, screen: &mut Screen) -> io::Result<()> {
+    fn carry_out(&mut self, effects: Vec<Effect>, model: &mut Model, surface: &mut impl Surface) -> io::Result<()> {
         for effect in effects {
             match effect {
                 Effect::After(timer, ms) => _ = self.timers.insert(timer, Instant::now() + Duration::from_millis(ms)),
-                Effect::Copy(text) => execute!(io::stdout(), CopyToClipboard::to_clipboard_from(text))?,
-                Effect::Mouse(on) => terminal::set_mouse(on)?,
-                Effect::Suspend => suspend(model, screen)?,
+                Effect::Copy(text) => surface.copy(&text)?,
+                Effect::Mouse(on) => surface.mouse(on)?,
+                Effect::Suspend => {
+                    if let Some(size) = surface.suspend()? {
+                        model.size = size;
+                    }
+                    model.say(Weight::Note, "back again");
+                    surface.draw(model)?;
+                }
                 Effect::Quit => self.leaving = true,
                 Effect::Send { run, request } => self.runs.start(run, request),
                 Effect::Cancel { run } => self.runs.cancel(run),
@@ -214,19 +242,10 @@ impl Loop {
     }
 }
 
-/// Gives the terminal back and stops; goes on where it was when the shell continues it.
-fn suspend(model: &mut Model, screen: &mut Screen) -> io::Result<()> {
-    terminal::give_back();
-    signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)?;
-    screen.retake()?;
-    if let Ok(size) = crossterm::terminal::size() {
-        model.size = size;
-    }
-    model.say(Weight::Note, "back again");
-    screen.draw(model.size, |frame| view::draw(model, frame))
-}
-
 /// Whether the user is waiting for this to be drawn.
 fn is_urgent(msg: &Msg) -> bool {
     !matches!(msg, Msg::Run { .. } | Msg::Timer(_))
 }
+
+#[cfg(test)]
+mod tests;

@@ -17,6 +17,7 @@ use crate::tui::msg::Msg;
 /// The runs that are under way.
 pub struct Runs {
     settings: Settings,
+    offline: Offline,
     inbox: Sending,
     ready: Option<(Runtime, std::sync::Arc<Models>)>,
     running: HashMap<u64, AbortHandle>,
@@ -24,8 +25,8 @@ pub struct Runs {
 
 impl Runs {
     /// No runtime and no client yet.
-    pub fn new(settings: Settings, inbox: Sending) -> Self {
-        Self { settings, inbox, ready: None, running: HashMap::new() }
+    pub fn new(settings: Settings, offline: Offline, inbox: Sending) -> Self {
+        Self { settings, offline, inbox, ready: None, running: HashMap::new() }
     }
 
     fn ready(&mut self) -> Result<(&Runtime, std::sync::Arc<Models>), Failure> {
@@ -38,7 +39,7 @@ impl Runs {
                 status: None,
                 hint: None,
             })?;
-            let models = std::sync::Arc::new(Models::new(&self.settings, Offline::paced()));
+            let models = std::sync::Arc::new(Models::new(&self.settings, self.offline));
             self.ready = Some((runtime, models));
         }
         match &self.ready {
