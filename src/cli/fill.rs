@@ -9,6 +9,7 @@ use crate::cli::show::snapshot;
 use crate::error::{Error, Result};
 use crate::library::{Library, Snapshot};
 use crate::prompt::{Filled, Resolver, template};
+use crate::source::error_at;
 
 /// Runs the command.
 pub fn run(args: &Fill, common: &Common, output: &Output) -> Result<u8> {
@@ -60,14 +61,12 @@ fn missing(args: &Fill, snapshot: &Snapshot, template: &str, filled: &Filled) ->
     let first = names.first()?;
     let listed = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     let way = if *first == "message" { "-m MESSAGE" } else { "--values SET" };
-    let error = Error::input(format!("no value for {listed}"))
-        .hint(format!("give it with --set {first}=VALUE or {way}, or keep the placeholder with --allow-missing"));
-    if args.user {
-        return Some(error.at(snapshot.folder.join("config.json")));
-    }
-    let (range, _) = template::placeholders(template).find(|(_, name)| name == first)?;
-    let before = &template[..range.start];
-    let line = before.bytes().filter(|&byte| byte == b'\n').count() + 1;
-    let column = before.rsplit('\n').next().map_or(0, |line| line.chars().count()) + 1;
-    Some(error.at_line(snapshot.folder.join("system_prompt.txt"), line, Some(column)))
+    let message = format!("no value for {listed}");
+    let error = if args.user {
+        Error::input(message).at(snapshot.folder.join("config.json"))
+    } else {
+        let (range, _) = template::placeholders(template).find(|(_, name)| name == first)?;
+        error_at(&snapshot.folder.join("system_prompt.txt"), template, range.start, message)
+    };
+    Some(error.hint(format!("give it with --set {first}=VALUE or {way}, or keep the placeholder with --allow-missing")))
 }

@@ -57,11 +57,7 @@ pub fn decode(file: &Path, bytes: Vec<u8>) -> Result<String> {
 
 /// The 1-based line and column, in characters, of the byte `offset` of `text`.
 pub fn line_column(text: &str, offset: usize) -> (usize, usize) {
-    let mut offset = offset.min(text.len());
-    while !text.is_char_boundary(offset) {
-        offset -= 1;
-    }
-    let before = &text[..offset];
+    let before = &text[..text.floor_char_boundary(offset)];
     let start = before.rfind('\n').map_or(0, |feed| feed + 1);
     (before.matches('\n').count() + 1, before[start..].chars().count() + 1)
 }

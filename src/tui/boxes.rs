@@ -3,6 +3,7 @@
 use ratatui::layout::Rect;
 
 use crate::library::{Cut, Rollback, changelog as changelog_of, next_version};
+use crate::prompt::wrap;
 use crate::tui::layout;
 use crate::tui::model::Model;
 use crate::tui::overlay::{FreezeForm, Overlay};
@@ -20,9 +21,9 @@ pub fn area(model: &Model, overlay: &Overlay) -> Rect {
         Overlay::Ask(..) => layout::centered(model.size, wide.min(76), 6),
         Overlay::Freeze(_) => layout::centered(model.size, wide.min(96), high.min(34)),
         Overlay::Confirm(confirm) => {
-            let inside = wide.min(78).saturating_sub(4).max(1);
+            let inside = usize::from(wide.min(78).saturating_sub(4));
             let lines = std::iter::once(&confirm.question).chain(&confirm.consequence);
-            let rows: usize = lines.map(|line| line.chars().count() / usize::from(inside) + 1).sum();
+            let rows: usize = lines.flat_map(|line| line.split('\n')).map(|line| wrap::rows(line, inside).len()).sum();
             layout::centered(
                 model.size,
                 wide.min(78),
@@ -84,4 +85,26 @@ pub fn changelog(model: &Model, form: &FreezeForm) -> String {
         _ => None,
     };
     changelog_of(&draft.entry.name, &version, &cut, rollback.as_ref())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tui::overlay::{Answer, Confirm};
+    use crate::tui::tests::prompt;
+
+    #[test]
+    fn a_question_about_a_long_line_of_wide_characters_has_room_for_its_answers() {
+        let bench = prompt("# Identity\nHello").open();
+        let confirm = Confirm {
+            question: "Really?".into(),
+            consequence: vec!["語".repeat(300)],
+            answers: vec![("Cancel", Answer::Cancel)],
+            selected: 0,
+        };
+        let text = inner(area(&bench.model, &Overlay::Confirm(confirm)));
+        let rows = 300_usize.div_ceil(usize::from(text.width) / 2);
+        // the question and a blank row stand above, a blank row and the answers below
+        assert!(usize::from(text.height) >= rows + 4, "{text:?} for {rows} rows");
+    }
 }

@@ -3,7 +3,8 @@
 use ratatui::layout::Rect;
 
 use crate::diff::{Row, Which};
-use crate::prompt::wrap;
+use crate::prompt::lines::without_ending;
+use crate::prompt::{Eol, wrap};
 use crate::tui::compare::Compared;
 use crate::tui::layout;
 use crate::tui::model::Model;
@@ -38,23 +39,21 @@ pub fn halves(area: Rect) -> (Rect, Rect) {
 
 /// The text of a row's line on one side, without its ending.
 pub fn line<'a>(compared: &'a Compared, row: &Row, which: Which) -> Option<&'a str> {
-    let text = match which {
-        Which::From => &compared.from,
-        Which::To => &compared.to,
-    };
-    let line = compared.comparison.line(row, which)?;
-    Some(text[line.range].trim_end_matches(['\n', '\r']))
+    whole_line(compared, row, which).map(without_ending)
 }
 
 /// Whether the line endings of a row differ though its words may not.
 pub fn ending_changed(compared: &Compared, row: &Row) -> bool {
-    let ending = |which: Which| {
-        let line = compared.comparison.line(row, which)?;
-        let text = if which == Which::From { &compared.from } else { &compared.to };
-        let full = &text[line.range];
-        Some(full[full.trim_end_matches(['\n', '\r']).len()..].to_owned())
-    };
+    let ending = |which: Which| whole_line(compared, row, which).map(Eol::of);
     matches!((ending(Which::From), ending(Which::To)), (Some(from), Some(to)) if from != to)
+}
+
+fn whole_line<'a>(compared: &'a Compared, row: &Row, which: Which) -> Option<&'a str> {
+    let text = match which {
+        Which::From => &compared.from,
+        Which::To => &compared.to,
+    };
+    Some(&text[compared.comparison.line(row, which)?.range])
 }
 
 /// The rows of the screen that a row of the comparison takes.

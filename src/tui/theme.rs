@@ -13,6 +13,7 @@ use ratatui::style::{Color, Modifier, Style};
 use serde::Deserialize;
 
 use crate::error::{Error, Result};
+use crate::source::error_at;
 
 pub use colour::{Rgb, contrast};
 pub use depth::{Background, Depth};
@@ -172,8 +173,7 @@ impl Theme {
     /// When it is not TOML or names a role, colour or modifier that does not exist; with line and column in `file`.
     pub fn parse(name: &str, text: &str, file: &Path) -> Result<Self> {
         let at = |span: Option<std::ops::Range<usize>>, message: String| {
-            let (line, column) = span.map_or((1, 1), |span| line_and_column(text, span.start));
-            Error::input(message).at_line(file, line, Some(column))
+            error_at(file, text, span.map_or(0, |span| span.start), message)
         };
         let raw: RawTheme = toml::from_str(text).map_err(|error| at(error.span(), error.message().to_owned()))?;
         let mut theme = match &raw.base {
@@ -287,12 +287,6 @@ impl RawStyle {
 
 fn not_a_colour(text: &str) -> String {
     format!("{text:?} is not a colour; write #rrggbb, a name such as light-blue, or a number from 0 to 255")
-}
-
-fn line_and_column(text: &str, byte: usize) -> (usize, usize) {
-    let before = &text[..text.floor_char_boundary(byte)];
-    let start = before.rfind('\n').map_or(0, |at| at + 1);
-    (before.matches('\n').count() + 1, before[start..].chars().count() + 1)
 }
 
 #[cfg(test)]
