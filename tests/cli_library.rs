@@ -318,6 +318,48 @@ fn verify_finds_what_changed_and_exits_with_1() {
     assert!(refused(&place.run(&["verify", "fak"])).contains("did you mean `faq`?"));
 }
 
+#[cfg(unix)]
+#[test]
+fn verify_counts_a_folder_that_it_cannot_look_at_once() {
+    let place = Place::new();
+    std::os::unix::fs::symlink(place.dir.path(), place.path("outlink")).unwrap();
+    let output = place.run(&["verify"]);
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    assert!(text(&output.stderr).contains("0 as frozen, 1 changed, 0 without SHA256SUMS"), "{output:?}");
+}
+
+#[test]
+fn cut_without_a_step_proposes_the_one_that_fits_and_freezes_nothing() {
+    let place = Place::new();
+    place.write("faq/draft/system_prompt.txt", "hello");
+    let said = refused(&place.run(&["cut", "faq", "-m", "x", "--why", "y"]));
+    assert!(said.contains("add --major for 1.0.0, because it is the first version"), "{said}");
+    assert_eq!(cut(&place, &["--major"]).status.code(), Some(0));
+    place.write("faq/draft/system_prompt.txt", "hello {{name}}");
+    let before = place.everything();
+    let said = refused(&place.run(&["cut", "faq", "-m", "x", "--why", "y"]));
+    assert!(said.contains("add --major for 2.0.0, because what changed since 1.0.0"), "{said}");
+    assert_eq!(place.everything(), before);
+}
+
+#[test]
+fn help_fits_a_screen_in_both_its_forms() {
+    let place = Place::new();
+    for flag in ["--help", "-h"] {
+        let output = place.run(&[flag]);
+        assert_eq!(output.status.code(), Some(0));
+        let page = text(&output.stdout);
+        assert!(page.lines().count() <= 40 && page.lines().all(|line| line.chars().count() <= 100), "{page}");
+    }
+}
+
+#[test]
+fn a_mistake_on_the_command_line_is_one_sentence_and_exits_with_2() {
+    let place = Place::new();
+    assert!(refused(&place.run(&["show"])).contains("`greenroom show` needs <REF>"));
+    assert!(refused(&place.run(&["list", "--jsn"])).contains("did you mean `--json`?"));
+}
+
 #[test]
 fn what_cannot_be_written_leaves_everything_as_it_was() {
     let place = Place::new();

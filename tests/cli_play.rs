@@ -301,6 +301,17 @@ fn personal_values_leave_the_machine_only_when_told_and_secret_ones_never() {
 }
 
 #[test]
+fn without_a_key_nothing_is_said_to_be_sent() {
+    let place = Place::new();
+    let declared = "[variables.user_name]\nprivacy = \"personal\"\nexample = \"Robin\"\n";
+    place.write("library/prompts/hello/prompt.toml", declared);
+    let output = place.play(&ada(&["-m", "hi"]));
+    assert_eq!(code(&output), 3, "{output:?}");
+    let said = text(&output.stderr);
+    assert!(said.starts_with("error: there is no key for openai") && said.lines().count() == 1, "{said}");
+}
+
+#[test]
 fn a_server_on_this_machine_is_not_asked_through_a_proxy() {
     let proxy = FakeServer::always(stream(&openai_reply(&["from the proxy"])));
     let server = FakeServer::always(stream(&openai_reply(&["from the server"])));

@@ -11,9 +11,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
     name = "greenroom",
     version,
     about = "A terminal workbench for production prompts: write, fill, playtest, freeze a version, compare.",
-    after_help = "Start with:\n  greenroom demo                     the workbench on a fresh copy of the samples\n  greenroom                          the workbench on your library\n  greenroom play NAME -m \"Hello\"     one message to a prompt's draft\n\nA REF is NAME, NAME@draft, NAME@1.2.0, NAME@latest or NAME@production.",
+    after_help = "Start with:\n  greenroom demo                     the workbench on a fresh copy of the samples\n  greenroom [NAME]                   the workbench on your library, or on one prompt of it\n  greenroom play NAME -m \"Hello\"     one message to a prompt's draft\n\nA REF is NAME, NAME@draft, NAME@1.2.0, NAME@latest or NAME@production.",
     override_usage = "greenroom [OPTIONS] [NAME]\n       greenroom [OPTIONS] COMMAND",
     disable_help_subcommand = true,
+    disable_help_flag = true,
     max_term_width = 100
 )]
 pub struct Cli {
@@ -21,7 +22,7 @@ pub struct Cli {
     #[command(subcommand)]
     pub command: Option<Command>,
     /// The prompt to open in the workbench.
-    #[arg(value_name = "NAME")]
+    #[arg(value_name = "NAME", hide = true)]
     pub name: Option<String>,
     /// What every command takes.
     #[command(flatten)]
@@ -58,12 +59,15 @@ pub struct Common {
     /// Say more
     #[arg(short, long, global = true, help_heading = "Common options")]
     pub verbose: bool,
+    /// Print help
+    #[arg(short, long, global = true, action = clap::ArgAction::HelpShort, help_heading = "Common options")]
+    pub help: Option<bool>,
 }
 
 /// Every command.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// The workbench on a fresh copy of the samples, with the offline model: no key, no network
+    /// The workbench on a copy of the samples, with no key and no network
     #[command(after_help = "Example:\n  greenroom demo\n  greenroom demo ~/try-greenroom")]
     Demo(Demo),
     /// Prompts, their versions, what runs where, what is damaged
@@ -100,7 +104,7 @@ pub enum Command {
     /// Checks every SHA256SUMS of the library, or of one prompt
     #[command(after_help = "Example:\n  greenroom verify\n  greenroom verify customer_support")]
     Verify(Verify),
-    /// Providers that are set up or found running on this machine, and their models
+    /// Providers that are set up or running on this machine, and their models
     #[command(after_help = "Example:\n  greenroom models\n  greenroom models --json")]
     Models,
     /// A completion script for a shell
@@ -211,7 +215,7 @@ pub struct New {
 
 /// `cut`
 #[derive(Debug, Args)]
-#[command(group = clap::ArgGroup::new("step").required(true).args(["major", "minor", "patch", "version"]))]
+#[command(group = clap::ArgGroup::new("step").args(["major", "minor", "patch", "version"]))]
 pub struct Cut {
     /// Which prompt
     #[arg(value_name = "NAME")]

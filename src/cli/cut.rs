@@ -16,8 +16,9 @@ pub fn run(args: &Cut, common: &Common, output: &Output) -> Result<u8> {
             .ok_or_else(|| Error::input(format!("`{text}` is not a day")).hint("--date takes YYYY-MM-DD"))?,
         None => Zoned::now().date(),
     };
-    let cut = library::Cut { step: step(args)?, what: args.what.clone(), why: args.why.clone(), date };
     let library = Library::discover(common.library.as_deref())?;
+    let step = step(args)?.map_or_else(|| Err(unsaid(&library, &args.name)?), Ok)?;
+    let cut = library::Cut { step, what: args.what.clone(), why: args.why.clone(), date };
     let frozen = library.cut(&args.name, &cut)?;
     let (entry, proposal) = (&frozen.entry, &frozen.proposal);
     if output.json {
@@ -38,14 +39,32 @@ pub fn run(args: &Cut, common: &Common, output: &Output) -> Result<u8> {
     Ok(0)
 }
 
-/// The step that was asked for; the arguments allow exactly one.
-fn step(args: &Cut) -> Result<Step> {
+/// The step that was asked for; the arguments allow at most one.
+fn step(args: &Cut) -> Result<Option<Step>> {
+    let said = [(args.major, Step::Major), (args.minor, Step::Minor), (args.patch, Step::Patch)];
     match &args.version {
-        Some(version) => Step::exactly(version),
-        None if args.major => Ok(Step::Major),
-        None if args.minor => Ok(Step::Minor),
-        None => Ok(Step::Patch),
+        Some(version) => Step::exactly(version).map(Some),
+        None => Ok(said.into_iter().find_map(|(given, step)| given.then_some(step))),
     }
+}
+
+/// The error when no step was asked for: it names the one that fits, and takes none by itself.
+fn unsaid(library: &Library, name: &str) -> Result<Error> {
+    let proposal = library.propose(name)?;
+    let step = proposal.step();
+    let next = library::next_version(proposal.last.as_ref(), &step)?;
+    let option = match step {
+        Step::Major => "--major",
+        Step::Minor => "--minor",
+        Step::Patch | Step::Exactly(_) => "--patch",
+    };
+    let why = match (&proposal.rollback, proposal.bump) {
+        (Some(rollback), Some(Bump::None)) => format!("nothing differs from {}", rollback.to),
+        (Some(rollback), _) => format!("what changed since {} calls for it", rollback.to),
+        (None, _) => "it is the first version".to_owned(),
+    };
+    Ok(Error::input(format!("`{name}` is not frozen yet: no step was given"))
+        .hint(format!("add {option} for {next}, because {why}; --major, --minor, --patch and --version V decide")))
 }
 
 /// What to say about a step that is another one than the changes call for.

@@ -14,6 +14,7 @@ mod open;
 pub mod output;
 mod play;
 mod show;
+mod usage;
 mod verify;
 
 use std::process::ExitCode;
@@ -29,9 +30,14 @@ pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
-            // clap prints help to standard output and mistakes to standard error; a closed pipe is success
+            if error.use_stderr() {
+                let mistake = usage::mistake(&error);
+                Output::error(&mistake);
+                return ExitCode::from(mistake.kind.exit_code());
+            }
+            // help or the version; a closed pipe is success
             let _ = error.print();
-            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+            return ExitCode::SUCCESS;
         }
     };
     let output = Output::new(&cli.common);

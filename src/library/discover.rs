@@ -54,7 +54,9 @@ impl Library {
     pub fn discover_from(around: &Surroundings) -> Result<Self> {
         if let Some(dir) = &around.variable {
             return Self::at(dir).map_err(|error| Error {
-                message: format!("{} ($GREENROOM_LIBRARY names it)", error.message),
+                hint: Some(
+                    "$GREENROOM_LIBRARY names it: set it to the folder that holds prompts/, or unset it".to_owned(),
+                ),
                 ..error
             });
         }
@@ -127,6 +129,6 @@ mod tests {
     #[test]
     fn a_variable_that_names_nothing_is_said() {
         let around = Surroundings { variable: Some("/nonexistent/greenroom".into()), ..Surroundings::default() };
-        assert!(Library::discover_from(&around).unwrap_err().message.contains("$GREENROOM_LIBRARY"));
+        assert!(Library::discover_from(&around).unwrap_err().to_string().contains("($GREENROOM_LIBRARY"));
     }
 }

@@ -63,16 +63,15 @@ impl Conversation<'_> {
         let mut told = Vec::new();
         for message in messages {
             let prepared = self.playtest.turn(&turns, message).map_err(|obstacle| unsendable(&obstacle))?;
-            if !prepared.replaced.is_empty() && told != prepared.replaced {
-                Output::warn(&examples(&prepared.replaced));
-                told = prepared.replaced;
-            }
+            let notice =
+                (!prepared.replaced.is_empty() && told != prepared.replaced).then(|| examples(&prepared.replaced));
+            told = prepared.replaced;
             if messages.len() > 1 {
                 self.output.note(&format!("> {}", prepared.message));
             }
             turns.push(Turn { role: Role::User, text: prepared.message });
             let request = Request { system: prepared.system, turns: turns.clone(), ..self.request.clone() };
-            let outcome = self.turn(request, outcomes.is_empty()).await?;
+            let outcome = self.turn(request, outcomes.is_empty(), notice).await?;
             let goes_on = outcome.failure.is_none() && outcome.finish != Finish::Cancelled;
             turns.push(Turn { role: Role::Assistant, text: outcome.reply.clone() });
             outcomes.push(outcome);
@@ -83,13 +82,17 @@ impl Conversation<'_> {
         Ok(outcomes)
     }
 
-    async fn turn(&self, request: Request, first: bool) -> Result<Outcome> {
+    /// One turn; `notice` is what to say before anything goes out, and nothing goes out where there is no key.
+    async fn turn(&self, request: Request, first: bool, notice: Option<String>) -> Result<Outcome> {
         let began = Instant::now();
         let mut outcome = Outcome::nothing();
         let streams = request.stream && !self.output.json;
         match self.models.get(&request.model) {
             Err(failure) => outcome.failure = Some(failure),
             Ok(model) => {
+                if let Some(notice) = notice {
+                    Output::warn(&notice);
+                }
                 if !first && !self.output.json {
                     self.output.content("\n")?;
                 }
@@ -177,7 +180,7 @@ fn figures(model: &str, outcome: &Outcome) -> String {
 fn examples(names: &[String]) -> String {
     let names: Vec<_> = names.iter().map(|name| format!("{{{{{name}}}}}")).collect();
     format!(
-        "made-up examples were sent for {}: personal values stay on this machine unless --real-values is given, secret \
+        "made-up examples are sent for {}: personal values stay on this machine unless --real-values is given, secret \
          ones always",
         names.join(", ")
     )

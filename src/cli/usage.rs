@@ -1,0 +1,121 @@
+//! What is wrong with a command line, as one sentence like every other error.
+//!
+//! Only mistakes come here; help and the version are printed by the parser itself.
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+use crate::error::Error;
+
+/// The mistake that `error` tells of: what, and what to type instead.
+pub fn mistake(error: &clap::Error) -> Error {
+    let command = command(error);
+    let about = word(error, ContextKind::InvalidArg).unwrap_or_default();
+    let help = format!("`{command} --help` shows how");
+    let (message, hint) = match error.kind() {
+        ErrorKind::MissingRequiredArgument => (format!("`{command}` needs {about}"), usage(error).unwrap_or(help)),
+        ErrorKind::UnknownArgument if about.starts_with('-') => {
+            let near = word(error, ContextKind::SuggestedArg).map(|near| format!("did you mean `{near}`?"));
+            (format!("`{command}` has no option `{about}`"), near.unwrap_or(help))
+        }
+        ErrorKind::UnknownArgument => (format!("`{about}` is one word too many for `{command}`"), help),
+        ErrorKind::ArgumentConflict => {
+            let other = word(error, ContextKind::PriorArg).unwrap_or_else(|| "another option".to_owned());
+            if other == about {
+                (format!("`{about}` was given twice"), "once is enough".to_owned())
+            } else {
+                (format!("`{about}` and `{other}` exclude each other"), "choose one of them".to_owned())
+            }
+        }
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
+            let given = word(error, ContextKind::InvalidValue).unwrap_or_default();
+            let known = word(error, ContextKind::ValidValue).filter(|known| !known.is_empty());
+            let hint = known.map_or(help, |known| format!("it takes one of {known}"));
+            if given.is_empty() {
+                (format!("`{about}` is there without its value"), hint)
+            } else {
+                (format!("`{given}` is no value for `{about}`"), hint)
+            }
+        }
+        ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues | ErrorKind::TooManyValues => {
+            let wanted = word(error, ContextKind::MinValues).or_else(|| word(error, ContextKind::ExpectedNumValues));
+            let given = word(error, ContextKind::ActualNumValues).unwrap_or_else(|| "too many".to_owned());
+            let wanted = wanted.map(|wanted| format!("{wanted} of ")).unwrap_or_default();
+            (format!("`{command}` needs {wanted}{about}, not {given}"), help)
+        }
+        _ => {
+            let first = error.to_string().lines().next().unwrap_or_default().to_owned();
+            (first.strip_prefix("error: ").unwrap_or(&first).to_owned(), help)
+        }
+    };
+    Error::input(message).hint(hint)
+}
+
+/// A part of the mistake, several of them as a list.
+fn word(error: &clap::Error, kind: ContextKind) -> Option<String> {
+    Some(match error.get(kind)? {
+        ContextValue::String(word) => word.clone(),
+        ContextValue::Strings(words) => words.join(", "),
+        ContextValue::Number(number) => number.to_string(),
+        _ => return None,
+    })
+}
+
+/// `greenroom show <REF>`, where the parser knows it.
+fn usage(error: &clap::Error) -> Option<String> {
+    let Some(ContextValue::StyledStr(usage)) = error.get(ContextKind::Usage) else { return None };
+    let text = usage.to_string();
+    let line = text.lines().next()?.trim();
+    Some(line.strip_prefix("Usage: ").unwrap_or(line).to_owned())
+}
+
+/// `greenroom show`: the words of the usage before its first option or value.
+fn command(error: &clap::Error) -> String {
+    let usage = usage(error).unwrap_or_default();
+    let words: Vec<&str> =
+        usage.split(' ').take_while(|word| word.starts_with(|first: char| first.is_ascii_lowercase())).collect();
+    if words.is_empty() { "greenroom".to_owned() } else { words.join(" ") }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+    use crate::cli::args::Cli;
+
+    fn said(arguments: &[&str]) -> String {
+        let arguments = std::iter::once(&"greenroom").chain(arguments);
+        mistake(&Cli::try_parse_from(arguments).unwrap_err()).to_string()
+    }
+
+    #[test]
+    fn every_mistake_on_a_command_line_is_one_sentence_with_a_way_on() {
+        for (arguments, wanted) in [
+            (&["show"][..], "`greenroom show` needs <REF> (greenroom show <REF>)"),
+            (&["play", "x"], "`greenroom play` needs --message <MESSAGE> (greenroom play --message <MESSAGE> <REF>)"),
+            (&["list", "--jsn"], "`greenroom list` has no option `--jsn` (did you mean `--json`?)"),
+            (
+                &["list", "extra"],
+                "`extra` is one word too many for `greenroom list` (`greenroom list --help` shows how)",
+            ),
+            (&["--color", "blue"], "`blue` is no value for `--color <WHEN>` (it takes one of auto, always, never)"),
+            (
+                &["diff", "x", "1.0.0", "2.0.0", "--unified", "--side-by-side"],
+                "`--unified` and `--side-by-side` exclude each other (choose one of them)",
+            ),
+            (&["show", "x", "--section"], "`--section <ID>` is there without its value (`greenroom --help` shows how)"),
+            (&["diff", "x"], "`greenroom diff` needs 2 of <REF> <REF>..., not 1 (`greenroom diff --help` shows how)"),
+        ] {
+            assert_eq!(said(arguments), wanted);
+        }
+        for arguments in [
+            &["diff", "a", "b", "c", "d"][..],
+            &["diff", "x", "--width", "wide", "y"],
+            &["--", "a", "b"],
+            &["fill", "x", "--user", "--user"],
+        ] {
+            let said = said(arguments);
+            assert!(said.lines().count() == 1 && said.ends_with(')'), "{said}");
+        }
+    }
+}
