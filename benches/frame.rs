@@ -1,0 +1,89 @@
+//! A key press and the frame it leads to, without a terminal: `update`, then `view::draw` into ratatui's buffers, with the
+//! comparison of the two buffers that decides what is written. `cargo bench --bench frame`.
+
+use std::path::Path;
+
+use crossterm::event::{KeyCode, KeyEvent};
+use divan::Bencher;
+use greenroom::library::{Library, Which};
+use greenroom::tui::keymap::Keymap;
+use greenroom::tui::model::{Model, ScreenId, Start};
+use greenroom::tui::msg::{Msg, Opened};
+use greenroom::tui::theme::{Depth, Theme};
+use greenroom::tui::update::update;
+use greenroom::tui::view;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+
+fn main() {
+    divan::main();
+}
+
+/// The workbench on a prompt of the samples whose first section is repeated until the text has so many lines.
+fn workbench(lines: usize) -> (Model, Terminal<TestBackend>) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-prompts");
+    let library = Library::at(&root).expect("the samples");
+    let entry = library.entry("customer_support").expect("a sample");
+    let mut snapshot = library.read("customer_support", &Which::Draft).expect("its draft");
+    let missing = lines.saturating_sub(snapshot.text.lines().count());
+    let heading = snapshot.text.find("# Behavioral").expect("a second section");
+    snapshot.text.insert_str(
+        heading,
+        &"Greet {{user_name}} of {{company_name}} by name and lead with the answer.\n".repeat(missing),
+    );
+    let sets = entry.value_sets.iter().filter_map(|set| library.value_set("customer_support", set).ok()).collect();
+    let mut model = Model::new(Start {
+        theme: Theme::built_in("dark").expect("a theme").adapt(Depth::Indexed),
+        themes: Vec::new(),
+        depth: Depth::Indexed,
+        keymap: Keymap::default(),
+        settings: greenroom::config::Settings::default(),
+        library: String::new(),
+        demo: true,
+        today: jiff::civil::date(2026, 1, 1),
+    });
+    let opened = Opened { entry, snapshot, stamp: None, sets, kept: None, problems: Vec::new() };
+    for msg in [Msg::Resize(160, 45), Msg::Opened(Ok(Box::new(opened))), Msg::Key(KeyEvent::from(KeyCode::Enter))] {
+        update(&mut model, msg);
+    }
+    (model, Terminal::new(TestBackend::new(160, 45)).expect("a terminal"))
+}
+
+/// A character is typed on the Draft screen at 160x45, and the frame is drawn with the preview following.
+#[divan::bench(args = [100, 20_000])]
+fn key_and_frame_on_draft(bencher: Bencher<'_, '_>, lines: usize) {
+    let (mut model, mut terminal) = workbench(lines);
+    bencher.bench_local(|| {
+        update(&mut model, Msg::Key(KeyEvent::from(KeyCode::Char('x'))));
+        terminal.draw(|frame| view::draw(&model, frame)).expect("a frame");
+    });
+}
+
+/// The state machine alone.
+#[divan::bench(args = [100, 20_000])]
+fn key_on_draft(bencher: Bencher<'_, '_>, lines: usize) {
+    let (mut model, _) = workbench(lines);
+    bencher.bench_local(|| update(&mut model, Msg::Key(KeyEvent::from(KeyCode::Char('x')))));
+}
+
+/// A megabyte is pasted and the frame is drawn.
+#[divan::bench(sample_count = 20)]
+fn paste_of_a_megabyte_and_frame(bencher: Bencher<'_, '_>) {
+    let text = "a line of pasted text with some words in it\n".repeat(24_000);
+    bencher.with_inputs(|| workbench(100)).bench_local_values(|(mut model, mut terminal)| {
+        update(&mut model, Msg::Paste(text.clone()));
+        terminal.draw(|frame| view::draw(&model, frame)).expect("a frame");
+        model
+    });
+}
+
+/// A frame of the Play screen.
+#[divan::bench]
+fn frame_of_play(bencher: Bencher<'_, '_>) {
+    let (mut model, mut terminal) = workbench(100);
+    update(&mut model, Msg::Key(KeyEvent::from(KeyCode::Esc)));
+    model.screen = ScreenId::Play;
+    bencher.bench_local(|| {
+        terminal.draw(|frame| view::draw(&model, frame)).expect("a frame");
+    });
+}
