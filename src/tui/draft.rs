@@ -73,9 +73,14 @@ pub struct DraftText {
 impl DraftText {
     /// The exact bytes of the file. Takes time in proportion to the text: not for the path of a key press.
     pub fn to_text(&self) -> String {
+        self.to_document().to_text()
+    }
+
+    /// The sections with their bodies. Takes time in proportion to the text.
+    pub fn to_document(&self) -> Document {
         let mut document = (*self.skeleton).clone();
         self.fill(&mut document);
-        document.to_text()
+        document
     }
 
     fn fill(&self, document: &mut Document) {

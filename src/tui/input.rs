@@ -41,7 +41,10 @@ impl Input {
             }
             _ => false,
         };
-        if takes {
+        if takes && key.code == KeyCode::Char('u') && key.modifiers.contains(KeyModifiers::CONTROL) {
+            // as in a shell: the line is taken away
+            self.area.delete_line_by_head();
+        } else if takes {
             self.area.input(key);
         }
         takes

@@ -140,8 +140,6 @@ pub struct Model {
 pub enum Pending {
     /// The workbench is left.
     Leave,
-    /// The workbench is left, and the user has said that what is not saved may be lost.
-    Abandon,
     /// Another prompt is opened.
     Open(String),
     /// A version is frozen.
@@ -206,7 +204,7 @@ impl Model {
     /// The contexts in which a key is looked up, the most specific first.
     pub fn contexts(&self) -> Vec<Context> {
         match (&self.overlay, self.level) {
-            (Some(overlay), _) => vec![overlay.context()],
+            (Some(overlay), _) => vec![overlay.context(), Context::Everywhere],
             (None, Level::Edit) => match self.focus() {
                 Focus::Message => vec![Context::Message, Context::Edit, Context::Everywhere],
                 Focus::Draft(PaneId::Variables) => vec![Context::Value, Context::Edit, Context::Everywhere],

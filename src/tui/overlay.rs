@@ -221,8 +221,8 @@ pub enum Answer {
         /// The host that was agreed to.
         host: String,
     },
-    /// Leaves although the draft could not be saved.
-    LeaveUnsaved,
+    /// Leaves although the draft could not be saved: what was typed is put into a file of its own.
+    LeaveAside,
     /// Takes what stands on disk; ours can be had back with undo.
     TakeTheirs {
         /// What stands on disk.

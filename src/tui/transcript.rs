@@ -92,7 +92,7 @@ pub fn facts(exchange: &Exchange, spin: usize) -> String {
         Some(finish) => parts.push(finish_words(finish).into()),
     }
     if let Some(first) = exchange.first_ms {
-        parts.push(format!("first text {}", seconds(first)));
+        parts.push(format!("first {}", seconds(first)));
     }
     if exchange.elapsed_ms > 0 {
         parts.push(seconds(exchange.elapsed_ms));
@@ -206,7 +206,7 @@ mod tests {
     #[test]
     fn facts_give_time_to_first_text_tokens_speed_and_how_it_ended() {
         let facts = facts(&exchange("x"), 0);
-        assert_eq!(facts, "── offline, no model · ok, done · first text 0.40s · 2.40s · 10 in · 100 out · 50 tok/s");
+        assert_eq!(facts, "── offline, no model · ok, done · first 0.40s · 2.40s · 10 in · 100 out · 50 tok/s");
     }
 
     #[test]

@@ -212,7 +212,7 @@ actions! {
     ChooseFrom, "diff.from", Diff, ["a"], 6, "left version", "Choose the version on the left";
     ChooseTo, "diff.to", Diff, ["b"], 7, "right version", "Choose the version on the right";
 
-    Undo, "edit.undo", Edit, ["ctrl-z", "nav u"], 26, "undo", "Undo";
+    Undo, "edit.undo", Edit, ["ctrl-z", "draft u"], 26, "undo", "Undo";
     Redo, "edit.redo", Edit, ["ctrl-y"], 0, "redo", "Redo";
     Cut, "edit.cut", Edit, ["ctrl-x"], 0, "cut", "Cut the selection";
     Copy, "edit.copy", Edit, [], 0, "copy", "Copy the selection";

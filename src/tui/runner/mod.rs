@@ -27,7 +27,7 @@ use surface::Surface;
 
 use crate::tui::effect::Effect;
 use crate::tui::keymap::Keymap;
-use crate::tui::model::{Model, Pending, Start, Theming, Weight};
+use crate::tui::model::{Model, Start, Theming, Weight};
 use crate::tui::msg::{Msg, Timer};
 use crate::tui::terminal::{self, Screen};
 use crate::tui::theme::Depth;
@@ -108,7 +108,7 @@ fn work(
             update(&mut model, msg);
         }
     }
-    let unsaved = if model.pending == Some(Pending::Abandon) { None } else { disk::rescue(library, keeper, &model) };
+    let unsaved = disk::rescue(library, keeper, &model);
     match (outcome, unsaved) {
         (Err(_), unsaved) => {
             let stopped = Error::input("the workbench came upon a mistake of its own and had to stop");

@@ -2,7 +2,8 @@
 
 use crate::error::Error;
 use crate::library::{PromptEntry, ValueSet};
-use crate::tui::draft::{Draft, DraftView, Editing, PaneId, PreviewSource, Row, RowState};
+use crate::tui::draft::{Draft, DraftView, Editing, PaneId, PreviewSource, Row, RowState, section_of};
+use crate::tui::editor::{Motion, Select};
 use crate::tui::effect::Effect;
 use crate::tui::keymap::Action;
 use crate::tui::layout;
@@ -244,25 +245,37 @@ pub fn move_to_section(model: &mut Model, index: usize) {
     if draft.panes[0].is_empty() {
         return model.say(Weight::Note, "there is no unsorted text");
     }
-    draft.focus = PaneId::Text(0);
-    draft.remember(crate::tui::draft::EditKind::Single);
-    let unsorted = &mut draft.panes[0];
+    let unsorted = &draft.panes[0];
+    let rope = unsorted.rope();
     let taken = match unsorted.selection() {
         Some(selected) => {
-            let rope = unsorted.rope();
             let first = rope.char_to_line(selected.start);
             let last = rope.char_to_line(selected.end.saturating_sub(1).max(selected.start));
             rope.line_to_char(first)..rope.line_to_char((last + 1).min(rope.len_lines()))
         }
-        None => 0..unsorted.rope().len_chars(),
+        None => 0..rope.len_chars(),
     };
-    let text = unsorted.rope().slice(taken.clone()).to_string();
-    unsorted.replace(taken, "");
-    let target = &mut draft.panes[index];
-    let end = target.rope().len_chars();
-    let eol = if target.is_empty() || target.text().ends_with('\n') { "" } else { draft.skeleton.eol.as_str() };
-    target.replace(end..end, &format!("{eol}{}", text.trim_end_matches(['\r', '\n'])));
+    let moved = rope.slice(taken.clone()).to_string();
+    let mut stays = rope.clone();
+    stays.remove(taken);
+    let mut document = draft.text().to_document();
+    let section = section_of(index);
+    let before = document.body(section).to_owned();
+    let eol = if before.is_empty() || before.ends_with('\n') { "" } else { document.eol.as_str() };
+    document.set_body(section, &format!("{before}{eol}{}", moved.trim_end_matches(['\r', '\n'])));
+    document.set_body(None, &stays.to_string());
+    let mut text = document.to_text();
+    if stays.len_chars() == 0 {
+        // the empty lines below the unsorted text went with it
+        let mark = text.starts_with('\u{feff}').then_some('\u{feff}');
+        let rest = text.trim_start_matches(['\u{feff}', '\r', '\n']).to_owned();
+        text = mark.into_iter().collect::<String>() + &rest;
+    }
+    draft.replace_text(&text);
     draft.focus = PaneId::Text(index);
-    draft.touched();
+    draft.panes[index].move_to(Motion::End, Select::Move);
+    if model.level == Level::Edit {
+        super::leave_edit(model);
+    }
     model.say(Weight::Done, "moved; undo brings it back");
 }

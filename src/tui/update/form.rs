@@ -89,10 +89,7 @@ fn confirmed(model: &mut Model, answer: Answer, effects: &mut Vec<Effect>) {
     match answer {
         Answer::Cancel => {}
         Answer::Send { host } => play::agreed(model, host, effects),
-        Answer::LeaveUnsaved => {
-            model.pending = Some(Pending::Abandon);
-            effects.push(Effect::Quit);
-        }
+        Answer::LeaveAside => effects.push(Effect::Quit),
         Answer::TakeTheirs { text } => save::take_theirs(model, &text),
         Answer::KeepMine { text } => save::keep_mine(model, &text, effects),
     }

@@ -5,7 +5,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use super::{diff, draft, form, leave_edit, list, play, save, text};
 use crate::tui::draft::PaneId;
 use crate::tui::effect::Effect;
-use crate::tui::keymap::{Action, Chord};
+use crate::tui::keymap::{Action, Chord, Context};
 use crate::tui::model::{Focus, Level, Model, ScreenId, Weight};
 use crate::tui::overlay::{Ask, Overlay, Pick};
 
@@ -21,7 +21,13 @@ pub fn press(model: &mut Model, key: KeyEvent, effects: &mut Vec<Effect>) {
         return;
     }
     let contexts = model.contexts();
-    match model.keymap.action(&contexts, Chord::from_event(key)) {
+    // over a box, only what makes sense there: the others would change what lies under it
+    let over = |action: &Action| {
+        let everywhere = action.entry().context == Context::Everywhere;
+        !everywhere || matches!(action, Action::Save | Action::Quit | Action::MouseToggle | Action::Back)
+    };
+    let action = model.keymap.action(&contexts, Chord::from_event(key));
+    match action.filter(|action| model.overlay.is_none() || over(action)) {
         Some(action) => act(model, action, effects),
         None if model.overlay.is_none() => unknown(model, key),
         None => {}

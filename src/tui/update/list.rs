@@ -165,11 +165,12 @@ fn library(model: &Model) -> Picker<String> {
                 .filter(|(_, running)| *running == version.version)
                 .map(|(environment, _)| environment.as_str())
                 .collect();
+            let is_open = model.draft.as_ref().is_some_and(|draft| draft.entry.name == entry.name);
             rows.push(PickRow {
                 value: format!("{}{AT}{}", entry.name, version.version),
                 label: format!("    v{}  {}", version.version, version.date),
                 detail: if runs.is_empty() {
-                    "compare with the draft".into()
+                    if is_open { "compare with the draft".into() } else { String::new() }
                 } else {
                     format!("runs in {}", runs.join(", "))
                 },

@@ -84,7 +84,7 @@ pub fn saved(model: &mut Model, prompt: &str, state: u64, stamp: Stamp, effects:
         model.say(Weight::Done, "saved");
     }
     match model.pending.take() {
-        Some(Pending::Leave | Pending::Abandon) => effects.push(Effect::Quit),
+        Some(Pending::Leave) => effects.push(Effect::Quit),
         Some(Pending::Open(name)) => effects.push(Effect::Open(name)),
         Some(Pending::Freeze(cut)) => effects.push(Effect::Freeze { prompt: prompt.to_owned(), cut }),
         None => {}
@@ -104,11 +104,14 @@ pub fn failed(model: &mut Model, prompt: &str, error: &Error) {
     }
 }
 
+/// What becomes of a text that cannot be saved when the workbench is left.
+const ASIDE: &str = "Leave: what you typed is put into a file of its own, and you are told which.";
+
 fn ask_to_leave(model: &mut Model, prompt: &str, why: String) {
     model.overlay = Some(Overlay::Confirm(Confirm {
         question: format!("The draft of {prompt} could not be saved. Leave all the same?"),
-        consequence: vec![why, "What was typed since the last save would be lost.".into()],
-        answers: vec![("Stay", Answer::Cancel), ("Leave without saving", Answer::LeaveUnsaved)],
+        consequence: vec![why, ASIDE.into()],
+        answers: vec![("Stay", Answer::Cancel), ("Leave, put it aside", Answer::LeaveAside)],
         selected: 0,
     }));
 }
@@ -127,17 +130,23 @@ pub fn conflict(model: &mut Model, prompt: &str, theirs: Vec<u8>) {
         }
         return;
     };
+    let mut consequence = vec![
+        "Take theirs: their text comes in; undo brings yours back.".to_owned(),
+        "Keep mine: yours is written; undo brings theirs back.".to_owned(),
+    ];
+    let mut answers = vec![
+        ("Decide later", Answer::Cancel),
+        ("Take theirs", Answer::TakeTheirs { text: theirs.clone() }),
+        ("Keep mine", Answer::KeepMine { text: theirs }),
+    ];
+    if pending == Some(Pending::Leave) {
+        consequence.push(ASIDE.to_owned());
+        answers.push(("Leave, put mine aside", Answer::LeaveAside));
+    }
     model.overlay = Some(Overlay::Confirm(Confirm {
         question: format!("The draft of {prompt} was changed by somebody else since it was read."),
-        consequence: vec![
-            "Take theirs: their text comes in; undo brings yours back.".into(),
-            "Keep mine: yours is written; undo brings theirs back.".into(),
-        ],
-        answers: vec![
-            ("Decide later", Answer::Cancel),
-            ("Take theirs", Answer::TakeTheirs { text: theirs.clone() }),
-            ("Keep mine", Answer::KeepMine { text: theirs }),
-        ],
+        consequence,
+        answers,
         selected: 0,
     }));
 }

@@ -113,7 +113,10 @@ fn hints(model: &Model, area: Rect, painter: &mut Painter<'_>) {
     };
     let mut x = area.x + painter.text(area, level, Role::TabActive);
     let help = (model.keymap.shown(Action::Help), "help");
-    let contexts = model.contexts();
+    let mut contexts = model.contexts();
+    if model.overlay.is_some() {
+        contexts.truncate(1);
+    }
     let mut hints = model.keymap.hints(&contexts);
     if model.overlay.is_none() && model.level == Level::Edit {
         hints.insert(0, (model.keymap.shown(Action::Back), "nav"));

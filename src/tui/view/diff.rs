@@ -244,7 +244,7 @@ fn line(
             let gutter = format!("{mark}{}{:>4} ", row.sign(which), line.number);
             painter.text(place, &gutter, if row.changed() { role } else { Role::Dim });
         }
-        let start = bytes.start;
+        let (start, bytes_end) = (bytes.start, bytes.end);
         let at = Rect { x: place.x + GUTTER - 1, width: place.width.saturating_sub(GUTTER - 1), ..place };
         let style = |byte: usize| -> Style {
             let changed = line.emphasis.iter().any(|range| range.contains(&(start + byte)));
@@ -255,10 +255,13 @@ fn line(
             let rest = Rect { x: at.x + columns, width: at.width.saturating_sub(columns), ..at };
             painter.text(rest, " ⏎ line ending changed", Role::Change);
         }
-        if let (Some(other), 0) = (row.moved(), number) {
+        if let (Some(other), true) = (row.moved(), bytes_end == text.len()) {
             let rest = Rect { x: at.x + columns, width: at.width.saturating_sub(columns), ..at };
             let word = if which == Which::From { "moved to" } else { "moved from" };
-            painter.text(rest, &format!(" ({word} line {other})"), Role::Dim);
+            let note = format!(" ({word} line {other})");
+            if usize::from(rest.width) >= note.len() {
+                painter.text(rest, &note, Role::Dim);
+            }
         }
         used += 1;
     }

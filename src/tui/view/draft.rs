@@ -97,7 +97,7 @@ fn hint_empty(model: &Model, index: usize, area: Rect, focused: bool, painter: &
         (_, _) if focused => format!("empty: {key} begins to write; the heading comes by itself"),
         (_, _) => "empty".to_owned(),
     };
-    painter.text(area, &text, Role::Dim);
+    painter.cut(area, &text, Role::Dim);
 }
 
 /// No prompt is open.

@@ -102,7 +102,7 @@ fn explain(model: &Model, draft: &Draft, area: Rect, painter: &mut Painter<'_>) 
         None => format!("not declared in prompt.toml · {uses}"),
     };
     painter.text(row(area, 0), &"─".repeat(usize::from(area.width)), Role::Border);
-    painter.text(row(area, 1), &facts, Role::Dim);
+    painter.cut(row(area, 1), &facts, Role::Dim);
     let below = Rect { y: area.y + 2, height: area.height.saturating_sub(2), ..area };
     if let Some(description) = declared.and_then(|declared| declared.description.as_deref()) {
         painter.paragraph(below, description, Role::Text);
