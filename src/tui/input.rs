@@ -1,5 +1,7 @@
 //! A line of text in a list's filter, a form or a question.
 
+use std::ops::Range;
+
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use tui_textarea::{CursorMove, TextArea};
 
@@ -29,22 +31,30 @@ impl Input {
 
     /// Takes a key; `false` when it is not one that writes, deletes or moves in a line.
     pub fn key(&mut self, key: KeyEvent) -> bool {
+        if key.modifiers == KeyModifiers::CONTROL {
+            match key.code {
+                // as in every text of the workbench
+                KeyCode::Char('a') => self.area.select_all(),
+                KeyCode::Char('z') => drop(self.area.undo()),
+                KeyCode::Char('y') => drop(self.area.redo()),
+                // as in a shell's line
+                KeyCode::Char('u') => drop(self.area.delete_line_by_head()),
+                KeyCode::Char('w') => drop(self.area.delete_word()),
+                KeyCode::Char('k') => drop(self.area.delete_line_by_end()),
+                KeyCode::Char('e') => self.area.move_cursor(CursorMove::End),
+                _ => return false,
+            }
+            return true;
+        }
         let plain = (key.modifiers - KeyModifiers::SHIFT).is_empty();
         let takes = match key.code {
-            KeyCode::Char(_) => {
-                plain
-                    || key.modifiers.contains(KeyModifiers::CONTROL)
-                        && matches!(key.code, KeyCode::Char('w' | 'u' | 'z' | 'y' | 'a' | 'e' | 'k'))
-            }
+            KeyCode::Char(_) => plain,
             KeyCode::Backspace | KeyCode::Delete | KeyCode::Left | KeyCode::Right | KeyCode::Home | KeyCode::End => {
                 true
             }
             _ => false,
         };
-        if takes && key.code == KeyCode::Char('u') && key.modifiers.contains(KeyModifiers::CONTROL) {
-            // as in a shell: the line is taken away
-            self.area.delete_line_by_head();
-        } else if takes {
+        if takes {
             self.area.input(key);
         }
         takes
@@ -53,6 +63,12 @@ impl Input {
     /// Takes pasted text; line breaks become blanks.
     pub fn paste(&mut self, text: &str) {
         self.area.insert_str(one_line(text));
+    }
+
+    /// The selected part, in characters; what is typed next takes its place.
+    pub fn selection(&self) -> Option<Range<usize>> {
+        let ((_, start), (_, end)) = self.area.selection_range()?;
+        (start < end).then_some(start..end)
     }
 
     /// Characters before the cursor.
@@ -68,6 +84,15 @@ fn one_line(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ctrl_a_selects_all_as_in_every_text_and_the_next_letter_takes_its_place() {
+        let mut input = Input::with("angry customer");
+        assert!(input.key(KeyEvent::new(KeyCode::Char('a'), KeyModifiers::CONTROL)));
+        assert_eq!(input.selection(), Some(0..14));
+        assert!(input.key(KeyEvent::from(KeyCode::Char('x'))));
+        assert_eq!((input.text().as_str(), input.selection()), ("x", None));
+    }
 
     #[test]
     fn what_is_typed_and_pasted_stands_on_one_line() {

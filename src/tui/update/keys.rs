@@ -42,9 +42,14 @@ fn is_text(key: KeyEvent) -> bool {
 
 fn unknown(model: &mut Model, key: KeyEvent) {
     if model.level == Level::Nav && matches!(key.code, KeyCode::Char(_)) && key.modifiers.is_empty() {
-        let way = model.keymap.shown(Action::Edit);
         let chord = Chord::from_event(key);
-        model.say(Weight::Note, format!("{chord} does nothing here; {way} goes into the text, F1 shows the keys"));
+        let help = model.keymap.shown(Action::Help);
+        // the way into a text is told where there is one
+        let way = match model.focus() {
+            Focus::Rows | Focus::Draft(PaneId::Preview) => String::new(),
+            _ => format!("{} goes into the text, ", model.keymap.shown(Action::Edit)),
+        };
+        model.say(Weight::Note, format!("{chord} does nothing here; {way}{help} shows the keys"));
     }
 }
 

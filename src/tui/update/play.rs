@@ -189,6 +189,8 @@ fn go(model: &mut Model, message: &str, again: bool, composed: Composed, effects
         play.recalled = None;
     }
     let run = play.begin(message.to_owned(), composed.prepared.message, composed.request.model.clone());
+    // what was said before the message went out is no longer of use
+    model.status = None;
     if !composed.prepared.replaced.is_empty() {
         let names = composed.prepared.replaced.join(", ");
         model.say(Weight::Note, format!("sent with declared examples in place of the values of {names}"));

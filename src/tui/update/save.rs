@@ -122,6 +122,7 @@ pub fn conflict(model: &mut Model, prompt: &str, theirs: Vec<u8>) {
     draft.saving = Saving::Conflict;
     let pending = model.pending.take();
     model.trouble = Some("not saved: somebody else has changed the file (Ctrl-S decides)".into());
+    model.status = None;
     let Ok(theirs) = String::from_utf8(theirs) else {
         let why = "the file on disk was replaced by one that is no text; move it away, then save";
         model.trouble = Some(format!("not saved: {why}"));

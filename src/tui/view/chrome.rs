@@ -4,10 +4,14 @@ use ratatui::layout::Rect;
 
 use super::areas;
 use super::paint::{Painter, columns};
+use crate::prompt::wrap;
 use crate::tui::keymap::{Action, Context};
 use crate::tui::model::{Level, Model, ScreenId, Weight};
 use crate::tui::tabs;
 use crate::tui::theme::Role;
+
+/// So many rows a message may take; a server's own words can be a page.
+const MOST_MESSAGE_ROWS: u16 = 4;
 
 /// Row 0.
 pub fn top(model: &Model, painter: &mut Painter<'_>) {
@@ -58,22 +62,37 @@ fn state(model: &Model) -> String {
 /// The message and the hints.
 pub fn bottom(model: &Model, painter: &mut Painter<'_>) {
     let frame = areas(model);
-    painter.fill(frame.status, Role::Status);
-    let place = Rect { x: 1, width: frame.status.width.saturating_sub(2), ..frame.status };
     if let Some(status) = &model.status {
         let (mark, role) = match status.weight {
-            Weight::Done => ("ok ", Role::Ok),
+            Weight::Done => ("ok", Role::Ok),
             Weight::Note => ("", Role::Status),
-            Weight::Warning => ("! ", Role::Warning),
-            Weight::Failed => ("error ", Role::Error),
+            Weight::Warning => ("!", Role::Warning),
+            Weight::Failed => ("error", Role::Error),
         };
-        painter.pieces(place, &[(mark, role), (&status.text, role)]);
+        message(format!("{mark} {}", status.text).trim_start(), role, frame.status, painter);
     } else if let Some(trouble) = &model.trouble {
-        painter.pieces(place, &[("error ", Role::Error), (trouble, Role::Error)]);
+        message(&format!("error {trouble}"), Role::Error, frame.status, painter);
     } else {
-        painter.text(place, &resting(model), Role::Status);
+        painter.fill(frame.status, Role::Status);
+        painter.cut(within(frame.status), &resting(model), Role::Status);
     }
     hints(model, frame.hints, painter);
+}
+
+/// A message in whole: what does not fit the row goes on over the last rows of the panes, because what to do about an
+/// error stands at its end.
+fn message(text: &str, role: Role, status: Rect, painter: &mut Painter<'_>) {
+    let width = usize::from(within(status).width);
+    let rows: usize = text.split('\n').map(|line| wrap::rows(line, width).len()).sum();
+    let rows = u16::try_from(rows).unwrap_or(u16::MAX).clamp(1, MOST_MESSAGE_ROWS).min(status.y);
+    let area = Rect { y: status.y + 1 - rows, height: rows, ..status };
+    painter.fill(area, Role::Status);
+    painter.paragraph(within(area), text, role);
+}
+
+/// Without the first and the last column.
+fn within(row: Rect) -> Rect {
+    Rect { x: 1, width: row.width.saturating_sub(2), ..row }
 }
 
 /// What the status row says when nothing has happened.

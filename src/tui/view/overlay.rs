@@ -95,7 +95,12 @@ fn input(input: &Input, area: Rect, painter: &mut Painter<'_>) -> Position {
         hidden = columns(&text[..*at]);
         hidden >= skip
     });
-    painter.text(area, &text[start.map_or(text.len(), |(at, _)| at)..], Role::Text);
+    let start = start.map_or(text.len(), |(at, _)| at);
+    let (plain, chosen) = (painter.style(Role::Text), painter.style(Role::Selection));
+    let byte = |character: usize| text.char_indices().nth(character).map_or(text.len(), |(at, _)| at);
+    let selected = input.selection().map(|range| byte(range.start)..byte(range.end));
+    let is_selected = |at: usize| selected.as_ref().is_some_and(|range| range.contains(&(start + at)));
+    painter.styled(area, &text[start..], |at| if is_selected(at) { chosen } else { plain });
     Position { x: area.x + cursor.saturating_sub(hidden).min(area.width.saturating_sub(1)), y: area.y }
 }
 

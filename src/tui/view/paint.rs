@@ -102,15 +102,18 @@ impl<'a> Painter<'a> {
         self.text(Rect { x: area.right() - width, width, ..area }, text, role);
     }
 
-    /// Text wrapped at words. Gives the rows used.
+    /// Text wrapped at words; what does not fit is cut with `…`. Gives the rows used.
     pub fn paragraph(&mut self, area: Rect, text: &str, role: Role) -> u16 {
         let mut used = 0;
         for line in text.split('\n') {
             for row in wrap::rows(line, usize::from(area.width)) {
-                if used < area.height {
-                    self.text(Rect { y: area.y + used, height: 1, ..area }, &line[row], role);
-                    used += 1;
+                if used == area.height {
+                    let end = Rect { x: area.right().saturating_sub(1), width: 1.min(area.width), ..area };
+                    self.text(Rect { y: area.bottom().saturating_sub(1), height: 1.min(used), ..end }, "…", role);
+                    return used;
                 }
+                self.text(Rect { y: area.y + used, height: 1, ..area }, &line[row], role);
+                used += 1;
             }
         }
         used
@@ -151,6 +154,9 @@ impl<'a> Painter<'a> {
         let room = edge(top).width.saturating_sub(used);
         if !border.state.is_empty() && columns(border.state) + 2 <= room {
             self.right(edge(top), &format!(" {} ", border.state), Role::Dim);
+        } else if !border.state.is_empty() && room >= 8 {
+            let place = Rect { x: edge(top).right() - room + 1, width: room - 1, ..edge(top) };
+            self.cut(place, &format!(" {}", border.state), Role::Dim);
         }
         if !border.foot.is_empty() && columns(border.foot) + 2 <= edge(bottom).width {
             self.right(edge(bottom), &format!(" {} ", border.foot), Role::Dim);

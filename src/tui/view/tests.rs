@@ -454,3 +454,26 @@ fn no_cell_of_any_screen_holds_a_control_character() {
         }
     }
 }
+
+#[test]
+fn a_message_that_does_not_fit_its_row_is_shown_to_its_end() {
+    let mut bench = prompt("# Identity\nabc").open();
+    bench.model.size = (80, 24);
+    let what = "prompts/greeter/draft/system_prompt.txt: cannot write: no storage space";
+    bench.model.trouble = Some(format!("not saved: {what} (nothing was changed: make room on the disk and try again)"));
+    let screen = shown(&mut bench);
+    assert!(screen.contains("make room on the disk and try again)"), "{screen}");
+    bench.model.trouble = Some("word ".repeat(200));
+    let screen = shown(&mut bench);
+    assert!(screen.contains("word…") || screen.contains("…\n"), "what is left out is marked: {screen}");
+}
+
+#[test]
+fn the_name_of_a_value_set_is_cut_and_not_left_out() {
+    let mut bench = prompt("# Identity\n{{x}}").open();
+    bench.model.size = (80, 24);
+    if let Some(draft) = &mut bench.model.draft {
+        draft.values.set = Some("a_set_with_a_really_long_name".into());
+    }
+    assert!(shown(&mut bench).contains("a_set_with_a"));
+}

@@ -21,7 +21,7 @@ pub fn draw(model: &Model, draft: &Draft, view: &DraftView, area: Rect, painter:
         (Some(set), false) if narrow => set.clone(),
         (Some(set), true) if narrow => format!("{set} ●"),
         (Some(set), false) => format!("set: {set}"),
-        (Some(set), true) => format!("set: {set} ● changed"),
+        (Some(set), true) => format!("{set} ● changed"),
         (None, _) => "no set".to_owned(),
     };
     let focused = draft.focus == PaneId::Variables;

@@ -253,3 +253,14 @@ fn a_save_of_a_prompt_that_is_no_longer_open_changes_nothing_here() {
     assert!(bench.model.overlay.is_none());
     assert_eq!(bench.model.trouble, None);
 }
+
+#[test]
+fn after_a_conflict_the_row_says_that_the_text_is_not_saved_and_not_what_was_said_before() {
+    let mut bench = changed();
+    bench.press("ctrl-s");
+    bench.model.say(crate::tui::model::Weight::Done, "opened greeter");
+    conflict(&mut bench, b"# Identity\ntheirs");
+    bench.press("esc");
+    assert_eq!(bench.said(), "");
+    assert!(bench.model.trouble.as_deref().is_some_and(|trouble| trouble.contains("Ctrl-S decides")));
+}
