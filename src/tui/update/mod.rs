@@ -97,12 +97,7 @@ fn on_timer(model: &mut Model, timer: Timer, effects: &mut Vec<Effect>) {
             save::keep(model, effects);
         }
         Timer::Status => model.status = None,
-        Timer::Spinner => {
-            if model.play.running.is_some() {
-                model.play.spin = model.play.spin.wrapping_add(1);
-                effects.push(Effect::After(Timer::Spinner, SPINNER_MS));
-            }
-        }
+        Timer::Spinner => play::wait(model, effects),
     }
 }
 

@@ -231,6 +231,8 @@ pub fn event(model: &mut Model, run: u64, at_ms: u64, event: Event) {
             model.play.remember();
             if let Some(failure) = failure {
                 let text = match (&failure.hint, failure.kind) {
+                    // the conversation in sight has the hint already
+                    _ if model.screen == ScreenId::Play => failure.message,
                     (Some(hint), _) => format!("{} ({hint})", failure.message),
                     (None, FailureKind::NoKey) => format!("{} (m chooses offline)", failure.message),
                     (None, _) => failure.message,
@@ -239,6 +241,16 @@ pub fn event(model: &mut Model, run: u64, at_ms: u64, event: Event) {
             }
         }
     }
+}
+
+/// A moment of waiting: the spinner turns and the clock goes on, also while nothing comes.
+pub fn wait(model: &mut Model, effects: &mut Vec<Effect>) {
+    let Some(run) = model.play.running else { return };
+    model.play.spin = model.play.spin.wrapping_add(1);
+    if let Some(exchange) = model.play.exchange_mut(run) {
+        exchange.elapsed_ms += super::SPINNER_MS;
+    }
+    effects.push(Effect::After(Timer::Spinner, super::SPINNER_MS));
 }
 
 /// Stops the run that is under way; what came stays. `false` when nothing runs.

@@ -1,6 +1,6 @@
 //! The rows that every screen has: the tabs at the top, the message and the hints at the bottom.
 
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
 use super::areas;
 use super::paint::{Painter, columns};
@@ -59,9 +59,11 @@ fn state(model: &Model) -> String {
     parts.join(" │ ")
 }
 
-/// The message and the hints.
-pub fn bottom(model: &Model, painter: &mut Painter<'_>) {
+/// The message and the hints. A long message covers the last rows of the panes, but never the row of the `cursor`.
+pub fn bottom(model: &Model, cursor: Option<Position>, painter: &mut Painter<'_>) {
     let frame = areas(model);
+    let most = cursor.map_or(MOST_MESSAGE_ROWS, |cursor| frame.status.y.saturating_sub(cursor.y));
+    let mut message = |text: &str, role: Role| message(text, role, frame.status, most, painter);
     if let Some(status) = &model.status {
         let (mark, role) = match status.weight {
             Weight::Done => ("ok", Role::Ok),
@@ -69,9 +71,9 @@ pub fn bottom(model: &Model, painter: &mut Painter<'_>) {
             Weight::Warning => ("!", Role::Warning),
             Weight::Failed => ("error", Role::Error),
         };
-        message(format!("{mark} {}", status.text).trim_start(), role, frame.status, painter);
+        message(format!("{mark} {}", status.text).trim_start(), role);
     } else if let Some(trouble) = &model.trouble {
-        message(&format!("error {trouble}"), Role::Error, frame.status, painter);
+        message(&format!("error {trouble}"), Role::Error);
     } else {
         painter.fill(frame.status, Role::Status);
         painter.cut(within(frame.status), &resting(model), Role::Status);
@@ -81,10 +83,10 @@ pub fn bottom(model: &Model, painter: &mut Painter<'_>) {
 
 /// A message in whole: what does not fit the row goes on over the last rows of the panes, because what to do about an
 /// error stands at its end.
-fn message(text: &str, role: Role, status: Rect, painter: &mut Painter<'_>) {
+fn message(text: &str, role: Role, status: Rect, most: u16, painter: &mut Painter<'_>) {
     let width = usize::from(within(status).width);
     let rows: usize = text.split('\n').map(|line| wrap::rows(line, width).len()).sum();
-    let rows = u16::try_from(rows).unwrap_or(u16::MAX).clamp(1, MOST_MESSAGE_ROWS).min(status.y);
+    let rows = u16::try_from(rows).unwrap_or(u16::MAX).min(MOST_MESSAGE_ROWS).min(most).clamp(1, status.y.max(1));
     let area = Rect { y: status.y + 1 - rows, height: rows, ..status };
     painter.fill(area, Role::Status);
     painter.paragraph(within(area), text, role);

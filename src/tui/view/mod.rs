@@ -35,7 +35,7 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>) {
         ScreenId::Play => play::draw(model, &mut painter),
         ScreenId::Diff => diff::draw(model, &mut painter),
     };
-    chrome::bottom(model, &mut painter);
+    chrome::bottom(model, body.filter(|_| model.overlay.is_none()), &mut painter);
     let over = model.overlay.as_ref().map(|open| overlay::draw(model, open, &mut painter));
     // an open overlay has the cursor, or nobody has
     if let Some(cursor) = over.unwrap_or(body) {

@@ -469,6 +469,17 @@ fn a_message_that_does_not_fit_its_row_is_shown_to_its_end() {
 }
 
 #[test]
+fn a_long_message_never_covers_the_row_that_is_written_in() {
+    let mut bench = prompt("# Identity\nabc").model("offline").open();
+    bench.model.size = (80, 24);
+    bench.press("2 i");
+    bench.type_text("seen while it is typed");
+    bench.model.trouble = Some("word ".repeat(200));
+    let screen = shown(&mut bench);
+    assert!(screen.contains("seen while it is typed"), "{screen}");
+}
+
+#[test]
 fn the_name_of_a_value_set_is_cut_and_not_left_out() {
     let mut bench = prompt("# Identity\n{{x}}").open();
     bench.model.size = (80, 24);

@@ -331,6 +331,42 @@ fn the_spinner_turns_only_while_something_runs() {
 }
 
 #[test]
+fn the_clock_of_a_run_goes_on_while_the_server_says_nothing() {
+    let mut bench = offline("# Identity\n");
+    let run = bench.send("Hello");
+    for _ in 0..10 {
+        bench.tell(crate::tui::msg::Msg::Timer(Timer::Spinner));
+    }
+    assert_eq!(bench.model.play.exchanges[0].elapsed_ms, 1200);
+    bench.reply(run, 1234, Event::Text("Hi".into()));
+    assert_eq!(bench.model.play.exchanges[0].elapsed_ms, 1234, "an event knows the time better");
+}
+
+#[test]
+fn what_was_said_before_a_message_goes_out_is_gone() {
+    let mut bench = offline("# Identity\n");
+    bench.press("ctrl-r");
+    assert!(bench.said().contains("write a message"), "{}", bench.said());
+    bench.send("Hello");
+    assert_eq!(bench.said(), "");
+}
+
+#[test]
+fn a_failure_in_sight_is_told_in_short_and_elsewhere_with_its_hint() {
+    let failure = || Failure {
+        hint: Some("check the key".into()),
+        ..Failure::new(FailureKind::RejectedKey, "the key is not accepted")
+    };
+    for (keys, wanted) in [("alt-2", "the key is not accepted"), ("alt-1", "the key is not accepted (check the key)")] {
+        let mut bench = offline("# Identity\n");
+        let run = bench.send("Hello");
+        bench.press(keys);
+        bench.reply(run, 5, Event::Done { finish: Finish::Error, failure: Some(failure()) });
+        assert_eq!(bench.said(), wanted);
+    }
+}
+
+#[test]
 fn a_long_conversation_scrolls_and_a_new_message_follows_it_again() {
     let mut bench = offline("# Identity\n");
     bench.exchange("One?", &"line\n".repeat(200));
