@@ -4,6 +4,7 @@
 //! changes nothing; the runner carries out effects. What both drawing and clicks have to know stands in [`layout`].
 
 pub mod boxes;
+pub mod canvas;
 pub mod compare;
 pub mod diffing;
 pub mod draft;

@@ -119,6 +119,8 @@ pub struct Model {
     pub mouse: bool,
     /// What was cut or copied last.
     pub clipboard: String,
+    /// How often a prompt was opened: tells one opened prompt from the next.
+    pub openings: u64,
     /// What is searched for.
     pub finding: Option<Finding>,
     /// The prompt that is open.
@@ -191,6 +193,7 @@ impl Model {
             trouble: None,
             mouse: true,
             clipboard: String::new(),
+            openings: 0,
             finding: None,
             draft: None,
             play: Play::default(),

@@ -8,22 +8,23 @@ use std::io::{self, IsTerminal, Write};
 use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crossterm::cursor::{Hide, SetCursorStyle, Show};
+use crossterm::cursor::{Hide, MoveTo, SetCursorStyle, Show};
 use crossterm::event::{
     DisableBracketedPaste, DisableFocusChange, DisableMouseCapture, EnableBracketedPaste, EnableFocusChange,
     EnableMouseCapture,
 };
 use crossterm::terminal::{
-    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode,
-    enable_raw_mode,
+    BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
+    disable_raw_mode, enable_raw_mode,
 };
 use crossterm::{execute, queue};
-use ratatui::Frame;
-use ratatui::backend::CrosstermBackend;
-use ratatui::layout::Rect;
-use ratatui::{Terminal, TerminalOptions, Viewport};
+use ratatui::backend::{Backend as _, CrosstermBackend};
+use ratatui::layout::Position;
 
 use crate::error::{Error, Result};
+use crate::tui::canvas::Canvas;
+use crate::tui::model::Model;
+use crate::tui::view;
 
 /// Whether the terminal is ours at the moment; read by the panic hook and by a forced exit.
 static TAKEN: AtomicBool = AtomicBool::new(false);
@@ -59,8 +60,10 @@ impl Frames {
 
 /// The terminal while the workbench has it.
 pub struct Screen {
-    terminal: Terminal<Backend>,
+    backend: Backend,
     frames: Frames,
+    canvas: Canvas,
+    cursor: Option<Position>,
 }
 
 impl Screen {
@@ -69,40 +72,43 @@ impl Screen {
     /// # Errors
     /// When it cannot be put into raw mode.
     pub fn take() -> Result<Self> {
-        let failed = |error: io::Error| Error::input(format!("cannot take over the terminal: {error}"));
-        enter().map_err(failed)?;
-        let (width, height) = crossterm::terminal::size().map_err(failed)?;
-        // the size comes with a message, not with a question to the system in every frame
-        let viewport = Viewport::Fixed(Rect { x: 0, y: 0, width, height });
+        enter().map_err(|error| Error::input(format!("cannot take over the terminal: {error}")))?;
         let frames = Frames::default();
         let backend = CrosstermBackend::new(frames.clone());
-        let terminal = Terminal::with_options(backend, TerminalOptions { viewport }).map_err(failed)?;
-        Ok(Self { terminal, frames })
+        Ok(Self { backend, frames, canvas: Canvas::new(0, 0), cursor: None })
     }
 
-    /// Draws one frame of this size; only what changed since the last one is written, in one write.
-    pub fn draw(&mut self, (width, height): (u16, u16), draw: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
-        let area = Rect { x: 0, y: 0, width, height };
-        if self.terminal.get_frame().area() != area {
-            self.terminal.resize(area)?;
+    /// Shows the state; only what changed since the last frame is drawn, compared and written, in one write.
+    pub fn draw(&mut self, model: &Model) -> io::Result<()> {
+        queue!(self.backend, BeginSynchronizedUpdate)?;
+        if self.canvas.size() != model.size {
+            self.canvas = Canvas::new(model.size.0, model.size.1);
+            self.cursor = None;
+            queue!(self.backend, Hide, Clear(ClearType::All))?;
         }
-        queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
-        self.terminal.draw(draw)?;
-        queue!(self.terminal.backend_mut(), EndSynchronizedUpdate)?;
+        let cursor = view::draw_on(model, &mut self.canvas);
+        let changes = self.canvas.take_changes();
+        if !changes.is_empty() && self.cursor.is_some() {
+            // the cursor must not be seen running over the screen where frames are not shown at once
+            queue!(self.backend, Hide)?;
+        }
+        let cells = &self.canvas.cells;
+        self.backend.draw(changes.iter().map(|&(x, y)| (x, y, &cells[(x, y)])))?;
+        match cursor {
+            Some(at) => queue!(self.backend, MoveTo(at.x, at.y), Show)?,
+            None if self.cursor.is_some() => queue!(self.backend, Hide)?,
+            None => {}
+        }
+        self.cursor = cursor;
+        queue!(self.backend, EndSynchronizedUpdate)?;
         self.frames.send()
     }
 
-    /// Forgets what is on the screen, so that the next frame is written whole.
-    pub fn forget(&mut self) -> io::Result<()> {
-        // `clear` would ask the terminal for the cursor's place and wait for an answer that not every terminal gives
-        let size = self.terminal.size()?;
-        self.terminal.resize(Rect::new(0, 0, size.width, size.height))
-    }
-
-    /// Takes the terminal again after it was given back.
+    /// Takes the terminal again after it was given back; the next frame is written whole.
     pub fn retake(&mut self) -> io::Result<()> {
-        enter()?;
-        self.forget()
+        self.canvas = Canvas::new(0, 0);
+        self.cursor = None;
+        enter()
     }
 }
 

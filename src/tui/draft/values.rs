@@ -58,7 +58,7 @@ pub enum RowState {
 }
 
 /// One variable as the pane shows it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Row {
     /// Its name.
     pub name: String,

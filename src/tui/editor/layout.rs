@@ -20,7 +20,7 @@ const BLOCK: usize = 2048;
 const SEARCH: usize = 128;
 
 /// A row of the wrapped text. The order is that of the text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Hash)]
 pub struct RowId {
     /// Line, from 0.
     pub line: usize,

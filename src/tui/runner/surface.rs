@@ -7,7 +7,6 @@ use crossterm::execute;
 
 use crate::tui::model::Model;
 use crate::tui::terminal::{self, Screen};
-use crate::tui::view;
 
 /// Where the workbench is seen.
 pub trait Surface {
@@ -30,7 +29,7 @@ pub trait Surface {
 
 impl Surface for Screen {
     fn draw(&mut self, model: &Model) -> io::Result<()> {
-        Self::draw(self, model.size, |frame| view::draw(model, frame))
+        Self::draw(self, model)
     }
 
     fn ask(&mut self, question: &str) -> io::Result<()> {

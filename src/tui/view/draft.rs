@@ -4,6 +4,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::areas;
 use super::paint::{Border, Painter};
+use crate::tui::canvas::{Stamps, stamp};
 use crate::tui::draft::{Draft, DraftView, PaneId, RowState, section_of};
 use crate::tui::editor::{EditorView, Focus};
 use crate::tui::keymap::Action;
@@ -12,8 +13,10 @@ use crate::tui::model::{Level, Model};
 use crate::tui::theme::Role;
 
 /// Draws it; gives the place of the cursor.
-pub fn draw(model: &Model, painter: &mut Painter<'_>) -> Option<Position> {
+pub fn draw(model: &Model, painter: &mut Painter<'_>, stamps: &mut Stamps) -> Option<Position> {
     let (Some(draft), Some(view)) = (&model.draft, DraftView::of(model)) else {
+        painter.fill(areas(model).body, Role::Text);
+        stamps.drew(areas(model).body);
         empty(model, painter);
         return None;
     };
@@ -24,6 +27,12 @@ pub fn draw(model: &Model, painter: &mut Painter<'_>) -> Option<Position> {
     };
     for (pane, area) in &view.panes {
         let focused = draft.focus == *pane;
+        if !stamps.must_draw(*pane, *area, depends_on(model, draft, *pane)) {
+            continue;
+        }
+        if !stamps.is_whole() {
+            painter.fill(*area, Role::Text);
+        }
         match pane {
             PaneId::Text(index) => {
                 let unfilled =
@@ -53,6 +62,24 @@ pub fn draw(model: &Model, painter: &mut Painter<'_>) -> Option<Position> {
     }
     // a cursor is a promise that letters are text
     cursor.filter(|_| model.level == Level::Edit)
+}
+
+/// What a pane that has not the focus depends on, besides its place and what the whole frame depends on; `None` for one
+/// that is drawn every time.
+fn depends_on(model: &Model, draft: &Draft, pane: PaneId) -> Option<u64> {
+    if draft.focus == pane {
+        return None;
+    }
+    let values = (draft.values.revision, draft.values.reveal, draft.values.changed, &draft.values.set);
+    match pane {
+        PaneId::Text(index) => {
+            let buffer = &draft.panes[index];
+            let needle = model.finding.as_ref().map(|finding| &finding.text);
+            Some(stamp((values, buffer.revision(), buffer.top(), buffer.selection(), needle)))
+        }
+        PaneId::Variables => Some(stamp((values, &draft.rows, draft.values.selected, draft.values.editing.is_some()))),
+        PaneId::Preview => None,
+    }
 }
 
 fn text_border(

@@ -10,37 +10,63 @@ mod preview;
 mod variables;
 
 use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Position;
 
+use crate::tui::canvas::{Canvas, Stamps, stamp};
 use crate::tui::layout::{self, SMALLEST};
 use crate::tui::model::{Model, ScreenId};
 use crate::tui::theme::Role;
 use paint::Painter;
 
-/// Draws everything.
+/// Draws everything into a frame of ratatui's.
 pub fn draw(model: &Model, frame: &mut Frame<'_>) {
-    let area = frame.area();
-    let mut painter = Painter::new(frame.buffer_mut(), &model.theme);
-    painter.begin();
+    let cursor = draw_whole(model, frame.buffer_mut(), &mut Stamps::default());
+    if let Some(cursor) = cursor {
+        frame.set_cursor_position(cursor);
+    }
+}
+
+/// Draws what has changed since the last time; gives the place of the cursor.
+pub fn draw_on(model: &Model, canvas: &mut Canvas) -> Option<Position> {
+    // a box lies over the panes, and the other screens change as a whole
+    let alone = model.overlay.is_none() && model.screen == ScreenId::Draft;
+    let frame = alone.then(|| stamp((model.size, model.theme.name(), model.zoomed, model.openings, model.level)));
+    if canvas.stamps.begin(frame) {
+        canvas.cells.reset();
+    }
+    draw_whole(model, &mut canvas.cells, &mut canvas.stamps)
+}
+
+fn draw_whole(model: &Model, cells: &mut Buffer, stamps: &mut Stamps) -> Option<Position> {
+    let area = cells.area;
+    let mut painter = Painter::new(cells, &model.theme);
+    painter.begin(stamps);
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
         let text = format!(
             "greenroom needs {}x{}; this is {}x{}. Nothing is lost.",
             SMALLEST.0, SMALLEST.1, area.width, area.height
         );
+        painter.fill(area, Role::Text);
         painter.paragraph(area, &text, Role::Warning);
-        return;
+        stamps.drew(area);
+        return None;
+    }
+    let rows = areas(model);
+    for row in [rows.top, rows.status, rows.hints] {
+        painter.fill(row, Role::Text);
+        stamps.drew(row);
     }
     chrome::top(model, &mut painter);
     let body = match model.screen {
-        ScreenId::Draft => draft::draw(model, &mut painter),
+        ScreenId::Draft => draft::draw(model, &mut painter, stamps),
         ScreenId::Play => play::draw(model, &mut painter),
         ScreenId::Diff => diff::draw(model, &mut painter),
     };
     chrome::bottom(model, body.filter(|_| model.overlay.is_none()), &mut painter);
     let over = model.overlay.as_ref().map(|open| overlay::draw(model, open, &mut painter));
     // an open overlay has the cursor, or nobody has
-    if let Some(cursor) = over.unwrap_or(body) {
-        frame.set_cursor_position(cursor);
-    }
+    over.unwrap_or(body)
 }
 
 /// The areas of the frame, for the files of this folder.

@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use crate::prompt::wrap;
+use crate::tui::canvas::Stamps;
 use crate::tui::editor::draw_row;
 use crate::tui::theme::{Role, Theme};
 
@@ -51,8 +52,11 @@ impl<'a> Painter<'a> {
         }
     }
 
-    /// The whole screen in the style of ordinary text, before anything is drawn: the cells are blank still.
-    pub fn begin(&mut self) {
+    /// The whole screen in the style of ordinary text, when nothing of the last frame stays: the cells are blank still.
+    pub fn begin(&mut self, stamps: &Stamps) {
+        if !stamps.is_whole() {
+            return;
+        }
         // without a background a blank looks the same in any style, and there are many blanks
         if let Some(bg) = self.theme.style(Role::Text).bg {
             for cell in &mut self.cells.content {

@@ -1,0 +1,217 @@
+//! The screen as it was drawn last, so that a key press draws and compares only the panes that it changed.
+//!
+//! A pane that says by a stamp what it depends on is left alone while the stamp stays; everything else is drawn anew and
+//! compared cell by cell with what the terminal shows. Pure: the cells that differ are given out, never written.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use ratatui::buffer::{Buffer, CellWidth};
+use ratatui::layout::Rect;
+
+use crate::tui::draft::PaneId;
+
+/// The cells of the screen: drawn now, and shown by the terminal.
+#[derive(Debug)]
+pub struct Canvas {
+    /// What is drawn. Keeps what was drawn before.
+    pub cells: Buffer,
+    shown: Buffer,
+    /// What the panes that were drawn last depended on.
+    pub stamps: Stamps,
+}
+
+/// What was drawn, where, and what it depended on; and which areas were drawn anew.
+#[derive(Debug)]
+pub struct Stamps {
+    panes: Vec<(PaneId, Rect, u64)>,
+    frame: Option<u64>,
+    drawn: Vec<Rect>,
+    whole: bool,
+}
+
+impl Default for Stamps {
+    /// Nothing was drawn yet.
+    fn default() -> Self {
+        Self { panes: Vec::new(), frame: None, drawn: Vec::new(), whole: true }
+    }
+}
+
+/// The stamp of everything that something drawn depends on.
+pub fn stamp(of: impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    of.hash(&mut hasher);
+    hasher.finish()
+}
+
+impl Stamps {
+    /// Begins a frame that depends on `frame` as a whole; `None` draws everything anew. `true` when nothing of the last
+    /// frame can stay.
+    pub fn begin(&mut self, frame: Option<u64>) -> bool {
+        self.drawn.clear();
+        self.whole = frame.is_none() || self.frame != frame;
+        self.frame = frame;
+        if self.whole {
+            self.panes.clear();
+        }
+        self.whole
+    }
+
+    /// Whether `pane` has to be drawn into `area`: it stands elsewhere, depends on something else, or gives no stamp.
+    pub fn must_draw(&mut self, pane: PaneId, area: Rect, stamp: Option<u64>) -> bool {
+        let known = self.panes.iter().position(|(known, ..)| *known == pane);
+        if let (Some(index), Some(stamp)) = (known, stamp)
+            && self.panes[index] == (pane, area, stamp)
+        {
+            return false;
+        }
+        if let Some(index) = known {
+            self.panes.swap_remove(index);
+        }
+        if let Some(stamp) = stamp {
+            self.panes.push((pane, area, stamp));
+        }
+        self.drawn.push(area);
+        true
+    }
+
+    /// Whether nothing of the last frame stays.
+    pub fn is_whole(&self) -> bool {
+        self.whole
+    }
+
+    /// Something without a pane was drawn here.
+    pub fn drew(&mut self, area: Rect) {
+        self.drawn.push(area);
+    }
+}
+
+impl Canvas {
+    /// A blank screen of this size, which the terminal does not show yet.
+    pub fn new(width: u16, height: u16) -> Self {
+        let area = Rect { x: 0, y: 0, width, height };
+        Self { cells: Buffer::empty(area), shown: Buffer::empty(area), stamps: Stamps::default() }
+    }
+
+    /// Columns and rows.
+    pub fn size(&self) -> (u16, u16) {
+        (self.cells.area.width, self.cells.area.height)
+    }
+
+    /// The cells that differ from what the terminal shows, in the order in which they are to be written. They count as
+    /// shown from now on.
+    pub fn take_changes(&mut self) -> Vec<(u16, u16)> {
+        let mut changes = Vec::new();
+        let whole = [self.cells.area];
+        let areas = if self.stamps.whole { &whole[..] } else { &self.stamps.drawn };
+        let width = usize::from(self.cells.area.width);
+        for area in areas {
+            let area = area.intersection(self.cells.area);
+            for y in area.top()..area.bottom() {
+                let row = usize::from(y) * width;
+                let (mut x, mut forced) = (area.left(), area.left());
+                while x < area.right() {
+                    let index = row + usize::from(x);
+                    let (new, old) = (&self.cells.content[index], &self.shown.content[index]);
+                    if x >= forced && new == old {
+                        x += if new.symbol().len() == 1 { 1 } else { new.cell_width().max(1) };
+                        continue;
+                    }
+                    let covers = new.cell_width().max(1);
+                    // what a wide character covered has to be written when it goes
+                    forced = forced.max(x + covers.max(old.cell_width().max(1)));
+                    if covers > 1 && new.symbol().contains('\u{fe0f}') && x + 1 < area.right() {
+                        // some terminals draw an emoji with a selector over one column only
+                        changes.push((x + 1, y));
+                    }
+                    changes.push((x, y));
+                    for covered in index..(index + usize::from(covers)).min(row + usize::from(area.right())) {
+                        self.shown.content[covered] = self.cells.content[covered].clone();
+                    }
+                    x += covers;
+                }
+            }
+        }
+        changes
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use ratatui::layout::Position;
+    use ratatui::style::Style;
+
+    use super::*;
+
+    /// A terminal that takes the cells one by one, as a real one does with wide characters.
+    fn show(terminal: &mut Buffer, canvas: &mut Canvas) {
+        for (x, y) in canvas.take_changes() {
+            let cell = canvas.cells[(x, y)].clone();
+            let before = terminal[(x, y)].cell_width();
+            for covered in x + 1..(x + cell.cell_width().max(before).max(1)).min(terminal.area.right()) {
+                terminal[(covered, y)].reset();
+            }
+            terminal[(x, y)] = cell;
+        }
+    }
+
+    fn words() -> impl Strategy<Value = Vec<(u16, u16, String)>> {
+        let word = prop_oneof!["[a-d]{1,6}", "[漢字語]{1,3}", Just("👩‍👩‍👧".to_owned()), Just("☎️".to_owned())];
+        proptest::collection::vec((0_u16..20, 0_u16..4, word), 0..6)
+    }
+
+    fn draw(cells: &mut Buffer, words: &[(u16, u16, String)]) {
+        cells.reset();
+        for (x, y, word) in words {
+            cells.set_string(*x, *y, word, Style::new());
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_terminal_shows_what_was_drawn_whatever_was_there(frames in proptest::collection::vec(words(), 1..5)) {
+            let mut canvas = Canvas::new(24, 4);
+            let mut terminal = Buffer::empty(canvas.cells.area);
+            for (number, frame) in frames.iter().enumerate() {
+                canvas.stamps.begin(Some(u64::try_from(number).unwrap()));
+                draw(&mut canvas.cells, frame);
+                show(&mut terminal, &mut canvas);
+                for y in 0..4 {
+                    let mut x = 0;
+                    while x < 24 {
+                        let at = Position { x, y };
+                        prop_assert_eq!(terminal[at].symbol(), canvas.cells[at].symbol(), "at {},{}", x, y);
+                        x += canvas.cells[at].cell_width().max(1);
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_pane_is_drawn_again_only_when_its_place_or_its_stamp_changes() {
+        let mut stamps = Stamps::default();
+        let area = Rect::new(0, 0, 5, 5);
+        assert!(stamps.begin(Some(1)));
+        assert!(stamps.must_draw(PaneId::Text(1), area, Some(7)));
+        assert!(!stamps.begin(Some(1)));
+        assert!(!stamps.must_draw(PaneId::Text(1), area, Some(7)));
+        assert!(stamps.must_draw(PaneId::Text(1), area, Some(8)));
+        assert!(stamps.must_draw(PaneId::Text(1), Rect::new(1, 0, 5, 5), Some(8)));
+        assert!(stamps.must_draw(PaneId::Text(1), area, None));
+        assert!(stamps.begin(Some(2)));
+        assert!(stamps.must_draw(PaneId::Text(1), area, Some(8)));
+    }
+
+    #[test]
+    fn only_what_was_drawn_is_compared() {
+        let mut canvas = Canvas::new(10, 2);
+        canvas.stamps.begin(Some(1));
+        canvas.take_changes();
+        canvas.stamps.begin(Some(1));
+        canvas.cells.set_string(0, 0, "ab", Style::new());
+        canvas.cells.set_string(0, 1, "cd", Style::new());
+        canvas.stamps.drew(Rect::new(0, 1, 10, 1));
+        assert_eq!(canvas.take_changes(), [(0, 1), (1, 1)]);
+    }
+}
