@@ -315,7 +315,7 @@ fn a_draft_that_cannot_be_written_is_said_and_the_text_is_kept() {
     session.send(CTRL_Q);
     session.sees("Leave all the same?");
     session.send(b"\x1b[C");
-    session.sees("[▸ Leave without saving ]");
+    session.sees("[▸ Leave, put it aside ]");
     session.send(ENTER);
     session.ended();
     session.is_as_it_was();

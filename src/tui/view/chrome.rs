@@ -81,6 +81,13 @@ pub fn bottom(model: &Model, cursor: Option<Position>, painter: &mut Painter<'_>
     hints(model, frame.hints, painter);
 }
 
+/// Whether the message may need more than its row, and with it a part of the panes.
+pub fn spills(model: &Model) -> bool {
+    let text = model.status.as_ref().map(|status| &status.text).or(model.trouble.as_ref());
+    // what stands before it takes at most eight columns
+    text.is_some_and(|text| text.contains('\n') || columns(text) + 10 > model.size.0)
+}
+
 /// A message in whole: what does not fit the row goes on over the last rows of the panes, because what to do about an
 /// error stands at its end.
 fn message(text: &str, role: Role, status: Rect, most: u16, painter: &mut Painter<'_>) {

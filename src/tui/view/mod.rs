@@ -29,8 +29,8 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>) {
 
 /// Draws what has changed since the last time; gives the place of the cursor.
 pub fn draw_on(model: &Model, canvas: &mut Canvas) -> Option<Position> {
-    // a box lies over the panes, and the other screens change as a whole
-    let alone = model.overlay.is_none() && model.screen == ScreenId::Draft;
+    // a box or a long message lies over the panes, and the other screens change as a whole
+    let alone = model.overlay.is_none() && model.screen == ScreenId::Draft && !chrome::spills(model);
     let frame = alone.then(|| stamp((model.size, model.theme.name(), model.zoomed, model.openings, model.level)));
     if canvas.stamps.begin(frame) {
         canvas.cells.reset();

@@ -4,7 +4,9 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent,
 use proptest::prelude::*;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
+use ratatui::buffer::Cell;
 
+use crate::tui::canvas::Canvas;
 use crate::tui::keymap::TABLE;
 use crate::tui::msg::{Msg, Timer};
 use crate::tui::tests::{Workbench, prompt};
@@ -122,6 +124,32 @@ fn any_msg() -> impl Strategy<Value = Msg> {
         1 => Just(Msg::Timer(Timer::Autosave)),
         1 => Just(Msg::Timer(Timer::Status)),
     ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 16, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_frame_that_draws_only_what_changed_is_the_whole_frame(msgs in prop::collection::vec(any_msg(), 1..80)) {
+        let mut bench = rich();
+        let (width, height) = bench.model.size;
+        let mut canvas = Canvas::new(width, height);
+        for (at, msg) in msgs.iter().enumerate() {
+            bench.tell(msg.clone());
+            if canvas.size() != bench.model.size {
+                canvas = Canvas::new(bench.model.size.0, bench.model.size.1);
+            }
+            let cursor = view::draw_on(&bench.model, &mut canvas);
+            canvas.take_changes();
+            let mut whole = Canvas::new(bench.model.size.0, bench.model.size.1);
+            prop_assert_eq!(cursor, view::draw_on(&bench.model, &mut whole), "the cursor after {:?}", &msgs[..=at]);
+            for (index, (cell, wanted)) in canvas.cells.content.iter().zip(&whole.cells.content).enumerate() {
+                // a blank looks the same in any colour of text
+                let looks = |cell: &Cell| (cell.symbol().to_owned(), cell.bg, cell.modifier, cell.symbol() == " " || cell.fg == wanted.fg);
+                prop_assert_eq!(looks(cell), looks(wanted), "cell {} after {:?}", index, &msgs[..=at]);
+            }
+        }
+    }
 }
 
 proptest! {
