@@ -19,6 +19,15 @@ impl Input {
         Self { area }
     }
 
+    /// With a text in it that the next letter takes the place of; an arrow keeps it.
+    pub fn chosen(text: &str) -> Self {
+        let mut input = Self::with(text);
+        if !text.is_empty() {
+            input.area.select_all();
+        }
+        input
+    }
+
     /// What stands in it.
     pub fn text(&self) -> String {
         self.area.lines().first().cloned().unwrap_or_default()

@@ -12,6 +12,8 @@ use std::fmt::Write as _;
 pub use chord::Chord;
 pub use table::{Action, Context, Entry, TABLE};
 
+use crate::source::nearest;
+
 /// The table with the user's own keys in it.
 #[derive(Debug, Clone)]
 pub struct Keymap {
@@ -25,17 +27,21 @@ impl Default for Keymap {
 }
 
 impl Keymap {
-    /// The built-in keys, with those of `own` (action id → keys) in place of an action's. What cannot be used is
-    /// told in words: an unknown action, an unreadable key, a key that two actions of one context claim.
+    /// The built-in keys, with those of `own` (action id → keys) in place of an action's. A key that two actions of one
+    /// context claim goes to the one that the user named. What cannot be used is told in words: an unknown action, an
+    /// unreadable key, a key that is claimed twice.
     pub fn with(own: &BTreeMap<String, Vec<String>>) -> (Self, Vec<String>) {
         let mut problems = Vec::new();
         let mut bindings: Vec<(Context, Chord, Action)> = Vec::new();
         for id in own.keys() {
             if !TABLE.iter().any(|entry| entry.id == id) {
-                problems.push(format!("[keys] {id}: there is no such action"));
+                let near = nearest(id, TABLE.iter().map(|entry| entry.id));
+                let near = near.map(|near| format!(" (did you mean {near}?)")).unwrap_or_default();
+                problems.push(format!("[keys] {id}: there is no such action{near}"));
             }
         }
-        for entry in TABLE {
+        let (named, built_in): (Vec<&Entry>, Vec<&Entry>) = TABLE.iter().partition(|entry| own.contains_key(entry.id));
+        for entry in named.into_iter().chain(built_in) {
             let chosen: Vec<&str> = match own.get(entry.id) {
                 Some(keys) => keys.iter().map(String::as_str).collect(),
                 None => entry.keys.to_vec(),
@@ -45,11 +51,12 @@ impl Keymap {
                 let named = key.split_once(' ').and_then(|(place, name)| Some((Context::by_word(place)?, name)));
                 let (context, name) = named.unwrap_or((entry.context, key));
                 let Some(chord) = Chord::parse(name) else {
-                    problems.push(format!("[keys] {}: {key:?} is not a key", entry.id));
+                    problems.push(format!("[keys] {}: {key:?} is not a key (one is ctrl-s, alt-1, f9 or G)", entry.id));
                     continue;
                 };
                 if let Some((_, _, other)) = bindings.iter().find(|(at, bound, _)| *at == context && *bound == chord) {
-                    problems.push(format!("[keys] {key} is claimed by {} and by {}", other.entry().id, entry.id));
+                    let other = other.entry().id;
+                    problems.push(format!("[keys] {key} is claimed by {other}, which has it, and by {}", entry.id));
                     continue;
                 }
                 bindings.push((context, chord, entry.action));
@@ -175,6 +182,23 @@ mod tests {
         let (keymap, problems) = Keymap::with(&own);
         assert!(problems.is_empty());
         assert_eq!(keymap.shown(Action::Save), "F9");
+    }
+
+    #[test]
+    fn a_key_that_the_user_names_wins_over_the_built_in_one() {
+        let own = BTreeMap::from([("quit".to_owned(), vec!["ctrl-s".to_owned()])]);
+        let (keymap, problems) = Keymap::with(&own);
+        let chord = Chord::parse("ctrl-s").unwrap();
+        assert_eq!(keymap.action(&[Context::Everywhere], chord), Some(Action::Quit));
+        assert_eq!(problems.len(), 1, "{problems:?}");
+        assert!(problems[0].contains("claimed by quit, which has it, and by draft.save"), "{problems:?}");
+    }
+
+    #[test]
+    fn an_unknown_action_names_the_nearest() {
+        let own = BTreeMap::from([("draft.sav".to_owned(), vec!["f9".to_owned()])]);
+        let (_, problems) = Keymap::with(&own);
+        assert!(problems[0].contains("did you mean draft.save?"), "{problems:?}");
     }
 
     #[test]

@@ -238,9 +238,10 @@ pub fn by_name(own: &ThemeList, name: &str, depth: Depth) -> Result<Theme> {
             let file = format!("themes/{name}.toml");
             Theme::parse(name, text, Path::new(&file)).map(|theme| theme.adapt(depth))
         }
-        _ => Theme::built_in(name)
-            .map(|theme| theme.adapt(depth))
-            .ok_or_else(|| Error::input(format!("there is no theme {name:?}"))),
+        _ => Theme::built_in(name).map(|theme| theme.adapt(depth)).ok_or_else(|| {
+            let all: Vec<&str> = own.iter().map(|(name, _)| name.as_str()).collect();
+            Error::input(format!("there is no theme `{name}`")).hint(format!("`theme` is one of {}", all.join(", ")))
+        }),
     }
 }
 

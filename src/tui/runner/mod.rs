@@ -150,11 +150,11 @@ fn begin(library: &Library, keeper: &Keeper, name: Option<&str>, demo: bool) -> 
         first.push(Msg::Opened(disk::open(library, keeper, &wanted).map(Box::new)));
     }
     problems.extend(complaint);
-    let trouble = problems.first().map(ToString::to_string).or_else(|| conflicts.first().cloned());
-    match trouble {
-        Some(trouble) => first.push(Msg::Told(Error::input(trouble))),
-        None if demo => first.push(Msg::Welcome),
-        None => {}
+    let told: Vec<String> = problems.iter().map(ToString::to_string).chain(conflicts).collect();
+    if !told.is_empty() {
+        first.push(Msg::Told(Error::input(told.join("; "))));
+    } else if demo {
+        first.push(Msg::Welcome);
     }
     Ok((model, first))
 }

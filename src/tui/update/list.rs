@@ -246,7 +246,7 @@ pub fn refresh_models(model: &mut Model) {
 /// Asks for the name of a set.
 pub fn ask_set_name(model: &mut Model) {
     let name = model.draft.as_ref().and_then(|draft| draft.values.set.clone()).unwrap_or_default();
-    model.overlay = Some(Overlay::Ask(Ask::SetName, Input::with(&name)));
+    model.overlay = Some(Overlay::Ask(Ask::SetName, Input::chosen(&name)));
 }
 
 /// Asks for the name of a prompt.
@@ -259,7 +259,7 @@ pub fn ask_prompt_name(model: &mut Model) {
 
 /// The search line, with what was searched for last.
 pub fn find_input(model: &Model) -> Input {
-    Input::with(model.finding.as_ref().map_or("", |finding| &finding.text))
+    Input::chosen(model.finding.as_ref().map_or("", |finding| &finding.text))
 }
 
 /// A key that goes into a list's filter; `false` when it does not.

@@ -222,6 +222,8 @@ pub fn find(model: &mut Model, forward: bool) {
         if let Some(range) = buffer.find(&finding.needle, from, direction).filter(here) {
             buffer.select(range);
             draft.focus = PaneId::Text(index);
+            // what an earlier search said is no longer true
+            model.status = None;
             return;
         }
     }

@@ -124,7 +124,7 @@ fn hint_empty(model: &Model, index: usize, area: Rect, focused: bool, painter: &
         (_, _) if focused => format!("empty: {key} begins to write; the heading comes by itself"),
         (_, _) => "empty".to_owned(),
     };
-    painter.cut(area, &text, Role::Dim);
+    painter.paragraph(area, &text, Role::Dim);
 }
 
 /// No prompt is open.

@@ -69,3 +69,13 @@ fn a_search_offers_what_was_searched_for_last() {
     bench.press("ctrl-f enter");
     assert_eq!(at(&bench), (1, 4));
 }
+
+#[test]
+fn a_new_search_takes_the_place_of_the_last_and_of_what_was_said_about_it() {
+    let mut bench = find("nowhere");
+    assert!(bench.said().contains("nowhere"), "{}", bench.said());
+    bench.press("ctrl-f");
+    bench.type_text("two");
+    bench.press("enter");
+    assert_eq!((at(&bench), bench.said()), ((1, 4), ""));
+}

@@ -109,8 +109,8 @@ fn values_are_saved_as_a_set_under_a_name_that_can_be_one() {
     let effects = bench.press("enter");
     assert!(!effects.iter().any(|effect| matches!(effect, Effect::SaveSet { .. })));
     assert!(matches!(bench.model.overlay, Some(Overlay::Ask(Ask::SetName, _))), "it is asked again");
-    assert!(bench.said().contains("first Nope"), "{}", bench.said());
-    bench.press("home ctrl-k");
+    assert!(bench.said().contains("`Nope`"), "what is written takes the place of the old name: {}", bench.said());
+    bench.press("ctrl-a");
     bench.type_text("third");
     let effects = bench.press("enter");
     let set = ValueSet { name: "third".into(), values: values_of(&[("user", "Ada"), ("company", "Lovelace Ltd")]) };
