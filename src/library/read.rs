@@ -202,6 +202,10 @@ pub(super) fn two_folders(one: &VersionEntry, two: &VersionEntry) -> Error {
 }
 
 fn nothing_there(name: &str, folder: &Path) -> Error {
+    // a folder that may not be read is not an empty one
+    if let Err(error) = fs::read_dir(folder) {
+        return Error::io("read", folder, &error).hint("its owner can let you");
+    }
     Error::input(format!("`{name}` has neither a draft nor a version"))
         .at(folder)
         .hint("put its text in draft/system_prompt.txt")
@@ -253,6 +257,14 @@ mod tests {
         let error = resolve(&library, "a@3.0.0").unwrap_err();
         assert_eq!(error.to_string(), "`a` has no version 3.0.0 (it has 2.0.0-rc.1, 1.10.0, 1.9.0)");
         assert!(resolve(&library, "a@production").is_err());
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_read_is_not_said_to_be_empty() {
+        let dir = tempfile::tempdir().unwrap();
+        assert!(nothing_there("a", dir.path()).message.contains("neither a draft nor a version"));
+        // a missing folder stands for one that the user may not read: the owner of the machine may read all of them
+        assert!(nothing_there("a", &dir.path().join("missing")).message.starts_with("cannot read"));
     }
 
     #[test]

@@ -147,7 +147,9 @@ fn library(model: &Model) -> Picker<String> {
             // the row says which prompt it is
             let own = std::path::Path::new("prompts").join(&entry.name);
             let file = damage.file.strip_prefix(own).unwrap_or(&damage.file);
-            format!("! damaged: {}{line}: {}", file.display(), damage.reason)
+            // of the prompt's folder itself nothing is left to name
+            let place = if file.as_os_str().is_empty() { String::new() } else { format!("{}{line}: ", file.display()) };
+            format!("! damaged: {place}{}", damage.reason)
         });
         if let Some(damage) = &damage {
             detail.clone_from(damage);

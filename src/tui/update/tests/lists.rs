@@ -80,6 +80,17 @@ fn the_library_lists_prompts_with_their_versions_and_what_is_damaged() {
 }
 
 #[test]
+fn damage_of_a_prompts_own_folder_is_told_without_a_place() {
+    let mut bench = Workbench::empty();
+    let mut linked = prompt("").into_opened("linked").entry;
+    let reason = "a link leads out of the library".to_owned();
+    linked.damaged.push(Damage { file: "prompts/linked".into(), line: None, reason });
+    bench.tell(Msg::Listed(Ok(vec![linked])));
+    bench.press("ctrl-o");
+    assert!(bench.listed()[0].ends_with("! damaged: a link leads out of the library"), "{:?}", bench.listed());
+}
+
+#[test]
 fn a_new_prompt_is_made_from_the_library_and_opened() {
     let mut bench = Workbench::empty();
     bench.press("ctrl-o n");
