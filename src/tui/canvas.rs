@@ -111,21 +111,22 @@ impl Canvas {
                 let (mut x, mut forced) = (area.left(), area.left());
                 while x < area.right() {
                     let index = row + usize::from(x);
-                    let (new, old) = (&self.cells.content[index], &self.shown.content[index]);
-                    if x >= forced && new == old {
+                    let new = &self.cells.content[index];
+                    if x >= forced && *new == self.shown.content[index] {
                         x += if new.symbol().len() == 1 { 1 } else { new.cell_width().max(1) };
                         continue;
                     }
                     let covers = new.cell_width().max(1);
-                    // what a wide character covered has to be written when it goes
-                    forced = forced.max(x + covers.max(old.cell_width().max(1)));
                     if covers > 1 && new.symbol().contains('\u{fe0f}') && x + 1 < area.right() {
                         // some terminals draw an emoji with a selector over one column only
                         changes.push((x + 1, y));
                     }
                     changes.push((x, y));
-                    for covered in index..(index + usize::from(covers)).min(row + usize::from(area.right())) {
-                        self.shown.content[covered] = self.cells.content[covered].clone();
+                    for covered in x..(x + covers).min(area.right()) {
+                        let index = row + usize::from(covered);
+                        // what a wide character covered has to be written when any half of it goes
+                        forced = forced.max(covered + self.shown.content[index].cell_width().max(1));
+                        self.shown.content[index] = self.cells.content[index].clone();
                     }
                     x += covers;
                 }
@@ -186,6 +187,19 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_wide_character_over_half_of_another_is_followed_by_what_stood_behind() {
+        let mut canvas = Canvas::new(24, 4);
+        let mut terminal = Buffer::empty(canvas.cells.area);
+        let frames = [vec![(14, 0, "語字漢".to_owned()), (19, 0, "語".to_owned())], vec![(17, 0, "字語".to_owned())]];
+        for (number, frame) in frames.iter().enumerate() {
+            canvas.stamps.begin(Some(u64::try_from(number).unwrap()));
+            draw(&mut canvas.cells, frame);
+            show(&mut terminal, &mut canvas);
+        }
+        assert_eq!((terminal[(17, 0)].symbol(), terminal[(19, 0)].symbol()), ("字", "語"));
     }
 
     #[test]

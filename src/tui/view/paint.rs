@@ -1,7 +1,7 @@
 //! The few strokes that all panes are drawn with. Text goes through the glyphs of [`wrap`], so that no control byte and no
 //! wrong width gets through, whoever wrote it.
 
-use ratatui::buffer::Buffer as Cells;
+use ratatui::buffer::{Buffer as Cells, CellWidth};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
@@ -45,6 +45,15 @@ impl<'a> Painter<'a> {
     /// Everything in `area` in the style of `role`, without text.
     pub fn fill(&mut self, area: Rect, role: Role) {
         let (area, style) = (area.intersection(self.cells.area), self.style(role));
+        if area.x > self.cells.area.x {
+            // a wide character of which only one half is left would cover the first column
+            for y in area.top()..area.bottom() {
+                let before = &mut self.cells[(area.x - 1, y)];
+                if before.symbol().len() > 1 && before.cell_width() > 1 {
+                    before.set_symbol(" ");
+                }
+            }
+        }
         for position in area.positions() {
             let cell = &mut self.cells[position];
             cell.reset();
