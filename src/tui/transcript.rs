@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use crate::model::{Finish, ModelName};
+use crate::model::{FailureKind, Finish, ModelName};
 use crate::prompt::wrap;
 use crate::tui::model::Model;
 use crate::tui::play::Exchange;
@@ -65,10 +65,14 @@ pub fn lines<'a>(exchange: &'a Exchange, spin: usize) -> Vec<Line<'a>> {
     }
     if let Some(failure) = &exchange.failure {
         lines.push((Cow::Owned(format!("error: {}", failure.message)), LineKind::Failure));
+        // where no server was reached, the words are this machine's own
+        let speaker = if failure.kind == FailureKind::Network { "in detail" } else { "the server says" };
         for detail in failure.detail.iter().flat_map(|detail| detail.lines()) {
-            lines.push((Cow::Owned(format!("  the server says: {detail}")), LineKind::Failure));
+            lines.push((Cow::Owned(format!("  {speaker}: {detail}")), LineKind::Failure));
         }
         if let Some(hint) = &failure.hint {
+            // the option of the command is a key here
+            let hint = hint.replace("`--model offline`", "the model offline (m chooses it)");
             lines.push((Cow::Owned(format!("  {hint}")), LineKind::Failure));
         }
     }
@@ -185,7 +189,7 @@ pub fn rows(model: &Model, width: u16) -> usize {
 mod tests {
     use super::LineKind as K;
     use super::*;
-    use crate::model::{Failure, FailureKind, Usage};
+    use crate::model::{Failure, Usage};
 
     fn exchange(reply: &str) -> Exchange {
         Exchange {
@@ -229,6 +233,19 @@ mod tests {
         });
         let texts: Vec<String> = lines(&exchange, 0).into_iter().map(|(text, _)| text.into_owned()).collect();
         assert!(texts.iter().any(|text| text.contains("the server says: slow down")), "{texts:?}");
+    }
+
+    #[test]
+    fn a_failure_on_the_way_is_not_laid_to_the_server_and_names_a_key_and_no_option() {
+        let mut exchange = exchange("");
+        exchange.failure = Some(Failure {
+            detail: Some("no such host".into()),
+            hint: Some("set it, or try `--model offline`, which needs none".into()),
+            ..Failure::new(FailureKind::Network, "nobody answers")
+        });
+        let text: String = lines(&exchange, 0).into_iter().map(|(text, _)| text.into_owned() + "\n").collect();
+        assert!(text.contains("in detail: no such host") && !text.contains("the server says"), "{text}");
+        assert!(text.contains("try the model offline (m chooses it)") && !text.contains("--model"), "{text}");
     }
 
     #[test]

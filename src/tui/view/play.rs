@@ -135,8 +135,13 @@ fn facts(model: &Model, area: Rect, painter: &mut Painter<'_>) {
         let seconds = |ms: u64| format!("{:.2} s", ms as f64 / 1000.0);
         pair("first", last.first_ms.map_or("-".into(), seconds), Role::Text);
         pair("total", seconds(last.elapsed_ms), Role::Text);
-        let count = |tokens: Option<u64>| tokens.map_or("not told".to_owned(), |tokens| tokens.to_string());
-        pair("tokens", format!("{} in, {} out", count(last.usage.input), count(last.usage.output)), Role::Text);
+        let count = |tokens: Option<u64>| tokens.map_or("?".to_owned(), |tokens| tokens.to_string());
+        let tokens = match (last.usage.input, last.usage.output) {
+            (None, None) if last.finish.is_none() => "-".to_owned(),
+            (None, None) => "not told".to_owned(),
+            (input, output) => format!("{} in, {} out", count(input), count(output)),
+        };
+        pair("tokens", tokens, Role::Text);
         if let Some(cached) = last.usage.cache_read.filter(|cached| *cached > 0) {
             pair("cached", cached.to_string(), Role::Text);
         }
