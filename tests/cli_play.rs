@@ -213,7 +213,7 @@ fn every_missing_variable_is_named_and_nothing_is_sent() {
     place.write("library/prompts/hello/draft/system_prompt.txt", "{{b}} {{a}} {{user_name}}");
     let output = place.play(&ada(&["-m", "hi"]));
     assert_eq!((code(&output), text(&output.stdout)), (2, ""));
-    assert!(text(&output.stderr).contains("{{a}}, {{b}}"), "{output:?}");
+    assert!(text(&output.stderr).contains("{{b}}, {{a}}"), "{output:?}");
     assert!(server.received().is_empty());
 }
 

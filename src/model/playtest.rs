@@ -101,11 +101,11 @@ impl Playtest<'_> {
             (personal, Obstacle::Personal),
         ] {
             if !names.is_empty() {
-                return Err(obstacle(sorted(names)));
+                return Err(obstacle(distinct(names)));
             }
         }
         let message = said.map_or_else(|| message.to_owned(), |said| said.text);
-        Ok(Prepared { system: system.text, message, replaced: sorted(replaced) })
+        Ok(Prepared { system: system.text, message, replaced: distinct(replaced) })
     }
 }
 
@@ -118,10 +118,9 @@ pub fn history(turns: &[Turn]) -> String {
     turns.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
-fn sorted(mut names: Vec<String>) -> Vec<String> {
-    names.sort();
-    names.dedup();
-    names
+fn distinct(names: Vec<String>) -> Vec<String> {
+    let mut seen = std::collections::BTreeSet::new();
+    names.into_iter().filter(|name| seen.insert(name.clone())).collect()
 }
 
 #[cfg(test)]
@@ -167,10 +166,10 @@ mod tests {
     }
 
     #[test]
-    fn every_missing_variable_is_named_before_anything_else() {
+    fn every_missing_variable_is_named_once_in_the_order_of_the_text_before_anything_else() {
         let declarations = Declarations(vec![declared("pin", Privacy::Secret, None)]);
         let obstacle = prepare("{{b}} {{pin}} {{a}} {{b}}", &declarations, Audience::ThisMachine).unwrap_err();
-        assert_eq!(obstacle, Obstacle::Missing(vec!["a".into(), "b".into()]));
+        assert_eq!(obstacle, Obstacle::Missing(vec!["b".into(), "a".into()]));
     }
 
     #[test]
