@@ -5,7 +5,7 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use ratatui::buffer::{Buffer, CellWidth};
+use ratatui::buffer::{Buffer, Cell, CellWidth};
 use ratatui::layout::Rect;
 
 use crate::tui::draft::PaneId;
@@ -112,7 +112,7 @@ impl Canvas {
                 while x < area.right() {
                     let index = row + usize::from(x);
                     let new = &self.cells.content[index];
-                    if x >= forced && *new == self.shown.content[index] {
+                    if x >= forced && same(new, &self.shown.content[index]) {
                         x += if new.symbol().len() == 1 { 1 } else { new.cell_width().max(1) };
                         continue;
                     }
@@ -134,6 +134,18 @@ impl Canvas {
         }
         changes
     }
+}
+
+/// Whether two cells look the same: what `==` says, without a call for characters of one byte.
+fn same(one: &Cell, other: &Cell) -> bool {
+    let (text, shown) = (one.symbol().as_bytes(), other.symbol().as_bytes());
+    text.first() == shown.first()
+        && one.fg == other.fg
+        && one.bg == other.bg
+        && one.modifier == other.modifier
+        && (text.len() == 1 && shown.len() == 1 || text == shown)
+        && one.underline_color == other.underline_color
+        && one.diff_option == other.diff_option
 }
 
 #[cfg(test)]

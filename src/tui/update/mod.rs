@@ -20,6 +20,8 @@ use crate::tui::theme::Theme;
 
 /// How long the draft rests before it is saved on its own.
 pub const AUTOSAVE_MS: u64 = 800;
+/// After so many changes it is saved although it does not rest.
+pub const AUTOSAVE_CHANGES: u64 = 60;
 /// How long a passing message stays.
 const STATUS_MS: u64 = 8_000;
 /// How fast the spinner turns.
@@ -73,6 +75,10 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     let touched = model.draft.as_ref().map(|draft| draft.state) != state && state.is_some();
     if touched || kept != kept_revision(model) {
         effects.push(Effect::After(Timer::Autosave, AUTOSAVE_MS));
+        if model.draft.as_ref().is_some_and(|draft| draft.state.saturating_sub(draft.saved) >= AUTOSAVE_CHANGES) {
+            // whoever types without a pause does not lose more than a line
+            save::save_quietly(model, &mut effects);
+        }
     }
     if model.status.is_some() && model.status != said {
         effects.push(Effect::After(Timer::Status, STATUS_MS));

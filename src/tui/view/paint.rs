@@ -1,7 +1,7 @@
 //! The few strokes that all panes are drawn with. Text goes through the glyphs of [`wrap`], so that no control byte and no
 //! wrong width gets through, whoever wrote it.
 
-use ratatui::buffer::{Buffer as Cells, CellWidth};
+use ratatui::buffer::{Buffer as Cells, Cell, CellWidth};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
@@ -54,10 +54,12 @@ impl<'a> Painter<'a> {
                 }
             }
         }
-        for position in area.positions() {
-            let cell = &mut self.cells[position];
-            cell.reset();
-            cell.set_style(style);
+        let mut blank = Cell::EMPTY;
+        blank.set_style(style);
+        let width = usize::from(self.cells.area.width);
+        for y in area.top()..area.bottom() {
+            let start = usize::from(y - self.cells.area.y) * width + usize::from(area.x - self.cells.area.x);
+            self.cells.content[start..start + usize::from(area.width)].fill(blank.clone());
         }
     }
 

@@ -1,5 +1,7 @@
 //! Saving: when, over what, and what happens when it cannot be done. Nothing that was typed is ever dropped.
 
+use crossterm::event::{KeyCode, KeyEvent};
+
 use crate::error::Error;
 use crate::library::{Expected, Stamp};
 use crate::tui::draft::Saving;
@@ -8,6 +10,7 @@ use crate::tui::model::Level;
 use crate::tui::msg::Msg;
 use crate::tui::overlay::Overlay;
 use crate::tui::tests::{Workbench, prompt, to_save, workbench};
+use crate::tui::update::AUTOSAVE_CHANGES;
 
 const TEXT: &str = "# Identity\nabc";
 
@@ -263,4 +266,16 @@ fn after_a_conflict_the_row_says_that_the_text_is_not_saved_and_not_what_was_sai
     bench.press("esc");
     assert_eq!(bench.said(), "");
     assert!(bench.model.trouble.as_deref().is_some_and(|trouble| trouble.contains("Ctrl-S decides")));
+}
+
+#[test]
+fn who_types_without_a_pause_is_saved_all_the_same() {
+    let mut bench = workbench("# Identity\nHi\n");
+    bench.press("i");
+    let mut saves = 0;
+    for _ in 0..AUTOSAVE_CHANGES + 10 {
+        let effects = bench.tell(Msg::Key(KeyEvent::from(KeyCode::Char('x'))));
+        saves += effects.iter().filter(|effect| matches!(effect, Effect::Save { .. })).count();
+    }
+    assert_eq!(saves, 1, "one save begins, and the next one waits for its end");
 }
