@@ -27,12 +27,14 @@ pub struct Stamps {
     frame: Option<u64>,
     drawn: Vec<Rect>,
     whole: bool,
+    /// What the rows of the preview depended on, by their row of the screen.
+    rows: Vec<Option<u64>>,
 }
 
 impl Default for Stamps {
     /// Nothing was drawn yet.
     fn default() -> Self {
-        Self { panes: Vec::new(), frame: None, drawn: Vec::new(), whole: true }
+        Self { panes: Vec::new(), frame: None, drawn: Vec::new(), whole: true, rows: Vec::new() }
     }
 }
 
@@ -52,6 +54,7 @@ impl Stamps {
         self.frame = frame;
         if self.whole {
             self.panes.clear();
+            self.rows.clear();
         }
         self.whole
     }
@@ -72,6 +75,24 @@ impl Stamps {
         }
         self.drawn.push(area);
         true
+    }
+
+    /// Whether a row of the preview has to be drawn: another one stood there.
+    pub fn must_draw_row(&mut self, place: Rect, stamp: u64) -> bool {
+        let index = usize::from(place.y);
+        if self.rows.len() <= index {
+            self.rows.resize(index + 1, None);
+        }
+        let changed = self.rows[index].replace(stamp) != Some(stamp);
+        if changed {
+            self.drawn.push(place);
+        }
+        changed
+    }
+
+    /// The preview is drawn as a whole.
+    pub fn forget_rows(&mut self) {
+        self.rows.clear();
     }
 
     /// Whether nothing of the last frame stays.

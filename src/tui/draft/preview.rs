@@ -21,7 +21,7 @@ pub struct PreviewAnchor {
 }
 
 /// What a piece of a preview line is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PreviewKind {
     /// Text of the prompt.
     Plain,

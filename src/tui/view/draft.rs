@@ -57,8 +57,11 @@ pub fn draw(model: &Model, painter: &mut Painter<'_>, stamps: &mut Stamps) -> Op
                     cursor = Some(place);
                 }
             }
-            PaneId::Preview => super::preview::draw(model, draft, *area, painter),
+            PaneId::Preview => super::preview::frame(model, draft, *area, painter, stamps),
         }
+    }
+    if let Some(area) = view.area(PaneId::Preview) {
+        super::preview::rows(model, draft, area, painter, stamps);
     }
     // a cursor is a promise that letters are text
     cursor.filter(|_| model.level == Level::Edit)
@@ -78,7 +81,7 @@ fn depends_on(model: &Model, draft: &Draft, pane: PaneId) -> Option<u64> {
             Some(stamp((values, buffer.revision(), buffer.top(), buffer.selection(), needle)))
         }
         PaneId::Variables => Some(stamp((values, &draft.rows, draft.values.selected, draft.values.editing.is_some()))),
-        PaneId::Preview => None,
+        PaneId::Preview => Some(stamp((values, draft.raw))),
     }
 }
 

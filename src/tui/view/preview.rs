@@ -4,14 +4,16 @@ use ratatui::layout::Rect;
 
 use super::paint::{Border, Painter, row};
 use crate::prompt::wrap;
+use crate::tui::canvas::{Stamps, stamp};
 use crate::tui::draft::{Draft, PaneId, PreviewKind, PreviewSource};
 use crate::tui::keymap::Action;
 use crate::tui::layout;
 use crate::tui::model::Model;
 use crate::tui::theme::Role;
 
-/// Draws the pane.
-pub fn draw(model: &Model, draft: &Draft, area: Rect, painter: &mut Painter<'_>) {
+/// Draws the border, and forgets the rows that stood in it.
+pub fn frame(model: &Model, draft: &Draft, area: Rect, painter: &mut Painter<'_>, stamps: &mut Stamps) {
+    stamps.forget_rows();
     let focused = draft.focus == PaneId::Preview;
     let title = if draft.raw { "Preview, as stored" } else { "Preview, filled" };
     let keys = &model.keymap;
@@ -19,6 +21,10 @@ pub fn draw(model: &Model, draft: &Draft, area: Rect, painter: &mut Painter<'_>)
     let foot =
         format!("{} raw/filled  {} {reveal} personal", keys.shown(Action::RawToggle), keys.shown(Action::Reveal));
     painter.border(area, &Border { title, state: "", foot: &foot, focused });
+}
+
+/// Draws the rows that differ from those of the last frame.
+pub fn rows(model: &Model, draft: &Draft, area: Rect, painter: &mut Painter<'_>, stamps: &mut Stamps) {
     let text = layout::text(area);
     let history = model.play.history();
     let source = PreviewSource::new(draft, history);
@@ -36,15 +42,24 @@ pub fn draw(model: &Model, draft: &Draft, area: Rect, painter: &mut Painter<'_>)
                     continue;
                 }
                 let from = start + bytes.start;
-                let style_at = |byte: usize| {
+                let place = row(text, y);
+                y += 1;
+                let runs = style_runs(&line.pieces, from, bytes.len(), |byte| {
                     let kind = line.pieces.iter().find(|(end, _)| from + byte < *end).map(|(_, kind)| *kind);
-                    painter_style(painter, kind.unwrap_or(PreviewKind::Plain), plain)
-                };
-                let styles: Vec<_> = style_runs(&line.pieces, from, bytes.len(), style_at);
-                painter.styled(row(text, y), &piece[bytes], |byte| {
+                    kind.unwrap_or(PreviewKind::Plain)
+                });
+                if !stamps.must_draw_row(place, stamp((&piece[bytes.clone()], &runs, plain))) {
+                    if y == text.height {
+                        return;
+                    }
+                    continue;
+                }
+                painter.fill(place, Role::Text);
+                let styles: Vec<_> =
+                    runs.iter().map(|(at, kind)| (*at, painter_style(painter, *kind, plain))).collect();
+                painter.styled(place, &piece[bytes], |byte| {
                     styles.iter().rev().find(|(at, _)| *at <= byte).map_or_else(Default::default, |(_, style)| *style)
                 });
-                y += 1;
                 if y == text.height {
                     return;
                 }
@@ -52,6 +67,12 @@ pub fn draw(model: &Model, draft: &Draft, area: Rect, painter: &mut Painter<'_>)
             start += piece.len() + 1;
         }
         at = source.after(here);
+    }
+    // below the end of the prompt
+    for y in y..text.height {
+        if stamps.must_draw_row(row(text, y), 0) {
+            painter.fill(row(text, y), Role::Text);
+        }
     }
 }
 
