@@ -52,13 +52,18 @@ impl KeySource {
         Ok(Some(SecretString::from(key)))
     }
 
-    /// Whether a key is there, as far as that can be known without running a command or opening a file.
-    pub fn is_set(&self, environment: Environment<'_>) -> bool {
-        match self {
+    /// That no key is there, in the words of [`KeySource::fetch`]; `None` when one is, as far as that can be known without
+    /// running a command or opening a file.
+    pub fn lacking(&self, provider: &str, environment: Environment<'_>) -> Option<Error> {
+        let is_set = match self {
             Self::None | Self::Command(_) => true,
             Self::Env(name) => environment(name).is_some_and(|value| !value.trim().is_empty()),
             Self::File(path) => path.is_file(),
-        }
+        };
+        (!is_set).then(|| match self {
+            Self::File(path) => missing(provider, &format!("there is no file {}", path.display())),
+            _ => missing(provider, &format!("{} is empty or not set", self.place())),
+        })
     }
 
     /// The place in words, for a person; never the key.

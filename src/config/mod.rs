@@ -38,6 +38,9 @@ pub struct Settings {
     pub providers: BTreeMap<String, Provider>,
     /// Prices by model.
     pub prices: BTreeMap<String, Price>,
+    /// Providers without a key, with the sentence that says so: as it was when the settings were read, and as far as it
+    /// can be known without running a command or opening a file.
+    pub keyless: BTreeMap<String, Error>,
     /// What is odd in the files and does no harm, and what of a library does not count.
     pub warnings: Vec<Error>,
     /// Providers that a library names and that do not count, with the reason.
@@ -135,6 +138,9 @@ impl Settings {
         settings.warnings = [user.warnings, library.warnings].concat();
         let mut errors = [user.errors, library.errors].concat();
         let merged = providers::merge(library.providers, user.providers, environment);
+        let lacking = |provider: &Provider| provider.key.lacking(&provider.name, environment);
+        settings.keyless =
+            merged.providers.iter().filter_map(|(name, provider)| Some((name.clone(), lacking(provider)?))).collect();
         settings.providers = merged.providers;
         settings.withheld = merged.withheld;
         settings.warnings.extend(merged.warnings);

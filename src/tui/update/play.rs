@@ -68,6 +68,11 @@ fn check(model: &mut Model, message: &str, again: bool, effects: &mut Vec<Effect
         Ok(provider) => Some(crate::tui::play::host(&provider.base_url)),
         Err(error) => return model.say(Weight::Failed, error.to_string()),
     };
+    if let Some(lacking) = model.settings.keyless.get(&name.provider) {
+        let key = model.keymap.shown(Action::ChooseModel);
+        let text = format!("not sent: {}; set it and start again, or try offline ({key} in NAV)", lacking.message);
+        return model.say(Weight::Failed, text);
+    }
     let exchanges = if again { model.play.exchanges.len().saturating_sub(1) } else { model.play.exchanges.len() };
     let composed = {
         let Some(draft) = &model.draft else { return };

@@ -163,6 +163,20 @@ fn an_unknown_provider_is_an_error_and_the_message_stays() {
 }
 
 #[test]
+fn without_a_key_that_is_said_before_anything_is_asked() {
+    let secret = Declaration { privacy: Privacy::Secret, ..Declaration::default() };
+    let mut bench = prompt("# Identity\n{{key}} {{lost}}").model("openai:x").declared("key", secret).open();
+    bench.press("2 i");
+    bench.type_text("Hello");
+    assert_eq!(sent(&bench.press("enter")), None);
+    assert!(bench.model.overlay.is_none(), "nothing is asked");
+    for word in ["no key for openai", "$OPENAI_API_KEY", "offline", "m in NAV"] {
+        assert!(bench.said().contains(word), "{word} is not in {}", bench.said());
+    }
+    assert_eq!((bench.model.screen, bench.model.play.message.buffer.text().as_str()), (ScreenId::Play, "Hello"));
+}
+
+#[test]
 fn the_reply_grows_and_its_facts_are_kept() {
     let mut bench = offline("# Identity\n");
     let run = bench.send("Hello");
