@@ -376,6 +376,12 @@ fn models_lists_what_each_provider_has_and_asks_no_one_without_a_key() {
     let openai =
         document["providers"].as_array().unwrap().iter().find(|source| source["provider"] == "openai").unwrap();
     assert_eq!((&openai["models"], &openai["error"]), (&json!(["m-1", "m-2"]), &Value::Null));
+    assert_eq!(openai["names"], json!(["openai:m-1", "openai:m-2"]));
+    let first = &document["providers"][0];
+    assert_eq!(
+        (&first["provider"], &first["names"], &first["error"]),
+        (&json!("offline"), &json!(["offline"]), &Value::Null)
+    );
 
     let elsewhere = place.command(&["models"]).current_dir(place.dir.path()).output().unwrap();
     assert_eq!(code(&elsewhere), 0, "no library is needed: {elsewhere:?}");

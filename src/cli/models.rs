@@ -11,7 +11,7 @@ use crate::config::Settings;
 use crate::error::Result;
 use crate::library::{Library, Surroundings};
 use crate::model::discover::{Source, discover};
-use crate::model::{FailureKind, Models, Offline};
+use crate::model::{FailureKind, ModelName, Models, Offline};
 use crate::sanitize::one_line;
 
 /// Runs the command. A provider that does not answer is shown as one and is no failure.
@@ -22,7 +22,12 @@ pub fn run(common: &Common, output: &Output) -> Result<u8> {
     let models = Models::new(&settings, Offline::instant());
     let sources = wait_for(discover(&models))?;
     if output.json {
-        output.document(&json!({ "providers": sources.iter().map(document).collect::<Vec<_>>() }))?;
+        let offline = json!({
+            "provider": "offline", "program": null, "base_url": null,
+            "models": ["offline"], "names": [ModelName::offline().to_string()], "error": null,
+        });
+        let all: Vec<Value> = std::iter::once(offline).chain(sources.iter().map(document)).collect();
+        output.document(&json!({ "providers": all }))?;
     } else {
         Output::raw(&text(&sources, output))?;
     }
@@ -46,11 +51,16 @@ fn document(source: &Source) -> Value {
     let error = source.models.as_ref().err().map(
         |failure| json!({"kind": failure.kind.id(), "message": failure.message, "status": failure.status, "hint": failure.hint}),
     );
+    let models = source.models.as_deref().unwrap_or_default();
+    // what `--model` takes: of a server that is not set up, nothing
+    let name = |provider: &String| models.iter().map(|model| format!("{provider}:{model}")).collect();
+    let names: Vec<String> = source.provider.as_ref().map(name).unwrap_or_default();
     json!({
         "provider": source.provider,
         "program": source.program,
         "base_url": source.base_url,
-        "models": source.models.as_deref().unwrap_or_default(),
+        "models": models,
+        "names": names,
         "error": error,
     })
 }
