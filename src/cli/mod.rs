@@ -31,7 +31,7 @@ pub fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => {
             if error.use_stderr() {
-                let mistake = usage::mistake(&error);
+                let mistake = usage::mistake(&error, std::env::args_os().skip(1));
                 Output::error(&mistake);
                 return ExitCode::from(mistake.kind.exit_code());
             }

@@ -2,13 +2,17 @@
 //!
 //! Only mistakes come here; help and the version are printed by the parser itself.
 
+use std::ffi::OsString;
+
+use clap::CommandFactory;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
+use crate::cli::args::Cli;
 use crate::error::Error;
 
-/// The mistake that `error` tells of: what, and what to type instead.
-pub fn mistake(error: &clap::Error) -> Error {
-    let command = command(error);
+/// The mistake that `error` tells of: what, and what to type instead. `words` are the command line without the program.
+pub fn mistake(error: &clap::Error, words: impl IntoIterator<Item = OsString>) -> Error {
+    let command = command(error).unwrap_or_else(|| command_in(words));
     let about = word(error, ContextKind::InvalidArg).unwrap_or_default();
     let help = format!("`{command} --help` shows how");
     let (message, hint) = match error.kind() {
@@ -68,12 +72,25 @@ fn usage(error: &clap::Error) -> Option<String> {
     Some(line.strip_prefix("Usage: ").unwrap_or(line).to_owned())
 }
 
-/// `greenroom show`: the words of the usage before its first option or value.
-fn command(error: &clap::Error) -> String {
-    let usage = usage(error).unwrap_or_default();
+/// `greenroom show`: the words of the usage before its first option or value; `None` where the parser gives no usage.
+fn command(error: &clap::Error) -> Option<String> {
+    let usage = usage(error)?;
     let words: Vec<&str> =
         usage.split(' ').take_while(|word| word.starts_with(|first: char| first.is_ascii_lowercase())).collect();
-    if words.is_empty() { "greenroom".to_owned() } else { words.join(" ") }
+    (!words.is_empty()).then(|| words.join(" "))
+}
+
+/// The command that the words of a command line name, as far as they go.
+fn command_in(words: impl IntoIterator<Item = OsString>) -> String {
+    let mut reached = &Cli::command();
+    let mut named = vec![reached.get_name().to_owned()];
+    for word in words {
+        if let Some(command) = reached.find_subcommand(&word) {
+            named.push(command.get_name().to_owned());
+            reached = command;
+        }
+    }
+    named.join(" ")
 }
 
 #[cfg(test)]
@@ -81,11 +98,10 @@ mod tests {
     use clap::Parser;
 
     use super::*;
-    use crate::cli::args::Cli;
 
     fn said(arguments: &[&str]) -> String {
-        let arguments = std::iter::once(&"greenroom").chain(arguments);
-        mistake(&Cli::try_parse_from(arguments).unwrap_err()).to_string()
+        let all = std::iter::once(&"greenroom").chain(arguments);
+        mistake(&Cli::try_parse_from(all).unwrap_err(), arguments.iter().map(OsString::from)).to_string()
     }
 
     #[test]
@@ -103,7 +119,11 @@ mod tests {
                 &["diff", "x", "1.0.0", "2.0.0", "--unified", "--side-by-side"],
                 "`--unified` and `--side-by-side` exclude each other (choose one of them)",
             ),
-            (&["show", "x", "--section"], "`--section <ID>` is there without its value (`greenroom --help` shows how)"),
+            (
+                &["show", "x", "--section"],
+                "`--section <ID>` is there without its value (`greenroom show --help` shows how)",
+            ),
+            (&["--library"], "`--library <DIR>` is there without its value (`greenroom --help` shows how)"),
             (&["diff", "x"], "`greenroom diff` needs 2 of <REF> <REF>..., not 1 (`greenroom diff --help` shows how)"),
         ] {
             assert_eq!(said(arguments), wanted);
