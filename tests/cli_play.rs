@@ -210,11 +210,17 @@ fn no_other_model_answers_than_the_one_that_was_asked_for() {
 fn every_missing_variable_is_named_and_nothing_is_sent() {
     let server = FakeServer::always(stream(&openai_reply(&["x"])));
     let place = Place::new().at(&server);
-    place.write("library/prompts/hello/draft/system_prompt.txt", "{{b}} {{a}} {{user_name}}");
+    place.write("library/prompts/hello/draft/system_prompt.txt", "You\nhelp {{b}} {{a}} {{user_name}}");
     let output = place.play(&ada(&["-m", "hi"]));
     assert_eq!((code(&output), text(&output.stdout)), (2, ""));
-    assert!(text(&output.stderr).contains("{{b}}, {{a}}"), "{output:?}");
+    let said = text(&output.stderr);
+    assert!(said.contains("prompts/hello/draft/system_prompt.txt:2:6: no value for `b`, `a`"), "{said}");
     assert!(server.received().is_empty());
+
+    place.write("library/prompts/hello/draft/system_prompt.txt", "Hi");
+    place.write("library/prompts/hello/draft/config.json", r#"{"user_template": "{{b}} {{message}}"}"#);
+    let said = place.play(&["-m", "hi", "--model", "offline"]).stderr;
+    assert!(text(&said).contains("draft/config.json: no value for `b`"), "{}", text(&said));
 }
 
 #[test]

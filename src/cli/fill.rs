@@ -8,8 +8,7 @@ use crate::cli::output::Output;
 use crate::cli::show::snapshot;
 use crate::error::{Error, Result};
 use crate::library::{Library, Snapshot};
-use crate::prompt::{Filled, Resolver, template};
-use crate::source::error_at;
+use crate::prompt::{Filled, Resolver};
 
 /// Runs the command.
 pub fn run(args: &Fill, common: &Common, output: &Output) -> Result<u8> {
@@ -59,14 +58,7 @@ fn missing(args: &Fill, snapshot: &Snapshot, template: &str, filled: &Filled) ->
     }
     let names: Vec<&str> = filled.missing().collect();
     let first = names.first()?;
-    let listed = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     let way = if *first == "message" { "-m MESSAGE" } else { "--values SET" };
-    let message = format!("no value for {listed}");
-    let error = if args.user {
-        Error::input(message).at(snapshot.folder.join("config.json"))
-    } else {
-        let (range, _) = template::placeholders(template).find(|(_, name)| name == first)?;
-        error_at(&snapshot.folder.join("system_prompt.txt"), template, range.start, message)
-    };
+    let error = given::without_value(&names, snapshot, (!args.user).then_some(template));
     Some(error.hint(format!("give it with --set {first}=VALUE or {way}, or keep the placeholder with --allow-missing")))
 }

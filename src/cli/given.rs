@@ -3,8 +3,10 @@
 use std::io::{self, Read};
 
 use crate::error::{Error, Result};
-use crate::prompt::template::is_name;
+use crate::library::Snapshot;
+use crate::prompt::template::{self, is_name};
 use crate::prompt::{Values, decode};
+use crate::source::error_at;
 
 /// The values of all `--set`; of two for one name the later wins.
 pub fn values(set: &[String]) -> Result<Values> {
@@ -16,6 +18,18 @@ pub fn values(set: &[String]) -> Result<Values> {
         values.0.insert(name.to_owned(), value.to_owned());
     }
     Ok(values)
+}
+
+/// That these variables have no value, at the first place that asks for the first of them: in `system`, the system
+/// prompt that is filled, else in the user template, which stands in the config.
+pub fn without_value(names: &[&str], snapshot: &Snapshot, system: Option<&str>) -> Error {
+    let listed = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    let message = format!("no value for {listed}");
+    let first = |text| template::placeholders(text).find(|(_, name)| names.first() == Some(name));
+    match system.and_then(|text| Some((text, first(text)?))) {
+        Some((text, (range, _))) => error_at(&snapshot.folder.join("system_prompt.txt"), text, range.start, message),
+        None => Error::input(message).at(snapshot.folder.join("config.json")),
+    }
 }
 
 /// A message, which for `-` is standard input without its last line ending, as a shell would pass it.

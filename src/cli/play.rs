@@ -51,7 +51,9 @@ pub fn run(args: &Play, common: &Common, output: &Output) -> Result<u8> {
         stream: !args.no_stream,
     };
     let prices = |usage: Usage| cost(&settings, &model, usage, remote);
-    let conversation = Conversation { models: &models, playtest: &playtest, request, output, cost: &prices };
+    let why = |obstacle: &Obstacle| unsendable(obstacle, &snapshot);
+    let conversation =
+        Conversation { models: &models, playtest: &playtest, unsendable: &why, request, output, cost: &prices };
     let outcomes = conversation.run(&messages)?;
     if output.json {
         output.document(&document::of(&model, &outcomes, messages.len()))?;
@@ -97,9 +99,13 @@ fn messages(given: &[String]) -> Result<Vec<String>> {
 }
 
 /// Why a turn is not sent, as an error of usage.
-fn unsendable(obstacle: &Obstacle) -> Error {
+fn unsendable(obstacle: &Obstacle, snapshot: &Snapshot) -> Error {
     let (names, what, hint) = match obstacle {
-        Obstacle::Missing(names) => (names, "no value for", "give them with --set NAME=VALUE or --values SET"),
+        Obstacle::Missing(names) => {
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            return given::without_value(&names, snapshot, Some(&snapshot.text))
+                .hint(format!("give it with --set {}=VALUE or --values SET", names.first().unwrap_or(&"NAME")));
+        }
         Obstacle::Secret(names) => (
             names,
             "secret values are never sent, and there is no example to send for",

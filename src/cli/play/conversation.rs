@@ -6,15 +6,17 @@ use futures::StreamExt;
 use serde_json::Value;
 use tokio::time::Instant;
 
-use super::{Failure, Finish, Models, Output, Playtest, Request, Role, Turn, Usage, unsendable};
+use super::{Failure, Finish, Models, Obstacle, Output, Playtest, Request, Role, Turn, Usage};
 use crate::cli::wait_for;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::Event;
 
 /// What is needed to hold a conversation.
 pub(super) struct Conversation<'a> {
     pub models: &'a Models,
     pub playtest: &'a Playtest<'a>,
+    /// Why a turn is not sent, in the words of the command line.
+    pub unsendable: &'a dyn Fn(&Obstacle) -> Error,
     /// The request of every turn, but for its prompt and its turns.
     pub request: Request,
     pub output: &'a Output,
@@ -62,7 +64,7 @@ impl Conversation<'_> {
         let mut outcomes: Vec<Outcome> = Vec::new();
         let mut told = Vec::new();
         for message in messages {
-            let prepared = self.playtest.turn(&turns, message).map_err(|obstacle| unsendable(&obstacle))?;
+            let prepared = self.playtest.turn(&turns, message).map_err(|obstacle| (self.unsendable)(&obstacle))?;
             let notice =
                 (!prepared.replaced.is_empty() && told != prepared.replaced).then(|| examples(&prepared.replaced));
             told = prepared.replaced;
