@@ -19,7 +19,7 @@ pub fn area(model: &Model, overlay: &Overlay) -> Rect {
             layout::centered(model.size, wide.min(84), rows.clamp(8, high.clamp(8, 30)))
         }
         Overlay::Ask(..) => layout::centered(model.size, wide.min(76), 6),
-        Overlay::Freeze(_) => layout::centered(model.size, wide.min(96), high.min(34)),
+        Overlay::Freeze(_) => freeze_area(model),
         Overlay::Confirm(confirm) => {
             let inside = usize::from(wide.min(78).saturating_sub(4));
             let lines = std::iter::once(&confirm.question).chain(&confirm.consequence);
@@ -64,6 +64,30 @@ pub fn first_row(model: &Model, height: u16) -> usize {
         _ => 0,
     };
     (selected + 1).saturating_sub(usize::from(height.max(1)))
+}
+
+/// Where the freeze form, whose box is `area`, shows the changelog: below its fields and a row that names it.
+pub fn changelog_area(area: Rect) -> Rect {
+    let inner = inner(area);
+    Rect { y: inner.y + 11.min(inner.height), height: inner.height.saturating_sub(11), ..inner }
+}
+
+/// Rows of the changelog that a page key moves by: one of the last page stays in sight.
+pub fn changelog_page(model: &Model) -> usize {
+    usize::from(changelog_area(freeze_area(model)).height.max(2)) - 1
+}
+
+/// The most rows of the changelog that can be above the first shown one.
+pub fn changelog_most(model: &Model, form: &FreezeForm) -> usize {
+    let area = changelog_area(freeze_area(model));
+    let text = changelog(model, form);
+    let rows: usize = text.trim_end().split('\n').map(|line| wrap::rows(line, usize::from(area.width)).len()).sum();
+    rows.saturating_sub(usize::from(area.height))
+}
+
+fn freeze_area(model: &Model) -> Rect {
+    let (width, height) = model.size;
+    layout::centered(model.size, width.saturating_sub(4).min(96), height.saturating_sub(2).min(40))
 }
 
 /// The changelog as it will be written.

@@ -183,6 +183,8 @@ pub struct FreezeForm {
     pub problem: Option<String>,
     /// The comparison with the last version, for the changelog's preview.
     pub compared: Option<Arc<Compared>>,
+    /// Rows of the changelog's preview that are above its first shown one.
+    pub scrolled: usize,
 }
 
 /// The fields of the form, in the order of Tab.

@@ -273,6 +273,8 @@ actions! {
     DialogPrevious, "form.previous", Form, ["shift-tab", "up"], 0, "previous field", "Previous field";
     FormLeft, "form.left", Form, ["left"], 0, "left", "Left, or the choice before";
     FormRight, "form.right", Form, ["right"], 0, "right", "Right, or the choice after";
+    FormPageUp, "form.page_up", Form, ["pageup"], 0, "page up", "A page up in what is shown below";
+    FormPageDown, "form.page_down", Form, ["pagedown"], 0, "page down", "A page down in what is shown below";
     FormAccept, "form.accept", Form, ["enter"], 1, "accept", "Accept";
     FormClose, "form.close", Form, ["esc"], 3, "cancel", "Cancel";
 }

@@ -8,6 +8,7 @@ use super::{list, play, save, text};
 use crate::diff::Bump;
 use crate::error::Error;
 use crate::library::{Cut, Step, VersionEntry, check_name};
+use crate::tui::boxes;
 use crate::tui::compare::Compared;
 use crate::tui::diffing::Chosen;
 use crate::tui::effect::Effect;
@@ -54,6 +55,7 @@ pub fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
                     let (_, chosen) = confirm.answers.swap_remove(confirm.selected);
                     return confirmed(model, chosen, effects);
                 }
+                Action::FormPageUp | Action::FormPageDown => {}
                 Action::FormLeft | Action::DialogPrevious => confirm.selected = confirm.selected.saturating_sub(1),
                 _ => confirm.selected = (confirm.selected + 1).min(last),
             }
@@ -131,11 +133,27 @@ fn freeze_act(model: &mut Model, mut form: Box<FreezeForm>, action: Action, effe
         (Action::FormLeft, FreezeField::Step) => form.step_by(-1),
         (Action::FormRight, FreezeField::Step) => form.step_by(1),
         (Action::FormAccept, FreezeField::Accept) => return accept_freeze(model, form, effects),
+        (Action::FormPageUp | Action::FormPageDown, _) => {
+            let page = boxes::changelog_page(model).cast_signed();
+            let by = if action == Action::FormPageUp { -page } else { page };
+            model.overlay = Some(Overlay::Freeze(form));
+            return scroll_changelog(model, by);
+        }
         (Action::DialogNext | Action::FormAccept, _) => form.field = form.field.next(),
         (Action::DialogPrevious, _) => form.field = form.field.previous(),
         _ => {}
     }
     model.overlay = Some(Overlay::Freeze(form));
+}
+
+/// Moves the preview of the changelog by so many rows, and stays in it.
+pub fn scroll_changelog(model: &mut Model, by: isize) {
+    let Some(Overlay::Freeze(form)) = &model.overlay else { return };
+    let most = boxes::changelog_most(model, form);
+    let scrolled = form.scrolled.min(most).saturating_add_signed(by).min(most);
+    if let Some(Overlay::Freeze(form)) = &mut model.overlay {
+        form.scrolled = scrolled;
+    }
 }
 
 fn accept_freeze(model: &mut Model, mut form: Box<FreezeForm>, effects: &mut Vec<Effect>) {
@@ -198,6 +216,7 @@ impl FreezeForm {
             field: FreezeField::What,
             problem: None,
             compared: None,
+            scrolled: 0,
         }
     }
 

@@ -121,9 +121,14 @@ pub fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
         | A::ShowFilter
         | A::RowOpen
         | A::RowClose => list::act(model, action, effects),
-        A::DialogNext | A::DialogPrevious | A::FormLeft | A::FormRight | A::FormAccept | A::FormClose => {
-            form::act(model, action, effects);
-        }
+        A::DialogNext
+        | A::DialogPrevious
+        | A::FormLeft
+        | A::FormRight
+        | A::FormPageUp
+        | A::FormPageDown
+        | A::FormAccept
+        | A::FormClose => form::act(model, action, effects),
         _ => text::act(model, action, effects),
     }
 }

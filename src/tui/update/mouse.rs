@@ -3,7 +3,7 @@
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::{Position, Rect};
 
-use super::{diff, draft, keys, leave_edit, list, play};
+use super::{diff, draft, form, keys, leave_edit, list, play};
 use crate::tui::draft::{DraftView, PaneId};
 use crate::tui::editor::Select;
 use crate::tui::effect::Effect;
@@ -121,6 +121,9 @@ fn drag(model: &mut Model, at: Position) {
 }
 
 fn wheel(model: &mut Model, at: Position, by: isize) {
+    if let Some(Overlay::Freeze(_)) = &model.overlay {
+        return form::scroll_changelog(model, by);
+    }
     if model.overlay.is_some() {
         let action = if by < 0 { Action::ListUp } else { Action::ListDown };
         return list::act(model, action, &mut Vec::new());

@@ -5,8 +5,10 @@ use ratatui::layout::{Position, Rect};
 use super::paint::{Border, Painter, columns, row};
 use crate::diff::Bump;
 use crate::library::{Step, next_version};
+use crate::prompt::wrap;
 use crate::tui::boxes;
 use crate::tui::input::Input;
+use crate::tui::keymap::Action;
 use crate::tui::model::Model;
 use crate::tui::overlay::{Ask, Confirm, FreezeField, FreezeForm, HelpRow, Overlay, Picker};
 use crate::tui::theme::Role;
@@ -208,11 +210,33 @@ fn freeze(model: &Model, form: &FreezeForm, area: Rect, painter: &mut Painter<'_
             Role::Error,
         );
     }
-    let below = Rect { y: inner.y + 10, height: inner.height.saturating_sub(10), ..inner };
-    painter.text(row(below, 0), &"─".repeat(usize::from(below.width)), Role::Border);
-    let preview = Rect { y: below.y + 1, height: below.height.saturating_sub(1), ..below };
-    painter.paragraph(preview, &boxes::changelog(model, form), Role::Text);
+    changelog(model, form, area, painter);
     cursor
+}
+
+/// The changelog as it will be written, from the row it was scrolled to, and how much more of it there is.
+fn changelog(model: &Model, form: &FreezeForm, area: Rect, painter: &mut Painter<'_>) {
+    let preview = boxes::changelog_area(area);
+    let (most, width) = (boxes::changelog_most(model, form), usize::from(preview.width));
+    let first = form.scrolled.min(most);
+    let line = row(boxes::inner(area), 10);
+    painter.text(line, &"─".repeat(width), Role::Border);
+    painter.text(Rect { x: line.x + 1, width: line.width.saturating_sub(1), ..line }, " changelog.md ", Role::Dim);
+    if most > 0 {
+        let (up, down) = (model.keymap.shown(Action::FormPageUp), model.keymap.shown(Action::FormPageDown));
+        let state = match (first, most - first) {
+            (0, below) => format!(" {down}: {below} more "),
+            (above, 0) => format!(" {up}: {above} above "),
+            (above, below) => format!(" {up}: {above} above, {down}: {below} more "),
+        };
+        painter.right(Rect { width: line.width.saturating_sub(1), ..line }, &state, Role::Dim);
+    }
+    let text = boxes::changelog(model, form);
+    let rows =
+        text.trim_end().split('\n').flat_map(|line| wrap::rows(line, width).into_iter().map(move |at| &line[at]));
+    for (index, shown) in (0..preview.height).zip(rows.skip(first)) {
+        painter.text(row(preview, index), shown, Role::Text);
+    }
 }
 
 fn proposal(form: &FreezeForm) -> &'static str {

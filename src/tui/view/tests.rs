@@ -342,6 +342,11 @@ fn the_form_that_freezes() {
         bench.type_text("Answers name the plan that an action needs");
         bench.press("tab");
     });
+    // the last row of the changelog, which says how to go back, can be read on a small screen
+    look_at("freeze_end", (80, 24), samples, |bench| {
+        bench.press_and_settle("f8");
+        bench.press("pagedown pagedown pagedown pagedown");
+    });
     look_at("freeze_refused", (80, 24), samples, |bench| {
         bench.press_and_settle("f8");
         bench.press("tab tab enter");

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use crossterm::event::MouseEventKind;
+
 use crate::error::Error;
 use crate::library::{Cut, PromptConfig, Step, VersionEntry};
 use crate::tui::compare::Compared;
@@ -169,4 +171,25 @@ fn cancelling_the_form_freezes_nothing() {
     fill_in(&mut bench);
     assert_eq!(bench.press("esc"), []);
     assert!(bench.model.overlay.is_none());
+}
+
+#[test]
+fn the_changelog_of_a_small_screen_scrolls_by_keys_and_wheel_and_stays_in_its_ends() {
+    let mut bench = Workbench::on_samples();
+    bench.tell(Msg::Resize(80, 24));
+    bench.press_and_settle("f8");
+    let most = crate::tui::boxes::changelog_most(&bench.model, form(&bench));
+    assert!(most > 9, "the sample's changelog is long: {most}");
+    bench.type_text("x");
+    bench.press("pagedown");
+    assert_eq!(form(&bench).scrolled, 8, "one of nine rows stays in sight");
+    assert_eq!(form(&bench).what.text(), "x");
+    bench.mouse(MouseEventKind::ScrollDown, 40, 18);
+    assert_eq!(form(&bench).scrolled, 11.min(most));
+    bench.press("pagedown pagedown pagedown");
+    assert_eq!(form(&bench).scrolled, most);
+    bench.mouse(MouseEventKind::ScrollUp, 40, 18);
+    assert_eq!(form(&bench).scrolled, most - 3);
+    bench.press("pageup pageup pageup pageup");
+    assert_eq!(form(&bench).scrolled, 0);
 }
