@@ -19,6 +19,7 @@ pub mod model;
 pub mod msg;
 pub mod overlay;
 pub mod play;
+pub mod possible;
 pub mod rowlayout;
 mod runner;
 pub mod tabs;

@@ -1,102 +1,24 @@
 //! Lists over the screen: library, palette, help, versions, value sets, models, themes; and lines that are asked for.
 
+mod actions;
+mod rows;
+
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::{diff, draft, keys};
+use rows::{AT, OTHER_MODEL, library, models, plain, sets, versions};
+
 use crate::model::ModelName;
 use crate::tui::diffing::Chosen;
 use crate::tui::draft::section_of;
 use crate::tui::effect::Effect;
 use crate::tui::input::Input;
-use crate::tui::keymap::{Action, Context, TABLE};
+use crate::tui::keymap::Action;
 use crate::tui::model::{Model, Theming, Weight};
-use crate::tui::overlay::{Ask, HelpRow, Overlay, Pick, PickRow, Picker};
+use crate::tui::overlay::{Ask, Overlay, Pick, Picker};
 use crate::tui::theme::by_name;
 
-/// What stands before a version's row in the library list: `NAME@VERSION`.
-const AT: char = '@';
-/// The row of a model list that asks for a name.
-const OTHER_MODEL: &str = "another model…";
-
-/// Help: the keys of where we are first, then the rest.
-pub fn open_help(model: &mut Model) {
-    let mut order = model.contexts();
-    order.extend(Context::ALL.into_iter().filter(|context| !model.contexts().contains(context)));
-    let mut rows = Vec::new();
-    for context in order {
-        let mut group = Vec::new();
-        for entry in TABLE {
-            let keys: Vec<String> = model.keymap.keys_in(context, entry.action).map(|key| key.to_string()).collect();
-            if !keys.is_empty() {
-                let label = format!("{:<20} {}", keys.join(" "), entry.label);
-                group.push(PickRow { value: HelpRow::Key, label, detail: String::new(), disabled: None });
-            }
-        }
-        if !group.is_empty() {
-            let title = context.title().to_owned();
-            rows.push(PickRow { value: HelpRow::Heading, label: title, detail: String::new(), disabled: None });
-            rows.append(&mut group);
-        }
-    }
-    model.overlay = Some(Overlay::Help(Picker::new("Help: the keys, those of this pane first", rows)));
-}
-
-/// Every action by name, with its key, and why when it cannot be done now.
-pub fn open_palette(model: &mut Model) {
-    let rows = TABLE.iter().filter(|entry| entry.action.in_palette()).map(|entry| PickRow {
-        value: entry.action,
-        label: entry.label.to_owned(),
-        detail: model.keymap.shown(entry.action),
-        disabled: disabled(model, entry.action),
-    });
-    let rows = rows.collect();
-    model.overlay = Some(Overlay::Palette(Picker::searching("Actions", rows)));
-}
-
-fn disabled(model: &Model, action: Action) -> Option<String> {
-    use Action as A;
-    let why = match action {
-        A::Save
-        | A::Send
-        | A::Freeze
-        | A::Find
-        | A::DraftDiff
-        | A::ChooseSet
-        | A::SaveSet
-        | A::ValueEdit
-        | A::Clear
-            if model.draft.is_none() =>
-        {
-            "no prompt is open"
-        }
-        A::FindNext | A::FindPrevious if model.finding.is_none() => "nothing is searched for",
-        A::NextChange | A::PreviousChange | A::NextSection | A::PreviousSection if model.diffing.compared.is_none() => {
-            "nothing is compared"
-        }
-        A::MoveToSection if model.draft.as_ref().is_none_or(|draft| draft.panes[0].is_empty()) => "no unsorted text",
-        A::Cut | A::Copy if model.buffer().and_then(crate::tui::editor::Buffer::selected_text).is_none() => {
-            "nothing is selected"
-        }
-        A::Cut
-        | A::Copy
-        | A::Paste
-        | A::SelectAll
-        | A::DeleteWordBack
-        | A::DeleteWordForward
-        | A::DeleteLine
-        | A::MoveLineUp
-        | A::MoveLineDown
-        | A::Indent
-        | A::Outdent
-            if model.buffer().is_none() =>
-        {
-            "no text has the focus"
-        }
-        A::ChooseSet if model.draft.as_ref().is_some_and(|draft| draft.values.sets.is_empty()) => "no value sets yet",
-        _ => return None,
-    };
-    Some(why.to_owned())
-}
+pub use actions::{open_help, open_palette};
 
 /// Opens the list for `pick`.
 pub fn open(model: &mut Model, pick: Pick, effects: &mut Vec<Effect>) {
@@ -125,113 +47,6 @@ pub fn open(model: &mut Model, pick: Pick, effects: &mut Vec<Effect>) {
         }
     };
     model.overlay = Some(Overlay::Pick(pick, picker));
-}
-
-fn plain(label: &str, detail: &str) -> PickRow<String> {
-    PickRow { value: label.to_owned(), label: label.to_owned(), detail: detail.to_owned(), disabled: None }
-}
-
-fn library(model: &Model) -> Picker<String> {
-    let mut rows = Vec::new();
-    for entry in &model.prompts {
-        let mut detail = match entry.versions.len() {
-            0 => "no versions".to_owned(),
-            1 => "1 version".to_owned(),
-            count => format!("{count} versions"),
-        };
-        if entry.draft {
-            detail.push_str(" + draft");
-        }
-        let damage = entry.damaged.first().map(|damage| {
-            let line = damage.line.map(|line| format!(":{line}")).unwrap_or_default();
-            // the row says which prompt it is
-            let own = std::path::Path::new("prompts").join(&entry.name);
-            let file = damage.file.strip_prefix(own).unwrap_or(&damage.file);
-            // of the prompt's folder itself nothing is left to name
-            let place = if file.as_os_str().is_empty() { String::new() } else { format!("{}{line}: ", file.display()) };
-            format!("! damaged: {place}{}", damage.reason)
-        });
-        if let Some(damage) = &damage {
-            detail.clone_from(damage);
-        }
-        rows.push(PickRow {
-            value: entry.name.clone(),
-            label: format!("{}  {}", entry.name, entry.title),
-            detail,
-            disabled: None,
-        });
-        for version in entry.versions.iter().rev() {
-            let runs: Vec<&str> = entry
-                .environments
-                .iter()
-                .filter(|(_, running)| *running == version.version)
-                .map(|(environment, _)| environment.as_str())
-                .collect();
-            let is_open = model.draft.as_ref().is_some_and(|draft| draft.entry.name == entry.name);
-            rows.push(PickRow {
-                value: format!("{}{AT}{}", entry.name, version.version),
-                label: format!("    v{}  {}", version.version, version.date),
-                detail: if runs.is_empty() {
-                    if is_open { "compare with the draft".into() } else { String::new() }
-                } else {
-                    format!("runs in {}", runs.join(", "))
-                },
-                disabled: None,
-            });
-        }
-    }
-    let open = model.draft.as_ref().map(|draft| draft.entry.name.clone()).unwrap_or_default();
-    Picker::new("Library", rows).at(&open)
-}
-
-fn versions(model: &Model, pick: Pick) -> Picker<String> {
-    let (title, now) = match pick {
-        Pick::From => ("Left side", &model.diffing.from),
-        _ => ("Right side", &model.diffing.to),
-    };
-    let mut rows = vec![plain("draft", "as it is typed")];
-    if let Some(draft) = &model.draft {
-        rows.extend(draft.entry.versions.iter().rev().map(|entry| PickRow {
-            value: entry.version.to_string(),
-            label: format!("v{}", entry.version),
-            detail: entry.date.to_string(),
-            disabled: None,
-        }));
-    }
-    let now = match now {
-        Some(Chosen::Version(version)) => version.to_string(),
-        _ => "draft".to_owned(),
-    };
-    Picker::new(title, rows).at(&now)
-}
-
-fn sets(model: &Model) -> Option<Picker<String>> {
-    let values = &model.draft.as_ref()?.values;
-    if values.sets.is_empty() {
-        return None;
-    }
-    let rows = values.sets.iter().map(|set| plain(&set.name, &format!("{} values", set.values.0.len()))).collect();
-    Some(Picker::new("Value set", rows).at(&values.set.clone().unwrap_or_default()))
-}
-
-fn models(model: &Model) -> Picker<String> {
-    let mut names: Vec<(String, &str)> = vec![("offline".into(), "built in; says that it is no model")];
-    let mut add = |name: String, detail: &'static str| {
-        if !name.is_empty() && !names.iter().any(|(known, _)| *known == name) {
-            names.push((name, detail));
-        }
-    };
-    if let Some(configured) = model.draft.as_ref().and_then(|draft| draft.config.model()) {
-        add(configured.to_owned(), "of this draft");
-    }
-    add(model.settings.default_model.as_ref().map(ToString::to_string).unwrap_or_default(), "your default");
-    for found in &model.play.found {
-        add(found.clone(), "found");
-    }
-    let mut rows: Vec<PickRow<String>> = names.iter().map(|(name, detail)| plain(name, detail)).collect();
-    rows.push(plain(OTHER_MODEL, "PROVIDER:MODEL"));
-    let now = super::play::model_of(model).map(|name| name.to_string()).unwrap_or_default();
-    Picker::new("Model", rows).at(&now)
 }
 
 /// Models were found while their list is open.

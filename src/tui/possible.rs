@@ -1,0 +1,50 @@
+//! What can be done now: the palette says why not, and a hint that would lead to nothing is not shown.
+
+use crate::tui::keymap::Action;
+use crate::tui::model::Model;
+
+/// Why `action` cannot be done as things are; `None` when it can.
+pub fn why_not(model: &Model, action: Action) -> Option<String> {
+    use Action as A;
+    let why = match action {
+        A::Save
+        | A::Send
+        | A::Freeze
+        | A::Find
+        | A::DraftDiff
+        | A::ChooseSet
+        | A::SaveSet
+        | A::ValueEdit
+        | A::Clear
+            if model.draft.is_none() =>
+        {
+            "no prompt is open"
+        }
+        A::FindNext | A::FindPrevious if model.finding.is_none() => "nothing is searched for",
+        A::NextChange | A::PreviousChange | A::NextSection | A::PreviousSection if model.diffing.compared.is_none() => {
+            "nothing is compared"
+        }
+        A::MoveToSection if model.draft.as_ref().is_none_or(|draft| draft.panes[0].is_empty()) => "no unsorted text",
+        A::Cut | A::Copy if model.buffer().and_then(crate::tui::editor::Buffer::selected_text).is_none() => {
+            "nothing is selected"
+        }
+        A::Cut
+        | A::Copy
+        | A::Paste
+        | A::SelectAll
+        | A::DeleteWordBack
+        | A::DeleteWordForward
+        | A::DeleteLine
+        | A::MoveLineUp
+        | A::MoveLineDown
+        | A::Indent
+        | A::Outdent
+            if model.buffer().is_none() =>
+        {
+            "no text has the focus"
+        }
+        A::ChooseSet if model.draft.as_ref().is_some_and(|draft| draft.values.sets.is_empty()) => "no value sets yet",
+        _ => return None,
+    };
+    Some(why.to_owned())
+}

@@ -1,0 +1,122 @@
+//! The rows of the lists: prompts and versions, value sets, models.
+
+use crate::tui::diffing::Chosen;
+use crate::tui::model::Model;
+use crate::tui::overlay::{Pick, PickRow, Picker};
+
+/// What stands before a version's row in the library list: `NAME@VERSION`.
+pub const AT: char = '@';
+/// The row of a model list that asks for a name.
+pub const OTHER_MODEL: &str = "another model…";
+
+/// A row that stands for what it says.
+pub fn plain(label: &str, detail: &str) -> PickRow<String> {
+    PickRow { value: label.to_owned(), label: label.to_owned(), detail: detail.to_owned(), disabled: None }
+}
+
+/// The prompts with their versions, newest first.
+pub fn library(model: &Model) -> Picker<String> {
+    let mut rows = Vec::new();
+    for entry in &model.prompts {
+        let mut detail = match entry.versions.len() {
+            0 => "no versions".to_owned(),
+            1 => "1 version".to_owned(),
+            count => format!("{count} versions"),
+        };
+        if entry.draft {
+            detail.push_str(" + draft");
+        }
+        let damage = entry.damaged.first().map(|damage| {
+            let line = damage.line.map(|line| format!(":{line}")).unwrap_or_default();
+            // the row says which prompt it is
+            let own = std::path::Path::new("prompts").join(&entry.name);
+            let file = damage.file.strip_prefix(own).unwrap_or(&damage.file);
+            // of the prompt's folder itself nothing is left to name
+            let place = if file.as_os_str().is_empty() { String::new() } else { format!("{}{line}: ", file.display()) };
+            format!("! damaged: {place}{}", damage.reason)
+        });
+        if let Some(damage) = &damage {
+            detail.clone_from(damage);
+        }
+        rows.push(PickRow {
+            value: entry.name.clone(),
+            label: format!("{}  {}", entry.name, entry.title),
+            detail,
+            disabled: None,
+        });
+        for version in entry.versions.iter().rev() {
+            let runs: Vec<&str> = entry
+                .environments
+                .iter()
+                .filter(|(_, running)| *running == version.version)
+                .map(|(environment, _)| environment.as_str())
+                .collect();
+            let is_open = model.draft.as_ref().is_some_and(|draft| draft.entry.name == entry.name);
+            rows.push(PickRow {
+                value: format!("{}{AT}{}", entry.name, version.version),
+                label: format!("    v{}  {}", version.version, version.date),
+                detail: if runs.is_empty() {
+                    if is_open { "compare with the draft".into() } else { String::new() }
+                } else {
+                    format!("runs in {}", runs.join(", "))
+                },
+                disabled: None,
+            });
+        }
+    }
+    let open = model.draft.as_ref().map(|draft| draft.entry.name.clone()).unwrap_or_default();
+    Picker::new("Library", rows).at(&open)
+}
+
+/// The draft and the versions, for one side of a comparison.
+pub fn versions(model: &Model, pick: Pick) -> Picker<String> {
+    let (title, now) = match pick {
+        Pick::From => ("Left side", &model.diffing.from),
+        _ => ("Right side", &model.diffing.to),
+    };
+    let mut rows = vec![plain("draft", "as it is typed")];
+    if let Some(draft) = &model.draft {
+        rows.extend(draft.entry.versions.iter().rev().map(|entry| PickRow {
+            value: entry.version.to_string(),
+            label: format!("v{}", entry.version),
+            detail: entry.date.to_string(),
+            disabled: None,
+        }));
+    }
+    let now = match now {
+        Some(Chosen::Version(version)) => version.to_string(),
+        _ => "draft".to_owned(),
+    };
+    Picker::new(title, rows).at(&now)
+}
+
+/// The value sets; `None` when there are none.
+pub fn sets(model: &Model) -> Option<Picker<String>> {
+    let values = &model.draft.as_ref()?.values;
+    if values.sets.is_empty() {
+        return None;
+    }
+    let rows = values.sets.iter().map(|set| plain(&set.name, &format!("{} values", set.values.0.len()))).collect();
+    Some(Picker::new("Value set", rows).at(&values.set.clone().unwrap_or_default()))
+}
+
+/// The models that are known, and a row that asks for another one.
+pub fn models(model: &Model) -> Picker<String> {
+    let mut names: Vec<(String, &str)> = vec![("offline".into(), "built in; says that it is no model")];
+    let mut add = |name: String, detail: &'static str| {
+        if !name.is_empty() && !names.iter().any(|(known, _)| *known == name) {
+            names.push((name, detail));
+        }
+    };
+    if let Some(configured) = model.draft.as_ref().and_then(|draft| draft.config.model()) {
+        add(configured.to_owned(), "of this draft");
+    }
+    add(model.settings.default_model.as_ref().map(ToString::to_string).unwrap_or_default(), "your default");
+    for found in &model.play.found {
+        add(found.clone(), "found");
+    }
+    let mut rows: Vec<PickRow<String>> = names.iter().map(|(name, detail)| plain(name, detail)).collect();
+    rows.push(plain(OTHER_MODEL, "PROVIDER:MODEL"));
+    let now = super::super::play::model_of(model).map(|name| name.to_string()).unwrap_or_default();
+    Picker::new("Model", rows).at(&now)
+}
