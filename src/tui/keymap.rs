@@ -83,10 +83,11 @@ impl Keymap {
         self.keys(action).next().map(|key| key.to_string()).unwrap_or_default()
     }
 
-    /// The hints where `contexts` apply: key and short label, most useful first, at most seven.
-    pub fn hints(&self, contexts: &[Context]) -> Vec<(String, &'static str)> {
-        let mut entries: Vec<&Entry> =
-            TABLE.iter().filter(|entry| entry.hint > 0 && contexts.contains(&entry.context)).collect();
+    /// The hints where `contexts` apply: key and short label, most useful first, at most seven, of the actions that
+    /// `works` says lead to something.
+    pub fn hints(&self, contexts: &[Context], works: impl Fn(Action) -> bool) -> Vec<(String, &'static str)> {
+        let offered = |entry: &&Entry| entry.hint > 0 && contexts.contains(&entry.context) && works(entry.action);
+        let mut entries: Vec<&Entry> = TABLE.iter().filter(offered).collect();
         entries.sort_by_key(|entry| entry.hint);
         let shown = entries.into_iter().filter_map(|entry| {
             // the key of the most specific place, and none that a more specific action has taken

@@ -1,7 +1,9 @@
 //! What can be done now: the palette says why not, and a hint that would lead to nothing is not shown.
 
+use crate::tui::draft::PaneId;
 use crate::tui::keymap::Action;
-use crate::tui::model::Model;
+use crate::tui::model::{Focus, Model, ScreenId};
+use crate::tui::overlay::Overlay;
 
 /// Why `action` cannot be done as things are; `None` when it can.
 pub fn why_not(model: &Model, action: Action) -> Option<String> {
@@ -16,12 +18,27 @@ pub fn why_not(model: &Model, action: Action) -> Option<String> {
         | A::SaveSet
         | A::ValueEdit
         | A::Clear
+        | A::Reveal
+        | A::RawToggle
+        | A::Yank
             if model.draft.is_none() =>
         {
             "no prompt is open"
         }
+        A::Edit | A::NextPane | A::PreviousPane if model.draft.is_none() && model.screen == ScreenId::Draft => {
+            "no prompt is open"
+        }
+        A::NextPane | A::PreviousPane if model.screen == ScreenId::Diff && model.diffing.compared.is_none() => {
+            "nothing is compared"
+        }
+        A::Edit if matches!(model.focus(), Focus::Draft(PaneId::Preview)) => "the preview shows what is sent",
+        A::ValueEdit if model.draft.as_ref().is_some_and(|draft| draft.rows.is_empty()) => "there are no variables yet",
+        A::ShowFilter if is_filtering(model) => "the list is being filtered",
+        A::DialogNext if matches!(model.overlay, Some(Overlay::Ask(..))) => "there is one field",
         A::FindNext | A::FindPrevious if model.finding.is_none() => "nothing is searched for",
-        A::NextChange | A::PreviousChange | A::NextSection | A::PreviousSection if model.diffing.compared.is_none() => {
+        A::NextChange | A::PreviousChange | A::NextSection | A::PreviousSection | A::LayoutToggle
+            if model.diffing.compared.is_none() =>
+        {
             "nothing is compared"
         }
         A::MoveToSection if model.draft.as_ref().is_none_or(|draft| draft.panes[0].is_empty()) => "no unsorted text",
@@ -47,4 +64,13 @@ pub fn why_not(model: &Model, action: Action) -> Option<String> {
         _ => return None,
     };
     Some(why.to_owned())
+}
+
+fn is_filtering(model: &Model) -> bool {
+    match &model.overlay {
+        Some(Overlay::Help(picker)) => picker.typing,
+        Some(Overlay::Palette(picker)) => picker.typing,
+        Some(Overlay::Pick(_, picker)) => picker.typing,
+        _ => false,
+    }
 }

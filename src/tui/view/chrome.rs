@@ -7,6 +7,7 @@ use super::paint::{Painter, columns};
 use crate::prompt::wrap;
 use crate::tui::keymap::{Action, Context};
 use crate::tui::model::{Level, Model, ScreenId, Weight};
+use crate::tui::possible::why_not;
 use crate::tui::tabs;
 use crate::tui::theme::Role;
 
@@ -145,7 +146,7 @@ fn hints(model: &Model, area: Rect, painter: &mut Painter<'_>) {
     if model.overlay.is_some() {
         contexts.truncate(1);
     }
-    let mut hints = model.keymap.hints(&contexts);
+    let mut hints = model.keymap.hints(&contexts, |action| why_not(model, action).is_none());
     if model.overlay.is_none() && model.level == Level::Edit {
         hints.insert(0, (model.keymap.shown(Action::Back), "nav"));
         hints.truncate(7);

@@ -493,3 +493,32 @@ fn the_name_of_a_value_set_is_cut_and_not_left_out() {
     }
     assert!(shown(&mut bench).contains("a_set_with_a"));
 }
+
+/// The row of hints as it is drawn.
+fn hints(bench: &mut Workbench) -> String {
+    let (cells, _) = drawn(bench);
+    let last = cells.area.height - 1;
+    (0..cells.area.width).map(|x| cells[(x, last)].symbol()).collect()
+}
+
+#[test]
+fn hints_offer_only_what_works_in_the_focused_pane() {
+    let mut bench = samples();
+    assert!(hints(&mut bench).contains("write"), "a section is written in");
+    bench.press("shift-tab");
+    let offered = hints(&mut bench);
+    assert!(!offered.contains("write") && offered.contains("save"), "the preview is not: {offered}");
+
+    let mut bench = Workbench::empty();
+    let offered = hints(&mut bench);
+    for action in ["write", "save", "send", "diff", "copy"] {
+        assert!(!offered.contains(action), "there is no prompt for {action}: {offered}");
+    }
+    assert!(offered.contains("library"), "{offered}");
+
+    let mut bench = samples();
+    bench.press("ctrl-o");
+    assert!(hints(&mut bench).contains("/ filter"));
+    bench.press("/");
+    assert!(!hints(&mut bench).contains("filter"), "the letter goes into the filter");
+}
