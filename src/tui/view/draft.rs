@@ -59,6 +59,9 @@ pub fn draw(model: &Model, painter: &mut Painter<'_>, stamps: &mut Stamps) -> Op
             }
             PaneId::Preview => super::preview::frame(model, draft, *area, painter, stamps),
         }
+        if view.panes.len() == 1 {
+            others(draft, *pane, *area, painter);
+        }
     }
     if let Some(area) = view.area(PaneId::Preview) {
         super::preview::rows(model, draft, area, painter, stamps);
@@ -117,6 +120,19 @@ fn text_border(
         (false, _) => more.to_owned(),
     };
     painter.border(area, &Border { title: &title, state: &state, foot: foot.trim(), focused });
+}
+
+/// Where only one pane is shown, its border says that there are others.
+fn others(draft: &Draft, shown: PaneId, area: Rect, painter: &mut Painter<'_>) {
+    let order = draft.order();
+    let Some(at) = order.iter().position(|pane| *pane == shown) else { return };
+    let place = Rect {
+        x: area.x + 2.min(area.width),
+        y: area.bottom().saturating_sub(1),
+        width: area.width.saturating_sub(4),
+        height: 1.min(area.height),
+    };
+    painter.text(place, &format!(" pane {} of {} ", at + 1, order.len()), Role::Dim);
 }
 
 fn hint_empty(model: &Model, index: usize, area: Rect, focused: bool, painter: &mut Painter<'_>) {
