@@ -1,9 +1,11 @@
 //! Where a key comes from, and fetching it. A key is never part of an error, and is held only as a secret.
 
+mod command;
+
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use secrecy::SecretString;
 
@@ -12,6 +14,8 @@ use crate::error::{Error, Kind, Result};
 
 /// The most bytes of a key; what is larger is another file.
 const LONGEST: u64 = 64 * 1024;
+/// How long a command may take for a key: long enough for a password store on the network, short enough for who waits.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Where a provider's key is.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -27,7 +31,7 @@ pub enum KeySource {
 }
 
 impl KeySource {
-    /// The key; `None` when none is needed. A command that is named is run for it, so this may take as long as that.
+    /// The key; `None` when none is needed. A command that is named is run for it, so this may take up to ten seconds.
     ///
     /// # Errors
     /// When there is none where it should be, or its file can be read by others. Exit 3: nobody can be asked.
@@ -35,7 +39,7 @@ impl KeySource {
         let found = match self {
             Self::None => return Ok(None),
             Self::Env(name) => environment(name).unwrap_or_default(),
-            Self::Command(words) => from_command(provider, words)?,
+            Self::Command(words) => command::run(words, PATIENCE).map_err(|why| missing(provider, &why))?,
             Self::File(path) => from_file(provider, path)?,
         };
         let key = found.trim();
@@ -80,21 +84,6 @@ impl KeySource {
 fn missing(provider: &str, why: &str) -> Error {
     Error::new(Kind::Model, format!("there is no key for {provider}: {why}"))
         .hint("set it, or try `--model offline`, which needs none")
-}
-
-fn from_command(provider: &str, words: &[String]) -> Result<String> {
-    let Some((program, arguments)) = words.split_first() else {
-        return Err(missing(provider, "the command for it is empty"));
-    };
-    // what it says on standard error may hold the key, or ask for a password: it goes nowhere and gets no answer
-    let ran = Command::new(program).args(arguments).stdin(Stdio::null()).stderr(Stdio::null()).output();
-    let output = ran.map_err(|error| missing(provider, &format!("`{program}` cannot be run: {error}")))?;
-    if !output.status.success() {
-        return Err(missing(provider, &format!("`{program}` failed ({})", output.status)));
-    }
-    let text =
-        String::from_utf8(output.stdout).map_err(|_| missing(provider, &format!("`{program}` printed no text")))?;
-    Ok(text.lines().next().unwrap_or_default().to_owned())
 }
 
 fn from_file(provider: &str, path: &Path) -> Result<String> {
