@@ -6,6 +6,7 @@
 pub mod boxes;
 pub mod canvas;
 pub mod compare;
+pub mod complete;
 pub mod diffing;
 pub mod draft;
 pub mod editor;

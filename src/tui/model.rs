@@ -2,6 +2,7 @@
 
 use crate::config::Settings;
 use crate::library::{Cut, PromptEntry};
+use crate::tui::complete::Completing;
 use crate::tui::diffing::Diffing;
 use crate::tui::draft::{Draft, PaneId};
 use crate::tui::editor::Buffer;
@@ -123,6 +124,8 @@ pub struct Model {
     pub openings: u64,
     /// What is searched for.
     pub finding: Option<Finding>,
+    /// The box that offers variables.
+    pub completing: Completing,
     /// The prompt that is open.
     pub draft: Option<Draft>,
     /// The conversation.
@@ -195,6 +198,7 @@ impl Model {
             clipboard: String::new(),
             openings: 0,
             finding: None,
+            completing: Completing::default(),
             draft: None,
             play: Play::default(),
             diffing: Diffing::default(),
@@ -211,6 +215,9 @@ impl Model {
             (None, Level::Edit) => match self.focus() {
                 Focus::Message => vec![Context::Message, Context::Edit, Context::Everywhere],
                 Focus::Draft(PaneId::Variables) => vec![Context::Value, Context::Edit, Context::Everywhere],
+                _ if self.completing.shown().is_some() => {
+                    vec![Context::Completion, Context::Edit, Context::Everywhere]
+                }
                 _ => vec![Context::Edit, Context::Everywhere],
             },
             (None, Level::Nav) => {

@@ -35,6 +35,11 @@ impl Writing {
         self.undone.clear();
     }
 
+    /// The next change begins a new undo step, whatever it is.
+    pub fn end_group(&mut self) {
+        self.last = None;
+    }
+
     /// One step back; `false` when there is none.
     pub fn undo(&mut self) -> bool {
         let Some(snapshot) = self.past.pop() else { return false };

@@ -1,11 +1,10 @@
-//! Looking for text, and for the placeholder of a variable.
+//! Looking for text.
 
 use std::ops::Range;
 
 use regex::{Regex, RegexBuilder};
 
 use super::{Buffer, Change, graphemes};
-use crate::prompt::template::placeholders;
 
 /// Whether capitals and small letters are the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,44 +84,6 @@ impl Buffer {
         self.replace(region, &text).map(|change| (matches.len(), change))
     }
 
-    /// The first placeholder of a variable at or after `from`, going on from the start.
-    pub fn find_variable(&self, name: &str, from: usize) -> Option<Range<usize>> {
-        let start = self.rope.char_to_line(from.min(self.rope.len_chars()));
-        let count = self.rope.len_lines();
-        (0..=count).find_map(|step| {
-            let line = (start + step) % count;
-            let first = self.rope.line_to_char(line);
-            let text = self.slice(self.line_chars(line));
-            placeholders(&text)
-                .filter(|(_, found)| *found == name)
-                .map(|(range, _)| chars_of(&text, first, range))
-                .find(|range| step > 0 || range.start >= from)
-        })
-    }
-
-    /// The name that is being typed after `{{` left of the cursor, with its chars; it may be empty. For a list of names
-    /// to choose from.
-    pub fn open_placeholder(&self) -> Option<(Range<usize>, String)> {
-        let mut chars = self.rope.chars_at(self.cursor);
-        let mut name: Vec<char> = Vec::new();
-        let mut blank = false;
-        loop {
-            match chars.prev()? {
-                c if !blank && (c.is_ascii_alphanumeric() || matches!(c, '_' | '.')) => name.push(c),
-                ' ' | '\t' => blank = true,
-                '{' => break,
-                _ => return None,
-            }
-        }
-        if chars.prev() != Some('{') || chars.prev() == Some('\\') {
-            return None;
-        }
-        if name.is_empty() && blank && self.rope.get_char(self.cursor).is_some_and(|c| !c.is_whitespace()) {
-            return None;
-        }
-        Some((self.cursor - name.len()..self.cursor, name.into_iter().rev().collect()))
-    }
-
     fn matches_in_line(&self, needle: &Needle, line: usize) -> Vec<Range<usize>> {
         let chars = self.line_chars(line);
         let text = std::borrow::Cow::from(self.rope.slice(chars.clone()));
@@ -135,7 +96,7 @@ impl Buffer {
 }
 
 /// The chars of the rope for a byte range of a text that begins at char `first`.
-fn chars_of(text: &str, first: usize, range: Range<usize>) -> Range<usize> {
+pub(super) fn chars_of(text: &str, first: usize, range: Range<usize>) -> Range<usize> {
     let start = first + text[..range.start].chars().count();
     start..start + text[range].chars().count()
 }

@@ -2,30 +2,34 @@
 
 use std::ops::Range;
 
-use super::{Buffer, Change, graphemes};
+use super::start::Start;
+use super::{Buffer, Change, fence, graphemes};
 
 /// What one level of indentation is.
 const INDENT: &str = "  ";
 
-/// How much of a line is looked at for its indentation and bullet, in characters.
+/// How much of a line is looked at for what it begins with, in characters.
 const MARGIN: usize = 256;
 
 impl Buffer {
-    /// Types the buffer's line ending and what the new line begins with: the same indentation, and in a list the next
-    /// bullet or number. On an item without text it removes the bullet instead, which ends the list.
+    /// Types the buffer's line ending and what the new line begins with: the same indentation and quote marks, and in a
+    /// list the next bullet or number. On an item without text it removes the bullet instead, which ends the list; so
+    /// for a quote. In fenced code only the indentation goes on.
     pub fn newline(&mut self) -> Option<Change> {
         let place = self.selection_or_cursor();
-        let line = self.line_chars(self.rope.char_to_line(place.start));
+        let index = self.rope.char_to_line(place.start);
+        let line = self.line_chars(index);
         let before = self.slice(line.start..place.start.min(line.start + MARGIN));
-        let Some(item) = Item::of(&before) else {
+        let start = Start::of(&before);
+        if start.is_plain() || fence::holds(&self.rope, index) {
             let indent: String = before.chars().take_while(|c| matches!(c, ' ' | '\t')).collect();
             return self.insert(&format!("{}{indent}", self.eol));
-        };
-        let rest = self.slice(line.start + item.len..line.end);
-        if place.is_empty() && rest.trim().is_empty() {
-            return self.replace(line, "");
         }
-        self.insert(&format!("{}{}", self.eol, item.next))
+        let empty = self.rope.slice(line.start + start.len..line.end).chars().all(char::is_whitespace);
+        if place.is_empty() && empty {
+            return self.replace(line, &before[..start.ended()]);
+        }
+        self.insert(&format!("{}{}", self.eol, start.next))
     }
 
     /// Moves the selected lines one level to the right; blank lines stay empty.
@@ -141,35 +145,5 @@ impl Buffer {
         self.anchor = anchor.map(|at| graphemes::floor(&self.rope, at));
         self.put_cursor(graphemes::floor(&self.rope, cursor));
         change
-    }
-}
-
-/// The start of a list item.
-struct Item {
-    /// Its characters up to the text: indentation, bullet or number, blank. All ASCII.
-    len: usize,
-    /// What the next item begins with.
-    next: String,
-}
-
-impl Item {
-    /// The item that a line begins, if all of its start is there.
-    fn of(line: &str) -> Option<Self> {
-        let text = line.trim_start_matches([' ', '\t']);
-        let indent = &line[..line.len() - text.len()];
-        let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-        let (bullet, next) = if digits > 0 {
-            let number: u32 = text[..digits].parse().ok()?;
-            let point = text[digits..].chars().next().filter(|c| matches!(c, '.' | ')'))?;
-            (digits + 1, format!("{}{point}", number.checked_add(1)?))
-        } else {
-            let bullet = text.chars().next().filter(|c| matches!(c, '-' | '*' | '+'))?;
-            (1, bullet.to_string())
-        };
-        let blanks = text[bullet..].bytes().take_while(|&byte| byte == b' ').count();
-        (blanks > 0).then(|| Self {
-            len: indent.len() + bullet + blanks,
-            next: format!("{indent}{next}{}", &text[bullet..bullet + blanks]),
-        })
     }
 }

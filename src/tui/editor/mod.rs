@@ -9,13 +9,16 @@
 
 mod buffer;
 mod edit;
+mod fence;
 mod find;
 mod graphemes;
 mod layout;
 mod lines;
 mod motion;
+mod placeholder;
 mod pointer;
 mod scroll;
+mod start;
 mod uses;
 mod view;
 

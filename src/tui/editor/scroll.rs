@@ -57,6 +57,22 @@ impl Buffer {
         self.top = walk.id();
     }
 
+    /// Where the cursor is in the area the buffer is drawn in, as column and row; `None` when it is out of sight.
+    pub fn cursor_cell(&self) -> Option<(u16, u16)> {
+        let place = Walk::from_char(&self.rope, self.cursor, self.viewport.text_width());
+        let column = place.block.column_of(place.row, place.block.byte_of(self.cursor));
+        let mut walk = Walk::from_row(&self.rope, self.top, self.viewport.text_width());
+        for row in 0..self.viewport.height {
+            if walk.id() == place.id() {
+                return Some((u16::try_from(column).ok()?, row));
+            }
+            if !walk.down() {
+                break;
+            }
+        }
+        None
+    }
+
     /// Whether there are rows above the first and below the last one shown, for scroll marks.
     pub fn hidden_rows(&self) -> (bool, bool) {
         let mut walk = Walk::from_row(&self.rope, self.top, self.viewport.text_width());

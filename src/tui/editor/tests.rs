@@ -14,7 +14,7 @@ fn buffer(text: &str) -> Buffer {
 }
 
 /// A buffer on a text in which `|` is the cursor and `^`, if there, the other end of the selection.
-fn at(marked: &str) -> Buffer {
+pub(super) fn at(marked: &str) -> Buffer {
     let place = |mark: char, other: char| marked.replace(other, "").chars().position(|c| c == mark);
     let mut buffer = buffer(&marked.replace(['|', '^'], ""));
     buffer.cursor = place('|', '^').expect("a cursor");
@@ -34,7 +34,7 @@ fn marked(buffer: &Buffer) -> String {
     chars.into_iter().collect()
 }
 
-fn after(text: &str, act: impl FnOnce(&mut Buffer)) -> String {
+pub(super) fn after(text: &str, act: impl FnOnce(&mut Buffer)) -> String {
     let mut buffer = at(text);
     act(&mut buffer);
     marked(&buffer)
@@ -143,6 +143,30 @@ fn enter_continues_a_list_and_ends_it_on_an_empty_item() {
     assert_eq!(enter("  text|"), "  text\n  |");
     assert_eq!(enter("---|"), "---\n|");
     assert_eq!(enter("- o^n|e"), "- o\n- |e");
+}
+
+#[test]
+fn enter_continues_boxes_to_tick_and_quotes_and_ends_them() {
+    let enter = |text: &str| after(text, |b| _ = b.newline());
+    assert_eq!(enter("- [x] one|"), "- [x] one\n- [ ] |");
+    assert_eq!(enter("1) [ ] one|"), "1) [ ] one\n2) [ ] |");
+    assert_eq!(enter("- one\n- [ ] |"), "- one\n|");
+    assert_eq!(enter("> said|"), "> said\n> |");
+    assert_eq!(enter("> > said|"), "> > said\n> > |");
+    assert_eq!(enter("> - one|"), "> - one\n> - |");
+    assert_eq!(enter("> - |"), "> |");
+    assert_eq!(enter("> |"), "|");
+    // a fence that prompts are written with is no quote
+    assert_eq!(enter(">>>|"), ">>>\n|");
+    assert_eq!(enter("+ one|"), "+ one\n+ |");
+}
+
+#[test]
+fn enter_in_fenced_code_only_indents() {
+    let enter = |text: &str| after(text, |b| _ = b.newline());
+    assert_eq!(enter("```\n  - one|\n```"), "```\n  - one\n  |\n```");
+    assert_eq!(enter("~~~\n1. |\n~~~"), "~~~\n1. \n|\n~~~");
+    assert_eq!(enter("```\nx\n```\n- one|"), "```\nx\n```\n- one\n- |");
 }
 
 #[test]

@@ -21,6 +21,8 @@ pub enum Context {
     Message,
     /// The value of a variable while it is written.
     Value,
+    /// The box that offers variables.
+    Completion,
     /// A list that is open over the screen.
     List,
     /// A form that is open over the screen.
@@ -29,7 +31,7 @@ pub enum Context {
 
 impl Context {
     /// All of them, in the order of the help.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Everywhere,
         Self::Nav,
         Self::Draft,
@@ -39,14 +41,27 @@ impl Context {
         Self::Edit,
         Self::Message,
         Self::Value,
+        Self::Completion,
         Self::List,
         Self::Form,
     ];
 
     /// The context that a key is given in, as in `nav x`.
     pub fn by_word(word: &str) -> Option<Self> {
-        let words =
-            ["everywhere", "nav", "draft", "variables", "play", "diff", "edit", "message", "value", "list", "form"];
+        let words = [
+            "everywhere",
+            "nav",
+            "draft",
+            "variables",
+            "play",
+            "diff",
+            "edit",
+            "message",
+            "value",
+            "completion",
+            "list",
+            "form",
+        ];
         Self::ALL.into_iter().zip(words).find(|(_, own)| *own == word).map(|(context, _)| context)
     }
 
@@ -62,6 +77,7 @@ impl Context {
             Self::Edit => "EDIT, wherever text is written",
             Self::Message => "Message (EDIT)",
             Self::Value => "Value of a variable (EDIT)",
+            Self::Completion => "Box of variables, after {{ (EDIT)",
             Self::List => "Lists",
             Self::Form => "Forms",
         }
@@ -110,10 +126,11 @@ impl Action {
     /// Whether it makes sense to offer it in the palette: not the keys that move a cursor.
     pub fn in_palette(self) -> bool {
         use Action::{
-            Back, BottomOf, CursorDown, CursorLeft, CursorRight, CursorUp, DeleteBack, DeleteForward, Down,
-            EditPageDown, EditPageUp, ExtendDown, ExtendEnd, ExtendHome, ExtendLeft, ExtendRight, ExtendUp,
-            ExtendWordLeft, ExtendWordRight, Left, LineEnd, LineHome, NewLine, PageDown, PageUp, Palette,
-            ParagraphDown, ParagraphUp, Right, TextEnd, TextStart, TopOf, Up, WordLeft, WordRight,
+            Back, BottomOf, CompletionNext, CompletionPrevious, CompletionTake, CursorDown, CursorLeft, CursorRight,
+            CursorUp, DeleteBack, DeleteForward, Down, EditPageDown, EditPageUp, ExtendDown, ExtendEnd, ExtendHome,
+            ExtendLeft, ExtendRight, ExtendUp, ExtendWordLeft, ExtendWordRight, Left, LineEnd, LineHome, NewLine,
+            PageDown, PageUp, Palette, ParagraphDown, ParagraphUp, Right, TextEnd, TextStart, TopOf, Up, WordLeft,
+            WordRight,
         };
         !matches!(self.entry().context, Context::List | Context::Form | Context::Message | Context::Value)
             && !matches!(
@@ -152,6 +169,9 @@ impl Action {
                     | EditPageDown
                     | NewLine
                     | Palette
+                    | CompletionTake
+                    | CompletionNext
+                    | CompletionPrevious
             )
     }
 }
@@ -257,6 +277,10 @@ actions! {
 
     ValueDone, "value.done", Value, ["enter"], 1, "done", "Done";
     ValueNewLine, "value.newline", Value, ["alt-enter"], 2, "new line", "New line in the value";
+
+    CompletionTake, "completion.take", Completion, ["tab", "enter"], 1, "write it", "Write the chosen variable";
+    CompletionNext, "completion.next", Completion, ["down"], 2, "next", "Next variable";
+    CompletionPrevious, "completion.previous", Completion, ["up"], 0, "previous", "Previous variable";
 
     ListUp, "list.up", List, ["up", "k", "ctrl-p"], 0, "up", "Up";
     ListDown, "list.down", List, ["down", "j"], 0, "down", "Down";

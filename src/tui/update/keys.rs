@@ -107,6 +107,9 @@ pub fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
         A::NextSection => diff::step_section(model, 1),
         A::PreviousSection => diff::step_section(model, -1),
         A::LayoutToggle => model.diffing.inline = !model.diffing.inline,
+        A::CompletionTake => text::complete(model),
+        A::CompletionNext => model.completing.step(1),
+        A::CompletionPrevious => model.completing.step(-1),
         A::Undo => text::undo(model),
         A::Redo => text::redo(model),
         A::Up | A::Down | A::Left | A::Right | A::PageUp | A::PageDown | A::TopOf | A::BottomOf => {
@@ -187,7 +190,7 @@ fn step_pane(model: &mut Model, by: isize) {
 
 /// One step back: overlay, stream, EDIT. Never loses text, never quits.
 fn back(model: &mut Model, effects: &mut Vec<Effect>) {
-    if model.overlay.take().is_some() {
+    if model.overlay.take().is_some() || model.completing.close() {
         return;
     }
     if model.screen == ScreenId::Play && play::stop(model, effects) {

@@ -3,7 +3,8 @@
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::{Position, Rect};
 
-use super::{diff, draft, form, keys, leave_edit, list, play};
+use super::{diff, draft, form, keys, leave_edit, list, play, text};
+use crate::tui::complete;
 use crate::tui::draft::{DraftView, PaneId};
 use crate::tui::editor::Select;
 use crate::tui::effect::Effect;
@@ -31,6 +32,12 @@ pub fn act(model: &mut Model, mouse: MouseEvent, effects: &mut Vec<Effect>) {
 fn click(model: &mut Model, at: Position, effects: &mut Vec<Effect>) {
     if model.overlay.is_some() {
         return click_overlay(model, at, effects);
+    }
+    if let Some(index) = complete::at(model, at) {
+        if let Some(now) = &mut model.completing.now {
+            now.selected = index;
+        }
+        return text::complete(model);
     }
     if at.y == 0 {
         if let Some(screen) = crate::tui::tabs::at(model, at.x) {
@@ -123,6 +130,9 @@ fn drag(model: &mut Model, at: Position) {
 fn wheel(model: &mut Model, at: Position, by: isize) {
     if let Some(Overlay::Freeze(_)) = &model.overlay {
         return form::scroll_changelog(model, by);
+    }
+    if complete::area(model).is_some_and(|area| area.contains(at)) {
+        return model.completing.step(by.signum());
     }
     if model.overlay.is_some() {
         let action = if by < 0 { Action::ListUp } else { Action::ListDown };

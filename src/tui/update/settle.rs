@@ -1,5 +1,6 @@
 //! After every message: each text learns the size it is drawn at and keeps its cursor in sight, and the preview follows.
 
+use crate::tui::complete;
 use crate::tui::draft::{DraftView, PaneId, PreviewSource};
 use crate::tui::effect::Effect;
 use crate::tui::layout;
@@ -11,6 +12,7 @@ pub fn settle(model: &mut Model, effects: &mut Vec<Effect>) {
         draft.rows = draft.values.rows(&crate::tui::draft::used(draft));
         draft.values.selected = draft.values.selected.min(draft.rows.len().saturating_sub(1));
     }
+    complete::settle(model);
     if model.size.0 < layout::SMALLEST.0 || model.size.1 < layout::SMALLEST.1 {
         return;
     }

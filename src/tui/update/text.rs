@@ -14,7 +14,32 @@ use crate::tui::writing::Writing;
 /// A printable key.
 pub fn typed(model: &mut Model, key: KeyEvent) {
     let KeyCode::Char(c) = key.code else { return };
+    if c.is_whitespace() && model.buffer().is_some_and(ends_word) {
+        end_group(model);
+    }
+    model.completing.due = true;
     edit(model, EditKind::Typing, |buffer| buffer.insert(c.encode_utf8(&mut [0; 4])));
+}
+
+/// Whether a blank that is typed now ends a word: an undo step is a word and the blanks before it.
+fn ends_word(buffer: &Buffer) -> bool {
+    let before = buffer.cursor().checked_sub(1).and_then(|at| buffer.rope().get_char(at));
+    before.is_some_and(|before| !before.is_whitespace())
+}
+
+/// What is typed next is an undo step of its own.
+fn end_group(model: &mut Model) {
+    if let Some(writing) = small(model) {
+        writing.end_group();
+    } else if let Some(draft) = &mut model.draft {
+        draft.history.end_group();
+    }
+}
+
+/// Writes the variable that is chosen in the box.
+pub fn complete(model: &mut Model) {
+    let Some(name) = model.completing.shown().and_then(|shown| shown.chosen()).map(str::to_owned) else { return };
+    edit(model, EditKind::Single, |buffer| buffer.complete_placeholder(&name));
 }
 
 /// Pasted text: one undo step, whatever its size.
@@ -64,7 +89,10 @@ pub fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
     let single = EditKind::Single;
     match action {
         A::NewLine | A::MessageNewLine | A::ValueNewLine => edit(model, single, Buffer::newline),
-        A::DeleteBack => edit(model, deleting, Buffer::backspace),
+        A::DeleteBack => {
+            model.completing.due = model.completing.now.is_some();
+            edit(model, deleting, Buffer::backspace);
+        }
         A::DeleteForward => edit(model, deleting, Buffer::delete),
         A::DeleteWordBack => edit(model, single, Buffer::delete_word_back),
         A::DeleteWordForward => edit(model, single, Buffer::delete_word_forward),
@@ -94,9 +122,7 @@ pub fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
         A::SelectAll => with_buffer(model, Buffer::select_all),
         _ => {
             if let Some((motion, select)) = motion(action) {
-                if let Some(draft) = &mut model.draft {
-                    draft.history.end_group();
-                }
+                end_group(model);
                 with_buffer(model, |buffer| buffer.move_to(motion, select));
             }
         }

@@ -148,7 +148,8 @@ fn hints(model: &Model, area: Rect, painter: &mut Painter<'_>) {
     }
     let mut hints = model.keymap.hints(&contexts, |action| why_not(model, action).is_none());
     if model.overlay.is_none() && model.level == Level::Edit {
-        hints.insert(0, (model.keymap.shown(Action::Back), "nav"));
+        let back = if model.completing.shown().is_some() { "close box" } else { "nav" };
+        hints.insert(0, (model.keymap.shown(Action::Back), back));
         hints.truncate(7);
     }
     let last = columns(&help.0) + 1 + columns(help.1) + 2;

@@ -1,6 +1,7 @@
 //! The state → the screen. One file a pane; nothing here changes the state or computes what `update` should have.
 
 mod chrome;
+mod complete;
 mod diff;
 mod draft;
 mod overlay;
@@ -30,7 +31,8 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>) {
 /// Draws what has changed since the last time; gives the place of the cursor.
 pub fn draw_on(model: &Model, canvas: &mut Canvas) -> Option<Position> {
     // a box or a long message lies over the panes, and the other screens change as a whole
-    let alone = model.overlay.is_none() && model.screen == ScreenId::Draft && !chrome::spills(model);
+    let covered = model.overlay.is_some() || model.completing.shown().is_some();
+    let alone = !covered && model.screen == ScreenId::Draft && !chrome::spills(model);
     let frame = alone.then(|| stamp((model.size, model.theme.name(), model.zoomed, model.openings, model.level)));
     if canvas.stamps.begin(frame) {
         canvas.cells.reset();
@@ -64,6 +66,7 @@ fn draw_whole(model: &Model, cells: &mut Buffer, stamps: &mut Stamps) -> Option<
         ScreenId::Diff => diff::draw(model, &mut painter),
     };
     chrome::bottom(model, body.filter(|_| model.overlay.is_none()), &mut painter);
+    complete::draw(model, &mut painter);
     let over = model.overlay.as_ref().map(|open| overlay::draw(model, open, &mut painter));
     // an open overlay has the cursor, or nobody has
     over.unwrap_or(body)

@@ -111,7 +111,7 @@ fn explain(model: &Model, draft: &Draft, area: Rect, painter: &mut Painter<'_>) 
 }
 
 /// Symbol and word.
-fn privacy_word(privacy: Privacy) -> &'static str {
+pub(super) fn privacy_word(privacy: Privacy) -> &'static str {
     match privacy {
         Privacy::Public => "○ public",
         Privacy::Internal => "◦ internal",

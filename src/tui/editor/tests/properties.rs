@@ -28,12 +28,13 @@ enum Act {
     SelectWord(u16, u16),
     SelectLine(u16, u16),
     Resize(u16, u16),
+    Complete(&'static str),
 }
 
 fn piece() -> impl Strategy<Value = String> {
     prop_oneof![
         6 => proptest::sample::select(vec![
-            "a", "word ", "- ", "1. ", "\n", "\r\n", "\r", "\t", "  ", "你好", "。", "é", "e\u{301}", "\u{301}", "👨\u{200d}👩\u{200d}👧",
+            "a", "word ", "- ", "1. ", "- [x] ", "> ", "\n- ", "\n> ", "\n```\n", "+ b", "\n", "\r\n", "\r", "\t", "  ", "你好", "。", "é", "e\u{301}", "\u{301}", "👨\u{200d}👩\u{200d}👧",
             "\u{200d}", "🇩🇪", "🇫", "{{", "}}", "{{name}}", "{{ user }}", "\\", "{", "}", "\u{1b}[31m", "\u{0}", "\u{2028}",
             "\u{85}", "\u{b}", "\u{c}", "\u{200b}", "\u{e0041}", "क्षि", "\u{600}", "\u{feff}", ".", "9",
         ])
@@ -70,7 +71,7 @@ fn act() -> impl Strategy<Value = Act> {
         2 => proptest::sample::select(vec![Act::Newline, Act::Backspace, Act::Delete]),
         3 => proptest::sample::select(vec![
             Act::Newline, Act::Backspace, Act::Delete, Act::WordBack, Act::WordForward, Act::LineEnd, Act::Cut, Act::Indent,
-            Act::Outdent, Act::Up, Act::Down, Act::DeleteLines,
+            Act::Outdent, Act::Up, Act::Down, Act::DeleteLines, Act::Complete("name"), Act::Complete("user.id"),
         ]),
         1 => piece().prop_map(Act::ReplaceAll),
         1 => (0usize..60, 0usize..60, text(3)).prop_map(|(a, b, text)| Act::Replace(a, b, text)),
@@ -105,6 +106,7 @@ fn carry_out(buffer: &mut Buffer, act: &Act) -> Option<Change> {
         }
         Act::Replace(from, to, text) => buffer.replace(*from..*to, text),
         Act::SetText(text) => buffer.set_text(text),
+        Act::Complete(name) => buffer.complete_placeholder(name),
         _ => {
             match act {
                 Act::Move(motion, select) => buffer.move_to(*motion, *select),
@@ -144,6 +146,22 @@ fn expected(before: &Buffer, act: &Act) -> Option<(String, usize)> {
         (Act::Backspace, None) => without(back..cursor, ""),
         (Act::Delete, None) => without(cursor..on, ""),
         (Act::Cut, None) | (Act::Resize(..), _) => unchanged(cursor),
+        (Act::Newline, None) => {
+            let (left, right, at) = models::newline(&text[..cursor], &text[cursor..]);
+            Some((left + &right, at))
+        }
+        (Act::Indent | Act::Outdent | Act::Up | Act::Down, _) => {
+            let selection = before.selection().unwrap_or(cursor..cursor);
+            let made = models::lines(&before.text(), selection, act);
+            // the cursor stays with its text, which the plain string does not know
+            return Some((made, usize::MAX));
+        }
+        (Act::Complete(name), None) => {
+            models::completed(&text[..cursor], &text[cursor..], name).map(|(left, right)| {
+                let at = left.chars().count();
+                (left + &right, at)
+            })
+        }
         (Act::Move(Motion::Left, Select::Move), Some(selection)) => unchanged(selection.start),
         (Act::Move(Motion::Right, Select::Move), Some(selection)) => unchanged(selection.end),
         (Act::Move(Motion::Left, _), _) => unchanged(back),
@@ -177,7 +195,8 @@ proptest! {
             }
             prop_assert_eq!(&buffer.text(), &model, "{:?}", act);
             if let Some((text, cursor)) = expected(&before, act) {
-                prop_assert_eq!((&text, cursor), (&model, buffer.cursor), "{:?}", act);
+                prop_assert_eq!(&text, &model, "{:?}", act);
+                prop_assert!(cursor == usize::MAX || cursor == buffer.cursor, "{:?} put the cursor elsewhere", act);
             }
             let boundaries = boundaries(&model);
             prop_assert!(boundaries.contains(&buffer.cursor), "{:?} left the cursor in a grapheme", act);
@@ -207,5 +226,132 @@ proptest! {
             prop_assert!(cell.symbol().chars().all(|c| crate::sanitize::visible(c).is_none()), "{:?}", cell.symbol());
         }
         prop_assert!(place.is_some_and(|place| cells.area.contains(place)));
+    }
+}
+
+/// What edits of lines and placeholders do to a plain string, said another way than the buffer does it.
+mod models {
+    use std::ops::Range;
+    use std::sync::LazyLock;
+
+    use regex::Regex;
+
+    use super::Act;
+
+    static START: LazyLock<Regex> = LazyLock::new(|| {
+        let start = r"^(?P<quote>(?:[ \t]*>)* |)(?P<indent>[ \t]*)(?:(?P<bullet>[-*+]|(?P<number>[0-9]+)(?P<point>[.)]))(?P<gap> +)(?P<tick>\[[ xX]\] )?)?";
+        Regex::new(start).expect("a pattern")
+    });
+    static OPEN: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"(?:^|[^\\])\{\{([ \t]*)([A-Za-z0-9._]*)$").expect("a pattern"));
+    static CLOSE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^([A-Za-z0-9._]*)([ \t]*)\}\}").expect("a pattern"));
+
+    fn string(chars: &[char]) -> String {
+        chars.iter().collect()
+    }
+
+    /// Left and right of the cursor after Enter, and where it stands.
+    pub fn newline(left: &[char], right: &[char]) -> (String, String, usize) {
+        let (mut left, right) = (string(left), string(right));
+        let line_start = left.rfind('\n').map_or(0, |at| at + 1);
+        let line = left[line_start..].to_owned();
+        let rest = right.split('\n').next().unwrap_or_default();
+        let rest = if right.contains('\n') { rest.strip_suffix('\r').unwrap_or(rest) } else { rest };
+        let found = START.captures(&line).expect("it may be empty");
+        let part = |name: &str| found.name(name).map_or("", |found| found.as_str());
+        let in_code = fences(&left[..line_start]);
+        let quoted = part("quote").contains('>');
+        if in_code || (!quoted && part("bullet").is_empty()) {
+            let indent: String = line.chars().take_while(|c| matches!(c, ' ' | '\t')).collect();
+            left = format!("{left}\n{indent}");
+        } else if line[found.get(0).expect("all of it").end()..].trim().is_empty() && rest.trim().is_empty() {
+            let stays = if part("bullet").is_empty() { "" } else { part("quote") };
+            left = format!("{}{stays}", &left[..line_start]);
+            let at = left.chars().count();
+            return (left, right[rest.len()..].to_owned(), at);
+        } else {
+            let bullet = match part("number").parse::<u32>() {
+                Ok(number) => format!("{}{}", number + 1, part("point")),
+                Err(_) => part("bullet").to_owned(),
+            };
+            let tick = if part("tick").is_empty() { "" } else { "[ ] " };
+            left = format!("{left}\n{}{}{bullet}{}{tick}", part("quote"), part("indent"), part("gap"));
+        }
+        let at = left.chars().count();
+        (left, right, at)
+    }
+
+    /// Whether a fence is open after these lines; the texts of the test have fences of one kind.
+    fn fences(above: &str) -> bool {
+        let is_fence = |line: &&str| line.trim_start_matches([' ', '\t', '>']).starts_with("```");
+        above
+            .split('\n')
+            .filter(is_fence)
+            .filter(|line| !line.trim_start_matches([' ', '\t', '>'])[3..].contains('`'))
+            .fold(false, |open, line| {
+                let words = !line.trim_start_matches([' ', '\t', '>'])[3..].trim().is_empty();
+                if open { words } else { true }
+            })
+    }
+
+    /// The text after lines were moved or indented.
+    pub fn lines(text: &str, selection: Range<usize>, act: &Act) -> String {
+        let starts: Vec<usize> = std::iter::once(0)
+            .chain(text.chars().enumerate().filter(|(_, c)| *c == '\n').map(|(at, _)| at + 1))
+            .collect();
+        let line_of = |at: usize| starts.iter().rposition(|start| *start <= at).unwrap_or(0);
+        let first = line_of(selection.start);
+        let mut last = line_of(selection.end);
+        if last > first && starts[last] == selection.end {
+            last -= 1;
+        }
+        let mut bodies = Vec::new();
+        let mut endings = Vec::new();
+        let pieces: Vec<&str> = text.split('\n').collect();
+        for (index, piece) in pieces.iter().enumerate() {
+            let ended = index + 1 < pieces.len();
+            let body = if ended { piece.strip_suffix('\r').unwrap_or(piece) } else { piece };
+            endings.push(format!("{}{}", &piece[body.len()..], if ended { "\n" } else { "" }));
+            bodies.push(body.to_owned());
+        }
+        match act {
+            Act::Up if first > 0 => bodies[first - 1..=last].rotate_left(1),
+            Act::Down if last + 1 < bodies.len() => bodies[first..=last + 1].rotate_right(1),
+            Act::Indent => {
+                for body in &mut bodies[first..=last] {
+                    if first == last || !body.is_empty() {
+                        body.insert_str(0, "  ");
+                    }
+                }
+            }
+            Act::Outdent => {
+                for body in &mut bodies[first..=last] {
+                    let less = body.strip_prefix('\t').or(body.strip_prefix("  ")).or(body.strip_prefix(' '));
+                    *body = less.unwrap_or(body).to_owned();
+                }
+            }
+            _ => {}
+        }
+        bodies.iter().zip(&endings).map(|(body, ending)| format!("{body}{ending}")).collect()
+    }
+
+    /// Left and right of the cursor after a name was written to its end; `None` where a plain pattern cannot say.
+    pub fn completed(left: &[char], right: &[char], name: &str) -> Option<(String, String)> {
+        let (left, right) = (string(left), string(right));
+        let Some(open) = OPEN.captures(&left) else { return None };
+        let typed = open.get(2)?;
+        let before = &left[..typed.start()];
+        let after_blank = right.chars().next().is_none_or(char::is_whitespace);
+        if typed.is_empty() && !open[1].is_empty() && !after_blank {
+            return Some((left.clone(), right.clone()));
+        }
+        if let Some(close) = CLOSE.captures(&right) {
+            return Some((format!("{before}{name}{}}}}}", &close[2]), right[close[0].len()..].to_owned()));
+        }
+        if let Some(rest) = right.strip_prefix('}') {
+            return Some((format!("{before}{name}}}}}"), rest.to_owned()));
+        }
+        let blank = if before.ends_with(' ') { " " } else { "" };
+        Some((format!("{before}{name}{blank}}}}}"), right))
     }
 }

@@ -41,12 +41,12 @@ fn an_absent_section_gets_its_heading_with_its_first_text_and_loses_it_with_undo
     let before = "# Identity & Role\nYou are Ada.\n\n# Output Format\nShort.\n";
     let mut bench = workbench(before);
     bench.press("tab enter");
-    bench.type_text("Be kind.");
-    assert_eq!(bench.text(), before.replace("# Output", "# Behavioral Guidelines\n\nBe kind.\n\n# Output"));
+    bench.type_text("Kindly.");
+    assert_eq!(bench.text(), before.replace("# Output", "# Behavioral Guidelines\n\nKindly.\n\n# Output"));
     bench.press("ctrl-z");
     assert_eq!(bench.text(), before);
     bench.press("ctrl-y");
-    assert_eq!(bench.pane(2), "Be kind.");
+    assert_eq!(bench.pane(2), "Kindly.");
 }
 
 #[test]
@@ -75,6 +75,19 @@ fn undo_takes_back_what_was_typed_between_two_pauses() {
     assert_eq!(bench.pane(1), "one two");
     bench.press("ctrl-y");
     assert_eq!(bench.said(), "nothing to redo");
+}
+
+#[test]
+fn undo_takes_back_a_word_with_the_blanks_before_it() {
+    let mut bench = workbench("# Identity\n");
+    bench.press("enter");
+    bench.type_text("one  two\nthree");
+    let mut seen = Vec::new();
+    while bench.pane(1) != "" {
+        bench.press("ctrl-z");
+        seen.push(bench.pane(1));
+    }
+    assert_eq!(seen, ["one  two\n", "one  two", "one", ""]);
 }
 
 #[test]
@@ -137,7 +150,7 @@ fn a_heading_that_was_typed_splits_the_text_anew_when_edit_is_left() {
     assert_eq!(bench.text(), typed, "no byte changes");
     assert_eq!(bench.pane(5), "No.");
     assert!(bench.said().contains("split"), "{}", bench.said());
-    bench.press("u u u u");
+    bench.press("u u u u u u");
     assert_eq!(bench.text(), "# Identity\nOne");
 }
 

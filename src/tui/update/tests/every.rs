@@ -37,6 +37,8 @@ const PLACES: &[&str] = &[
     "ctrl-o n",
     "2 i a enter",
     "M",
+    "i { {",
+    "i { { n",
 ];
 
 fn rich() -> Workbench {
