@@ -11,7 +11,6 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
     name = "greenroom",
     version,
     about = "A terminal workbench for production prompts: write, fill, playtest, freeze a version, compare.",
-    after_help = "Start with:\n  greenroom demo                     the workbench on a fresh copy of the samples\n  greenroom [NAME]                   the workbench on your library, or on one prompt of it\n  greenroom play NAME -m \"Hello\"     one message to a prompt's draft\n\nA REF is NAME, NAME@draft, NAME@1.2.0, NAME@latest or NAME@production.",
     override_usage = "greenroom [OPTIONS] [NAME]\n       greenroom [OPTIONS] COMMAND",
     disable_help_subcommand = true,
     disable_help_flag = true,
@@ -53,6 +52,9 @@ pub struct Common {
     /// When to use colour
     #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN", help_heading = "Common options")]
     pub color: Color,
+    /// Frames and marks in ASCII alone, for terminals and readers that need it
+    #[arg(long, global = true, help_heading = "Common options")]
+    pub ascii: bool,
     /// Say less
     #[arg(short, long, global = true, help_heading = "Common options")]
     pub quiet: bool,
@@ -107,6 +109,15 @@ pub enum Command {
     /// Providers that are set up or running on this machine, and their models
     #[command(after_help = "Example:\n  greenroom models\n  greenroom models --json")]
     Models,
+    /// The settings: where they are, what is in force, what is wrong
+    #[command(after_help = "Example:\n  greenroom config show\n  greenroom config check\n  greenroom config path")]
+    Config(Config),
+    /// What works on this machine: terminal, files, keys, servers
+    #[command(after_help = "Example:\n  greenroom doctor\n  greenroom doctor --json")]
+    Doctor,
+    /// The manual page
+    #[command(after_help = "Example:\n  greenroom man\n  greenroom man --to ~/.local/share/man/man1")]
+    Man(Man),
     /// A completion script for a shell
     #[command(
         after_help = "Example:\n  greenroom completions bash > ~/.local/share/bash-completion/completions/greenroom"
@@ -257,4 +268,35 @@ pub struct Completions {
     /// The shell
     #[arg(value_enum, value_name = "SHELL")]
     pub shell: clap_complete::Shell,
+}
+
+/// `config`
+#[derive(Debug, Args)]
+#[command(arg_required_else_help = false)]
+pub struct Config {
+    /// What about the settings
+    #[command(subcommand)]
+    pub what: ConfigCommand,
+}
+
+/// The commands of `config`.
+#[derive(Debug, Clone, Copy, Subcommand)]
+pub enum ConfigCommand {
+    /// Where your config is, also when it is not there yet
+    #[command(after_help = "Example:\n  greenroom config path")]
+    Path,
+    /// What is in force, and where each setting comes from
+    #[command(after_help = "Example:\n  greenroom config show\n  greenroom config show --json")]
+    Show,
+    /// Everything that is wrong with the settings, with its place
+    #[command(after_help = "Example:\n  greenroom config check\n  greenroom config check --json")]
+    Check,
+}
+
+/// `man`
+#[derive(Debug, Args)]
+pub struct Man {
+    /// Write the pages of all commands into this folder
+    #[arg(long, value_name = "DIR")]
+    pub to: Option<PathBuf>,
 }

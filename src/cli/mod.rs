@@ -2,12 +2,16 @@
 
 pub mod args;
 mod completions;
+mod config;
 mod cut;
 mod demo;
 mod diff;
+mod doctor;
 mod fill;
 mod given;
+pub mod help;
 mod list;
+mod man;
 mod models;
 mod new;
 mod open;
@@ -19,7 +23,7 @@ mod verify;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::FromArgMatches;
 
 use crate::error::{Error, Kind, Result};
 use args::{Cli, Command};
@@ -27,7 +31,8 @@ use output::Output;
 
 /// Runs what the arguments say and gives the process's exit code.
 pub fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let parsed = help::program().try_get_matches().and_then(|matches| Cli::from_arg_matches(&matches));
+    let cli = match parsed {
         Ok(cli) => cli,
         Err(error) => {
             if error.use_stderr() {
@@ -78,6 +83,9 @@ fn dispatch(cli: &Cli, output: &Output) -> Result<u8> {
         Some(Command::Cut(args)) => cut::run(args, common, output),
         Some(Command::Verify(args)) => verify::run(args, common, output),
         Some(Command::Models) => models::run(common, output),
+        Some(Command::Config(args)) => config::run(args, common, output),
+        Some(Command::Doctor) => doctor::run(common, output),
+        Some(Command::Man(args)) => man::run(args, output),
         Some(Command::Completions(args)) => completions::run(args, output),
     }
 }

@@ -9,14 +9,14 @@ use crate::cli::output::Output;
 use crate::cli::wait_for;
 use crate::config::Settings;
 use crate::error::Result;
-use crate::library::{Library, Surroundings};
+use crate::library::Library;
 use crate::model::discover::{Source, discover};
 use crate::model::{FailureKind, ModelName, Models, Offline};
 use crate::sanitize::one_line;
 
 /// Runs the command. A provider that does not answer is shown as one and is no failure.
 pub fn run(common: &Common, output: &Output) -> Result<u8> {
-    let library = library(common)?;
+    let library = Library::find(common.library.as_deref())?;
     let settings = Settings::for_command(library.as_ref())?;
     settings.warnings.iter().for_each(|warning| Output::warn(&warning.to_string()));
     let models = Models::new(&settings, Offline::instant());
@@ -32,19 +32,6 @@ pub fn run(common: &Common, output: &Output) -> Result<u8> {
         Output::raw(&text(&sources, output))?;
     }
     Ok(0)
-}
-
-/// The library whose settings count, if there is one: the user's own is not made for this.
-fn library(common: &Common) -> Result<Option<Library>> {
-    if common.library.is_some() {
-        return Library::discover(common.library.as_deref()).map(Some);
-    }
-    let mut around = Surroundings::of_process()?;
-    around.own = around.own.filter(|own| own.join("prompts").is_dir());
-    match Library::discover_from(&around) {
-        Err(error) if around.variable.is_some() => Err(error),
-        found => Ok(found.ok()),
-    }
 }
 
 fn document(source: &Source) -> Value {

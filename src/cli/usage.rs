@@ -46,6 +46,14 @@ pub fn mistake(error: &clap::Error, words: impl IntoIterator<Item = OsString>) -
             let wanted = wanted.map(|wanted| format!("{wanted} of ")).unwrap_or_default();
             (format!("`{command}` needs {wanted}{about}, not {given}"), help)
         }
+        ErrorKind::InvalidSubcommand => {
+            let given = word(error, ContextKind::InvalidSubcommand).unwrap_or_default();
+            let near = word(error, ContextKind::SuggestedSubcommand).map(|near| format!("did you mean `{near}`?"));
+            (format!("`{command}` has no command `{given}`"), near.unwrap_or(help))
+        }
+        ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            (format!("`{command}` needs one of its commands"), help)
+        }
         _ => {
             let first = error.to_string().lines().next().unwrap_or_default().to_owned();
             (first.strip_prefix("error: ").unwrap_or(&first).to_owned(), help)
@@ -124,6 +132,8 @@ mod tests {
                 "`--section <ID>` is there without its value (`greenroom show --help` shows how)",
             ),
             (&["--library"], "`--library <DIR>` is there without its value (`greenroom --help` shows how)"),
+            (&["config"], "`greenroom config` needs one of its commands (`greenroom config --help` shows how)"),
+            (&["config", "chek"], "`greenroom config` has no command `chek` (did you mean `check`?)"),
             (&["diff", "x"], "`greenroom diff` needs 2 of <REF> <REF>..., not 1 (`greenroom diff --help` shows how)"),
         ] {
             assert_eq!(said(arguments), wanted);

@@ -27,6 +27,7 @@ pub struct File {
     pub theme: Option<String>,
     pub default_model: Option<ModelName>,
     pub reduced_motion: bool,
+    pub ascii: Option<bool>,
     pub keys: BTreeMap<String, Vec<String>>,
     pub providers: Vec<Entry>,
     pub prices: BTreeMap<String, Price>,
@@ -50,9 +51,11 @@ pub struct Entry {
     pub place: Error,
 }
 
-const USER_KEYS: [&str; 8] =
-    ["author", "theme", "default_model", "reduced_motion", "keys", "providers", "prices", "spend"];
-const LIBRARY_KEYS: [&str; 5] = ["providers", "prices", "environments", "review", "git"];
+/// The keys at the top of the user's own file.
+pub const USER_KEYS: [&str; 9] =
+    ["author", "theme", "default_model", "reduced_motion", "ascii", "keys", "providers", "prices", "spend"];
+/// The keys at the top of a library's file.
+pub const LIBRARY_KEYS: [&str; 5] = ["providers", "prices", "environments", "review", "git"];
 const PROVIDER_KEYS: [&str; 10] = [
     "api",
     "base_url",
@@ -91,6 +94,7 @@ fn parse(path: &Path, text: &str, origin: Origin) -> File {
             file.author = reading.get(&table, "author", "a text");
             file.theme = reading.get(&table, "theme", "a text");
             file.reduced_motion = reading.get(&table, "reduced_motion", "true or false").unwrap_or_default();
+            file.ascii = reading.get(&table, "ascii", "true or false");
             file.default_model = model(&mut reading, &table);
             file.keys = keys(&mut reading, &table);
         }
@@ -129,22 +133,31 @@ fn model(reading: &mut Reading<'_>, table: &Table<'_>) -> Option<ModelName> {
     model
 }
 
-/// `[keys]`: an action's id, and one key or several.
+/// `[keys]`: an action's id, and one key or several. An id has a dot in it, so `draft.save = "f9"` is a table in a table.
 fn keys<'a>(reading: &mut Reading<'a>, table: &Table<'a>) -> BTreeMap<String, Vec<String>> {
-    let Some(keys) = reading.table(table, "keys") else { return BTreeMap::new() };
     let mut found = BTreeMap::new();
-    for (action, value) in keys {
-        let action = action.get_ref().as_ref();
-        let wanted = "a key, as \"ctrl-s\", or a list of keys";
-        let bound = match value.get_ref() {
-            DeValue::String(_) => reading.get::<String>(keys, action, wanted).map(|key| vec![key]),
-            _ => reading.get::<Vec<String>>(keys, action, wanted),
-        };
-        if let Some(bound) = bound {
-            found.insert(action.to_owned(), bound);
-        }
+    if let Some(keys) = reading.table(table, "keys") {
+        add_keys(reading, keys, "", &mut found);
     }
     found
+}
+
+fn add_keys<'a>(reading: &mut Reading<'a>, keys: &Table<'a>, before: &str, found: &mut BTreeMap<String, Vec<String>>) {
+    for (name, value) in keys {
+        let name = name.get_ref().as_ref();
+        let wanted = "a key, as \"ctrl-s\", or a list of keys";
+        let bound = match value.get_ref() {
+            DeValue::Table(inner) => {
+                add_keys(reading, inner, &format!("{before}{name}."), found);
+                continue;
+            }
+            DeValue::String(_) => reading.get::<String>(keys, name, wanted).map(|key| vec![key]),
+            _ => reading.get::<Vec<String>>(keys, name, wanted),
+        };
+        if let Some(bound) = bound {
+            found.insert(format!("{before}{name}"), bound);
+        }
+    }
 }
 
 fn provider<'a>(reading: &mut Reading<'a>, name: String, table: &Table<'a>, folder: &Path) -> Entry {

@@ -6,6 +6,7 @@
 mod file;
 mod key;
 mod providers;
+mod report;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -17,6 +18,7 @@ use crate::source::nearest;
 
 pub use crate::library::{Folders, folders};
 pub use key::KeySource;
+pub use report::{Origin, Report, Setting};
 
 /// Gives the value of an environment variable: the process's own, or a test's.
 pub type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;
@@ -32,6 +34,8 @@ pub struct Settings {
     pub default_model: Option<ModelName>,
     /// Whether moving marks stand still.
     pub reduced_motion: bool,
+    /// Whether frames and marks are drawn in ASCII alone; `None` leaves it to the terminal.
+    pub ascii: Option<bool>,
     /// Keys by action id, each as the user wrote it.
     pub keys: BTreeMap<String, Vec<String>>,
     /// Who can be asked, by name: the built-in ones and those of the files.
@@ -101,16 +105,39 @@ impl Provider {
     }
 }
 
-impl Settings {
-    /// The settings of this process for `library`, and everything that is wrong with their files. What is wrong leaves
-    /// its default behind, so that the workbench opens all the same.
-    pub fn of_process(library: Option<&Library>) -> (Self, Vec<Error>) {
+/// Where settings are read from; the files need not exist.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Files {
+    /// The user's own; `None` when there is no home folder.
+    pub user: Option<PathBuf>,
+    /// The library's `greenroom.toml`; `None` without a library.
+    pub library: Option<PathBuf>,
+    /// Whether the library's file is one that may be read.
+    safe: bool,
+}
+
+impl Files {
+    /// Those of this process for `library`, and why the library's is not read when a link leads out of it.
+    pub fn of_process(library: Option<&Library>) -> (Self, Option<Error>) {
         let user = folders().map(|folders| folders.config.join("config.toml"));
         let file = library.map(|library| (library, library.root().join("greenroom.toml")));
         let led_out = file.as_ref().filter(|(_, file)| file.symlink_metadata().is_ok());
         let led_out = led_out.and_then(|(library, file)| library.inside(file).err());
-        let file = file.map(|(_, file)| file).filter(|_| led_out.is_none());
-        let (settings, errors) = Self::load(user.as_deref(), file.as_deref(), &process_environment);
+        (Self { user, library: file.map(|(_, file)| file), safe: led_out.is_none() }, led_out)
+    }
+
+    /// The library's file, if it may be read.
+    fn readable(&self) -> Option<&Path> {
+        self.library.as_deref().filter(|_| self.safe)
+    }
+}
+
+impl Settings {
+    /// The settings of this process for `library`, and everything that is wrong with their files. What is wrong leaves
+    /// its default behind, so that the workbench opens all the same.
+    pub fn of_process(library: Option<&Library>) -> (Self, Vec<Error>) {
+        let (files, led_out) = Files::of_process(library);
+        let (settings, errors) = Self::load(files.user.as_deref(), files.readable(), &process_environment);
         (settings, led_out.into_iter().chain(errors).collect())
     }
 
@@ -129,6 +156,7 @@ impl Settings {
             theme: user.theme,
             default_model: user.default_model,
             reduced_motion: user.reduced_motion,
+            ascii: user.ascii,
             keys: user.keys,
             ..Self::default()
         };

@@ -40,6 +40,22 @@ impl Library {
         }
     }
 
+    /// The library that is named or found, if there is one: the user's own counts when it is there, and is not made.
+    ///
+    /// # Errors
+    /// When one is named and cannot be used.
+    pub fn find(flag: Option<&Path>) -> Result<Option<Self>> {
+        if flag.is_some() {
+            return Self::discover(flag).map(Some);
+        }
+        let mut around = Surroundings::of_process()?;
+        around.own = around.own.filter(|own| own.join("prompts").is_dir());
+        match Self::discover_from(&around) {
+            Err(error) if around.variable.is_some() => Err(error),
+            found => Ok(found.ok()),
+        }
+    }
+
     /// Like [`Library::discover`], for making the first prompt: a folder that is named may still be empty.
     pub fn discover_to_begin(flag: Option<&Path>) -> Result<Self> {
         if let Some(dir) = flag {

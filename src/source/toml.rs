@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::error::Error;
+use crate::error::{Error, Place};
 use crate::source::{error_at, nearest, without_mark};
 
 /// One TOML file while it is read, and what was found wrong with it so far.
@@ -19,6 +19,17 @@ pub struct Reading<'a> {
     pub errors: Vec<Error>,
     /// What is odd about it and does no harm.
     pub warnings: Vec<Error>,
+}
+
+/// One value of a file that is no table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Leaf {
+    /// The keys that lead to it, from the top.
+    pub path: Vec<String>,
+    /// What it is.
+    pub value: serde_json::Value,
+    /// Where its key stands.
+    pub place: Place,
 }
 
 /// A table of the file.
@@ -156,6 +167,28 @@ impl<'a> Reading<'a> {
     }
 }
 
+impl Reading<'_> {
+    /// Every value of `table` and of the tables in it, in the order of the file.
+    pub fn leaves(&self, table: &Table<'_>) -> Vec<Leaf> {
+        let mut found = Vec::new();
+        self.collect_leaves(table, &mut Vec::new(), &mut found);
+        found.sort_by_key(|leaf| (leaf.place.line, leaf.place.column));
+        found
+    }
+
+    fn collect_leaves(&self, table: &Table<'_>, path: &mut Vec<String>, found: &mut Vec<Leaf>) {
+        for (key, value) in table {
+            path.push(key.get_ref().to_string());
+            if let DeValue::Table(inner) = value.get_ref() {
+                self.collect_leaves(inner, path, found);
+            } else if let Some(place) = error_at(self.file, self.text, key.span().start, String::new()).place {
+                found.push(Leaf { path: path.clone(), value: serde_of(value).unwrap_or_default(), place });
+            }
+            path.pop();
+        }
+    }
+}
+
 fn key_offset(table: &Table<'_>, key: &str) -> usize {
     table.get_key_value(key).map_or(0, |(key, _)| key.span().start)
 }
@@ -217,6 +250,16 @@ mod tests {
         assert_eq!(file.errors.len(), 1);
     }
 
+    #[test]
+    fn every_value_has_its_path_and_its_place() {
+        let mut file = reading("a = 1\n[t.\"x.y\"]\nb = [\"c\"]\n");
+        let table = file.parse();
+        let leaves = file.leaves(&table);
+        let told: Vec<_> =
+            leaves.iter().map(|leaf| (leaf.path.join("/"), leaf.value.to_string(), leaf.place.line)).collect();
+        assert_eq!(told, [("a".into(), "1".into(), Some(1)), ("t/x.y/b".into(), "[\"c\"]".into(), Some(3))]);
+    }
+
     proptest::proptest! {
         #[test]
         fn any_text_is_read_to_its_end(text in "[\\[\\]=.a1\"'#{},é\\n \u{feff}-]{0,40}") {
@@ -224,6 +267,7 @@ mod tests {
             let table = file.parse();
             file.expect_keys(&table, "at the top", &["a"]);
             file.tables(&table, "a");
+            file.leaves(&table);
             file.number(&table, "a");
             file.written(&table, "a", "a text");
             for error in file.errors.iter().chain(&file.warnings) {

@@ -7,12 +7,27 @@ mod chord;
 mod table;
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 
 pub use chord::Chord;
 pub use table::{Action, Context, Entry, TABLE};
 
 use crate::source::nearest;
+
+/// What cannot be used of the user's own keys.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyProblem {
+    /// The action it is about, as the user wrote it.
+    pub id: String,
+    /// What is wrong, in words that name it.
+    pub said: String,
+}
+
+impl fmt::Display for KeyProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "[keys] {}: {}", self.id, self.said)
+    }
+}
 
 /// The table with the user's own keys in it.
 #[derive(Debug, Clone)]
@@ -30,14 +45,15 @@ impl Keymap {
     /// The built-in keys, with those of `own` (action id → keys) in place of an action's. A key that two actions of one
     /// context claim goes to the one that the user named. What cannot be used is told in words: an unknown action, an
     /// unreadable key, a key that is claimed twice.
-    pub fn with(own: &BTreeMap<String, Vec<String>>) -> (Self, Vec<String>) {
+    pub fn with(own: &BTreeMap<String, Vec<String>>) -> (Self, Vec<KeyProblem>) {
         let mut problems = Vec::new();
+        let problem = |id: &str, said: String| KeyProblem { id: id.to_owned(), said };
         let mut bindings: Vec<(Context, Chord, Action)> = Vec::new();
         for id in own.keys() {
             if !TABLE.iter().any(|entry| entry.id == id) {
                 let near = nearest(id, TABLE.iter().map(|entry| entry.id));
                 let near = near.map(|near| format!(" (did you mean {near}?)")).unwrap_or_default();
-                problems.push(format!("[keys] {id}: there is no such action{near}"));
+                problems.push(problem(id, format!("there is no such action{near}")));
             }
         }
         let (named, built_in): (Vec<&Entry>, Vec<&Entry>) = TABLE.iter().partition(|entry| own.contains_key(entry.id));
@@ -51,12 +67,15 @@ impl Keymap {
                 let named = key.split_once(' ').and_then(|(place, name)| Some((Context::by_word(place)?, name)));
                 let (context, name) = named.unwrap_or((entry.context, key));
                 let Some(chord) = Chord::parse(name) else {
-                    problems.push(format!("[keys] {}: {key:?} is not a key (one is ctrl-s, alt-1, f9 or G)", entry.id));
+                    problems.push(problem(entry.id, format!("{key:?} is not a key (one is ctrl-s, alt-1, f9 or G)")));
                     continue;
                 };
                 if let Some((_, _, other)) = bindings.iter().find(|(at, bound, _)| *at == context && *bound == chord) {
                     let other = other.entry().id;
-                    problems.push(format!("[keys] {key} is claimed by {other}, which has it, and by {}", entry.id));
+                    // it is the user's own line that is to be changed, even when the built-in key gives way
+                    let id = if own.contains_key(entry.id) { entry.id } else { other };
+                    let said = format!("{key} is claimed by {other}, which has it, and by {}", entry.id);
+                    problems.push(problem(id, said));
                     continue;
                 }
                 bindings.push((context, chord, entry.action));
@@ -135,7 +154,7 @@ mod tests {
     #[test]
     fn every_key_of_the_table_can_be_read_and_none_is_claimed_twice() {
         let (_, problems) = Keymap::with(&BTreeMap::new());
-        assert_eq!(problems, Vec::<String>::new());
+        assert_eq!(problems, Vec::new());
     }
 
     #[test]
@@ -192,14 +211,14 @@ mod tests {
         let chord = Chord::parse("ctrl-s").unwrap();
         assert_eq!(keymap.action(&[Context::Everywhere], chord), Some(Action::Quit));
         assert_eq!(problems.len(), 1, "{problems:?}");
-        assert!(problems[0].contains("claimed by quit, which has it, and by draft.save"), "{problems:?}");
+        assert!(problems[0].to_string().contains("claimed by quit, which has it, and by draft.save"), "{problems:?}");
     }
 
     #[test]
     fn an_unknown_action_names_the_nearest() {
         let own = BTreeMap::from([("draft.sav".to_owned(), vec!["f9".to_owned()])]);
         let (_, problems) = Keymap::with(&own);
-        assert!(problems[0].contains("did you mean draft.save?"), "{problems:?}");
+        assert!(problems[0].said.contains("did you mean draft.save?"), "{problems:?}");
     }
 
     #[test]

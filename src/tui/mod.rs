@@ -33,7 +33,7 @@ pub mod writing;
 
 use std::path::Path;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::library::Library;
 
 /// Opens the workbench on the library that is found, on `name` if one is given.
@@ -59,6 +59,11 @@ pub fn open_demo(root: &Path) -> Result<()> {
 /// Exit 2, with the command to use instead.
 pub fn check_terminal() -> Result<()> {
     terminal::check()
+}
+
+/// What is wrong with the theme of this name, if anything: there is none, or its file cannot be used.
+pub fn theme_problem(name: Option<&str>) -> Option<Error> {
+    runner::theme::choose(name, theme::Depth::True).2
 }
 
 #[cfg(test)]

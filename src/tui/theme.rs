@@ -5,6 +5,7 @@
 
 mod colour;
 mod depth;
+mod signs;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -13,10 +14,11 @@ use ratatui::style::{Color, Modifier, Style};
 use serde::Deserialize;
 
 use crate::error::{Error, Result};
-use crate::source::error_at;
+use crate::source::{error_at, nearest};
 
 pub use colour::{Rgb, contrast};
 pub use depth::{Background, Depth};
+pub use signs::Signs;
 
 macro_rules! roles {
     ($($(#[doc = $doc:literal])+ $role:ident = $id:literal,)+) => {
@@ -240,7 +242,11 @@ pub fn by_name(own: &ThemeList, name: &str, depth: Depth) -> Result<Theme> {
         }
         _ => Theme::built_in(name).map(|theme| theme.adapt(depth)).ok_or_else(|| {
             let all: Vec<&str> = own.iter().map(|(name, _)| name.as_str()).collect();
-            Error::input(format!("there is no theme `{name}`")).hint(format!("`theme` is one of {}", all.join(", ")))
+            let hint = match nearest(name, all.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("`theme` is one of {}", all.join(", ")),
+            };
+            Error::input(format!("there is no theme `{name}`")).hint(hint)
         }),
     }
 }

@@ -10,7 +10,7 @@ pub(super) mod kept;
 mod runs;
 mod signals;
 mod surface;
-mod theme;
+pub(super) mod theme;
 
 use std::collections::HashMap;
 use std::io;
@@ -150,7 +150,8 @@ fn begin(library: &Library, keeper: &Keeper, name: Option<&str>, demo: bool) -> 
         first.push(Msg::Opened(disk::open(library, keeper, &wanted).map(Box::new)));
     }
     problems.extend(complaint);
-    let told: Vec<String> = problems.iter().map(ToString::to_string).chain(conflicts).collect();
+    let told: Vec<String> =
+        problems.iter().map(ToString::to_string).chain(conflicts.iter().map(ToString::to_string)).collect();
     if !told.is_empty() {
         first.push(Msg::Told(Error::input(told.join("; "))));
     } else if demo {
