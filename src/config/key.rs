@@ -70,6 +70,15 @@ impl KeySource {
         })
     }
 
+    /// Whether a key is there, as far as that can be known without running a command or opening a file.
+    pub fn is_set(&self, environment: Environment<'_>) -> bool {
+        match self {
+            Self::None | Self::Command(_) => true,
+            Self::Env(name) => environment(name).is_some_and(|value| !value.trim().is_empty()),
+            Self::File(path) => path.is_file(),
+        }
+    }
+
     /// The place in words, for a person; never the key.
     pub fn place(&self) -> String {
         match self {
