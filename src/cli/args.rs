@@ -85,6 +85,11 @@ pub enum Command {
         after_help = "Example:\n  greenroom fill customer_support --values new_free_user\n  greenroom fill recipe_ideas --set servings=4 --allow-missing"
     )]
     Fill(Fill),
+    /// Tokens by section and variable, what can be cached, what it costs
+    #[command(
+        after_help = "Example:\n  greenroom tokens customer_support --values new_free_user\n  greenroom tokens customer_support --model openai:gpt-4o --calls 100000 --reply 180"
+    )]
+    Tokens(Tokens),
     /// What differs between two versions, prompts or drafts
     #[command(
         after_help = "Example:\n  greenroom diff customer_support 1.1.0 1.2.0\n  greenroom diff customer_support@latest customer_support@draft --unified"
@@ -165,6 +170,32 @@ pub struct Fill {
     /// Leave a placeholder that has no value as it is
     #[arg(long)]
     pub allow_missing: bool,
+}
+
+/// `tokens`
+#[derive(Debug, Args)]
+pub struct Tokens {
+    /// Which prompt
+    #[arg(value_name = "REF")]
+    pub reference: String,
+    /// Values from this set of the prompt
+    #[arg(long, value_name = "SET")]
+    pub values: Option<String>,
+    /// One value; wins over the set
+    #[arg(long = "set", value_name = "NAME=VALUE")]
+    pub set: Vec<String>,
+    /// PROVIDER:MODEL, or offline
+    #[arg(long, value_name = "MODEL")]
+    pub model: Option<String>,
+    /// Calls a month; else [cost] calls_per_month of prompt.toml
+    #[arg(long, value_name = "N")]
+    pub calls: Option<u64>,
+    /// Tokens of a usual reply; else [cost] reply_tokens of prompt.toml
+    #[arg(long, value_name = "N")]
+    pub reply: Option<u64>,
+    /// Ask Anthropic's server for the exact count, once for each text
+    #[arg(long)]
+    pub exact: bool,
 }
 
 /// `diff`

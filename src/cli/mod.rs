@@ -18,6 +18,7 @@ mod open;
 pub mod output;
 mod play;
 mod show;
+mod tokens;
 mod usage;
 mod verify;
 
@@ -77,6 +78,7 @@ fn dispatch(cli: &Cli, output: &Output) -> Result<u8> {
         Some(Command::List) => list::run(common, output),
         Some(Command::Show(args)) => show::run(args, common, output),
         Some(Command::Fill(args)) => fill::run(args, common, output),
+        Some(Command::Tokens(args)) => tokens::run(args, common, output),
         Some(Command::Diff(args)) => diff::run(args, common, output),
         Some(Command::Play(args)) => play::run(args, common, output),
         Some(Command::New(args)) => new::run(args, common, output),

@@ -74,20 +74,27 @@ fn finish(outcomes: Vec<Outcome>) -> Result<u8> {
 
 /// The model that was asked for, and no other.
 fn model(args: &Play, snapshot: &Snapshot, settings: &Settings) -> Result<ModelName> {
-    let (said, place) = match (&args.model, snapshot.config.model()) {
-        (Some(said), _) => (said.as_str(), "--model"),
+    chosen_model(args.model.as_deref(), snapshot, settings)?.ok_or_else(|| {
+        Error::input(format!("no model is named for {}", args.reference))
+            .hint("add --model PROVIDER:MODEL, or try --model offline, which needs no key and no network")
+    })
+}
+
+/// The model of `--model`, else of the prompt's config.json, else the user's default; `None` when nobody names one.
+pub(super) fn chosen_model(
+    wanted: Option<&str>,
+    snapshot: &Snapshot,
+    settings: &Settings,
+) -> Result<Option<ModelName>> {
+    let (said, place) = match (wanted, snapshot.config.model()) {
+        (Some(said), _) => (said, "--model"),
         (None, Some(said)) => (said, "`model` of its config.json"),
-        (None, None) => {
-            return settings.default_model.clone().ok_or_else(|| {
-                Error::input(format!("no model is named for {}", args.reference))
-                    .hint("add --model PROVIDER:MODEL, or try --model offline, which needs no key and no network")
-            });
-        }
+        (None, None) => return Ok(settings.default_model.clone()),
     };
-    ModelName::parse(said).ok_or_else(|| {
+    ModelName::parse(said).map(Some).ok_or_else(|| {
         let error = Error::input(format!("{place} is `{said}`, which is not PROVIDER:MODEL"))
             .hint("as anthropic:claude-haiku-4-5, or offline");
-        if args.model.is_none() { error.at(snapshot.folder.join("config.json")) } else { error }
+        if wanted.is_none() { error.at(snapshot.folder.join("config.json")) } else { error }
     })
 }
 
@@ -99,7 +106,7 @@ fn messages(given: &[String]) -> Result<Vec<String>> {
 }
 
 /// Why a turn is not sent, as an error of usage.
-fn unsendable(obstacle: &Obstacle, snapshot: &Snapshot) -> Error {
+pub(super) fn unsendable(obstacle: &Obstacle, snapshot: &Snapshot) -> Error {
     let (names, what, hint) = match obstacle {
         Obstacle::Missing(names) => {
             let names: Vec<&str> = names.iter().map(String::as_str).collect();

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::error::Error;
-use crate::prompt::{Declaration, Declarations, Freshness, Privacy};
+use crate::prompt::{Assumptions, Declaration, Declarations, Freshness, Privacy};
 use crate::source::toml::{Reading, Table};
 
 /// What a `prompt.toml` says.
@@ -13,6 +13,7 @@ pub struct About {
     pub owner: Option<String>,
     pub description: Option<String>,
     pub variables: Declarations,
+    pub assumptions: Assumptions,
 }
 
 /// Reads a `prompt.toml`. What is wrong with it is returned beside what could be read of it; keys that are not known
@@ -25,6 +26,7 @@ pub fn read(file: &Path, text: &str) -> (About, Vec<Error>) {
         owner: reading.get(&table, "owner", "a text"),
         description: reading.get(&table, "description", "a text"),
         variables: Declarations::default(),
+        assumptions: assumptions(&mut reading, &table),
     };
     let mut declared = Vec::new();
     for (name, entry) in reading.tables(&table, "variables") {
@@ -32,6 +34,19 @@ pub fn read(file: &Path, text: &str) -> (About, Vec<Error>) {
     }
     let about = About { variables: Declarations(declared), ..about };
     (about, reading.errors)
+}
+
+/// `[budget]` and `[cost]`.
+fn assumptions<'a>(reading: &mut Reading<'a>, table: &Table<'a>) -> Assumptions {
+    let mut number = |name: &str, key: &str| {
+        let table = reading.table(table, name)?;
+        reading.get::<u64>(table, key, "a whole number")
+    };
+    Assumptions {
+        budget: number("budget", "tokens"),
+        calls_per_month: number("cost", "calls_per_month"),
+        reply_tokens: number("cost", "reply_tokens"),
+    }
 }
 
 /// Adds what is declared under `name`. A variable may have a dot in its name, and `[variables.user.name]` is then the
@@ -77,10 +92,13 @@ mod tests {
     #[test]
     fn variables_keep_the_order_of_the_file_and_what_they_declare() {
         let text = "title = \"T\"\nowner = \"o\"\nextra = 1\n[variables.b]\nprivacy = \"personal\"\nfreshness = \"session\"\n\
-                    max_tokens = 50\nuntrusted = true\nexample = 1.10\n[variables.a]\nrequired = false\ndefault = \"\"\n[budget]\ntokens = 2000\n";
+                    max_tokens = 50\nuntrusted = true\nexample = 1.10\n[variables.a]\nrequired = false\ndefault = \"\"\n[budget]\ntokens = 2000\n\
+                    [cost]\ncalls_per_month = 1_200_000\nreply_tokens = 180\n";
         let (about, errors) = read(Path::new("prompt.toml"), text);
         assert!(errors.is_empty(), "{errors:?}");
         assert_eq!(about.title.as_deref(), Some("T"));
+        let Assumptions { budget, calls_per_month, reply_tokens } = about.assumptions;
+        assert_eq!((budget, calls_per_month, reply_tokens), (Some(2000), Some(1_200_000), Some(180)));
         let (name, b) = &about.variables.0[0];
         assert_eq!(name, "b");
         assert_eq!(

@@ -37,7 +37,7 @@ use std::path::{Path, PathBuf};
 use jiff::civil::Date;
 use semver::Version;
 
-use crate::prompt::{Declarations, Values};
+use crate::prompt::{Assumptions, Declarations, Values};
 
 pub use changelog::{Rollback, changelog};
 pub use cut::{Frozen, Proposal, next_version};
@@ -136,6 +136,8 @@ pub struct Snapshot {
     pub config: PromptConfig,
     /// The declared variables (of `prompt.toml`).
     pub variables: Declarations,
+    /// What is planned for it (of `prompt.toml`).
+    pub assumptions: Assumptions,
 }
 
 /// How far a new version is from the last.

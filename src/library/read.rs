@@ -105,19 +105,20 @@ impl Library {
         self.inside(&folder)?;
         let file = folder.join("system_prompt.txt");
         let text = self.text_if_there(&file)?.ok_or_else(|| missing_text(&file))?;
-        let variables = match self.text_if_there(&prompt.join("prompt.toml"))? {
+        let about = match self.text_if_there(&prompt.join("prompt.toml"))? {
             Some(text) => {
                 let (about, errors) = about::read(&prompt.join("prompt.toml"), &text);
                 // who may see a variable's value stands there: with a guess in its place, it might be shown or sent
                 if let Some(error) = errors.into_iter().next() {
                     return Err(error);
                 }
-                about.variables
+                about
             }
-            None => crate::prompt::Declarations::default(),
+            None => about::About::default(),
         };
         let config = self.config_in(&folder)?;
-        Ok(Snapshot { prompt: name.to_owned(), which: which.clone(), folder, text, config, variables })
+        let about::About { variables, assumptions, .. } = about;
+        Ok(Snapshot { prompt: name.to_owned(), which: which.clone(), folder, text, config, variables, assumptions })
     }
 
     /// `config.json` of one state, empty when there is none.

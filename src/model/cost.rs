@@ -1,16 +1,17 @@
 //! What a run cost, in dollars, as far as it can be known. Never guessed: a model without a price has no cost.
 
 use super::event::Usage;
+use super::prices::{Rate, rate};
 use super::request::ModelName;
 use crate::config::{Price, Settings};
 
 /// The cost of a run: nothing on this machine, `None` where a price or a count is not known.
 pub fn cost(settings: &Settings, name: &ModelName, usage: Usage, remote: bool) -> Option<f64> {
-    if !remote {
-        return Some(0.0);
+    match rate(settings, name, remote) {
+        Rate::Free => Some(0.0),
+        Rate::Unknown => None,
+        Rate::Known { price, .. } => priced(&price, usage),
     }
-    let price = settings.prices.get(&name.to_string()).or_else(|| settings.prices.get(&name.model))?;
-    priced(price, usage)
 }
 
 fn priced(price: &Price, usage: Usage) -> Option<f64> {

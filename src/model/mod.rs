@@ -3,24 +3,34 @@
 //! An adapter turns a [`Request`] into the bytes one kind of server takes and that server's answer into [`Event`]s. It
 //! never reads the library and never draws. A key is held in a `SecretString` and is put into a header, nowhere else.
 
+pub mod bill;
 mod cost;
+pub mod costing;
 pub mod discover;
 mod endpoint;
 mod event;
+mod exactly;
 mod failure;
 mod models;
 mod offline;
 pub mod playtest;
+pub mod prices;
 mod produce;
+mod remembered;
 mod request;
 pub mod tokens;
 mod wire;
 
+pub use bill::{Bill, Cache, Volume};
 pub use cost::cost;
+pub use costing::{Change, Costing};
 pub use endpoint::Timeouts;
 pub use event::{Event, Finish, Model, Reply, Usage};
+pub use exactly::{can_count, count_exactly};
 pub use failure::{Failure, FailureKind};
 pub use models::Models;
 pub use offline::Offline;
 pub use playtest::{Audience, Obstacle, Playtest, Prepared};
+pub use prices::{Rate, rate};
+pub use remembered::Remembered;
 pub use request::{ModelName, Params, Request, Role, Turn};

@@ -83,11 +83,11 @@ impl Models {
         &self.clients
     }
 
-    fn provider(&self, name: &ModelName) -> Option<&Provider> {
+    pub(super) fn provider(&self, name: &ModelName) -> Option<&Provider> {
         self.providers.iter().find(|provider| provider.name == name.provider)
     }
 
-    fn unknown(&self, provider: &str) -> Failure {
+    pub(super) fn unknown(&self, provider: &str) -> Failure {
         let known: Vec<_> = self.providers.iter().map(|known| known.name.as_str()).collect();
         Failure {
             hint: Some(format!(

@@ -87,6 +87,17 @@ impl Declarations {
     }
 }
 
+/// What is planned for a prompt, as `prompt.toml` says it: how much it may cost, and what its cost is reckoned with.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub struct Assumptions {
+    /// `[budget] tokens`: the most tokens of the filled prompt.
+    pub budget: Option<u64>,
+    /// `[cost] calls_per_month`.
+    pub calls_per_month: Option<u64>,
+    /// `[cost] reply_tokens`: the tokens of a usual reply.
+    pub reply_tokens: Option<u64>,
+}
+
 /// The values of one fill, by variable name. Numbers and booleans are kept as the text they were written as.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Values(pub BTreeMap<String, String>);

@@ -16,4 +16,4 @@ mod server;
 mod sse;
 
 pub(super) use http::Clients;
-pub(super) use server::{Server, get};
+pub(super) use server::{Server, get, post};

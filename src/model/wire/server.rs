@@ -192,9 +192,23 @@ impl Model for Server {
 
 /// One of a provider's documents.
 pub(in crate::model) async fn get(clients: &Clients, endpoint: &Endpoint, path: &str) -> Result<Value, Failure> {
+    document(clients, endpoint, path, None).await
+}
+
+/// What a provider answers to `body`, as one document.
+pub(in crate::model) async fn post(
+    clients: &Clients,
+    endpoint: &Endpoint,
+    path: &str,
+    body: &Value,
+) -> Result<Value, Failure> {
+    document(clients, endpoint, path, Some(body.to_string().into_bytes())).await
+}
+
+async fn document(clients: &Clients, endpoint: &Endpoint, path: &str, body: Option<Vec<u8>>) -> Result<Value, Failure> {
     let redactor = Redactor::new(&endpoint.secrets());
     let got = async {
-        let mut response = clients.send(endpoint, endpoint.url(path)?, None).await?;
+        let mut response = clients.send(endpoint, endpoint.url(path)?, body).await?;
         if let Some(failure) = unusable(endpoint, &response) {
             return Err(failure);
         }

@@ -16,7 +16,7 @@ use crate::library::{
     Library, PromptConfig, PromptEntry, Snapshot, Stamp, ValueSet, VersionEntry, Which, write_samples,
 };
 use crate::model::{Event, Finish, Usage};
-use crate::prompt::{Declaration, Declarations, Values};
+use crate::prompt::{Assumptions, Declaration, Declarations, Values};
 use crate::tui::draft::Draft;
 use crate::tui::effect::Effect;
 use crate::tui::keymap::{Chord, Keymap};
@@ -45,6 +45,7 @@ pub struct InMemory {
     versions: Vec<VersionEntry>,
     sets: Vec<ValueSet>,
     variables: Declarations,
+    assumptions: Assumptions,
 }
 
 /// A prompt with this text, which stands on disk; it has no version, no values and no configuration.
@@ -56,6 +57,7 @@ pub fn prompt(text: &str) -> InMemory {
         versions: Vec::new(),
         sets: Vec::new(),
         variables: Declarations::default(),
+        assumptions: Assumptions::default(),
     }
 }
 
@@ -83,6 +85,11 @@ impl InMemory {
 
     pub fn declared(mut self, name: &str, declaration: Declaration) -> Self {
         self.variables.0.push((name.to_owned(), declaration));
+        self
+    }
+
+    pub fn assumed(mut self, assumptions: Assumptions) -> Self {
+        self.assumptions = assumptions;
         self
     }
 
@@ -118,6 +125,7 @@ impl InMemory {
                 text: self.text,
                 config: self.config,
                 variables: self.variables,
+                assumptions: self.assumptions,
             },
             sets: self.sets,
             kept: None,
