@@ -59,8 +59,8 @@ pub fn run(args: &Tokens, common: &Common, output: &Output) -> Result<u8> {
         let here = counter.vocabulary.count(sent);
         counter = counter.measured((here > 0).then(|| *tokens as f64 / here as f64));
     }
-    let counted = Document::parse(&snapshot.text);
-    let mut counts = count(&counted, &resolver, &counter);
+    let sections = Document::parse(&snapshot.text);
+    let mut counts = count(&sections, &resolver, &counter);
     let mut tokenizer = counter.label();
     if let Some((tokens, _)) = exact {
         counts.total = usize::try_from(tokens).unwrap_or(usize::MAX);
@@ -81,7 +81,7 @@ pub fn run(args: &Tokens, common: &Common, output: &Output) -> Result<u8> {
         ..snapshot.assumptions
     };
     let costing = Costing::new(&settings, (model.as_ref(), remote), assumptions, &counts, base);
-    let advice = advise(&counted, &resolver, &counter);
+    let advice = advise(&sections, &resolver, &counter);
     let report = Report { snapshot: &snapshot, tokenizer, counts, costing, advice };
     if output.json {
         output.document(&document::of(&report))?;

@@ -107,7 +107,10 @@ fn key(model: &ModelName, text: &str) -> String {
     digest.update(model.to_string());
     digest.update([0]);
     digest.update(text);
-    digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    let half = |bytes: &[u8]| bytes.iter().fold(0_u128, |number, byte| number << 8 | u128::from(*byte));
+    let digest = digest.finalize();
+    let (high, low) = digest.split_at(16);
+    format!("{:032x}{:032x}", half(high), half(low))
 }
 
 #[cfg(test)]

@@ -188,17 +188,17 @@ pub fn advise(document: &Document, resolver: &Resolver<'_>, counter: &dyn TokenC
 /// A text as lines that can be moved.
 struct Lines<'a> {
     text: &'a str,
-    lines: Vec<Range<usize>>,
+    rows: Vec<Range<usize>>,
     /// Where each part of the document's content ends: its lines can go there.
     ends: Vec<(Option<SectionId>, Range<usize>, usize)>,
 }
 
 impl<'a> Lines<'a> {
     fn of(document: &Document, text: &'a str) -> Self {
-        let mut lines = Vec::new();
+        let mut rows = Vec::new();
         let mut start = 0;
         for line in text.split_inclusive('\n') {
-            lines.push(start..start + line.len());
+            rows.push(start..start + line.len());
             start += line.len();
         }
         let mut ends = Vec::new();
@@ -209,7 +209,7 @@ impl<'a> Lines<'a> {
             ends.push((part.id, start..end, content));
             start = end;
         }
-        Self { text, lines, ends }
+        Self { text, rows, ends }
     }
 
     /// The lines that use any of these variables, and the sections they stand in.
@@ -220,7 +220,7 @@ impl<'a> Lines<'a> {
             if !names.contains(&name) {
                 continue;
             }
-            let line = self.lines.partition_point(|line| line.end <= range.start);
+            let line = self.rows.partition_point(|line| line.end <= range.start);
             if found.last() != Some(&line) {
                 found.push(line);
             }
@@ -242,7 +242,7 @@ impl<'a> Lines<'a> {
         let mut text = String::with_capacity(self.text.len() + 2);
         let mut stays = 0;
         for number in &numbers {
-            let line = &self.lines[*number];
+            let line = &self.rows[*number];
             text.push_str(&self.text[stays.min(line.start)..line.start.min(at.max(stays))]);
             stays = line.end;
         }
@@ -253,7 +253,7 @@ impl<'a> Lines<'a> {
             text.push('\n');
         }
         for number in &numbers {
-            let line = &self.text[self.lines[*number].clone()];
+            let line = &self.text[self.rows[*number].clone()];
             text.push_str(line.trim_end_matches(['\r', '\n']));
             text.push('\n');
         }
