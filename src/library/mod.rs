@@ -13,6 +13,7 @@
 //! | `about`, `settings`, `values`, `releases` | `prompt.toml`, `config.json`, `values/*.json`, `releases.jsonl` |
 //! | `write`, `draft` | atomic writes; the draft, and never over someone else's words |
 //! | `cut`, `changelog`, `seal` | freezing a version, its changelog, its SHA256SUMS |
+//! | `journal` | what was typed and not yet saved, as records |
 //! | `samples` | the library that is inside the program |
 
 mod about;
@@ -21,6 +22,7 @@ mod cut;
 mod discover;
 mod draft;
 mod folders;
+pub mod journal;
 mod list;
 mod names;
 mod paths;
