@@ -46,6 +46,21 @@ const RULES: &[Rule] = &[
         because: "the pure middle runs on every key press: it touches no terminal, network, file, clock or chance",
     },
     Rule {
+        files: &["src/library/journal/"],
+        never: &[
+            "std::fs",
+            "std::env",
+            "std::net",
+            "std::process",
+            "tempfile",
+            "jiff",
+            "*::Instant",
+            "*::SystemTime",
+            "::now",
+        ],
+        because: "what a journal says is told by its bytes alone; who writes them, and when, is the runner's business",
+    },
+    Rule {
         files: &["src/library/", "src/model/", "src/config/"],
         never: &["ratatui", "crossterm", "tui_textarea"],
         because: "only the workbench draws",

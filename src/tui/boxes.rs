@@ -4,6 +4,7 @@ use ratatui::layout::Rect;
 
 use crate::library::{Cut, Rollback, changelog as changelog_of, next_version};
 use crate::prompt::wrap;
+use crate::tui::decision::Decision;
 use crate::tui::layout;
 use crate::tui::model::Model;
 use crate::tui::overlay::{FreezeForm, Overlay};
@@ -20,6 +21,11 @@ pub fn area(model: &Model, overlay: &Overlay) -> Rect {
         }
         Overlay::Ask(..) => layout::centered(model.size, wide.min(76), 6),
         Overlay::Freeze(_) => freeze_area(model),
+        Overlay::Decide(open) => {
+            let wide = wide.min(110);
+            let rows = notes_rows(open, wide.saturating_sub(4)) + open.changes.rows.len() + 5;
+            layout::centered(model.size, wide, u16::try_from(rows).unwrap_or(u16::MAX).min(high))
+        }
         Overlay::Confirm(confirm) => {
             let inside = usize::from(wide.min(78).saturating_sub(4));
             let lines = std::iter::once(&confirm.question).chain(&confirm.consequence);
@@ -31,6 +37,35 @@ pub fn area(model: &Model, overlay: &Overlay) -> Rect {
             )
         }
     }
+}
+
+/// The parts of a question about two texts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DecisionAreas {
+    /// What has happened.
+    pub notes: Rect,
+    /// What differs.
+    pub rows: Rect,
+    /// The answers.
+    pub answers: Rect,
+}
+
+/// Where the parts of a question about two texts stand in its box.
+pub fn decision(open: &Decision, area: Rect) -> DecisionAreas {
+    let inner = inner(area);
+    let answers = Rect { y: inner.bottom().saturating_sub(1), height: inner.height.min(1), ..inner };
+    let above = inner.height.saturating_sub(2);
+    let notes = u16::try_from(notes_rows(open, inner.width)).unwrap_or(u16::MAX).min(above);
+    let start = (notes + 1).min(above);
+    DecisionAreas {
+        notes: Rect { height: notes, ..inner },
+        rows: Rect { y: inner.y + start, height: above - start, ..inner },
+        answers,
+    }
+}
+
+fn notes_rows(open: &Decision, width: u16) -> usize {
+    open.notes.iter().map(|note| wrap::rows(note, usize::from(width)).len()).sum()
 }
 
 /// The inside of a box.

@@ -13,12 +13,13 @@ use std::sync::Arc;
 use ropey::Rope;
 use semver::Version;
 
+use crate::library::journal::Edit;
 use crate::library::{Expected, PromptConfig, PromptEntry, Stamp};
 use crate::prompt::{Document, SectionId};
 use crate::tui::editor::Buffer;
-use crate::tui::msg::Opened;
+use crate::tui::msg::{Opened, Unsaved};
 
-pub use history::{EditKind, History};
+pub use history::{EditKind, History, Passed};
 pub use preview::{PreviewAnchor, PreviewKind, PreviewLine, PreviewSource};
 pub use values::{Editing, Row, RowState, ValuesPane, mask};
 pub use view::{DraftView, used};
@@ -71,6 +72,12 @@ pub struct DraftText {
 }
 
 impl DraftText {
+    /// The text of a remembered state.
+    fn of(past: &history::Past) -> Self {
+        let bodies = past.panes.each_ref().map(|pane| pane.rope().clone());
+        Self { skeleton: Arc::clone(&past.skeleton), bodies }
+    }
+
     /// The exact bytes of the file. Takes time in proportion to the text: not for the path of a key press.
     pub fn to_text(&self) -> String {
         self.to_document().to_text()
@@ -125,13 +132,19 @@ pub struct Draft {
     pub followed: Option<(usize, usize, u64, (u16, u16))>,
     /// Whether the preview shows placeholders instead of values.
     pub raw: bool,
+    /// Grows with every change of the text, undo and redo included.
+    pub moment: u64,
+    /// The moment that the journal knows of.
+    pub journaled: u64,
+    /// A text that was found when it was opened, until somebody has decided about it.
+    pub found: Option<Unsaved>,
     next_state: StateId,
 }
 
 impl Draft {
     /// Opens what was read.
     pub fn open(opened: Opened) -> Self {
-        let Opened { entry, snapshot, stamp, sets, .. } = opened;
+        let Opened { entry, snapshot, stamp, sets, left, .. } = opened;
         let (skeleton, panes) = split(&snapshot.text);
         let first = usize::from(panes[0].rope().len_bytes() == 0);
         Self {
@@ -147,11 +160,14 @@ impl Draft {
             saved: 1,
             stamp,
             saving: Saving::Resting,
-            history: History::default(),
+            history: History::with(left.steps),
             rows: Vec::new(),
             preview: PreviewAnchor::default(),
             followed: None,
             raw: false,
+            moment: 0,
+            journaled: 0,
+            found: left.unsaved,
             next_state: 2,
         }
     }
@@ -216,6 +232,7 @@ impl Draft {
     pub fn touched(&mut self) {
         self.state = self.next_state;
         self.next_state += 1;
+        self.moment += 1;
         let headless = |index: &usize| {
             self.panes[*index].rope().len_bytes() > 0 && self.skeleton.part(section_of(*index)).is_none()
         };
@@ -228,17 +245,28 @@ impl Draft {
 
     /// One step back; `false` when there is none.
     pub fn undo(&mut self) -> bool {
-        let now = self.past();
-        let Some(past) = self.history.undo(now) else { return false };
-        self.become_past(past);
-        true
+        let back = self.history.undo(self.past());
+        self.go_back(back)
     }
 
     /// One step forward again; `false` when there is none.
     pub fn redo(&mut self) -> bool {
-        let now = self.past();
-        let Some(past) = self.history.redo(now) else { return false };
-        self.become_past(past);
+        let next = self.history.redo(self.past());
+        self.go_back(next)
+    }
+
+    fn go_back(&mut self, to: Option<history::Back>) -> bool {
+        match to {
+            None => return false,
+            Some(history::Back::State(past)) => {
+                self.become_past(past);
+                self.moment += 1;
+            }
+            Some(history::Back::Text(text)) => {
+                self.become_text(&text);
+                self.touched();
+            }
+        }
         true
     }
 
@@ -246,11 +274,35 @@ impl Draft {
     pub fn replace_text(&mut self, text: &str) {
         let past = self.past();
         self.history.push(past);
-        let (skeleton, panes) = split(text);
-        self.skeleton = skeleton;
-        self.panes = panes;
-        self.keep_focus_shown();
+        self.become_text(text);
         self.touched();
+    }
+
+    /// Shows `text`; the cursor goes to what differs, and panes that do not differ stay as they are.
+    fn become_text(&mut self, text: &str) {
+        let document = Document::parse(text);
+        let same_endings = document.eol == self.skeleton.eol;
+        let mut changed = None;
+        for (index, pane) in self.panes.iter_mut().enumerate() {
+            let body = document.body(section_of(index));
+            if *pane.rope() == body {
+                continue;
+            }
+            let edit = Edit::between(pane.rope(), body);
+            let (start, end) = (edit.at, edit.at + edit.removed.len());
+            let chars = pane.rope().byte_to_char(start)..pane.rope().byte_to_char(end);
+            if same_endings {
+                pane.replace(chars, &edit.inserted);
+            } else {
+                *pane = Buffer::new(body, document.eol.as_str());
+            }
+            changed = changed.or(Some(index));
+        }
+        self.skeleton = Arc::new(hollow(document));
+        if let (Some(index), PaneId::Text(_)) = (changed, self.focus) {
+            self.focus = PaneId::Text(index);
+        }
+        self.keep_focus_shown();
     }
 
     /// Splits the text anew when what was typed changed the sections, for example a heading. The bytes stay the same.

@@ -2,7 +2,7 @@
 
 use crate::library::{Cut, Expected, ValueSet};
 use crate::model::Request;
-use crate::tui::draft::{DraftText, StateId};
+use crate::tui::draft::{DraftText, Passed, StateId};
 use crate::tui::msg::{Kept, Side, Timer};
 
 /// One thing to be done outside the state.
@@ -20,6 +20,8 @@ pub enum Effect {
         text: DraftText,
         /// Which state of it.
         state: StateId,
+        /// Which moment of the draft it is, for the journal.
+        moment: u64,
         /// What has to stand on disk for it to be written.
         expected: Expected,
     },
@@ -37,6 +39,23 @@ pub enum Effect {
         /// What is kept.
         kept: Kept,
     },
+    /// Write into the journal what has happened to the draft.
+    Journal {
+        /// Whose draft.
+        prompt: String,
+        /// The steps since the last time.
+        passed: Vec<Passed>,
+        /// The text now.
+        text: DraftText,
+        /// Which moment of the draft it is.
+        moment: u64,
+    },
+    /// The text that was found is in the draft: the journal goes on from it.
+    Restored(String),
+    /// The text that was found goes into a file of its own.
+    PutAside(String),
+    /// This prompt is no longer open.
+    Close(String),
     /// Make a prompt from the outline.
     Create(String),
     /// Freeze the draft, which was saved just before.

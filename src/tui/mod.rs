@@ -5,8 +5,10 @@
 
 pub mod boxes;
 pub mod canvas;
+pub mod changes;
 pub mod compare;
 pub mod complete;
+pub mod decision;
 pub mod diffing;
 pub mod draft;
 pub mod editor;

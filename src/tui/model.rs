@@ -116,6 +116,12 @@ pub struct Model {
     pub status: Option<Status>,
     /// What keeps failing until it is solved: shown in the status row when there is nothing newer.
     pub trouble: Option<String>,
+    /// Why the journal cannot be written.
+    pub unjournaled: Option<String>,
+    /// How soon a change goes into the journal, in milliseconds.
+    pub journal_ms: u64,
+    /// Whether that time is running.
+    pub journal_due: bool,
     /// Whether the mouse is ours.
     pub mouse: bool,
     /// What was cut or copied last.
@@ -194,6 +200,9 @@ impl Model {
             overlay: None,
             status: None,
             trouble: None,
+            unjournaled: None,
+            journal_ms: crate::tui::update::JOURNAL_MS,
+            journal_due: false,
             mouse: true,
             clipboard: String::new(),
             openings: 0,

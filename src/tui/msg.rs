@@ -1,13 +1,16 @@
 //! Everything that can happen to the workbench. One inbox, one total order: there are no races to think about.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crossterm::event::{KeyEvent, MouseEvent};
 
 use crate::error::Error;
+use crate::library::journal::Steps;
 use crate::library::{PromptConfig, PromptEntry, Snapshot, Stamp, ValueSet, VersionEntry};
 use crate::model;
 use crate::prompt::Values;
+use crate::tui::changes::Changes;
 use crate::tui::compare::Compared;
 use crate::tui::draft::{DraftText, StateId};
 use crate::tui::theme::Background;
@@ -90,6 +93,15 @@ pub enum Msg {
     Background(Background),
     /// The demo begins.
     Welcome,
+    /// The journal could not be written, or can be again.
+    Journaled(Result<(), Error>),
+    /// The text that was found was put into a file of its own.
+    PutAside {
+        /// Whose text.
+        prompt: String,
+        /// Which file.
+        file: Result<PathBuf, Error>,
+    },
     /// Something to tell at the next chance.
     Told(Error),
 }
@@ -99,6 +111,8 @@ pub enum Msg {
 pub enum Timer {
     /// The draft is saved on its own.
     Autosave,
+    /// What was typed goes into the journal.
+    Journal,
     /// The passing message goes.
     Status,
     /// The spinner of a run that has not answered yet moves.
@@ -118,8 +132,34 @@ pub struct Opened {
     pub sets: Vec<ValueSet>,
     /// What was kept of it since the last start.
     pub kept: Option<Kept>,
+    /// What the journal has to say.
+    pub left: Left,
     /// What could not be read.
     pub problems: Vec<Error>,
+}
+
+/// What the journal of a draft has to say when it is opened.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Left {
+    /// The steps of earlier sessions around the text of the file.
+    pub steps: Steps,
+    /// A text that did not get into the file.
+    pub unsaved: Option<Unsaved>,
+    /// Whether there were steps that no longer fit the file.
+    pub dropped: bool,
+}
+
+/// A text that did not get into its file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unsaved {
+    /// When it was typed, in words.
+    pub when: String,
+    /// The text.
+    pub text: String,
+    /// What the file held then, where somebody else has changed it since.
+    pub base: Option<String>,
+    /// What restoring it changes.
+    pub changes: Arc<Changes>,
 }
 
 /// What is kept of an open prompt between two starts.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::diff::Bump;
 use crate::library::Step;
 use crate::tui::compare::Compared;
+use crate::tui::decision::Decision;
 use crate::tui::input::Input;
 use crate::tui::keymap::{Action, Context};
 
@@ -23,6 +24,8 @@ pub enum Overlay {
     Freeze(Box<FreezeForm>),
     /// Something to agree to.
     Confirm(Confirm),
+    /// A question about two texts.
+    Decide(Box<Decision>),
 }
 
 impl Overlay {
@@ -38,7 +41,7 @@ impl Overlay {
                 FreezeField::Why => form.why.paste(text),
                 FreezeField::Step | FreezeField::Accept => {}
             },
-            Self::Help(_) | Self::Pick(..) | Self::Confirm(_) => {}
+            Self::Help(_) | Self::Pick(..) | Self::Confirm(_) | Self::Decide(_) => {}
         }
     }
 
@@ -46,7 +49,7 @@ impl Overlay {
     pub fn context(&self) -> Context {
         match self {
             Self::Help(_) | Self::Palette(_) | Self::Pick(..) => Context::List,
-            Self::Ask(..) | Self::Freeze(_) | Self::Confirm(_) => Context::Form,
+            Self::Ask(..) | Self::Freeze(_) | Self::Confirm(_) | Self::Decide(_) => Context::Form,
         }
     }
 }

@@ -166,7 +166,7 @@ impl Story {
         let mut records = vec![Record::Text { at_ms, text: text.to_string() }];
         let depth = self.depth.min(self.past.len());
         let file = self.file.to_string();
-        let mut saved = |text: &Rope, records: &mut Vec<Record>| {
+        let saved = |text: &Rope, records: &mut Vec<Record>| {
             records.extend([Record::Saving { edit: Edit::between(text, &file) }, Record::Saved]);
         };
         for (index, edit) in self.past.iter().enumerate() {

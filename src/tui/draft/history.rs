@@ -2,8 +2,11 @@
 
 use std::sync::Arc;
 
+use ropey::Rope;
+
+use crate::library::journal::{Edit, Steps};
 use crate::prompt::document::Document;
-use crate::tui::draft::{PaneId, StateId};
+use crate::tui::draft::{DraftText, PaneId, StateId};
 use crate::tui::editor::Snapshot;
 
 /// How many states are kept; a state shares nearly all of its memory with the next.
@@ -33,15 +36,56 @@ pub struct Past {
     pub focus: PaneId,
 }
 
+/// Something that undo and redo do, for the journal: each with the text as it was just before.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Passed {
+    /// A new step begins.
+    Step(DraftText),
+    /// A step is undone.
+    Undone(DraftText),
+    /// A step is done again.
+    Redone(DraftText),
+}
+
+/// A state that can be had back.
+#[derive(Debug)]
+enum Entry {
+    /// One of this session.
+    State(Past),
+    /// One of an earlier session: how it differs from the state that is nearer to the one that is shown.
+    Kept(Edit),
+}
+
+/// What undo and redo lead to.
+#[derive(Debug)]
+pub enum Back {
+    /// A state of this session.
+    State(Past),
+    /// The text of an earlier session's state.
+    Text(String),
+}
+
 /// Past and undone states.
 #[derive(Debug, Default)]
 pub struct History {
-    past: Vec<Past>,
-    undone: Vec<Past>,
+    past: Vec<Entry>,
+    undone: Vec<Entry>,
     group: Option<(usize, EditKind)>,
+    passed: Vec<Passed>,
 }
 
 impl History {
+    /// With the steps of an earlier session around the text that is shown.
+    pub fn with(steps: Steps) -> Self {
+        let kept = |edits: Vec<Edit>| edits.into_iter().map(Entry::Kept).collect();
+        Self { past: kept(steps.past), undone: kept(steps.undone), ..Self::default() }
+    }
+
+    /// Whether there is anything to undo.
+    pub fn is_empty(&self) -> bool {
+        self.past.is_empty()
+    }
+
     /// Whether a change of this kind in this pane begins a new undo step.
     pub fn starts_group(&mut self, pane: usize, kind: EditKind) -> bool {
         let group = Some((pane, kind));
@@ -61,30 +105,53 @@ impl History {
         if self.past.len() == LIMIT {
             self.past.remove(0);
         }
-        self.past.push(past);
+        self.passed.push(Passed::Step(DraftText::of(&past)));
+        self.past.push(Entry::State(past));
     }
 
     /// Drops the newest state when it is the one that is shown: nothing has changed since.
     pub fn forget(&mut self, state: StateId) {
-        if self.past.last().is_some_and(|past| past.state == state) {
+        if matches!(self.past.last(), Some(Entry::State(past)) if past.state == state) {
             self.past.pop();
+            if matches!(self.passed.last(), Some(Passed::Step(_))) {
+                self.passed.pop();
+            }
             self.group = None;
         }
     }
 
     /// The state before; `now` can be had back with [`History::redo`].
-    pub fn undo(&mut self, now: Past) -> Option<Past> {
-        let past = self.past.pop()?;
+    pub fn undo(&mut self, now: Past) -> Option<Back> {
+        let back = match self.past.pop()? {
+            Entry::State(past) => Back::State(past),
+            Entry::Kept(edit) => Back::Text(applied(&edit.reversed(), &now)?),
+        };
         self.group = None;
-        self.undone.push(now);
-        Some(past)
+        self.passed.push(Passed::Undone(DraftText::of(&now)));
+        self.undone.push(Entry::State(now));
+        Some(back)
     }
 
     /// The state that was undone last.
-    pub fn redo(&mut self, now: Past) -> Option<Past> {
-        let next = self.undone.pop()?;
+    pub fn redo(&mut self, now: Past) -> Option<Back> {
+        let next = match self.undone.pop()? {
+            Entry::State(next) => Back::State(next),
+            Entry::Kept(edit) => Back::Text(applied(&edit, &now)?),
+        };
         self.group = None;
-        self.past.push(now);
+        self.passed.push(Passed::Redone(DraftText::of(&now)));
+        self.past.push(Entry::State(now));
         Some(next)
     }
+
+    /// What has happened since the last time, for the journal.
+    pub fn take_passed(&mut self) -> Vec<Passed> {
+        std::mem::take(&mut self.passed)
+    }
+}
+
+/// The text after an edit. An edit that does not fit was made for another text: it leads nowhere.
+fn applied(edit: &Edit, now: &Past) -> Option<String> {
+    let mut text = Rope::from_str(&DraftText::of(now).to_text());
+    edit.apply(&mut text).then(|| text.to_string())
 }

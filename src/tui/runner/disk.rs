@@ -8,15 +8,18 @@ use std::thread::JoinHandle;
 use super::inbox::Sending;
 use super::kept::Keeper;
 use crate::error::{Error, Result};
-use crate::library::{Library, PromptConfig, Saved, Which};
+use crate::library::{Expected, Library, PromptConfig, Saved, Which};
+use crate::tui::changes::Changes;
 use crate::tui::compare::Compared;
 use crate::tui::effect::Effect;
 use crate::tui::model::Model;
-use crate::tui::msg::{Msg, Opened, Side, SideSource};
+use crate::tui::msg::{Left, Msg, Opened, Side, SideSource, Unsaved};
 
-/// The two threads.
+/// The three threads.
 pub struct Disk {
     writes: Option<(Sender<Effect>, JoinHandle<()>)>,
+    /// The journal waits for no other disk: the library may be on a slow one.
+    journal: Option<(Sender<Effect>, JoinHandle<()>)>,
     compares: Option<Sender<Effect>>,
     library: Library,
     keeper: Keeper,
@@ -26,26 +29,25 @@ pub struct Disk {
 impl Disk {
     /// Threads that are not started yet.
     pub fn new(library: Library, keeper: Keeper, inbox: Sending) -> Self {
-        Self { writes: None, compares: None, library, keeper, inbox }
+        Self { writes: None, journal: None, compares: None, library, keeper, inbox }
     }
 
     /// Asks for one thing.
     pub fn ask(&mut self, effect: Effect) {
-        let compares = matches!(effect, Effect::Compare { .. } | Effect::Weigh { .. });
-        if compares {
-            let sender =
-                self.compares.get_or_insert_with(|| start("compare", &self.library, &self.keeper, &self.inbox).0);
-            let _ = sender.send(effect);
-        } else {
-            let (sender, _) =
-                self.writes.get_or_insert_with(|| start("disk", &self.library, &self.keeper, &self.inbox));
-            let _ = sender.send(effect);
-        }
+        let begin = |name: &str| start(name, &self.library, &self.keeper, &self.inbox);
+        let sender = match effect {
+            Effect::Compare { .. } | Effect::Weigh { .. } => self.compares.get_or_insert_with(|| begin("compare").0),
+            Effect::Journal { .. } | Effect::Keep { .. } | Effect::Restored(_) | Effect::PutAside(_) => {
+                &self.journal.get_or_insert_with(|| begin("journal")).0
+            }
+            _ => &self.writes.get_or_insert_with(|| begin("disk")).0,
+        };
+        let _ = sender.send(effect);
     }
 
     /// Waits until everything that was asked of the disk is done.
     pub fn finish(&mut self) {
-        if let Some((sender, thread)) = self.writes.take() {
+        for (sender, thread) in [self.journal.take(), self.writes.take()].into_iter().flatten() {
             drop(sender);
             let _ = thread.join();
         }
@@ -79,12 +81,26 @@ pub fn perform(library: &Library, keeper: &Keeper, effect: Effect) -> Option<Msg
     Some(match effect {
         Effect::List => Msg::Listed(library.list()),
         Effect::Open(name) => Msg::Opened(open(library, keeper, &name).map(Box::new)),
-        Effect::Save { prompt, text, state, expected } => {
-            match library.save_draft_text(&prompt, &text.to_text(), expected) {
+        Effect::Save { prompt, text, state, moment, expected } => {
+            match save(library, keeper, &prompt, (&text.to_text(), moment), expected) {
                 Ok(Saved::Done(stamp)) => Msg::Saved { prompt, state, stamp },
                 Ok(Saved::Changed(theirs)) => Msg::SaveConflict { prompt, theirs },
                 Err(error) => Msg::SaveFailed { prompt, error },
             }
+        }
+        Effect::Journal { prompt, passed, text, moment } => {
+            let aside = aside(keeper, &prompt);
+            let noted = keeper.journals().note(&prompt, &passed, &text, (moment, now_ms()));
+            return aside.or_else(|| keeper.told(noted));
+        }
+        Effect::Restored(prompt) => {
+            keeper.journals().restored(&prompt);
+            return None;
+        }
+        Effect::PutAside(prompt) => return aside(keeper, &prompt),
+        Effect::Close(prompt) => {
+            keeper.journals().close(&prompt);
+            return None;
         }
         Effect::SaveSet { prompt, set } => Msg::SetSaved(library.save_value_set(&prompt, &set).map(|()| set)),
         Effect::Keep { prompt, kept } => match keeper.store(&prompt, &kept) {
@@ -101,6 +117,61 @@ pub fn perform(library: &Library, keeper: &Keeper, effect: Effect) -> Option<Msg
         Effect::Weigh { prompt, from, to } => Msg::Weighed(compare(library, &prompt, from, to)),
         _ => return None,
     })
+}
+
+/// Writes the draft. The journal says with what before it is done, and that it was done.
+fn save(
+    library: &Library,
+    keeper: &Keeper,
+    prompt: &str,
+    (text, moment): (&str, u64),
+    expected: Expected,
+) -> Result<Saved> {
+    // where the journal fails it says so with its next note; the file is written all the same
+    let _ = keeper.journals().saving(prompt, text, (moment, now_ms()));
+    let saved = library.save_draft_text(prompt, text, expected)?;
+    if matches!(saved, Saved::Done(_)) {
+        let _ = keeper.journals().saved(prompt);
+    }
+    Ok(saved)
+}
+
+/// A text that was found and nobody has decided about goes into a file of its own.
+fn aside(keeper: &Keeper, prompt: &str) -> Option<Msg> {
+    let file = keeper.put_aside(prompt)?.map_err(|error| {
+        Error::input(format!(
+            "the unsaved text of {prompt} could not be put aside: {error}; it is still in the journal"
+        ))
+    });
+    Some(Msg::PutAside { prompt: prompt.to_owned(), file })
+}
+
+/// Milliseconds since 1970.
+fn now_ms() -> u64 {
+    u64::try_from(jiff::Timestamp::now().as_millisecond()).unwrap_or(0)
+}
+
+/// A moment as a person says it: the time of today, else the day too.
+fn in_words(at_ms: u64) -> String {
+    let at = i64::try_from(at_ms).ok().and_then(|at| jiff::Timestamp::from_millisecond(at).ok());
+    let Some(at) = at.map(|at| at.to_zoned(jiff::tz::TimeZone::system())) else { return "some time ago".to_owned() };
+    if at.date() == jiff::Zoned::now().date() {
+        at.strftime("today at %H:%M").to_string()
+    } else {
+        at.strftime("%Y-%m-%d at %H:%M").to_string()
+    }
+}
+
+/// What the journal says about the text that is shown.
+fn left(keeper: &Keeper, name: &str, shown: &str) -> std::io::Result<Left> {
+    let found = keeper.journals().open(name, shown, now_ms())?;
+    let unsaved = found.unsaved.map(|unsaved| Unsaved {
+        when: in_words(unsaved.at_ms),
+        changes: Arc::new(Changes::between(shown, &unsaved.text)),
+        text: unsaved.text,
+        base: unsaved.base,
+    });
+    Ok(Left { steps: found.steps, unsaved, dropped: found.dropped })
 }
 
 /// Everything the workbench shows of a prompt.
@@ -120,7 +191,11 @@ pub fn open(library: &Library, keeper: &Keeper, name: &str) -> Result<Opened> {
             Err(error) => problems.push(error),
         }
     }
-    Ok(Opened { entry, snapshot, stamp, sets, kept: keeper.load(name), problems })
+    let left = left(keeper, name, &snapshot.text).unwrap_or_else(|error| {
+        problems.push(Error::input(format!("there is no journal: {error}; what is typed is safe once it is saved")));
+        Left::default()
+    });
+    Ok(Opened { entry, snapshot, stamp, sets, kept: keeper.load(name), left, problems })
 }
 
 fn compare(library: &Library, prompt: &str, from: Side, to: Side) -> Result<Arc<Compared>> {
@@ -144,7 +219,7 @@ pub fn rescue(library: &Library, keeper: &Keeper, model: &Model) -> Option<Error
     let Ok(text) = catch_unwind(AssertUnwindSafe(|| draft.text().to_text())) else {
         return Some(Error::input("what was typed since the last save could not be read any more"));
     };
-    let why = match library.save_draft_text(name, &text, draft.expected()) {
+    let why = match save(library, keeper, name, (&text, draft.moment), draft.expected()) {
         Ok(Saved::Done(_)) => return None,
         Ok(Saved::Changed(_)) => "somebody else has changed the file".to_owned(),
         Err(error) => error.to_string(),

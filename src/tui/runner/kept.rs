@@ -5,11 +5,15 @@ use std::fs::{self, DirBuilder, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::tui::msg::Kept;
+use super::journal::Journals;
+use crate::error::Error;
+use crate::tui::msg::{Kept, Msg};
 
 /// What the file holds.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -27,22 +31,25 @@ struct Stored {
 pub struct Keeper {
     library: PathBuf,
     state: Option<PathBuf>,
+    journals: Arc<Mutex<Journals>>,
+    /// Whether the last note in a journal failed.
+    failing: Arc<AtomicBool>,
 }
 
 impl Keeper {
     /// For the library at `library`; `state` is the user's state folder.
     pub fn new(library: &Path, state: Option<PathBuf>) -> Self {
-        Self { library: library.to_owned(), state }
+        let journals = Arc::new(Mutex::new(Journals::new(library, state.clone())));
+        Self { library: library.to_owned(), state, journals, failing: Arc::default() }
+    }
+
+    /// The journals of the drafts that are open. Whoever holds them does nothing else that takes time.
+    pub fn journals(&self) -> MutexGuard<'_, Journals> {
+        self.journals.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn file(&self, prompt: &str) -> Option<PathBuf> {
-        let mut digest = Sha256::new();
-        digest.update(self.library.as_os_str().as_encoded_bytes());
-        digest.update([0]);
-        digest.update(prompt.as_bytes());
-        let digest = digest.finalize();
-        let number = digest.iter().take(16).fold(0_u128, |number, byte| number << 8 | u128::from(*byte));
-        Some(self.state.as_ref()?.join("kept").join(format!("{number:032x}.json")))
+        Some(self.state.as_ref()?.join("kept").join(format!("{}.json", name_of(&self.library, prompt))))
     }
 
     /// What was kept of `prompt`; nothing when there is none, or it cannot be read.
@@ -75,6 +82,21 @@ impl Keeper {
         Ok(())
     }
 
+    /// How a note in the journal ended, when that is news: the first time that it fails, and when it is well again.
+    pub fn told(&self, noted: io::Result<()>) -> Option<Msg> {
+        let fails = noted.is_err();
+        if self.failing.swap(fails, Ordering::Relaxed) == fails {
+            return None;
+        }
+        let failed = |error| Error::input(format!("the journal cannot be written: {error}"));
+        Some(Msg::Journaled(noted.map_err(failed)))
+    }
+
+    /// A text that the journal of `prompt` still has goes into a file of its own; gives which.
+    pub fn put_aside(&self, prompt: &str) -> Option<io::Result<PathBuf>> {
+        self.journals().put_aside(prompt, |text| self.rescue(prompt, text))
+    }
+
     /// Puts a text that could not be saved into a file of its own, which is never one that is there already.
     pub fn rescue(&self, prompt: &str, text: &str) -> io::Result<PathBuf> {
         let state = self.state.clone().unwrap_or_else(std::env::temp_dir);
@@ -95,7 +117,19 @@ impl Keeper {
     }
 }
 
-fn private_folder(file: &Path) -> io::Result<&Path> {
+/// What the files of a prompt are called in the state folder: the same for the same library and prompt.
+pub fn name_of(library: &Path, prompt: &str) -> String {
+    let mut digest = Sha256::new();
+    digest.update(library.as_os_str().as_encoded_bytes());
+    digest.update([0]);
+    digest.update(prompt.as_bytes());
+    let digest = digest.finalize();
+    let number = digest.iter().take(16).fold(0_u128, |number, byte| number << 8 | u128::from(*byte));
+    format!("{number:032x}")
+}
+
+/// Makes the folder of `file`, readable only by the user.
+pub fn private_folder(file: &Path) -> io::Result<&Path> {
     let folder = file.parent().unwrap_or(Path::new("."));
     DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
     Ok(folder)

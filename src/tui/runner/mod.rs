@@ -6,6 +6,7 @@
 pub(super) mod disk;
 mod inbox;
 mod input;
+mod journal;
 pub(super) mod kept;
 mod runs;
 mod signals;

@@ -129,6 +129,7 @@ impl InMemory {
             },
             sets: self.sets,
             kept: None,
+            left: crate::tui::msg::Left::default(),
             problems: Vec::new(),
         }
     }

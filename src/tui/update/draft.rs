@@ -28,6 +28,13 @@ pub fn opened(model: &mut Model, opened: Opened, effects: &mut Vec<Effect>) {
         return open(model, &opened.entry.name, effects);
     }
     super::play::stop(model, effects);
+    super::journal::write(model, effects);
+    if let Some(before) = model.draft.as_ref().map(|draft| &draft.entry.name)
+        && *before != opened.entry.name
+    {
+        effects.push(Effect::Close(before.clone()));
+    }
+    let dropped = opened.left.dropped;
     let problems: Vec<String> = opened.problems.iter().map(ToString::to_string).collect();
     let name = opened.entry.name.clone();
     let kept = opened.kept.clone();
@@ -53,8 +60,13 @@ pub fn opened(model: &mut Model, opened: Opened, effects: &mut Vec<Effect>) {
         None if found => {
             model.say(Weight::Note, format!("opened {name}, with the values as you left them; V chooses a set"));
         }
+        None if dropped => {
+            let why = "somebody else has changed the file since: what could be undone no longer fits it";
+            model.say(Weight::Note, format!("opened {name}; {why}"));
+        }
         None => model.say(Weight::Done, format!("opened {name}")),
     }
+    super::journal::offer(model);
 }
 
 /// Opens a prompt, after what is open was saved.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crossterm::event::KeyEvent;
 
-use super::{list, play, save, text};
+use super::{decision, list, play, save, text};
 use crate::diff::Bump;
 use crate::error::Error;
 use crate::library::{Cut, Step, VersionEntry, check_name};
@@ -36,10 +36,13 @@ pub fn typed(model: &mut Model, key: KeyEvent) -> bool {
 /// What an action does in the open form.
 pub fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
     if action == Action::FormClose {
-        model.overlay = None;
+        if let Some(Overlay::Decide(open)) = model.overlay.take() {
+            decision::decided(model, open.escape, effects);
+        }
         return;
     }
     match model.overlay.take() {
+        Some(Overlay::Decide(open)) => decision::act(model, open, action, effects),
         Some(Overlay::Ask(ask, input)) => {
             if action == Action::FormAccept {
                 answer(model, ask, &input.text(), effects);

@@ -1,8 +1,10 @@
 //! State and message in, effects out. One file an area. No I/O, no clock, no await: what takes time is an effect.
 
+mod decision;
 mod diff;
 mod draft;
 mod form;
+mod journal;
 mod keys;
 mod list;
 mod mouse;
@@ -22,6 +24,8 @@ use crate::tui::theme::Theme;
 pub const AUTOSAVE_MS: u64 = 800;
 /// After so many changes it is saved although it does not rest.
 pub const AUTOSAVE_CHANGES: u64 = 60;
+/// How soon a change goes into the journal.
+pub const JOURNAL_MS: u64 = 300;
 /// How long a passing message stays.
 const STATUS_MS: u64 = 8_000;
 /// How fast the spinner turns.
@@ -32,7 +36,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     let mut effects = Vec::new();
     let said = model.status.clone();
     let state = model.draft.as_ref().map(|draft| draft.state);
-    let kept = kept_revision(model);
+    let kept = (model.openings, kept_revision(model));
     match msg {
         Msg::Key(key) => keys::press(model, key, &mut effects),
         Msg::Paste(text) => text::paste(model, &text),
@@ -70,11 +74,20 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             let words = "the demo: a copy of the samples, nothing else is touched. 2 playtests, 3 compares versions, F1 shows the keys";
             model.say(Weight::Note, words);
         }
+        Msg::Journaled(result) => journal::written(model, result),
+        Msg::PutAside { prompt, file } => journal::put_aside(model, &prompt, file),
         Msg::Told(error) => model.say(Weight::Failed, error.to_string()),
     }
     let touched = model.draft.as_ref().map(|draft| draft.state) != state && state.is_some();
-    if touched || kept != kept_revision(model) {
+    // a prompt that was just opened is as it was kept
+    let same = model.openings == kept.0;
+    if same && (touched || kept.1 != kept_revision(model)) {
         effects.push(Effect::After(Timer::Autosave, AUTOSAVE_MS));
+        if !model.journal_due {
+            // from the first change on, whatever follows: typing without a pause must not put it off
+            model.journal_due = true;
+            effects.push(Effect::After(Timer::Journal, model.journal_ms));
+        }
         if model.draft.as_ref().is_some_and(|draft| draft.state.saturating_sub(draft.saved) >= AUTOSAVE_CHANGES) {
             // whoever types without a pause does not lose more than a line
             save::save_quietly(model, &mut effects);
@@ -100,6 +113,11 @@ fn on_timer(model: &mut Model, timer: Timer, effects: &mut Vec<Effect>) {
                 draft.history.end_group();
             }
             save::save_quietly(model, effects);
+            save::keep(model, effects);
+        }
+        Timer::Journal => {
+            model.journal_due = false;
+            journal::write(model, effects);
             save::keep(model, effects);
         }
         Timer::Status => model.status = None,

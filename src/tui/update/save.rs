@@ -55,12 +55,15 @@ fn push_save(model: &mut Model, effects: &mut Vec<Effect>, asked: bool) {
         return;
     }
     draft.saving = Saving::UnderWay { asked, again: false };
-    effects.push(writing(draft, draft.expected()));
+    let expected = draft.expected();
+    super::journal::write(model, effects);
+    effects.extend(model.draft.as_ref().map(|draft| writing(draft, expected)));
 }
 
 /// The effect that writes the text as it is now, if what is expected stands on disk.
 fn writing(draft: &Draft, expected: Expected) -> Effect {
-    Effect::Save { prompt: draft.entry.name.clone(), text: draft.text(), state: draft.state, expected }
+    let (prompt, text) = (draft.entry.name.clone(), draft.text());
+    Effect::Save { prompt, text, state: draft.state, moment: draft.moment, expected }
 }
 
 /// The file was written.
@@ -177,6 +180,7 @@ pub fn keep_mine(model: &mut Model, theirs: &str, effects: &mut Vec<Effect>) {
 /// Leaves, after the draft is saved.
 pub fn quit(model: &mut Model, effects: &mut Vec<Effect>) {
     keep(model, effects);
+    super::journal::write(model, effects);
     if model.draft.as_ref().is_some_and(|draft| draft.changed() || draft.is_saving()) {
         model.pending = Some(Pending::Leave);
         push_save(model, effects, false);
@@ -188,6 +192,7 @@ pub fn quit(model: &mut Model, effects: &mut Vec<Effect>) {
 /// Leaves because the process has to: what is not saved is written first.
 pub fn leave_now(model: &mut Model, effects: &mut Vec<Effect>) {
     keep(model, effects);
+    super::journal::write(model, effects);
     if let Some(draft) = model.draft.as_mut().filter(|draft| draft.changed()) {
         effects.push(writing(draft, draft.expected()));
     }

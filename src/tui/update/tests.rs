@@ -6,6 +6,7 @@ mod draft;
 mod every;
 mod find;
 mod freeze;
+mod journal;
 mod keys;
 mod lists;
 mod mouse;

@@ -8,6 +8,7 @@ use crate::prompt::wrap;
 use crate::tui::keymap::{Action, Context};
 use crate::tui::model::{Level, Model, ScreenId, Weight};
 use crate::tui::possible::why_not;
+use crate::tui::overlay::Overlay;
 use crate::tui::tabs;
 use crate::tui::theme::Role;
 
@@ -75,6 +76,8 @@ pub fn bottom(model: &Model, cursor: Option<Position>, painter: &mut Painter<'_>
         message(format!("{mark} {}", status.text).trim_start(), role);
     } else if let Some(trouble) = &model.trouble {
         message(&format!("error {trouble}"), Role::Error);
+    } else if let Some(why) = &model.unjournaled {
+        message(&format!("! {why}"), Role::Warning);
     } else {
         painter.fill(frame.status, Role::Status);
         painter.cut(within(frame.status), &resting(model), Role::Status);
@@ -84,7 +87,8 @@ pub fn bottom(model: &Model, cursor: Option<Position>, painter: &mut Painter<'_>
 
 /// Whether the message may need more than its row, and with it a part of the panes.
 pub fn spills(model: &Model) -> bool {
-    let text = model.status.as_ref().map(|status| &status.text).or(model.trouble.as_ref());
+    let text =
+        model.status.as_ref().map(|status| &status.text).or(model.trouble.as_ref()).or(model.unjournaled.as_ref());
     // what stands before it takes at most eight columns
     text.is_some_and(|text| text.contains('\n') || columns(text) + 10 > model.size.0)
 }
@@ -145,6 +149,10 @@ fn hints(model: &Model, area: Rect, painter: &mut Painter<'_>) {
     let mut contexts = model.contexts();
     if model.overlay.is_some() {
         contexts.truncate(1);
+    }
+    if matches!(model.overlay, Some(Overlay::Decide(_))) {
+        // its own foot says what its keys do
+        return;
     }
     let mut hints = model.keymap.hints(&contexts, |action| why_not(model, action).is_none());
     if model.overlay.is_none() && model.level == Level::Edit {

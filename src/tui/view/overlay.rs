@@ -2,6 +2,7 @@
 
 use ratatui::layout::{Position, Rect};
 
+use super::decision;
 use super::paint::{Border, Painter, columns, row};
 use crate::diff::Bump;
 use crate::library::{Step, next_version};
@@ -24,6 +25,7 @@ pub fn draw(model: &Model, overlay: &Overlay, painter: &mut Painter<'_>) -> Opti
         Overlay::Ask(ask, input) => Some(line(*ask, input, area, painter)),
         Overlay::Freeze(form) => freeze(model, form, area, painter),
         Overlay::Confirm(confirm) => question(confirm, area, painter),
+        Overlay::Decide(open) => decision::draw(open, area, painter),
     }
 }
 

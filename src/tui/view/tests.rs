@@ -522,3 +522,28 @@ fn hints_offer_only_what_works_in_the_focused_pane() {
     bench.press("/");
     assert!(!hints(&mut bench).contains("filter"), "the letter goes into the filter");
 }
+
+#[test]
+fn found_text_is_shown_with_what_it_would_change() {
+    let file = "# Identity\nI am Wren of {{company}}, and I answer questions about invoices and exports.\n\n# Safety Rails\nNever guess.\n";
+    let typed = file.replace("Wren", "Robin").replace("Never guess.", "Never guess.\nHand over when money moves.");
+    for size in [(80, 24), (160, 45)] {
+        look_at(
+            "found",
+            size,
+            || {
+                let mut bench = Workbench::empty();
+                let mut opened = prompt(file).into_opened("greeter");
+                opened.left.unsaved = Some(crate::tui::msg::Unsaved {
+                    when: "today at 14:02".into(),
+                    changes: std::sync::Arc::new(crate::tui::changes::Changes::between(file, &typed)),
+                    text: typed.clone(),
+                    base: None,
+                });
+                bench.tell(Msg::Opened(Ok(Box::new(opened))));
+                bench
+            },
+            |_| {},
+        );
+    }
+}

@@ -1,0 +1,165 @@
+//! Nothing is lost: the real program is killed, its files are taken away from under it, and it is started again.
+#![cfg(unix)]
+
+#[expect(dead_code, reason = "the other tests of the workbench use the rest of it")]
+mod pty;
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
+
+use pty::{Home, Session};
+use rustix::process::Signal;
+
+const SMALL: (u16, u16) = (80, 24);
+const DRAFT: &str = "customer_support/draft/system_prompt.txt";
+
+const CTRL_Q: &[u8] = b"\x11";
+const CTRL_S: &[u8] = b"\x13";
+const CTRL_Z: &[u8] = b"\x1a";
+const ENTER: &[u8] = b"\r";
+
+fn on_samples(home: &Home) -> Session {
+    let mut session = home.open(SMALL);
+    session.sees(" NAV ");
+    session
+}
+
+/// The workbench with a few words typed at the start of the first section.
+fn with_words(home: &Home, words: &str) -> Session {
+    let mut session = on_samples(home);
+    session.send(ENTER);
+    session.sees(" EDIT ");
+    session.type_text(words);
+    session.sees(words);
+    session
+}
+
+/// Makes the draft's file one that cannot be written, and gives back what it held.
+fn taken_away(home: &Home) -> String {
+    let text = home.read(DRAFT);
+    fs::remove_file(home.prompt(DRAFT)).expect("the draft");
+    fs::create_dir(home.prompt(DRAFT)).expect("a folder in its place");
+    text
+}
+
+fn given_back(home: &Home, text: &str) {
+    fs::remove_dir(home.prompt(DRAFT)).expect("the folder in its place");
+    home.write(DRAFT, text);
+}
+
+fn state(home: &Home, folder: &str) -> Vec<PathBuf> {
+    let folder = home.path().join(".local/state/greenroom").join(folder);
+    let Ok(found) = fs::read_dir(folder) else { return Vec::new() };
+    found.map(|entry| entry.expect("an entry").path()).collect()
+}
+
+/// Types words that are in the journal and not in the file, and is killed.
+fn killed_with(home: &Home, words: &str) -> String {
+    let mut session = on_samples(home);
+    let before = taken_away(home);
+    session.send(ENTER);
+    session.sees(" EDIT ");
+    session.type_text(words);
+    // the journal is written before it is tried to write the file
+    session.sees("not saved");
+    session.signal(Signal::KILL);
+    session.ended();
+    given_back(home, &before);
+    before
+}
+
+#[test]
+fn what_was_typed_before_a_kill_is_offered_and_enter_restores_it() {
+    let home = Home::with_samples();
+    let before = killed_with(&home, "Quick words. ");
+    let mut session = home.open(SMALL);
+    session.sees("Unsaved text of customer_support");
+    session.sees("Quick words.");
+    assert_eq!(home.read(DRAFT), before, "nothing is done before somebody decides");
+    session.send(ENTER);
+    session.sees("restored what was typed");
+    session.wait_until("it is saved", |screen| !screen.rows(0, 80).next().unwrap_or_default().contains('●'));
+    assert!(home.read(DRAFT).contains("Quick words. You are Wren"));
+    // one step, which undo takes back
+    session.type_text("u");
+    session.loses("Quick words.");
+    session.send(CTRL_Q);
+    session.ended();
+    assert_eq!(home.read(DRAFT), before);
+    let mut session = on_samples(&home);
+    session.send(CTRL_Q);
+    session.ended();
+}
+
+#[test]
+fn escape_keeps_the_file_and_puts_the_found_text_into_a_file_that_is_told() {
+    let home = Home::with_samples();
+    let before = killed_with(&home, "Quick words. ");
+    let mut session = home.open(SMALL);
+    session.sees("Unsaved text of customer_support");
+    session.escape();
+    session.sees("rescued/customer_support-1.txt");
+    let text = fs::read_to_string(&state(&home, "rescued")[0]).expect("the rescued text");
+    assert!(text.contains("Quick words. You are Wren"));
+    assert_eq!(home.read(DRAFT), before);
+    session.send(CTRL_Q);
+    session.ended();
+    let mut session = on_samples(&home);
+    assert!(!session.text().contains("Unsaved text"));
+    session.send(CTRL_Q);
+    session.ended();
+}
+
+#[test]
+fn a_question_that_nobody_answered_is_asked_again() {
+    let home = Home::with_samples();
+    killed_with(&home, "Quick words. ");
+    for _ in 0..2 {
+        let mut session = home.open(SMALL);
+        session.sees("Unsaved text of customer_support");
+        session.send(CTRL_Q);
+        session.ended();
+    }
+}
+
+#[test]
+fn undo_works_after_a_restart() {
+    let home = Home::with_samples();
+    let before = home.read(DRAFT);
+    let mut session = with_words(&home, "Quick words. ");
+    session.send(CTRL_S);
+    session.sees("saved");
+    session.send(CTRL_Q);
+    session.ended();
+    let mut session = on_samples(&home);
+    session.sees("Quick words. ");
+    session.send(ENTER);
+    session.sees(" EDIT ");
+    session.send(CTRL_Z);
+    session.loses("Quick words. ");
+    session.send(CTRL_Q);
+    session.ended();
+    assert_eq!(home.read(DRAFT), before);
+    // and redo after the next one
+    let mut session = on_samples(&home);
+    session.send(ENTER);
+    session.sees(" EDIT ");
+    session.send(b"\x19");
+    session.sees("Quick words. ");
+    session.send(CTRL_Q);
+    session.ended();
+}
+
+#[test]
+fn the_journal_is_readable_only_by_the_user() {
+    let home = Home::with_samples();
+    let mut session = with_words(&home, "Quick words. ");
+    session.send(CTRL_S);
+    session.sees("saved");
+    let files = state(&home, "journal");
+    assert_eq!(files.len(), 1);
+    assert_eq!(fs::metadata(&files[0]).expect("the journal").permissions().mode() & 0o777, 0o600);
+    session.send(CTRL_Q);
+    session.ended();
+}
