@@ -30,7 +30,8 @@ fn with_words(home: &Home, words: &str) -> Session {
     let mut session = on_samples(home);
     session.send(ENTER);
     session.sees(" EDIT ");
-    session.type_text(words);
+    // pasted, so that they are one undo step
+    session.send(format!("\x1b[200~{words}\x1b[201~").as_bytes());
     session.sees(words);
     session
 }

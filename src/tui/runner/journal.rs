@@ -350,9 +350,9 @@ mod tests {
     fn what_was_noted_and_not_saved_is_found_at_the_next_start() {
         let mut place = Place::new();
         assert_eq!(place.files(), Vec::<PathBuf>::new(), "nothing is written before anything is typed");
-        place.bench.type_text("Hi ");
+        place.bench.type_text("Hi");
         place.note();
-        place.bench.type_text("you ");
+        place.bench.type_text("you");
         place.note();
         let text = place.bench.text();
         assert_eq!(text_of(&place.next_start(START)), Some(&*text));
@@ -363,7 +363,7 @@ mod tests {
     #[test]
     fn only_the_user_can_read_it() {
         let mut place = Place::new();
-        place.bench.type_text("Hi ");
+        place.bench.type_text("Hi");
         place.note();
         let file = &place.files()[0];
         assert_eq!(fs::metadata(file).unwrap().permissions().mode() & 0o777, 0o600);
@@ -376,7 +376,7 @@ mod tests {
     #[test]
     fn undo_goes_back_over_a_restart_and_a_save() {
         let mut place = Place::new();
-        place.bench.type_text("Hi ");
+        place.bench.type_text("Hi");
         place.note();
         place.save();
         place.bench.press("left");
@@ -397,12 +397,12 @@ mod tests {
     #[test]
     fn a_save_before_its_note_is_known_as_ours_and_the_newer_text() {
         let mut place = Place::new();
-        place.bench.type_text("Hi ");
+        place.bench.type_text("Hi");
         place.save();
         let text = place.bench.text();
         assert_eq!(place.next_start(&text).unsaved, None);
         let mut place = Place::new();
-        place.bench.type_text("Hi ");
+        place.bench.type_text("Hi");
         let (text, moment) = (place.bench.text(), place.bench.draft().moment);
         place.journals.saving("one", &text, (moment, 3)).unwrap();
         assert_eq!(place.next_start(&text).unsaved, None, "it was written and nobody heard of it");
@@ -411,10 +411,10 @@ mod tests {
     #[test]
     fn a_journal_with_a_torn_end_tells_what_is_whole() {
         let mut place = Place::new();
-        place.bench.type_text("Hi ");
+        place.bench.type_text("Hi");
         place.note();
         let whole = place.bench.text();
-        place.bench.type_text("you ");
+        place.bench.type_text("you");
         place.note();
         let file = place.files()[0].clone();
         let bytes = fs::read(&file).unwrap();
@@ -427,7 +427,7 @@ mod tests {
     #[test]
     fn a_text_that_was_put_aside_is_not_found_again() {
         let mut place = Place::new();
-        place.bench.type_text("Hi ");
+        place.bench.type_text("Hi");
         place.note();
         let text = place.bench.text();
         place.next_start(START);
@@ -440,7 +440,7 @@ mod tests {
     #[test]
     fn a_text_that_was_restored_is_in_the_journal_as_one_step() {
         let mut place = Place::new();
-        place.bench.type_text("Hi ");
+        place.bench.type_text("Hi");
         place.note();
         let text = place.bench.text();
         place.next_start(START);
@@ -458,7 +458,7 @@ mod tests {
         let mut place = Place::new();
         let mut second = journals(&place.state);
         assert_eq!(second.open("one", START, 1).unwrap(), Found::default());
-        place.bench.type_text("Hi ");
+        place.bench.type_text("Hi");
         let draft = place.bench.model.draft.as_mut().unwrap();
         let text = draft.text();
         second.note("one", &draft.history.take_passed(), &text, (draft.moment, 2)).unwrap();
@@ -490,14 +490,14 @@ mod tests {
     #[test]
     fn a_journal_that_cannot_be_written_says_so_and_goes_on_when_it_can() {
         let mut place = Place::new();
-        place.bench.type_text("Hi ");
+        place.bench.type_text("Hi");
         let folder = place.state.path().join("journal");
         fs::write(&folder, "a file where the folder should be").unwrap();
         let draft = place.bench.model.draft.as_mut().unwrap();
         let (passed, text, moment) = (draft.history.take_passed(), draft.text(), draft.moment);
         assert!(place.journals.note("one", &passed, &text, (moment, 2)).is_err());
         fs::remove_file(&folder).unwrap();
-        place.bench.type_text("you ");
+        place.bench.type_text("you");
         place.note();
         let text = place.bench.text();
         assert_eq!(text_of(&place.next_start(START)), Some(&*text));

@@ -7,8 +7,8 @@ use super::paint::{Painter, columns};
 use crate::prompt::wrap;
 use crate::tui::keymap::{Action, Context};
 use crate::tui::model::{Level, Model, ScreenId, Weight};
-use crate::tui::possible::why_not;
 use crate::tui::overlay::Overlay;
+use crate::tui::possible::why_not;
 use crate::tui::tabs;
 use crate::tui::theme::Role;
 
