@@ -21,7 +21,7 @@ struct Rule {
 
 const RULES: &[Rule] = &[
     Rule {
-        files: &["src/prompt/", "src/diff/"],
+        files: &["src/prompt/", "src/diff/", "src/vars/"],
         never: &[
             "tokio",
             "reqwest",
@@ -100,11 +100,12 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("source", &["error", "sanitize"]),
     ("prompt", &["sanitize"]),
     ("diff", &["prompt", "sanitize"]),
-    ("library", &["diff", "error", "prompt", "sanitize", "source"]),
+    ("vars", &["error", "prompt", "sanitize", "source"]),
+    ("library", &["diff", "error", "prompt", "sanitize", "source", "vars"]),
     ("config", &["error", "library", "model", "sanitize", "source"]),
     ("model", &["config", "error", "prompt", "sanitize"]),
-    ("tui", &["config", "diff", "error", "library", "model", "prompt", "sanitize", "source"]),
-    ("cli", &["config", "diff", "error", "library", "model", "prompt", "sanitize", "source", "tui"]),
+    ("tui", &["config", "diff", "error", "library", "model", "prompt", "sanitize", "source", "vars"]),
+    ("cli", &["config", "diff", "error", "library", "model", "prompt", "sanitize", "source", "tui", "vars"]),
 ];
 
 /// Lines a file may have without its tests.

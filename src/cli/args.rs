@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::cli::vars::args::VarsAction;
+
 /// A terminal workbench for production prompts.
 #[derive(Debug, Parser)]
 #[command(
@@ -90,6 +92,14 @@ pub enum Command {
         after_help = "Example:\n  greenroom tokens customer_support --values new_free_user\n  greenroom tokens customer_support --model openai:gpt-4o --calls 100000 --reply 180"
     )]
     Tokens(Tokens),
+    /// The variables of a prompt: list, check, declare, rename, import
+    #[command(
+        after_help = "Example:\n  greenroom vars customer_support --values angry_customer\n  greenroom vars customer_support check angry_customer\n  greenroom vars customer_support rename user_name customer_name --dry-run",
+        subcommand_value_name = "ACTION",
+        subcommand_help_heading = "Actions",
+        disable_help_subcommand = true
+    )]
+    Vars(Vars),
     /// What differs between two versions, prompts or drafts
     #[command(
         after_help = "Example:\n  greenroom diff customer_support 1.1.0 1.2.0\n  greenroom diff customer_support@latest customer_support@draft --unified"
@@ -196,6 +206,20 @@ pub struct Tokens {
     /// Ask Anthropic's server for the exact count, once for each text
     #[arg(long)]
     pub exact: bool,
+}
+
+/// `vars`
+#[derive(Debug, Args)]
+pub struct Vars {
+    /// Which prompt; a REF to list or check
+    #[arg(value_name = "NAME")]
+    pub name: String,
+    /// List with the values of this set
+    #[arg(long, value_name = "SET")]
+    pub values: Option<String>,
+    /// What to do; without it, the variables are listed
+    #[command(subcommand)]
+    pub action: Option<VarsAction>,
 }
 
 /// `diff`

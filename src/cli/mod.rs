@@ -20,6 +20,7 @@ mod play;
 mod show;
 mod tokens;
 mod usage;
+pub mod vars;
 mod verify;
 
 use std::process::ExitCode;
@@ -79,6 +80,7 @@ fn dispatch(cli: &Cli, output: &Output) -> Result<u8> {
         Some(Command::Show(args)) => show::run(args, common, output),
         Some(Command::Fill(args)) => fill::run(args, common, output),
         Some(Command::Tokens(args)) => tokens::run(args, common, output),
+        Some(Command::Vars(args)) => vars::run(args, common, output),
         Some(Command::Diff(args)) => diff::run(args, common, output),
         Some(Command::Play(args)) => play::run(args, common, output),
         Some(Command::New(args)) => new::run(args, common, output),

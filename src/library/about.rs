@@ -14,6 +14,8 @@ pub struct About {
     pub description: Option<String>,
     pub variables: Declarations,
     pub assumptions: Assumptions,
+    /// Where a variable's value stands in a record of a request, by variable.
+    pub import_fields: Vec<(String, String)>,
 }
 
 /// Reads a `prompt.toml`. What is wrong with it is returned beside what could be read of it; keys that are not known
@@ -27,12 +29,14 @@ pub fn read(file: &Path, text: &str) -> (About, Vec<Error>) {
         description: reading.get(&table, "description", "a text"),
         variables: Declarations::default(),
         assumptions: assumptions(&mut reading, &table),
+        import_fields: Vec::new(),
     };
     let mut declared = Vec::new();
+    let mut fields = Vec::new();
     for (name, entry) in reading.tables(&table, "variables") {
-        declare(&mut reading, &name, entry, &mut declared);
+        declare(&mut reading, &name, entry, &mut declared, &mut fields);
     }
-    let about = About { variables: Declarations(declared), ..about };
+    let about = About { variables: Declarations(declared), import_fields: fields, ..about };
     (about, reading.errors)
 }
 
@@ -51,13 +55,21 @@ fn assumptions<'a>(reading: &mut Reading<'a>, table: &Table<'a>) -> Assumptions 
 
 /// Adds what is declared under `name`. A variable may have a dot in its name, and `[variables.user.name]` is then the
 /// obvious way to write it, although to TOML it is a table within a table.
-fn declare<'a>(reading: &mut Reading<'a>, name: &str, entry: &Table<'a>, declared: &mut Vec<(String, Declaration)>) {
+fn declare<'a>(
+    reading: &mut Reading<'a>,
+    name: &str,
+    entry: &Table<'a>,
+    declared: &mut Vec<(String, Declaration)>,
+    fields: &mut Vec<(String, String)>,
+) {
     let within = reading.tables_within(entry);
     if within.is_empty() || within.len() < entry.len() {
         declared.push((name.to_owned(), declaration(reading, entry)));
+        let field = reading.get(entry, "import_from", "a text, as \"/input/name\"");
+        fields.extend(field.map(|field| (name.to_owned(), field)));
     }
     for (rest, inner) in within {
-        declare(reading, &format!("{name}.{rest}"), inner, declared);
+        declare(reading, &format!("{name}.{rest}"), inner, declared, fields);
     }
 }
 

@@ -11,6 +11,7 @@
 //! | `paths` | no path and no link leads out of it |
 //! | `list`, `read` | what there is, what is damaged, one state of one prompt |
 //! | `about`, `settings`, `values`, `releases` | `prompt.toml`, `config.json`, `values/*.json`, `releases.jsonl` |
+//! | `variables`, `rename` | declaring a variable, renaming it in every file of a prompt |
 //! | `write`, `draft` | atomic writes; the draft, and never over someone else's words |
 //! | `cut`, `changelog`, `seal` | freezing a version, its changelog, its SHA256SUMS |
 //! | `journal` | what was typed and not yet saved, as records |
@@ -28,10 +29,12 @@ mod names;
 mod paths;
 mod read;
 mod releases;
+mod rename;
 mod samples;
 mod seal;
 mod settings;
 mod values;
+mod variables;
 mod write;
 
 use std::path::{Path, PathBuf};
@@ -47,8 +50,10 @@ pub use discover::Surroundings;
 pub use draft::{Expected, Saved, Stamp, outline};
 pub use folders::{Folders, folders};
 pub use names::{check_name, date_of as date};
+pub use rename::{Rename, RenamedFile, RenamedPlace};
 pub use samples::write_samples;
 pub use settings::PromptConfig;
+pub use variables::Seen;
 
 /// A library: the folder that holds `prompts/`.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -35,8 +35,12 @@ impl Library {
 
     /// Stores a value set of the prompt `name`. A value that has not changed keeps its form and its place; a new one is
     /// stored as text; one that is not in `set` any more is taken out.
+    ///
+    /// # Errors
+    /// When a value of it is that of a secret variable: nothing is written then.
     pub fn save_value_set(&self, name: &str, set: &ValueSet) -> Result<()> {
         check_name("value set", &set.name)?;
+        self.holds_no_secret(name, set)?;
         let folder = self.prompt_folder(name)?.join("values");
         self.make_folder(&folder)?;
         let file = folder.join(format!("{}.json", set.name));

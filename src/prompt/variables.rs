@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-/// Who may see a variable's value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+/// Who may see a variable's value; the later the fewer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Privacy {
     /// Anyone.
@@ -17,6 +17,21 @@ pub enum Privacy {
     Personal,
     /// Never shown and never sent.
     Secret,
+}
+
+impl Privacy {
+    /// All of them, from the most open.
+    pub const ALL: [Self; 4] = [Self::Public, Self::Internal, Self::Personal, Self::Secret];
+
+    /// The word that files and commands have for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Public => "public",
+            Self::Internal => "internal",
+            Self::Personal => "personal",
+            Self::Secret => "secret",
+        }
+    }
 }
 
 /// How often a variable's value changes.
@@ -32,6 +47,21 @@ pub enum Freshness {
     /// With each request; what an undeclared variable is.
     #[default]
     Request,
+}
+
+impl Freshness {
+    /// All of them, from the one that lasts longest.
+    pub const ALL: [Self; 4] = [Self::Static, Self::Daily, Self::Session, Self::Request];
+
+    /// The word that files and commands have for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Static => "static",
+            Self::Daily => "daily",
+            Self::Session => "session",
+            Self::Request => "request",
+        }
+    }
 }
 
 /// What `prompt.toml` says about one variable.

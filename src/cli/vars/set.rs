@@ -1,0 +1,49 @@
+//! `greenroom vars NAME set SET VAR`: one value of a set, typed, piped or from a file.
+
+use serde_json::json;
+
+use super::args::Set;
+use crate::cli::given;
+use crate::cli::output::Output;
+use crate::error::Result;
+use crate::library::{Library, ValueSet};
+use crate::prompt::Values;
+use crate::source::read_text;
+use crate::vars::declare::check_variable;
+
+/// Runs it.
+pub fn run(library: &Library, name: &str, args: &Set, output: &Output) -> Result<u8> {
+    check_variable(&args.variable)?;
+    let value = match (&args.value, &args.from_file) {
+        (Some(value), _) => Some(given::message(value)?),
+        (None, Some(file)) => Some(read_text(file)?),
+        (None, None) => None,
+    };
+    let is_new = !library.value_sets(name)?.contains(&args.set);
+    let mut set = if is_new && value.is_some() {
+        ValueSet { name: args.set.clone(), values: Values::default() }
+    } else {
+        library.value_set(name, &args.set)?
+    };
+    let before = set.values.clone();
+    match value {
+        Some(value) => _ = set.values.0.insert(args.variable.clone(), value),
+        None => _ = set.values.0.remove(&args.variable),
+    }
+    let changed = set.values != before;
+    if changed {
+        library.save_value_set(name, &set)?;
+    }
+    if output.json {
+        output.document(&json!({"prompt": name, "set": args.set, "variable": args.variable, "changed": changed}))?;
+        return Ok(0);
+    }
+    let what = match (changed, set.values.get(&args.variable)) {
+        (false, Some(_)) => "has this value already in",
+        (false, None) => "has no value in",
+        (true, None) => "has no value any more in",
+        (true, Some(_)) => "has its value in",
+    };
+    Output::raw(&format!("{} {what} prompts/{name}/values/{}.json\n", args.variable, args.set))?;
+    Ok(0)
+}
