@@ -10,29 +10,27 @@ use crate::vars::Format;
 /// Every action of `vars`.
 #[derive(Debug, Subcommand)]
 pub enum VarsAction {
-    /// What a value set lacks, and what of it is extra, too long or too old
-    #[command(
-        after_help = "Exit code 1 when a value is missing, too long, or a secret stands in the file.\n\nExample:\n  greenroom vars customer_support check angry_customer"
-    )]
+    /// What a value set lacks, what is too long, extra or too old; exit code 1 for the first two
+    #[command(after_help = "Example:\n  greenroom vars customer_support check angry_customer")]
     Check(Check),
     /// Says in prompt.toml what a variable is; the rest of the file stays
     #[command(
-        after_help = "Example:\n  greenroom vars customer_support declare user_name --privacy personal --freshness session --example \"Robin Example\"\n  greenroom vars customer_support declare user_name --unset max_tokens"
+        after_help = "Example:\n  greenroom vars customer_support declare user_name --privacy personal --freshness session\n  greenroom vars customer_support declare user_name --unset max_tokens"
     )]
     Declare(Declare),
-    /// Renames a variable in draft, user template, value sets, prompt.toml and eval cases; all or nothing
+    /// Renames a variable everywhere but in frozen versions, or nowhere
     #[command(
-        after_help = "Frozen versions keep the old name.\n\nExample:\n  greenroom vars customer_support rename user_name customer_name --dry-run\n  greenroom vars customer_support rename user_name customer_name"
+        after_help = "Example:\n  greenroom vars customer_support rename user_name customer_name --dry-run\n  greenroom vars customer_support rename user_name customer_name"
     )]
     Rename(Rename),
-    /// Takes values from JSON, YAML, CSV, .env or a JSONL log of requests into a value set
+    /// Takes values from JSON, YAML, CSV, .env or a JSONL log; personal ones masked, no secrets
     #[command(
-        after_help = "Personal values are masked on the way in, secret ones refused. What --field picks is remembered in prompt.toml.\n\nExample:\n  greenroom vars customer_support import customers.csv --set row_three --row 3\n  greenroom vars customer_support import requests.jsonl --set from_log --row 12 --field user_name=/input/customer/name\n  cat .env | greenroom vars customer_support import - --format env --set local --dry-run"
+        after_help = "Example:\n  greenroom vars customer_support import customers.csv --set row_three --row 3\n  greenroom vars customer_support import requests.jsonl --set log --field user_name=/input/name\n  greenroom vars customer_support import .env --set local --dry-run"
     )]
     Import(Import),
     /// Gives one variable of a value set a value, also from a file
     #[command(
-        after_help = "Example:\n  greenroom vars customer_support set angry_customer account_type \"Team (12 members)\"\n  greenroom vars customer_support set angry_customer relevant_account_context --from-file context.txt"
+        after_help = "Example:\n  greenroom vars customer_support set new account_type \"Team (12 members)\"\n  greenroom vars customer_support set new account_type --from-file account.txt"
     )]
     Set(Set),
 }
@@ -97,14 +95,23 @@ impl From<Freshness> for prompt::Freshness {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 #[value(rename_all = "snake_case")]
 pub enum Key {
+    /// What the variable is
     Description,
+    /// A made-up value
     Example,
+    /// The value when a set gives none
     Default,
+    /// Whether a missing value is an error
     Required,
+    /// Who may see the value
     Privacy,
+    /// How often the value changes
     Freshness,
+    /// The most tokens of the value
     MaxTokens,
+    /// Whether others write the value
     Untrusted,
+    /// Where import finds the value
     ImportFrom,
 }
 
@@ -141,8 +148,8 @@ pub struct Declare {
     /// Where import finds its value in a record, as /input/name
     #[arg(long, value_name = "PATH")]
     pub import_from: Option<String>,
-    /// Take this key out; may be given several times
-    #[arg(long, value_enum, value_name = "KEY")]
+    /// Take this key of it out, as max_tokens; may be repeated
+    #[arg(long, value_enum, value_name = "KEY", hide_possible_values = true)]
     pub unset: Vec<Key>,
 }
 
@@ -199,10 +206,10 @@ pub struct Import {
     /// How the file is written; recognised when not given
     #[arg(long, value_enum, value_name = "FORMAT")]
     pub format: Option<Written>,
-    /// Where a variable's value stands in a record, as user=/input/name or user=input.name; remembered
+    /// Where a value stands in a record, as user=/input/name; remembered in prompt.toml
     #[arg(long = "field", value_name = "VAR=PATH")]
     pub fields: Vec<String>,
-    /// Which record, from 1; needed when the file has several
+    /// Which record, from 1, when the file has several
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub row: Option<u64>,
     /// Take personal values as they are
@@ -221,7 +228,6 @@ pub struct Import {
 
 /// `vars NAME set`
 #[derive(Debug, Args)]
-#[command(group = clap::ArgGroup::new("given").args(["value", "from_file", "unset"]).required(true))]
 pub struct Set {
     /// The value set; made when it is not there
     #[arg(value_name = "SET")]
@@ -233,9 +239,9 @@ pub struct Set {
     #[arg(value_name = "VALUE", allow_hyphen_values = true)]
     pub value: Option<String>,
     /// The text of this file, byte for byte, is the value
-    #[arg(long, value_name = "PATH")]
+    #[arg(long, value_name = "PATH", conflicts_with = "value")]
     pub from_file: Option<PathBuf>,
     /// Take the value away
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["value", "from_file"])]
     pub unset: bool,
 }

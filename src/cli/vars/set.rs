@@ -5,7 +5,7 @@ use serde_json::json;
 use super::args::Set;
 use crate::cli::given;
 use crate::cli::output::Output;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::library::{Library, ValueSet};
 use crate::prompt::Values;
 use crate::source::read_text;
@@ -17,7 +17,11 @@ pub fn run(library: &Library, name: &str, args: &Set, output: &Output) -> Result
     let value = match (&args.value, &args.from_file) {
         (Some(value), _) => Some(given::message(value)?),
         (None, Some(file)) => Some(read_text(file)?),
-        (None, None) => None,
+        (None, None) if args.unset => None,
+        (None, None) => {
+            return Err(Error::input(format!("no value for `{}`", args.variable))
+                .hint("type it behind the name, or give --from-file PATH, or --unset to take the value away"));
+        }
     };
     let is_new = !library.value_sets(name)?.contains(&args.set);
     let mut set = if is_new && value.is_some() {
