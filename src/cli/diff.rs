@@ -24,7 +24,7 @@ pub fn run(args: &Diff, common: &Common, output: &Output) -> Result<u8> {
     if args.side_by_side || (output.terminal && !args.unified) {
         let comparison = compare(state(&from), state(&to));
         let columns = args.width.map_or_else(width, usize::from);
-        Output::raw(&columns::draw(&comparison, [&from, &to], columns, output.color))?;
+        Output::raw(&columns::draw(&comparison, [&from, &to], columns, output))?;
         return Ok(exit(args, !comparison.same()));
     }
     patch(&library, [&from, &to], output)?;

@@ -98,11 +98,14 @@ pub fn run(common: &Common, output: &Output) -> Result<u8> {
     lines.extend(files::lines(&library, &report));
     lines.extend(models::lines(&report.settings)?);
     let broken = lines.iter().filter(|line| line.state == State::Broken).count();
+    // the settings have a word here too, unlike for commands that do without them
+    let signs = Signs::detect(common.ascii.then_some(true).or(report.settings.ascii), process_environment);
     if output.json {
         output.document(&json!({ "broken": broken, "checks": lines.iter().map(document).collect::<Vec<_>>() }))?;
     } else {
-        let signs = Signs::detect(common.ascii.then_some(true).or(report.settings.ascii), process_environment);
-        Output::raw(&text(&lines, signs, output))?;
+        let mut drawing = output.clone();
+        drawing.signs = signs;
+        Output::raw(&text(&lines, &drawing))?;
         match broken {
             0 => output.note("nothing is broken"),
             1 => output.note("1 thing is broken"),
@@ -116,8 +119,7 @@ fn document(line: &Line) -> Value {
     json!({ "group": line.group, "what": line.what, "state": line.state.word(), "said": line.said, "help": line.help })
 }
 
-fn text(lines: &[Line], signs: Signs, output: &Output) -> String {
-    let plain = |text: &str| signs.of(text).unwrap_or_else(|| text.to_owned());
+fn text(lines: &[Line], output: &Output) -> String {
     let widest = lines.iter().map(|line| line.what.chars().count()).max().unwrap_or_default();
     let mut text = String::new();
     let mut group = "";
@@ -126,11 +128,12 @@ fn text(lines: &[Line], signs: Signs, output: &Output) -> String {
             group = line.group;
             let _ = writeln!(text, "{}", output.strong(group));
         }
-        let state = format!("{} {:<7}", plain(line.state.sign()), line.state.word());
+        let state = format!("{} {:<7}", output.sign(line.state.sign()), line.state.word());
         let state = if line.state >= State::Warning { output.alarm(&state) } else { state };
         let _ = writeln!(text, "  {state}  {:<widest$}  {}", line.what, one_line(&line.said));
         if let Some(help) = &line.help {
-            let _ = writeln!(text, "  {:<9}  {:<widest$}  {}", "", "", plain(&format!("→ {}", one_line(help))));
+            let _ =
+                writeln!(text, "  {:<9}  {:<widest$}  {}", "", "", format!("{} {}", output.sign("→"), one_line(help)));
         }
     }
     text

@@ -74,8 +74,8 @@ fn dispatch(cli: &Cli, output: &Output) -> Result<u8> {
             .hint("the prompt stands behind the command, as in `greenroom show NAME`"));
     }
     match &cli.command {
-        None => open::run(common.library.as_deref(), cli.name.as_deref()),
-        Some(Command::Demo(args)) => demo::run(args, output),
+        None => open::run(common, cli.name.as_deref()),
+        Some(Command::Demo(args)) => demo::run(args, common, output),
         Some(Command::List) => list::run(common, output),
         Some(Command::Show(args)) => show::run(args, common, output),
         Some(Command::Fill(args)) => fill::run(args, common, output),

@@ -4,20 +4,22 @@ use std::path::Path;
 
 use clap::CommandFactory;
 
-use crate::cli::args::Cli;
+use crate::cli::args::{Cli, Common};
 use crate::error::{Error, Result};
 use crate::library::Library;
 use crate::source::nearest;
+use crate::tui::Look;
 
 /// Opens the workbench on the library that is found, on `name` if one is given.
 ///
 /// # Errors
 /// When `name` is no prompt: the nearest command or prompt is the hint.
-pub fn run(library: Option<&Path>, name: Option<&str>) -> Result<u8> {
+pub fn run(common: &Common, name: Option<&str>) -> Result<u8> {
+    let library = common.library.as_deref();
     if let Some(name) = name {
         check(library, name)?;
     }
-    crate::tui::open(library, name).map(|()| 0)
+    crate::tui::open(library, name, Look { ascii: common.ascii }).map(|()| 0)
 }
 
 fn check(library: Option<&Path>, name: &str) -> Result<()> {

@@ -3,14 +3,17 @@
 //! A closed pipe is success: whoever reads has enough. On a terminal, control bytes in content are made visible; in a
 //! pipe the bytes are exact.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal, Write};
 
 use serde::Serialize;
 
 use crate::cli::args::{Color, Common};
+use crate::config::process_environment;
 use crate::error::{Error, Result};
 use crate::sanitize;
+use crate::tui::theme::Signs;
 
 /// Standard output and standard error as one command uses them.
 #[derive(Debug, Clone)]
@@ -25,6 +28,8 @@ pub struct Output {
     pub color: bool,
     /// Whether standard output is one JSON document.
     pub json: bool,
+    /// What rules and marks are drawn with.
+    pub signs: Signs,
     quiet: bool,
 }
 
@@ -39,7 +44,8 @@ impl Output {
             Color::Never => false,
             Color::Auto => terminal && !dumb && !set("NO_COLOR"),
         };
-        Self { terminal, color, json: common.json, quiet: common.quiet }
+        let signs = Signs::detect(common.ascii.then_some(true), process_environment);
+        Self { terminal, color, json: common.json, signs, quiet: common.quiet }
     }
 
     /// Content, exactly in a pipe, with control bytes made visible on a terminal. Adds nothing at the end.
@@ -51,6 +57,11 @@ impl Output {
     pub fn raw(text: &str) -> Result<()> {
         let mut out = io::stdout().lock();
         finish(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
+    }
+
+    /// A rule or a mark of greenroom's own, as this terminal can show it.
+    pub fn sign<'t>(&self, sign: &'t str) -> Cow<'t, str> {
+        self.signs.of(sign).map_or(Cow::Borrowed(sign), Cow::Owned)
     }
 
     /// `text` so that it stands out, where there is colour.

@@ -38,21 +38,37 @@ use std::path::Path;
 use crate::error::{Error, Result};
 use crate::library::Library;
 
+/// What the workbench is opened for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Occasion {
+    /// Work on a library.
+    Work,
+    /// A look around, on a copy of the samples: the offline model answers unless another is chosen, nothing is kept.
+    Demo,
+}
+
+/// How the command line wants it to look.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Look {
+    /// Frames and marks in ASCII alone, whatever the settings and the terminal say.
+    pub ascii: bool,
+}
+
 /// Opens the workbench on the library that is found, on `name` if one is given.
 ///
 /// # Errors
 /// Exit 2 when standard input or output is no terminal; the message names the command to use instead.
-pub fn open(library: Option<&Path>, name: Option<&str>) -> Result<()> {
+pub fn open(library: Option<&Path>, name: Option<&str>, look: Look) -> Result<()> {
     terminal::check()?;
-    runner::run(&Library::discover(library)?, name, false)
+    runner::run(&Library::discover(library)?, name, Occasion::Work, look)
 }
 
-/// Opens the workbench on a copy of the samples, where the offline model answers unless another is chosen.
+/// Opens the workbench on the copy of the samples in `root`.
 ///
 /// # Errors
 /// As [`open`].
-pub fn open_demo(root: &Path) -> Result<()> {
-    runner::run(&Library::at(root)?, None, true)
+pub fn open_copy(root: &Path, occasion: Occasion, look: Look) -> Result<()> {
+    runner::run(&Library::at(root)?, None, occasion, look)
 }
 
 /// Whether standard input and output can show the workbench.

@@ -124,6 +124,7 @@ impl Role {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Theme {
     name: String,
+    signs: Signs,
     background: Rgb,
     styles: Vec<Style>,
 }
@@ -210,6 +211,17 @@ impl Theme {
         self.background
     }
 
+    /// What frames and marks are drawn with.
+    pub fn signs(&self) -> Signs {
+        self.signs
+    }
+
+    /// The same theme, drawn with these signs.
+    #[must_use]
+    pub fn with_signs(self, signs: Signs) -> Self {
+        Self { signs, ..self }
+    }
+
     /// The style of a role.
     pub fn style(&self, role: Role) -> Style {
         self.styles[role as usize]
@@ -217,7 +229,12 @@ impl Theme {
 
     /// A theme in which everything looks the same.
     fn plain(name: &str) -> Self {
-        Self { name: name.to_owned(), background: Rgb::BLACK, styles: vec![Style::new(); Role::ALL.len()] }
+        Self {
+            name: name.to_owned(),
+            signs: Signs::Unicode,
+            background: Rgb::BLACK,
+            styles: vec![Style::new(); Role::ALL.len()],
+        }
     }
 }
 

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use std::ops::Range;
 
 use crate::cli::diff::{label, setting, verdict};
+use crate::cli::output::Output;
 use crate::diff::{Comparison, Row, SectionDiff, Which};
 use crate::library::Snapshot;
 use crate::prompt::lines::without_ending;
@@ -18,12 +19,12 @@ const CONTEXT: usize = 3;
 const NARROWEST: usize = 12;
 
 /// The whole comparison, `width` columns wide.
-pub fn draw(comparison: &Comparison, states: [&Snapshot; 2], width: usize, color: bool) -> String {
+pub fn draw(comparison: &Comparison, states: [&Snapshot; 2], width: usize, output: &Output) -> String {
     let numbers = comparison.digits();
     let gutter = 1 + numbers + 1;
     let column = (width.saturating_sub(3) / 2).max(gutter + NARROWEST);
-    let page =
-        Page { comparison, texts: states.map(|state| &*state.text), numbers, column, text: column - gutter, color };
+    let texts = states.map(|state| &*state.text);
+    let page = Page { comparison, texts, numbers, column, text: column - gutter, output };
     let mut out = String::new();
     let names = states.map(|state| one_line(&label(state)).into_owned());
     page.header(&mut out, &format!("{} -> {}", names[0], names[1]));
@@ -72,7 +73,7 @@ struct Page<'a> {
     /// Columns of a side, and of its text alone.
     column: usize,
     text: usize,
-    color: bool,
+    output: &'a Output,
 }
 
 /// A line's text with the signs around its changes, and which bytes of that changed.
@@ -97,8 +98,8 @@ impl Page<'_> {
             1 => "1 change".to_owned(),
             changes => format!("{changes} changes"),
         };
-        let rule = "─".repeat((2 * self.column + 3).saturating_sub(title.len() + changes.len() + 6));
-        self.header(out, &format!("── {title}  {changes} {rule}"));
+        let rule = self.output.sign("─").repeat((2 * self.column + 3).saturating_sub(title.len() + changes.len() + 6));
+        self.header(out, &format!("{} {title}  {changes} {rule}", self.output.sign("──")));
         if section.changes == 0 {
             return;
         }
@@ -118,7 +119,7 @@ impl Page<'_> {
         if count > 0 {
             let (on, off) = self.style("\x1b[2m");
             let lines = if count == 1 { "line" } else { "lines" };
-            let _ = writeln!(out, "{on}  … {count} equal {lines}{off}");
+            let _ = writeln!(out, "{on}  {} {count} equal {lines}{off}", self.output.sign("…"));
         }
     }
 
@@ -131,7 +132,7 @@ impl Page<'_> {
         for index in 0..rows(from.as_ref()).max(rows(to)) {
             let used = self.cell(row, Which::From, from.as_ref(), index, out);
             blanks(self.column.saturating_sub(used), out);
-            out.push_str(" │ ");
+            out.push_str(&self.output.sign(" │ "));
             self.cell(row, Which::To, to, index, out);
             out.truncate(out.trim_end_matches(' ').len());
             out.push('\n');
@@ -153,7 +154,7 @@ impl Page<'_> {
             return Shown { text: Cow::Borrowed(without_ending(line)), marked: Vec::new() };
         }
         let (open, close) = match which {
-            _ if self.color => ("", ""),
+            _ if self.output.color => ("", ""),
             Which::From => ("[-", "-]"),
             Which::To => ("{+", "+}"),
         };
@@ -208,14 +209,14 @@ impl Page<'_> {
     }
 
     fn style(&self, style: &'static str) -> (&'static str, &'static str) {
-        if self.color && !style.is_empty() { (style, "\x1b[0m") } else { ("", "") }
+        if self.output.color && !style.is_empty() { (style, "\x1b[0m") } else { ("", "") }
     }
 
     /// What changed beside the text, and what it comes to.
     fn footer(&self, out: &mut String) {
         let comparison = self.comparison;
         if !comparison.config.is_empty() {
-            self.header(out, "── config.json");
+            self.header(out, &format!("{} config.json", self.output.sign("──")));
         }
         for change in &comparison.config {
             let [from, to] = [&change.from, &change.to].map(|value| setting(value.as_ref()));
@@ -223,7 +224,7 @@ impl Page<'_> {
         }
         let names = &comparison.variables;
         if !names.is_empty() {
-            self.header(out, "── variables");
+            self.header(out, &format!("{} variables", self.output.sign("──")));
         }
         for (sign, names) in [('-', &names.removed), ('+', &names.added)] {
             for name in names {

@@ -162,7 +162,7 @@ impl Conversation<'_> {
             _ => {}
         }
         if self.output.terminal && !self.output.json && outcome.failure.is_none() {
-            self.output.note(&figures(&self.request.model.to_string(), outcome));
+            self.output.note(&self.output.sign(&figures(&self.request.model.to_string(), outcome)));
         }
     }
 }

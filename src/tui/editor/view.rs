@@ -109,8 +109,7 @@ impl<'a> EditorView<'a> {
             let spans = here.iter().filter(|span| span.bytes.contains(&(start + byte)));
             spans.map(|span| span.style).reduce(Style::patch)
         };
-        let hidden = self.theme.style(Role::Hidden);
-        let used = draw_glyphs(&block.text[start..end], line, cells, hidden, style_at);
+        let used = draw_glyphs(&block.text[start..end], line, cells, self.theme, style_at);
         // A selected line ending has no glyph; one cell after the text stands for it.
         if row + 1 == block.rows.len() && block.is_last() && used < line.width {
             let ending = block.chars().end;
@@ -154,10 +153,10 @@ impl<'a> EditorView<'a> {
 }
 
 /// Draws one row of text into the first line of `area`, cut off at its right border. `style_at` gives the style of the
-/// glyph at a byte of `text`; what must not reach the terminal is drawn as a mark in that style and `hidden`.
+/// glyph at a byte of `text`; what must not reach the terminal is drawn as a mark in that style and the theme's [`Role::Hidden`].
 /// Gives the columns used.
-pub fn draw_row(text: &str, area: Rect, cells: &mut Cells, hidden: Style, style_at: impl Fn(usize) -> Style) -> u16 {
-    draw_glyphs(text, area, cells, hidden, |byte| Some(style_at(byte)))
+pub fn draw_row(text: &str, area: Rect, cells: &mut Cells, theme: &Theme, style_at: impl Fn(usize) -> Style) -> u16 {
+    draw_glyphs(text, area, cells, theme, |byte| Some(style_at(byte)))
 }
 
 /// The same; where there is no style, the cell keeps the one it has.
@@ -165,7 +164,7 @@ fn draw_glyphs(
     text: &str,
     area: Rect,
     cells: &mut Cells,
-    hidden: Style,
+    theme: &Theme,
     style_at: impl Fn(usize) -> Option<Style>,
 ) -> u16 {
     let out = cells_of_row(area, cells);
@@ -206,7 +205,10 @@ fn draw_glyphs(
                     cell.set_diff_option(CellDiffOption::ForcedWidth(width));
                 }
             }
-            Shown::Mark(mark) => _ = cell.set_char(mark).set_style(hidden),
+            Shown::Mark(mark) => {
+                let mark = theme.signs().hidden().unwrap_or(mark);
+                cell.set_char(mark).set_style(theme.style(Role::Hidden));
+            }
             Shown::Tab => _ = cell.set_symbol(" "),
         }
         column = end;

@@ -31,8 +31,9 @@ use crate::tui::keymap::Keymap;
 use crate::tui::model::{Model, Start, Theming, Weight};
 use crate::tui::msg::{Msg, Timer};
 use crate::tui::terminal::{self, Screen};
-use crate::tui::theme::Depth;
+use crate::tui::theme::{Depth, Signs};
 use crate::tui::update::update;
+use crate::tui::{Look, Occasion};
 
 /// At most so many frames a second while text streams in; a key is drawn at once.
 const FRAME: Duration = Duration::from_millis(16);
@@ -43,11 +44,11 @@ const DRAIN: Duration = Duration::from_millis(12);
 ///
 /// # Errors
 /// When there is no terminal, or the prompt does not exist.
-pub fn run(library: &Library, name: Option<&str>, demo: bool) -> Result<()> {
+pub fn run(library: &Library, name: Option<&str>, occasion: Occasion, look: Look) -> Result<()> {
     // a demo leaves nothing behind
-    let state = if demo { None } else { crate::config::state_folder() };
+    let state = if occasion == Occasion::Work { crate::config::state_folder() } else { None };
     let keeper = Keeper::new(library.root(), state);
-    let (mut model, first) = begin(library, &keeper, name, demo)?;
+    let (mut model, first) = begin(library, &keeper, name, occasion, look)?;
     terminal::install_panic_hook();
     let screen = Screen::take()?;
     if let Ok(size) = crossterm::terminal::size() {
@@ -125,7 +126,14 @@ fn lost(error: &io::Error) -> Error {
 }
 
 /// The first state, with the prompt that is shown first.
-fn begin(library: &Library, keeper: &Keeper, name: Option<&str>, demo: bool) -> Result<(Model, Vec<Msg>)> {
+fn begin(
+    library: &Library,
+    keeper: &Keeper,
+    name: Option<&str>,
+    occasion: Occasion,
+    look: Look,
+) -> Result<(Model, Vec<Msg>)> {
+    let demo = occasion != Occasion::Work;
     let (settings, mut problems) = Settings::of_process(Some(library));
     problems.extend(settings.warnings.iter().cloned());
     let (keymap, conflicts) = Keymap::with(&settings.keys);
@@ -136,8 +144,9 @@ fn begin(library: &Library, keeper: &Keeper, name: Option<&str>, demo: bool) -> 
     };
     let depth = Depth::detect(process_environment);
     let (theme, themes, complaint) = theme::choose(settings.theme.as_deref(), depth);
+    let signs = Signs::detect(look.ascii.then_some(true).or(settings.ascii), process_environment);
     let model = Model::new(Start {
-        theme,
+        theme: theme.with_signs(signs),
         themes,
         depth,
         keymap,

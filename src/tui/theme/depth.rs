@@ -70,7 +70,9 @@ impl Theme {
     pub fn adapt(self, depth: Depth) -> Self {
         let palette: Vec<Swatch> = match depth {
             Depth::True => return self,
-            Depth::Monochrome => return Self::built_in("none").unwrap_or(self),
+            Depth::Monochrome => {
+                return Self::built_in("none").map_or(self.clone(), |none| none.with_signs(self.signs()));
+            }
             // The first sixteen of the 256 are the user's to change, so that what they look like is not known.
             Depth::Indexed => (16..=255).map(|index| Swatch::new(Color::Indexed(index), Rgb::indexed(index))).collect(),
             Depth::Sixteen => (0..).zip(NAMED).map(|(index, name)| Swatch::new(name, Rgb::indexed(index))).collect(),
@@ -82,7 +84,7 @@ impl Theme {
             }
             self.adapt_style(style, &palette)
         });
-        Self { styles: styles.collect(), name: self.name.clone(), background: self.background }
+        Self { styles: styles.collect(), ..self.clone() }
     }
 
     fn adapt_style(&self, style: Style, palette: &[Swatch]) -> Style {

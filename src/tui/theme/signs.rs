@@ -114,21 +114,10 @@ const CONTENT: &[Role] = &[
     Role::VariableKnown,
     Role::VariableMissing,
     Role::Value,
-    Role::Personal,
-    Role::Selection,
-    Role::Match,
-    Role::CurrentMatch,
-    Role::Insert,
-    Role::Delete,
-    Role::Change,
-    Role::Move,
-    Role::InsertEmphasis,
-    Role::DeleteEmphasis,
     Role::UserMessage,
     Role::ModelReply,
     Role::Thinking,
     Role::Code,
-    Role::CursorLine,
 ];
 
 impl Signs {
@@ -160,9 +149,9 @@ impl Signs {
         if CONTENT.contains(&role) { None } else { self.of(text) }
     }
 
-    /// The mark of a character that must not be drawn as it is.
-    pub fn hidden(self) -> Option<&'static str> {
-        (self == Self::Ascii).then_some("?")
+    /// The mark of a character that must not be drawn as it is; `None` leaves the one it has.
+    pub fn hidden(self) -> Option<char> {
+        (self == Self::Ascii).then_some('?')
     }
 }
 

@@ -196,7 +196,7 @@ fn chosen(model: &mut Model, pick: Pick, value: &str, effects: &mut Vec<Effect>)
         Pick::Model => choose_model(model, value),
         Pick::Theme => match by_name(&model.themes, value, model.depth) {
             Ok(theme) => {
-                model.theme = theme;
+                model.theme = theme.with_signs(model.theme.signs());
                 model.theming = Theming::Chosen;
             }
             Err(error) => model.say(Weight::Failed, error.to_string()),

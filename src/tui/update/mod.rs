@@ -67,7 +67,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Background(background) => {
             if let (Theming::Background, Ok(theme)) = (model.theming, Theme::pick(None, Some(background), model.depth))
             {
-                model.theme = theme;
+                model.theme = theme.with_signs(model.theme.signs());
             }
         }
         Msg::Welcome => {

@@ -201,7 +201,7 @@ fn go(model: &mut Model, message: &str, again: bool, composed: Composed, effects
         model.say(Weight::Note, format!("sent with declared examples in place of the values of {names}"));
     }
     effects.push(Effect::Send { run, request: composed.request });
-    effects.push(Effect::After(Timer::Spinner, super::SPINNER_MS));
+    effects.push(Effect::After(Timer::Spinner, spinner_ms(model)));
 }
 
 /// An event of a run; one of a run that is no longer current is dropped.
@@ -251,11 +251,20 @@ pub fn event(model: &mut Model, run: u64, at_ms: u64, event: Event) {
 /// A moment of waiting: the spinner turns and the clock goes on, also while nothing comes.
 pub fn wait(model: &mut Model, effects: &mut Vec<Effect>) {
     let Some(run) = model.play.running else { return };
-    model.play.spin = model.play.spin.wrapping_add(1);
-    if let Some(exchange) = model.play.exchange_mut(run) {
-        exchange.elapsed_ms += super::SPINNER_MS;
+    let pause = spinner_ms(model);
+    if !model.settings.reduced_motion {
+        model.play.spin = model.play.spin.wrapping_add(1);
     }
-    effects.push(Effect::After(Timer::Spinner, super::SPINNER_MS));
+    if let Some(exchange) = model.play.exchange_mut(run) {
+        exchange.elapsed_ms += pause;
+    }
+    effects.push(Effect::After(Timer::Spinner, pause));
+}
+
+/// How long the screen rests while a reply is waited for. Who wants little motion sees the seconds go by, and nothing
+/// turn.
+fn spinner_ms(model: &Model) -> u64 {
+    if model.settings.reduced_motion { 1_000 } else { super::SPINNER_MS }
 }
 
 /// Stops the run that is under way; what came stays. `false` when nothing runs.

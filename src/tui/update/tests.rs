@@ -1,5 +1,6 @@
 //! The state machine: state and message in, effects out; nothing waits and nothing is read or written.
 
+mod ascii;
 mod compare;
 mod complete;
 mod draft;

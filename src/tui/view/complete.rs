@@ -53,5 +53,5 @@ fn draw_offer(offer: &Offer, place: Rect, names: u16, selected: bool, painter: &
         Worth::OfSet(set) => (format!("in the set {set}"), Role::Dim),
         Worth::Playtest => ("filled by the playtest".to_owned(), Role::Dim),
     };
-    painter.cut(value, &text, look(role));
+    painter.cut_content(value, &text, look(role));
 }

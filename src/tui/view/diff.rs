@@ -24,7 +24,7 @@ pub fn draw(model: &Model, painter: &mut Painter<'_>) -> Option<Position> {
             (None, true) => "comparing…".to_owned(),
         };
         painter.border(areas.rows, &Border { title: "Diff", focused: true, ..Border::default() });
-        painter.paragraph(layout::text(areas.rows), &text, Role::Text);
+        painter.paragraph(layout::text(areas.rows), &text, Role::Dim);
         return None;
     };
     sections(model, compared, areas.sections, areas.listed, painter);
@@ -195,7 +195,7 @@ fn head(section: &SectionDiff, place: Rect, painter: &mut Painter<'_>) {
         1 => "~  1 change".to_owned(),
         changes => format!("~  {changes} changes"),
     };
-    let lead = "── ";
+    let lead = &*painter.sign("── ");
     let text = format!("{lead}{title}  {changes} ");
     painter.text(place, &"─".repeat(usize::from(place.width)), Role::Border);
     painter.text(place, &text, Role::Heading);

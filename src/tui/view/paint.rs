@@ -1,6 +1,8 @@
 //! The few strokes that all panes are drawn with. Text goes through the glyphs of [`wrap`], so that no control byte and no
 //! wrong width gets through, whoever wrote it.
 
+use std::borrow::Cow;
+
 use ratatui::buffer::{Buffer as Cells, Cell, CellWidth};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -76,10 +78,22 @@ impl<'a> Painter<'a> {
         }
     }
 
-    /// Text on the first row of `area`, cut off at its right end. Gives the columns used.
+    /// Text on the first row of `area`, cut off at its right end. Gives the columns used. In a role of greenroom's own,
+    /// signs that the terminal cannot show are drawn as what stands for them.
     pub fn text(&mut self, area: Rect, text: &str, role: Role) -> u16 {
+        let plain = self.theme.signs().in_role(text, role);
+        self.content(area, plain.as_deref().unwrap_or(text), role)
+    }
+
+    /// The same for text of the user's, which looks as it is in any role.
+    pub fn content(&mut self, area: Rect, text: &str, role: Role) -> u16 {
         let style = self.style(role);
         self.styled(area, text, |_| style)
+    }
+
+    /// A sign of greenroom's own, as this terminal can show it.
+    pub fn sign<'t>(&self, sign: &'t str) -> Cow<'t, str> {
+        self.theme.signs().of(sign).map_or(Cow::Borrowed(sign), Cow::Owned)
     }
 
     /// Text whose style depends on the byte. Gives the columns used.
@@ -88,15 +102,25 @@ impl<'a> Painter<'a> {
         if area.is_empty() {
             return 0;
         }
-        let hidden = self.theme.style(Role::Hidden);
-        draw_row(text, area, self.cells, hidden, style)
+        draw_row(text, area, self.cells, self.theme, style)
     }
 
     /// Text on the first row of `area`; what does not fit is cut with `…`. Gives the columns used.
     pub fn cut(&mut self, area: Rect, text: &str, role: Role) -> u16 {
         let used = self.text(area, text, role);
+        self.mark_cut(area, text, used, role)
+    }
+
+    /// The same for text of the user's.
+    pub fn cut_content(&mut self, area: Rect, text: &str, role: Role) -> u16 {
+        let used = self.content(area, text, role);
+        self.mark_cut(area, text, used, role)
+    }
+
+    fn mark_cut(&mut self, area: Rect, text: &str, used: u16, role: Role) -> u16 {
         if area.width > 1 && used + 1 >= area.width && columns(text) > area.width {
-            self.text(Rect { x: area.right() - 1, width: 1, ..area }, "…", role);
+            let mark = self.sign("…");
+            self.content(Rect { x: area.right() - 1, width: 1, ..area }, &mark, role);
         }
         used
     }
@@ -124,7 +148,8 @@ impl<'a> Painter<'a> {
             for row in wrap::rows(line, usize::from(area.width)) {
                 if used == area.height {
                     let end = Rect { x: area.right().saturating_sub(1), width: 1.min(area.width), ..area };
-                    self.text(Rect { y: area.bottom().saturating_sub(1), height: 1.min(used), ..end }, "…", role);
+                    let mark = self.sign("…");
+                    self.content(Rect { y: area.bottom().saturating_sub(1), height: 1.min(used), ..end }, &mark, role);
                     return used;
                 }
                 self.text(Rect { y: area.y + used, height: 1, ..area }, &line[row], role);
@@ -144,21 +169,22 @@ impl<'a> Painter<'a> {
             ["═", "║", "╔", "╗", "╚", "╝"]
         } else {
             ["─", "│", "┌", "┐", "└", "┘"]
-        };
+        }
+        .map(|sign| self.sign(sign));
         let style = self.style(if border.focused { Role::BorderFocus } else { Role::Border });
         let (left, right, top, bottom) = (area.x, area.right() - 1, area.y, area.bottom() - 1);
         for x in left..=right {
             for y in [top, bottom] {
-                self.cells[(x, y)].set_symbol(horizontal).set_style(style);
+                self.cells[(x, y)].set_symbol(&horizontal).set_style(style);
             }
         }
         for y in top..=bottom {
             for x in [left, right] {
-                self.cells[(x, y)].set_symbol(vertical).set_style(style);
+                self.cells[(x, y)].set_symbol(&vertical).set_style(style);
             }
         }
         for ((x, y), corner) in [(left, top), (right, top), (left, bottom), (right, bottom)].into_iter().zip(corners) {
-            self.cells[(x, y)].set_symbol(corner);
+            self.cells[(x, y)].set_symbol(&corner);
         }
         let edge = |y: u16| Rect { x: area.x + 2, y, width: area.width.saturating_sub(4), height: 1 };
         let title_role = if border.focused { Role::BorderFocus } else { Role::Title };

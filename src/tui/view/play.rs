@@ -156,7 +156,7 @@ fn facts(model: &Model, area: Rect, painter: &mut Painter<'_>) {
         let changed = if draft.values.changed { ", changed" } else { "" };
         lines.push((format!("{:<12}{set}{changed}", "values"), Role::Accent));
         for set in &draft.values.sets {
-            let mark = if draft.values.set.as_ref() == Some(&set.name) { "▸" } else { " " };
+            let mark = if draft.values.set.as_ref() == Some(&set.name) { painter.sign("▸") } else { " ".into() };
             lines.push((format!(" {mark} {}", set.name), Role::Text));
         }
         lines.push((format!("{} chooses", keys.shown(Action::ChooseSet)), Role::Dim));

@@ -51,7 +51,9 @@ fn draw_row(draft: &Draft, shown: &Row, place: Rect, names: u16, selected: bool,
         (false, RowState::Unused) => Role::Dim,
         (false, _) => Role::VariableKnown,
     };
-    painter.text(place, if selected { "▸" } else { " " }, base);
+    if selected {
+        painter.text(place, &painter.sign("▸"), base);
+    }
     let name = Rect { x: place.x + 1, width: names, ..place };
     painter.cut(name, &shown.name, name_role);
     let rest = Rect { x: name.right() + 1, width: place.width.saturating_sub(names + 2), ..place };
@@ -64,15 +66,15 @@ fn draw_row(draft: &Draft, shown: &Row, place: Rect, names: u16, selected: bool,
         RowState::Unused => ("- not used in the text".to_owned(), Role::Dim),
         RowState::Given | RowState::Default if hidden => {
             let word = if shown.privacy == Privacy::Secret { "secret" } else { "personal" };
-            (format!("▪ {word}, hidden"), Role::Personal)
+            (format!("{} {word}, hidden", painter.sign("▪")), Role::Personal)
         }
-        RowState::Given => (one_line(given.unwrap_or_default()), Role::Value),
+        RowState::Given => (one_line(given.unwrap_or_default(), painter), Role::Value),
         RowState::Default => {
             let value = draft.values.value(&shown.name).unwrap_or_default();
-            (format!("{} (default)", one_line(value)), Role::Value)
+            (format!("{} (default)", one_line(value, painter)), Role::Value)
         }
     };
-    painter.cut(rest, &text, if selected { base } else { role });
+    painter.cut_content(rest, &text, if selected { base } else { role });
 }
 
 /// What stands below the list: the value while it is written, else what is known about the selected variable.
@@ -130,13 +132,13 @@ fn freshness_word(freshness: Freshness) -> &'static str {
 }
 
 /// The first line of a value, with a mark when there is more.
-fn one_line(value: &str) -> String {
+fn one_line(value: &str, painter: &Painter<'_>) -> String {
     let mut lines = value.lines();
     let first = lines.next().unwrap_or_default();
     let cut: String = first.chars().take(200).collect();
     match lines.count() {
         0 if value.is_empty() => "(empty)".to_owned(),
         0 => cut,
-        more => format!("{cut} … +{more} lines"),
+        more => format!("{cut} {} +{more} lines", painter.sign("…")),
     }
 }

@@ -14,7 +14,7 @@ use crate::tui::update::keys;
 use crate::tui::view;
 
 /// Keys that lead to each place from the start.
-const PLACES: &[&str] = &[
+pub(super) const PLACES: &[&str] = &[
     "1",
     "1 i",
     "1 shift-tab",
@@ -41,7 +41,7 @@ const PLACES: &[&str] = &[
     "i { { n",
 ];
 
-fn rich() -> Workbench {
+pub(super) fn rich() -> Workbench {
     let mut bench = prompt("Lost line.\n# Identity\nI am {{name}} of {{company}}.\n\n# Safety Rails\nNever.\n")
         .model("offline")
         .version("1.0.0")

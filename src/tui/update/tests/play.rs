@@ -345,6 +345,17 @@ fn the_spinner_turns_only_while_something_runs() {
 }
 
 #[test]
+fn who_wants_little_motion_sees_the_seconds_and_nothing_that_turns() {
+    let mut bench = offline("# Identity\n");
+    bench.model.settings.reduced_motion = true;
+    bench.send("Hello");
+    for _ in 0..3 {
+        bench.tell(crate::tui::msg::Msg::Timer(Timer::Spinner));
+    }
+    assert_eq!((bench.model.play.spin, bench.model.play.exchanges[0].elapsed_ms), (0, 3000));
+}
+
+#[test]
 fn the_clock_of_a_run_goes_on_while_the_server_says_nothing() {
     let mut bench = offline("# Identity\n");
     let run = bench.send("Hello");
