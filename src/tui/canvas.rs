@@ -3,8 +3,9 @@
 //! A pane that says by a stamp what it depends on is left alone while the stamp stays; everything else is drawn anew and
 //! compared cell by cell with what the terminal shows. Pure: the cells that differ are given out, never written.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{BuildHasher, Hash};
 
+use foldhash::fast::FixedState;
 use ratatui::buffer::{Buffer, Cell, CellWidth};
 use ratatui::layout::Rect;
 
@@ -27,22 +28,58 @@ pub struct Stamps {
     frame: Option<u64>,
     drawn: Vec<Rect>,
     whole: bool,
-    /// What the rows of the preview depended on, by their row of the screen.
-    rows: Vec<Option<u64>>,
+    /// What the rows of each kind depended on, by their row of the screen.
+    rows: [Vec<Option<u64>>; RowKind::COUNT],
+    /// The lines of the preview, by the row of the screen they begin at.
+    lines: Vec<Option<PreviewRows>>,
+}
+
+/// A line of the preview as it was drawn last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PreviewRows {
+    /// Names the line as it is stored and all that it is filled with, without a look at its text.
+    pub source: u64,
+    /// Names its text as it is stored and all that it is filled with.
+    pub text: u64,
+    /// How many rows of it were drawn.
+    pub rows: u16,
+}
+
+/// The rows that are drawn one by one. Rows of one kind never stand beside each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RowKind {
+    /// Tabs, message and hints.
+    Chrome,
+    /// The text of the pane that has the focus.
+    Text,
+    /// The upper and the lower edge of that pane.
+    Edge,
+    /// The filled prompt.
+    Preview,
+}
+
+impl RowKind {
+    const COUNT: usize = 4;
 }
 
 impl Default for Stamps {
     /// Nothing was drawn yet.
     fn default() -> Self {
-        Self { panes: Vec::new(), frame: None, drawn: Vec::new(), whole: true, rows: Vec::new() }
+        Self {
+            panes: Vec::new(),
+            frame: None,
+            drawn: Vec::new(),
+            whole: true,
+            rows: Default::default(),
+            lines: Vec::new(),
+        }
     }
 }
 
 /// The stamp of everything that something drawn depends on.
 pub fn stamp(of: impl Hash) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    of.hash(&mut hasher);
-    hasher.finish()
+    // one and the same in every frame, and quick: it is compared, never kept
+    FixedState::default().hash_one(of)
 }
 
 impl Stamps {
@@ -54,7 +91,8 @@ impl Stamps {
         self.frame = frame;
         if self.whole {
             self.panes.clear();
-            self.rows.clear();
+            self.rows.iter_mut().for_each(Vec::clear);
+            self.lines.clear();
         }
         self.whole
     }
@@ -77,22 +115,41 @@ impl Stamps {
         true
     }
 
-    /// Whether a row of the preview has to be drawn: another one stood there.
-    pub fn must_draw_row(&mut self, place: Rect, stamp: u64) -> bool {
+    /// Whether a row has to be drawn: another one of its kind stood there.
+    pub fn must_draw_row(&mut self, kind: RowKind, place: Rect, stamp: u64) -> bool {
+        let rows = &mut self.rows[kind as usize];
         let index = usize::from(place.y);
-        if self.rows.len() <= index {
-            self.rows.resize(index + 1, None);
+        if rows.len() <= index {
+            rows.resize(index + 1, None);
         }
-        let changed = self.rows[index].replace(stamp) != Some(stamp);
+        let changed = rows[index].replace(stamp) != Some(stamp);
         if changed {
             self.drawn.push(place);
         }
         changed
     }
 
-    /// The preview is drawn as a whole.
-    pub fn forget_rows(&mut self) {
-        self.rows.clear();
+    /// What the rows of this kind stood on is drawn as a whole.
+    pub fn forget_rows(&mut self, kind: RowKind) {
+        self.rows[kind as usize].clear();
+        if kind == RowKind::Preview {
+            self.lines.clear();
+        }
+    }
+
+    /// The line of the preview that was drawn last from row `y` on.
+    pub fn line_at(&self, y: u16) -> Option<PreviewRows> {
+        self.lines.get(usize::from(y)).copied().flatten()
+    }
+
+    /// A line of the preview stands from row `y` on, and no other one begins among its rows.
+    pub fn put_line(&mut self, y: u16, line: PreviewRows) {
+        let (first, end) = (usize::from(y), usize::from(y + line.rows.max(1)));
+        if self.lines.len() < end {
+            self.lines.resize(end, None);
+        }
+        self.lines[first] = Some(line);
+        self.lines[first + 1..end].fill(None);
     }
 
     /// Whether nothing of the last frame stays.
@@ -134,10 +191,10 @@ impl Canvas {
                     let index = row + usize::from(x);
                     let new = &self.cells.content[index];
                     if x >= forced && same(new, &self.shown.content[index]) {
-                        x += if new.symbol().len() == 1 { 1 } else { new.cell_width().max(1) };
+                        x += columns(new);
                         continue;
                     }
-                    let covers = new.cell_width().max(1);
+                    let covers = columns(new);
                     if covers > 1 && new.symbol().contains('\u{fe0f}') && x + 1 < area.right() {
                         // some terminals draw an emoji with a selector over one column only
                         changes.push((x + 1, y));
@@ -146,7 +203,7 @@ impl Canvas {
                     for covered in x..(x + covers).min(area.right()) {
                         let index = row + usize::from(covered);
                         // what a wide character covered has to be written when any half of it goes
-                        forced = forced.max(covered + self.shown.content[index].cell_width().max(1));
+                        forced = forced.max(covered + columns(&self.shown.content[index]));
                         self.shown.content[index] = self.cells.content[index].clone();
                     }
                     x += covers;
@@ -154,6 +211,15 @@ impl Canvas {
             }
         }
         changes
+    }
+}
+
+/// Columns that a cell takes: what `cell_width` says, without a call for most cells.
+fn columns(cell: &Cell) -> u16 {
+    match cell.symbol().as_bytes() {
+        // ASCII, and the lines of boxes
+        [_] | [0xe2, 0x94 | 0x95, _] => 1,
+        _ => cell.cell_width().max(1),
     }
 }
 

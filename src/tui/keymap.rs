@@ -8,6 +8,7 @@ mod table;
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
+use std::sync::LazyLock;
 
 pub use chord::Chord;
 pub use table::{Action, Context, Entry, TABLE};
@@ -105,10 +106,7 @@ impl Keymap {
     /// The hints where `contexts` apply: key and short label, most useful first, at most seven, of the actions that
     /// `works` says lead to something.
     pub fn hints(&self, contexts: &[Context], works: impl Fn(Action) -> bool) -> Vec<(String, &'static str)> {
-        let offered = |entry: &&Entry| entry.hint > 0 && contexts.contains(&entry.context) && works(entry.action);
-        let mut entries: Vec<&Entry> = TABLE.iter().filter(offered).collect();
-        entries.sort_by_key(|entry| entry.hint);
-        let shown = entries.into_iter().filter_map(|entry| {
+        let shown = offered(contexts).filter(|entry| works(entry.action)).filter_map(|entry| {
             // the key of the most specific place, and none that a more specific action has taken
             let key = contexts.iter().find_map(|context| {
                 self.keys_in(*context, entry.action).find(|key| self.action(contexts, *key) == Some(entry.action))
@@ -117,6 +115,16 @@ impl Keymap {
         });
         shown.take(7).collect()
     }
+}
+
+/// The actions that the hint row may offer where `contexts` apply, most useful first.
+pub fn offered(contexts: &[Context]) -> impl Iterator<Item = &'static Entry> {
+    static OFFERED: LazyLock<Vec<&'static Entry>> = LazyLock::new(|| {
+        let mut entries: Vec<&Entry> = TABLE.iter().filter(|entry| entry.hint > 0).collect();
+        entries.sort_by_key(|entry| entry.hint);
+        entries
+    });
+    OFFERED.iter().copied().filter(|entry| contexts.contains(&entry.context))
 }
 
 /// The key page of the docs, made from the table.

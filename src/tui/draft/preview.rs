@@ -7,6 +7,7 @@ use ropey::Rope;
 
 use crate::prompt::template::{self, Token};
 use crate::prompt::wrap;
+use crate::tui::canvas::stamp;
 use crate::tui::draft::{Draft, ValuesPane, mask, pane_of};
 
 /// Where the preview starts: a line of a part, and the rows of it that are scrolled away.
@@ -44,14 +45,36 @@ pub struct PreviewLine {
 
 struct Part<'a> {
     pane: usize,
-    head: Vec<&'a str>,
+    head: Fixed<'a>,
     body: Option<&'a Rope>,
-    tail: Vec<&'a str>,
+    /// Lines of the body.
+    lines: usize,
+    /// Names the text of the body.
+    revision: u64,
+    tail: Fixed<'a>,
 }
 
 impl Part<'_> {
     fn len(&self) -> usize {
-        self.head.len() + self.body.map_or(0, Rope::len_lines) + self.tail.len()
+        self.head.len + self.lines + self.tail.len
+    }
+}
+
+/// A few lines that are not edited: a heading, and what stands between the sections.
+struct Fixed<'a> {
+    texts: [&'a str; 2],
+    /// How many lines they have.
+    len: usize,
+}
+
+impl<'a> Fixed<'a> {
+    fn new(texts: [&'a str; 2]) -> Self {
+        Self { texts, len: texts.iter().map(|text| text.lines().count()).sum() }
+    }
+
+    fn line(&self, index: usize) -> &'a str {
+        let [first, second] = self.texts;
+        first.lines().chain(second.lines()).nth(index).unwrap_or_default()
     }
 }
 
@@ -76,16 +99,24 @@ impl<'a> PreviewSource<'a> {
                 None => part.tail.as_str(),
             };
             let lead = part.lead.strip_prefix('\u{feff}').unwrap_or(&part.lead);
-            let head = part.heading.lines().chain(lead.lines()).collect();
-            Part { pane, head, body, tail: tail.lines().collect() }
+            Part {
+                pane,
+                head: Fixed::new([&part.heading, lead]),
+                body,
+                lines: body.map_or(0, Rope::len_lines),
+                revision: draft.panes[pane].revision(),
+                tail: Fixed::new([tail, ""]),
+            }
         });
-        Self { parts: parts.filter(|part| part.len() > 0).collect(), values: &draft.values, history, raw: draft.raw }
+        let mut known = Vec::with_capacity(draft.skeleton.parts().len());
+        known.extend(parts.filter(|part| part.len() > 0));
+        Self { parts: known, values: &draft.values, history, raw: draft.raw }
     }
 
     /// The place of a line of a pane's body; the nearest one when the body is empty.
     pub fn place(&self, pane: usize, line: usize) -> Option<PreviewAnchor> {
         let part = self.parts.iter().position(|part| part.pane == pane)?;
-        Some(PreviewAnchor { part, line: (self.parts[part].head.len() + line).min(self.parts[part].len() - 1), row: 0 })
+        Some(PreviewAnchor { part, line: (self.parts[part].head.len + line).min(self.parts[part].len() - 1), row: 0 })
     }
 
     /// The line after `at`, at its first row.
@@ -124,23 +155,38 @@ impl<'a> PreviewSource<'a> {
 
     /// Whether the line is a heading.
     pub fn is_heading(&self, at: PreviewAnchor) -> bool {
-        self.parts.get(at.part).is_some_and(|part| at.line < part.head.len() && !part.head[at.line].is_empty())
+        self.parts.get(at.part).is_some_and(|part| at.line < part.head.len && !part.head.line(at.line).is_empty())
     }
 
     /// The line, filled.
     pub fn line(&self, at: PreviewAnchor) -> PreviewLine {
-        let Some(part) = self.parts.get(at.part) else { return PreviewLine::default() };
-        if let Some(head) = part.head.get(at.line) {
-            return self.fill(head);
+        self.fill(&self.stored(at))
+    }
+
+    /// The line as it is stored, without its ending.
+    pub fn stored(&self, at: PreviewAnchor) -> Cow<'a, str> {
+        let Some(part) = self.parts.get(at.part) else { return Cow::Borrowed("") };
+        if at.line < part.head.len {
+            return Cow::Borrowed(part.head.line(at.line));
         }
-        let line = at.line - part.head.len();
-        let lines = part.body.map_or(0, Rope::len_lines);
+        let line = at.line - part.head.len;
         match part.body {
-            Some(body) if line < lines => {
-                let line: Cow<'_, str> = body.line(line).into();
-                self.fill(line.trim_end_matches(['\n', '\r']))
+            Some(body) if line < part.lines => match Cow::from(body.line(line)) {
+                Cow::Borrowed(line) => Cow::Borrowed(line.trim_end_matches(['\n', '\r'])),
+                Cow::Owned(line) => Cow::Owned(line.trim_end_matches(['\n', '\r']).to_owned()),
+            },
+            _ => Cow::Borrowed(part.tail.line(line - part.lines)),
+        }
+    }
+
+    /// A number that stays while the line does: lines of one number are the same as they are stored. The text of a body
+    /// is not asked for it.
+    pub fn revision(&self, at: PreviewAnchor) -> u64 {
+        match self.parts.get(at.part) {
+            Some(part) if (part.head.len..part.head.len + part.lines).contains(&at.line) => {
+                stamp((part.revision, at.line - part.head.len))
             }
-            _ => self.fill(part.tail.get(line - lines).copied().unwrap_or_default()),
+            _ => stamp(self.stored(at)),
         }
     }
 
@@ -164,7 +210,7 @@ impl<'a> PreviewSource<'a> {
                     }
                     break;
                 }
-                rows += self.rows(at, width) - at.row.min(self.rows(at, width));
+                rows += self.rows(at, width).saturating_sub(at.row);
                 match self.after(at) {
                     Some(next) => at = next,
                     None => break,

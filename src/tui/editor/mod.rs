@@ -30,4 +30,4 @@ pub use find::{Case, Direction, Needle};
 pub use layout::RowId;
 pub use motion::Motion;
 pub use uses::Uses;
-pub use view::{EditorView, Focus, draw_row};
+pub use view::{Drawn, EditorView, Focus, draw_row};

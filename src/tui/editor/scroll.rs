@@ -73,14 +73,6 @@ impl Buffer {
         None
     }
 
-    /// Whether there are rows above the first and below the last one shown, for scroll marks.
-    pub fn hidden_rows(&self) -> (bool, bool) {
-        let mut walk = Walk::from_row(&self.rope, self.top, self.viewport.text_width());
-        let above = walk.id() > RowId::default();
-        let below = (0..self.viewport.rows()).all(|_| walk.down());
-        (above, below)
-    }
-
     /// Scrolls as little as needed to have the cursor in sight.
     pub(super) fn reveal(&mut self) {
         self.top = self.top_showing_cursor(self.top, self.viewport);

@@ -10,11 +10,12 @@ use ratatui::buffer::{Buffer as Cells, Cell, CellDiffOption, CellWidth};
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
-use super::layout::{Block, Walk};
+use super::layout::{Block, RowId, Walk};
 use super::scroll::Viewport;
 use super::{Buffer, Needle};
 use crate::prompt::template::placeholders;
 use crate::prompt::wrap::{self, Shown};
+use crate::tui::canvas::stamp;
 use crate::tui::theme::{Role, Theme};
 
 /// How far beyond a block of a long line a placeholder that crosses its border is looked for, in characters.
@@ -27,6 +28,17 @@ pub enum Focus {
     Here,
     /// It shows no cursor.
     Elsewhere,
+}
+
+/// What was found while drawing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Drawn {
+    /// Where the cursor is, if the pane has the focus and it is in sight.
+    pub cursor: Option<Position>,
+    /// Whether there are rows above the first one.
+    pub above: bool,
+    /// Whether there are rows below the last one.
+    pub below: bool,
 }
 
 /// How a buffer is to be drawn.
@@ -63,60 +75,70 @@ impl<'a> EditorView<'a> {
         Self { needle, ..self }
     }
 
-    /// Draws into `area` and says where the cursor is, if it has the focus and is in sight.
-    pub fn draw(&self, area: Rect, cells: &mut Cells) -> Option<Position> {
+    /// Draws into `area` and says where the cursor is.
+    pub fn draw(&self, area: Rect, cells: &mut Cells) -> Drawn {
+        self.draw_rows(area, cells, |_, _| true)
+    }
+
+    /// The same, but only those rows of which `must_draw` says so: it is given the place of each row and a stamp of
+    /// everything that can be seen in it.
+    pub fn draw_rows(&self, area: Rect, cells: &mut Cells, mut must_draw: impl FnMut(Rect, u64) -> bool) -> Drawn {
         let area = area.intersection(cells.area);
         if area.is_empty() {
-            return None;
-        }
-        for y in area.top()..area.bottom() {
-            style_row(Rect { y, height: 1, ..area }, cells, self.theme.style(Role::Text));
+            return Drawn::default();
         }
         let viewport = Viewport { width: area.width, height: area.height };
         let walk = Walk::from_row(&self.buffer.rope, self.buffer.top_for(viewport), viewport.text_width());
+        let lines = self.buffer.rope.len_lines();
         let cursor_line = self.buffer.rope.char_to_line(self.buffer.cursor);
-        let mut place = None;
+        let mut drawn = Drawn { above: walk.id() > RowId::default(), ..Drawn::default() };
         let mut y = area.top();
         let mut next = Some((walk.block, walk.row));
         while let Some((block, first)) = next {
             let spans = self.spans(&block);
             let on_cursor_line = self.focus == Focus::Here && block.line == cursor_line;
+            let ground = self.theme.style(if on_cursor_line { Role::CursorLine } else { Role::Text });
             let cursor = if on_cursor_line { block.place_of(self.buffer.cursor) } else { None };
             for row in first..block.rows.len() {
                 let line = Rect { y, height: 1, ..area };
-                if on_cursor_line {
-                    style_row(line, cells, self.theme.style(Role::CursorLine));
+                let shown = self.row(&block, row, &spans);
+                if must_draw(line, shown.stamp(on_cursor_line)) {
+                    blank_row(line, cells, self.theme.style(Role::Text).patch(ground));
+                    shown.draw(line, cells, self.theme);
                 }
-                self.draw_block_row(&block, row, &spans, line, cells);
                 if let Some((_, column)) = cursor.filter(|&(cursor_row, _)| cursor_row == row) {
                     let column = u16::try_from(column).unwrap_or(u16::MAX).min(area.width - 1);
-                    place = Some(Position { x: area.x + column, y });
+                    drawn.cursor = Some(Position { x: area.x + column, y });
                 }
                 y += 1;
                 if y == area.bottom() {
-                    return place;
+                    drawn.below = row + 1 < block.rows.len() || !block.is_last() || block.line + 1 < lines;
+                    return drawn;
                 }
             }
             next = block.below().map(|below| (below, 0));
         }
-        place
-    }
-
-    fn draw_block_row(&self, block: &Block<'_>, row: usize, spans: &[Span], line: Rect, cells: &mut Cells) {
-        let Range { start, end } = block.rows[row].clone();
-        let here: Vec<&Span> = spans.iter().filter(|span| span.bytes.start < end && span.bytes.end > start).collect();
-        let style_at = |byte: usize| {
-            let spans = here.iter().filter(|span| span.bytes.contains(&(start + byte)));
-            spans.map(|span| span.style).reduce(Style::patch)
-        };
-        let used = draw_glyphs(&block.text[start..end], line, cells, self.theme, style_at);
-        // A selected line ending has no glyph; one cell after the text stands for it.
-        if row + 1 == block.rows.len() && block.is_last() && used < line.width {
-            let ending = block.chars().end;
-            if self.buffer.selection().is_some_and(|selection| selection.contains(&ending)) {
-                cells[(line.x + used, line.y)].set_style(self.theme.style(Role::Selection));
+        for y in y..area.bottom() {
+            let line = Rect { y, height: 1, ..area };
+            if must_draw(line, 0) {
+                blank_row(line, cells, self.theme.style(Role::Text));
             }
         }
+        drawn
+    }
+
+    /// What is to be seen in a row of a block.
+    fn row<'b>(&self, block: &'b Block<'_>, row: usize, spans: &[Span]) -> ShownRow<'b> {
+        let Range { start, end } = block.rows[row].clone();
+        let here = spans.iter().filter(|span| span.bytes.start < end && span.bytes.end > start);
+        let here = here.map(|span| Span {
+            bytes: span.bytes.start.saturating_sub(start)..span.bytes.end.min(end) - start,
+            style: span.style,
+        });
+        // A selected line ending has no glyph; one cell after the text stands for it.
+        let last = row + 1 == block.rows.len() && block.is_last();
+        let ending = last && self.buffer.selection().is_some_and(|chars| chars.contains(&block.chars().end));
+        ShownRow { text: &block.text[start..end], spans: here.collect(), ending }
     }
 
     /// What in a block does not look like text; later ones are drawn over earlier ones.
@@ -216,11 +238,11 @@ fn draw_glyphs(
     column as u16
 }
 
-/// Adds a style to the first row of `area`.
-fn style_row(area: Rect, cells: &mut Cells, style: Style) {
-    for cell in cells_of_row(area, cells) {
-        cell.set_style(style);
-    }
+/// The first row of `area` without text, in one style.
+fn blank_row(area: Rect, cells: &mut Cells, style: Style) {
+    let mut blank = Cell::EMPTY;
+    blank.set_style(style);
+    cells_of_row(area, cells).fill(blank);
 }
 
 /// The cells of the first row of `area`, at once: looking each of them up would take longer than drawing it.
@@ -229,8 +251,35 @@ fn cells_of_row(area: Rect, cells: &mut Cells) -> &mut [Cell] {
     &mut cells.content[first..first + usize::from(area.width)]
 }
 
-/// Some bytes of a block that are drawn in a style of their own.
+/// Some bytes that are drawn in a style of their own.
+#[derive(Hash)]
 struct Span {
     bytes: Range<usize>,
     style: Style,
+}
+
+/// One row of text with all that is drawn in it.
+struct ShownRow<'b> {
+    text: &'b str,
+    /// In bytes of the text; later ones are drawn over earlier ones.
+    spans: Vec<Span>,
+    /// Whether the line ending after it is selected.
+    ending: bool,
+}
+
+impl ShownRow<'_> {
+    fn stamp(&self, on_cursor_line: bool) -> u64 {
+        stamp((self.text, &self.spans, self.ending, on_cursor_line))
+    }
+
+    fn draw(&self, line: Rect, cells: &mut Cells, theme: &Theme) {
+        let style_at = |byte: usize| {
+            let spans = self.spans.iter().filter(|span| span.bytes.contains(&byte));
+            spans.map(|span| span.style).reduce(Style::patch)
+        };
+        let used = draw_glyphs(self.text, line, cells, theme, style_at);
+        if self.ending && used < line.width {
+            cells[(line.x + used, line.y)].set_style(theme.style(Role::Selection));
+        }
+    }
 }

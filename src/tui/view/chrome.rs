@@ -5,7 +5,8 @@ use ratatui::layout::{Position, Rect};
 use super::areas;
 use super::paint::{Painter, columns};
 use crate::prompt::wrap;
-use crate::tui::keymap::{Action, Context};
+use crate::tui::canvas::{RowKind, Stamps, stamp};
+use crate::tui::keymap::{Action, Context, offered};
 use crate::tui::model::{Level, Model, ScreenId, Weight};
 use crate::tui::overlay::Overlay;
 use crate::tui::possible::why_not;
@@ -16,11 +17,15 @@ use crate::tui::theme::Role;
 const MOST_MESSAGE_ROWS: u16 = 4;
 
 /// Row 0.
-pub fn top(model: &Model, painter: &mut Painter<'_>) {
+pub fn top(model: &Model, painter: &mut Painter<'_>, stamps: &mut Stamps) {
     let area = areas(model).top;
-    painter.fill(area, Role::Tab);
     let name = model.draft.as_ref().map_or("greenroom", |draft| draft.entry.name.as_str());
     let changed = model.draft.as_ref().is_some_and(crate::tui::draft::Draft::changed);
+    let state = if model.size.0 >= 100 { state(model) } else { String::new() };
+    if !stamps.must_draw_row(RowKind::Chrome, area, stamp((name, changed, model.screen, &state))) {
+        return;
+    }
+    painter.fill(area, Role::Tab);
     let start = tabs::start(model);
     let place = Rect { x: 1, width: start.saturating_sub(4), ..area };
     let used = painter.text(place, name, Role::Title);
@@ -36,9 +41,7 @@ pub fn top(model: &Model, painter: &mut Painter<'_>) {
             painter.text(place, &label, Role::Tab);
         }
     }
-    if model.size.0 >= 100 {
-        painter.right(Rect { width: area.width - 1, ..area }, &state(model), Role::Dim);
-    }
+    painter.right(Rect { width: area.width.saturating_sub(1), ..area }, &state, Role::Dim);
 }
 
 /// What is open and who would answer.
@@ -62,27 +65,41 @@ fn state(model: &Model) -> String {
 }
 
 /// The message and the hints. A long message covers the last rows of the panes, but never the row of the `cursor`.
-pub fn bottom(model: &Model, cursor: Option<Position>, painter: &mut Painter<'_>) {
+pub fn bottom(model: &Model, cursor: Option<Position>, painter: &mut Painter<'_>, stamps: &mut Stamps) {
     let frame = areas(model);
     let most = cursor.map_or(MOST_MESSAGE_ROWS, |cursor| frame.status.y.saturating_sub(cursor.y));
-    let mut message = |text: &str, role: Role| message(text, role, frame.status, most, painter);
-    if let Some(status) = &model.status {
-        let (mark, role) = match status.weight {
-            Weight::Done => ("ok", Role::Ok),
-            Weight::Note => ("", Role::Status),
-            Weight::Warning => ("!", Role::Warning),
-            Weight::Failed => ("error", Role::Error),
-        };
-        message(format!("{mark} {}", status.text).trim_start(), role);
-    } else if let Some(trouble) = &model.trouble {
-        message(&format!("error {trouble}"), Role::Error);
-    } else if let Some(why) = &model.unjournaled {
-        message(&format!("! {why}"), Role::Warning);
-    } else {
+    let (text, role) = status(model);
+    if spills(model) {
+        stamps.drew(frame.status);
+        message(&text, role, frame.status, most, painter);
+    } else if stamps.must_draw_row(RowKind::Chrome, frame.status, stamp((&text, role))) {
         painter.fill(frame.status, Role::Status);
-        painter.cut(within(frame.status), &resting(model), Role::Status);
+        painter.cut(within(frame.status), &text, role);
     }
-    hints(model, frame.hints, painter);
+    let contexts = model.contexts();
+    // what the hints would be is only worked out when it may have changed
+    let works =
+        offered(&contexts).fold(1_u64, |bits, entry| bits << 1 | u64::from(why_not(model, entry.action).is_none()));
+    if stamps.must_draw_row(RowKind::Chrome, frame.hints, stamp((&contexts, works))) {
+        painter.fill(frame.hints, Role::Text);
+        hints(model, contexts, frame.hints, painter);
+    }
+}
+
+/// What the status row says, and how.
+fn status(model: &Model) -> (String, Role) {
+    let Some(status) = &model.status else {
+        let trouble = model.trouble.as_ref().map(|trouble| (format!("error {trouble}"), Role::Error));
+        let unkept = || model.unjournaled.as_ref().map(|why| (format!("! {why}"), Role::Warning));
+        return trouble.or_else(unkept).unwrap_or_else(|| (resting(model), Role::Status));
+    };
+    let (mark, role) = match status.weight {
+        Weight::Done => ("ok ", Role::Ok),
+        Weight::Note => ("", Role::Status),
+        Weight::Warning => ("! ", Role::Warning),
+        Weight::Failed => ("error ", Role::Error),
+    };
+    (format!("{mark}{}", status.text), role)
 }
 
 /// Whether the message may need more than its row, and with it a part of the panes.
@@ -138,7 +155,7 @@ fn resting(model: &Model) -> String {
     }
 }
 
-fn hints(model: &Model, area: Rect, painter: &mut Painter<'_>) {
+fn hints(model: &Model, mut contexts: Vec<Context>, area: Rect, painter: &mut Painter<'_>) {
     let level = match (&model.overlay, model.level) {
         (Some(_), _) => " BOX ",
         (None, Level::Edit) => " EDIT ",
@@ -146,7 +163,6 @@ fn hints(model: &Model, area: Rect, painter: &mut Painter<'_>) {
     };
     let mut x = area.x + painter.text(area, level, Role::TabActive);
     let help = (model.keymap.shown(Action::Help), "help");
-    let mut contexts = model.contexts();
     if model.overlay.is_some() {
         contexts.truncate(1);
     }

@@ -4,9 +4,9 @@ use ratatui::layout::{Position, Rect};
 
 use super::areas;
 use super::paint::{Border, Painter};
-use crate::tui::canvas::{Stamps, stamp};
+use crate::tui::canvas::{RowKind, Stamps, stamp};
 use crate::tui::draft::{Draft, DraftView, PaneId, RowState, section_of};
-use crate::tui::editor::{EditorView, Focus};
+use crate::tui::editor::{Drawn, EditorView, Focus};
 use crate::tui::keymap::Action;
 use crate::tui::layout;
 use crate::tui::model::{Level, Model};
@@ -27,31 +27,20 @@ pub fn draw(model: &Model, painter: &mut Painter<'_>, stamps: &mut Stamps) -> Op
     };
     for (pane, area) in &view.panes {
         let focused = draft.focus == *pane;
-        if !stamps.must_draw(*pane, *area, depends_on(model, draft, *pane)) {
-            continue;
-        }
-        if !stamps.is_whole() {
+        let must_draw = stamps.must_draw(*pane, *area, depends_on(model, draft, *pane));
+        if must_draw && !stamps.is_whole() {
             painter.fill(*area, Role::Text);
         }
         match pane {
-            PaneId::Text(index) => {
-                let unfilled =
-                    draft.panes[*index].variables().iter().filter(|(name, _)| missing(name) == Role::VariableMissing);
-                let unfilled: Vec<&str> = unfilled.map(|(name, _)| name).collect();
-                text_border(model, draft, (*index, *area), focused, &unfilled, painter);
-                let focus = if focused { Focus::Here } else { Focus::Elsewhere };
-                let editor = EditorView::new(&draft.panes[*index], &model.theme)
-                    .focus(focus)
-                    .variables(&missing)
-                    .needle(model.finding.as_ref().map(|finding| &finding.needle));
-                let place = editor.draw(layout::text(*area), painter.cells);
-                if focused && (model.level == Level::Edit || draft.panes[*index].selection().is_none()) {
-                    cursor = place;
+            PaneId::Text(index) if focused => {
+                if must_draw {
+                    stamps.forget_rows(RowKind::Text);
+                    stamps.forget_rows(RowKind::Edge);
                 }
-                if draft.panes[*index].is_empty() {
-                    hint_empty(model, *index, layout::text(*area), focused, painter);
-                }
+                cursor = text(model, draft, (*index, *area), &missing, painter, Some((must_draw, &mut *stamps)));
             }
+            _ if !must_draw => {}
+            PaneId::Text(index) => _ = text(model, draft, (*index, *area), &missing, painter, None),
             PaneId::Variables => {
                 if let Some(place) = super::variables::draw(model, draft, &view, *area, painter) {
                     cursor = Some(place);
@@ -70,11 +59,60 @@ pub fn draw(model: &Model, painter: &mut Painter<'_>, stamps: &mut Stamps) -> Op
     cursor.filter(|_| model.level == Level::Edit)
 }
 
-/// What a pane that has not the focus depends on, besides its place and what the whole frame depends on; `None` for one
-/// that is drawn every time.
+/// A text pane; gives the place of the cursor. With `stamps`, only what has changed in the pane that has the focus, and
+/// its sides only when it is drawn from nothing.
+fn text(
+    model: &Model,
+    draft: &Draft,
+    (index, area): (usize, Rect),
+    missing: &dyn Fn(&str) -> Role,
+    painter: &mut Painter<'_>,
+    stamps: Option<(bool, &mut Stamps)>,
+) -> Option<Position> {
+    let buffer = &draft.panes[index];
+    let focused = draft.focus == PaneId::Text(index);
+    let inner = layout::text(area);
+    let editor = EditorView::new(buffer, &model.theme)
+        .focus(if focused { Focus::Here } else { Focus::Elsewhere })
+        .variables(missing)
+        .needle(model.finding.as_ref().map(|finding| &finding.needle));
+    let (title, state) = upper_texts(draft, index, missing);
+    let border = |foot| Border { title: &title, state: &state, foot, focused };
+    let drawn;
+    match stamps {
+        Some((anew, stamps)) => {
+            if anew {
+                painter.sides(area, focused);
+            }
+            drawn =
+                editor.draw_rows(inner, painter.cells, |row, stamp| stamps.must_draw_row(RowKind::Text, row, stamp));
+            let foot = foot(model, draft, index, drawn);
+            if stamps.must_draw_row(RowKind::Edge, Rect { height: 1, ..area }, stamp((&title, &state))) {
+                painter.upper_edge(area, &border(&foot));
+            }
+            let lower = Rect { y: area.bottom().saturating_sub(1), height: 1, ..area };
+            if stamps.must_draw_row(RowKind::Edge, lower, stamp(&foot)) {
+                painter.lower_edge(area, &border(&foot));
+            }
+        }
+        None => {
+            drawn = editor.draw(inner, painter.cells);
+            painter.border(area, &border(&foot(model, draft, index, drawn)));
+        }
+    }
+    if buffer.is_empty() {
+        hint_empty(model, index, inner, focused, painter);
+    }
+    drawn.cursor.filter(|_| focused && (model.level == Level::Edit || buffer.selection().is_none()))
+}
+
+/// What a pane depends on, besides its place and what the whole frame depends on; `None` for one that is drawn every time.
+/// The text pane that has the focus says so row by row.
 fn depends_on(model: &Model, draft: &Draft, pane: PaneId) -> Option<u64> {
     if draft.focus == pane {
-        return None;
+        // the hint of an empty pane is drawn over its rows
+        let by_row = matches!(pane, PaneId::Text(index) if !draft.panes[index].is_empty());
+        return by_row.then_some(stamp("focus"));
     }
     let values = (draft.values.revision, draft.values.reveal, draft.values.changed, &draft.values.set);
     match pane {
@@ -88,38 +126,40 @@ fn depends_on(model: &Model, draft: &Draft, pane: PaneId) -> Option<u64> {
     }
 }
 
-fn text_border(
-    model: &Model,
-    draft: &Draft,
-    (index, area): (usize, Rect),
-    focused: bool,
-    unfilled: &[&str],
-    painter: &mut Painter<'_>,
-) {
+/// What stands on the upper edge of a text pane: its title, and what is missing in it.
+fn upper_texts(draft: &Draft, index: usize, missing: &dyn Fn(&str) -> Role) -> (String, String) {
     let title = match section_of(index) {
         Some(section) => format!("{index} {}", section.title()),
         None => "Unsorted: text before the first heading".to_owned(),
     };
-    let buffer = &draft.panes[index];
-    let (line, column) = buffer.line_and_column();
-    let state = match unfilled {
-        [] => String::new(),
-        [one] => format!("? {one}"),
-        [_, ..] => format!("? {} without a value", unfilled.len()),
+    let mut unfilled = draft.panes[index].variables().iter().filter(|(name, _)| missing(name) == Role::VariableMissing);
+    let state = match (unfilled.next(), unfilled.count()) {
+        (None, _) => String::new(),
+        (Some((one, _)), 0) => format!("? {one}"),
+        (Some(_), others) => format!("? {} without a value", others + 1),
     };
-    let (above, below) = buffer.hidden_rows();
-    let more = match (above, below) {
+    (title, state)
+}
+
+/// What stands on the lower edge: which way there is more text, and the place of the cursor.
+fn foot(model: &Model, draft: &Draft, index: usize, drawn: Drawn) -> String {
+    let more = match (drawn.above, drawn.below) {
         (true, true) => "↑↓ more",
         (true, false) => "↑ more",
         (false, true) => "↓ more",
         (false, false) => "",
     };
-    let foot = match (focused, index) {
-        (true, 0) => format!("{} moves lines into a section  {more}", model.keymap.shown(Action::MoveToSection)),
-        (true, _) => format!("{more}  {line}:{column}"),
+    match (draft.focus == PaneId::Text(index), index) {
+        (true, 0) => format!("{} moves lines into a section  {more}", model.keymap.shown(Action::MoveToSection))
+            .trim()
+            .to_owned(),
+        (true, _) => {
+            let (line, column) = draft.panes[index].line_and_column();
+            let gap = if more.is_empty() { "" } else { "  " };
+            format!("{more}{gap}{line}:{column}")
+        }
         (false, _) => more.to_owned(),
-    };
-    painter.border(area, &Border { title: &title, state: &state, foot: foot.trim(), focused });
+    }
 }
 
 /// Where only one pane is shown, its border says that there are others.

@@ -55,18 +55,13 @@ fn draw_whole(model: &Model, cells: &mut Buffer, stamps: &mut Stamps) -> Option<
         stamps.drew(area);
         return None;
     }
-    let rows = areas(model);
-    for row in [rows.top, rows.status, rows.hints] {
-        painter.fill(row, Role::Text);
-        stamps.drew(row);
-    }
-    chrome::top(model, &mut painter);
+    chrome::top(model, &mut painter, stamps);
     let body = match model.screen {
         ScreenId::Draft => draft::draw(model, &mut painter, stamps),
         ScreenId::Play => play::draw(model, &mut painter),
         ScreenId::Diff => diff::draw(model, &mut painter),
     };
-    chrome::bottom(model, body.filter(|_| model.overlay.is_none()), &mut painter);
+    chrome::bottom(model, body.filter(|_| model.overlay.is_none()), &mut painter, stamps);
     complete::draw(model, &mut painter);
     let over = model.overlay.as_ref().map(|open| overlay::draw(model, open, &mut painter));
     // an open overlay has the cursor, or nobody has

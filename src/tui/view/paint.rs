@@ -161,47 +161,73 @@ impl<'a> Painter<'a> {
 
     /// A border with its texts.
     pub fn border(&mut self, area: Rect, border: &Border<'_>) {
+        self.sides(area, border.focused);
+        self.upper_edge(area, border);
+        self.lower_edge(area, border);
+    }
+
+    /// The left and the right side of a border, without the corners.
+    pub fn sides(&mut self, area: Rect, focused: bool) {
         let area = area.intersection(self.cells.area);
         if area.width < 2 || area.height < 2 {
             return;
         }
-        let [horizontal, vertical, corners @ ..] = if border.focused {
-            ["═", "║", "╔", "╗", "╚", "╝"]
-        } else {
-            ["─", "│", "┌", "┐", "└", "┘"]
-        }
-        .map(|sign| self.sign(sign));
-        let style = self.style(if border.focused { Role::BorderFocus } else { Role::Border });
-        let (left, right, top, bottom) = (area.x, area.right() - 1, area.y, area.bottom() - 1);
-        for x in left..=right {
-            for y in [top, bottom] {
-                self.cells[(x, y)].set_symbol(&horizontal).set_style(style);
+        let style = self.border_style(focused);
+        let side = self.sign(if focused { "║" } else { "│" });
+        for y in area.y + 1..area.bottom() - 1 {
+            for x in [area.x, area.right() - 1] {
+                self.cells[(x, y)].set_symbol(&side).set_style(style);
             }
         }
-        for y in top..=bottom {
-            for x in [left, right] {
-                self.cells[(x, y)].set_symbol(&vertical).set_style(style);
-            }
-        }
-        for ((x, y), corner) in [(left, top), (right, top), (left, bottom), (right, bottom)].into_iter().zip(corners) {
-            self.cells[(x, y)].set_symbol(&corner);
-        }
-        let edge = |y: u16| Rect { x: area.x + 2, y, width: area.width.saturating_sub(4), height: 1 };
+    }
+
+    /// The upper edge of a border, with the title and the state.
+    pub fn upper_edge(&mut self, area: Rect, border: &Border<'_>) {
+        let corners = if border.focused { ["╔", "╗"] } else { ["┌", "┐"] };
+        let Some(edge) = self.edge(area, area.y, corners, border.focused) else { return };
         let title_role = if border.focused { Role::BorderFocus } else { Role::Title };
         let mut used = 0;
         if !border.title.is_empty() {
-            used = self.text(edge(top), &format!(" {} ", border.title), title_role);
+            used = self.text(edge, &format!(" {} ", border.title), title_role);
         }
-        let room = edge(top).width.saturating_sub(used);
+        let room = edge.width.saturating_sub(used);
         if !border.state.is_empty() && columns(border.state) + 2 <= room {
-            self.right(edge(top), &format!(" {} ", border.state), Role::Dim);
+            self.right(edge, &format!(" {} ", border.state), Role::Dim);
         } else if !border.state.is_empty() && room >= 8 {
-            let place = Rect { x: edge(top).right() - room + 1, width: room - 1, ..edge(top) };
+            let place = Rect { x: edge.right() - room + 1, width: room - 1, ..edge };
             self.cut(place, &format!(" {}", border.state), Role::Dim);
         }
-        if !border.foot.is_empty() && columns(border.foot) + 2 <= edge(bottom).width {
-            self.right(edge(bottom), &format!(" {} ", border.foot), Role::Dim);
+    }
+
+    /// The lower edge of a border, with what stands at its foot.
+    pub fn lower_edge(&mut self, area: Rect, border: &Border<'_>) {
+        let corners = if border.focused { ["╚", "╝"] } else { ["└", "┘"] };
+        let Some(edge) = self.edge(area, area.bottom().saturating_sub(1), corners, border.focused) else { return };
+        if !border.foot.is_empty() && columns(border.foot) + 2 <= edge.width {
+            self.right(edge, &format!(" {} ", border.foot), Role::Dim);
         }
+    }
+
+    /// A line from corner to corner. Gives the place for text on it; nothing when there is no room for a border.
+    fn edge(&mut self, area: Rect, y: u16, [left, right]: [&str; 2], focused: bool) -> Option<Rect> {
+        let area = area.intersection(self.cells.area);
+        if area.width < 2 || area.height < 2 {
+            return None;
+        }
+        let mut line = Cell::EMPTY;
+        line.set_symbol(&self.sign(if focused { "═" } else { "─" })).set_style(self.border_style(focused));
+        let [left, right] = [left, right].map(|corner| self.sign(corner));
+        let first = self.cells.index_of(area.x, y);
+        let cells = &mut self.cells.content[first..first + usize::from(area.width)];
+        // whatever stood there, the line is drawn from nothing
+        cells.fill(line);
+        cells[0].set_symbol(&left);
+        cells[cells.len() - 1].set_symbol(&right);
+        Some(Rect { x: area.x + 2, y, width: area.width.saturating_sub(4), height: 1 })
+    }
+
+    fn border_style(&self, focused: bool) -> Style {
+        self.style(if focused { Role::BorderFocus } else { Role::Border })
     }
 }
 

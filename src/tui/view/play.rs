@@ -100,7 +100,11 @@ fn message(model: &Model, area: Rect, painter: &mut Painter<'_>) -> Option<Posit
         return None;
     }
     let focus = if editing { Focus::Here } else { Focus::Elsewhere };
-    EditorView::new(&play.message.buffer, &model.theme).focus(focus).draw(text, painter.cells).filter(|_| editing)
+    EditorView::new(&play.message.buffer, &model.theme)
+        .focus(focus)
+        .draw(text, painter.cells)
+        .cursor
+        .filter(|_| editing)
 }
 
 /// Model, parameters, values, how the last run went.

@@ -84,7 +84,7 @@ fn explain(model: &Model, draft: &Draft, area: Rect, painter: &mut Painter<'_>) 
     }
     if let Some(editing) = &draft.values.editing {
         let editor = EditorView::new(&editing.writing.buffer, &model.theme).focus(Focus::Here);
-        let place = editor.draw(area, painter.cells);
+        let place = editor.draw(area, painter.cells).cursor;
         if editing.writing.buffer.is_empty() {
             painter.text(area, &format!("  value of {}", editing.name), Role::Dim);
         }
