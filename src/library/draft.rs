@@ -23,18 +23,52 @@ impl Stamp {
     }
 }
 
-/// What the file must hold for a save to go ahead.
+/// What the file must hold for a save to go ahead: of a text its stamp, of a set or a config what it says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Expected {
+pub enum Expected<T = Stamp> {
     /// What was loaded, or saved last.
-    This(Stamp),
-    /// No file at all: the draft is new.
+    This(T),
+    /// No file at all: what is saved is new.
     Nothing,
     /// Whatever it is: the user has seen it and wants theirs.
     Anything,
 }
 
-/// How a save ended.
+/// How the save of a set or a config ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use]
+pub enum Stored<T> {
+    /// The file says it now.
+    Done,
+    /// Someone else changed the file; it was not touched. This is what it says.
+    Changed(T),
+}
+
+impl<T> Stored<T> {
+    /// For who cannot ask: that somebody else changed `what` is an error.
+    pub fn or_error(self, what: &str) -> Result<()> {
+        match self {
+            Self::Done => Ok(()),
+            Self::Changed(_) => Err(Error::input(format!("somebody else has changed {what} in this moment"))
+                .hint("nothing was written; look at it and run this again")),
+        }
+    }
+}
+
+impl<T: PartialEq> Stored<T> {
+    /// What stands in the way when the file says `there` and `wanted` is to be stored: something else than was
+    /// `expected`. Another form of the same is not in the way, and neither is a file that is gone.
+    pub(super) fn in_the_way(there: Option<T>, wanted: &T, expected: &Expected<T>) -> Option<Self> {
+        let there = there.filter(|there| there != wanted)?;
+        match expected {
+            Expected::Anything => None,
+            Expected::This(read) if *read == there => None,
+            Expected::This(_) | Expected::Nothing => Some(Self::Changed(there)),
+        }
+    }
+}
+
+/// How a save of the text ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[must_use]
 pub enum Saved {
@@ -76,14 +110,28 @@ impl Library {
         Ok(self.bytes_if_there(&file)?.map(Stamp::of))
     }
 
-    /// Saves the draft's config; what has not changed keeps its form and its place.
-    pub fn save_draft_config(&self, name: &str, config: &PromptConfig) -> Result<()> {
+    /// Saves the draft's config, unless the file says something else than was `expected`; what has not changed keeps its
+    /// form and its place.
+    pub fn save_draft_config(
+        &self,
+        name: &str,
+        config: &PromptConfig,
+        expected: &Expected<PromptConfig>,
+    ) -> Result<Stored<PromptConfig>> {
         let prompt = self.prompt_folder(name)?;
         self.begin_draft(&prompt)?;
         let file = prompt.join("draft/config.json");
         let before = self.text_if_there(&file)?;
+        let there =
+            before.as_deref().map(|text| PromptConfig::parse(&file, text).map_err(not_overwritten)).transpose()?;
+        if let Some(changed) = Stored::in_the_way(there, config, expected) {
+            return Ok(changed);
+        }
         let text = config.write(&file, before.as_deref())?;
-        if before.as_deref() == Some(text.as_str()) { Ok(()) } else { self.replace(&file, text.as_bytes()) }
+        if before.as_deref() != Some(text.as_str()) {
+            self.replace(&file, text.as_bytes())?;
+        }
+        Ok(Stored::Done)
     }
 
     /// Makes the prompt `name` with a draft of this text. The folder appears whole or not at all.
@@ -150,6 +198,11 @@ impl Library {
         let _ = building.keep();
         super::write::sync_folder(parent).map_err(said)
     }
+}
+
+/// The error of a file that is damaged, when it was to be replaced.
+pub(super) fn not_overwritten(error: Error) -> Error {
+    error.hint("the file was not overwritten: correct it or move it away first")
 }
 
 /// The text of a new prompt: the five headings, nothing under them.
@@ -245,10 +298,30 @@ mod tests {
         fs::write(&file, "{\"zeta\": 1.0, \"model\": \"offline\", \"alpha\": [1,2]}").unwrap();
         let mut config = library.read("a", &Which::Draft).unwrap().config;
         config.0.insert("model".into(), "anthropic:x".into());
-        library.save_draft_config("a", &config).unwrap();
+        let read = library.read("a", &Which::Draft).unwrap().config;
+        let _ = library.save_draft_config("a", &config, &Expected::This(read)).unwrap();
         assert_eq!(
             fs::read_to_string(&file).unwrap(),
             "{\n  \"zeta\": 1.0,\n  \"model\": \"anthropic:x\",\n  \"alpha\": [1,2]\n}\n"
         );
+    }
+
+    #[test]
+    fn a_config_that_someone_else_changed_is_not_overwritten() {
+        let (dir, library) = library();
+        library.create("a", "x").unwrap();
+        let file = dir.path().join("prompts/a/draft/config.json");
+        let config = |text: &str| PromptConfig::parse(&file, text).unwrap();
+        let (read, mine) = (config(r#"{"temperature": 0.3}"#), config(r#"{"temperature": 0.5}"#));
+        let save = |expected| library.save_draft_config("a", &mine, &expected).unwrap();
+        fs::write(&file, r#"{ "temperature": 0.9 }"#).unwrap();
+        let theirs = Stored::Changed(config(r#"{"temperature": 0.9}"#));
+        assert_eq!(save(Expected::This(read.clone())), theirs);
+        assert_eq!(save(Expected::Nothing), theirs);
+        assert_eq!(fs::read_to_string(&file).unwrap(), r#"{ "temperature": 0.9 }"#);
+        fs::write(&file, r#"{ "temperature" : 0.3 }"#).unwrap();
+        assert_eq!(save(Expected::This(read)), Stored::Done, "another form of the same is no change");
+        fs::write(&file, "{").unwrap();
+        assert!(library.save_draft_config("a", &mine, &Expected::Anything).is_err(), "a damaged file is left alone");
     }
 }

@@ -47,7 +47,7 @@ use crate::prompt::{Assumptions, Declarations, Values};
 pub use changelog::{Rollback, changelog};
 pub use cut::{Frozen, Proposal, next_version};
 pub use discover::Surroundings;
-pub use draft::{Expected, Saved, Stamp, outline};
+pub use draft::{Expected, Saved, Stamp, Stored, outline};
 pub use folders::{Folders, folders};
 pub use names::{check_name, date_of as date};
 pub use rename::{Rename, RenamedFile, RenamedPlace};

@@ -4,7 +4,8 @@ use std::path::Path;
 
 use serde_json::{Map, Value};
 
-use crate::error::{Error, Result};
+use crate::error::Result;
+use crate::library::draft::not_overwritten;
 use crate::source::{error_at, json};
 
 /// A `config.json`, with its keys in the order of the file; unknown keys are kept.
@@ -86,7 +87,7 @@ impl PromptConfig {
     /// The text of the file that holds this: what has not changed since `before` keeps the very form it had there.
     pub(crate) fn write(&self, file: &Path, before: Option<&str>) -> Result<String> {
         let members = match before {
-            Some(text) => json::object(file, text).map_err(damaged)?,
+            Some(text) => json::object(file, text).map_err(not_overwritten)?,
             None => Vec::new(),
         };
         let unchanged = members.len() == self.0.len()
@@ -103,10 +104,6 @@ impl PromptConfig {
 
 fn same(raw: &str, value: &Value) -> bool {
     serde_json::from_str::<Value>(raw).is_ok_and(|parsed| parsed == *value)
-}
-
-fn damaged(error: Error) -> Error {
-    error.hint("the file was not overwritten: correct it or move it away first")
 }
 
 #[cfg(test)]

@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use crate::error::{Error, Result};
-use crate::library::{Library, ValueSet, check_name};
+use crate::library::draft::not_overwritten;
+use crate::library::{Expected, Library, Stored, ValueSet, check_name};
 use crate::prompt::Values;
 use crate::source::{self, error_at, json};
 
@@ -33,19 +34,25 @@ impl Library {
         Ok(super::read::names_in(&folder).into_iter().filter_map(|file| set_name(&file)).collect())
     }
 
-    /// Stores a value set of the prompt `name`. A value that has not changed keeps its form and its place; a new one is
-    /// stored as text; one that is not in `set` any more is taken out.
+    /// Stores a value set of the prompt `name`, unless the file says something else than was `expected`. A value that has
+    /// not changed keeps its form and its place; a new one is stored as text; one that is not in `set` any more is taken
+    /// out.
     ///
     /// # Errors
     /// When a value of it is that of a secret variable: nothing is written then.
-    pub fn save_value_set(&self, name: &str, set: &ValueSet) -> Result<()> {
+    pub fn save_value_set(&self, name: &str, set: &ValueSet, expected: &Expected<Values>) -> Result<Stored<Values>> {
         check_name("value set", &set.name)?;
         self.holds_no_secret(name, set)?;
         let folder = self.prompt_folder(name)?.join("values");
         self.make_folder(&folder)?;
         let file = folder.join(format!("{}.json", set.name));
         let before = self.text_if_there(&file)?;
-        self.replace(&file, write(&file, before.as_deref(), &set.values)?.as_bytes())
+        let there = before.as_deref().map(|text| read(&file, text).map_err(not_overwritten)).transpose()?;
+        if let Some(changed) = Stored::in_the_way(there, &set.values, expected) {
+            return Ok(changed);
+        }
+        self.replace(&file, write(&file, before.as_deref(), &set.values)?.as_bytes())?;
+        Ok(Stored::Done)
     }
 }
 
@@ -84,8 +91,7 @@ fn value_of(raw: &str) -> Option<String> {
 
 fn write(file: &Path, before: Option<&str>, values: &Values) -> Result<String> {
     let members = match before {
-        Some(text) => json::object(file, text)
-            .map_err(|error| error.hint("the file was not overwritten: correct it or move it away first"))?,
+        Some(text) => json::object(file, text).map_err(not_overwritten)?,
         None => Vec::new(),
     };
     let text = |value: &str| serde_json::Value::from(value).to_string();
@@ -153,13 +159,33 @@ mod tests {
         let library = Library::at(dir.path()).unwrap();
         let mut set = ValueSet { name: "angry_customer".into(), values: Values::default() };
         set.values.0.insert("name".into(), "Ana \"A\"\n".into());
-        library.save_value_set("faq", &set).unwrap();
+        assert_eq!(library.save_value_set("faq", &set, &Expected::Nothing).unwrap(), Stored::Done);
         assert_eq!(library.value_set("faq", "angry_customer").unwrap(), set);
         assert_eq!(library.value_sets("faq").unwrap(), ["angry_customer"]);
         let error = library.value_set("faq", "angry_custmer").unwrap_err();
         assert_eq!(error.hint.as_deref(), Some("did you mean `angry_customer`?"));
         assert!(library.value_set("faq", "../draft/config").is_err());
         set.name = "../up".into();
-        assert!(library.save_value_set("faq", &set).is_err());
+        assert!(library.save_value_set("faq", &set, &Expected::Nothing).is_err());
+    }
+
+    #[test]
+    fn a_set_that_someone_else_changed_is_not_overwritten() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(dir.path().join("prompts/faq/values")).unwrap();
+        let file = dir.path().join("prompts/faq/values/a.json");
+        let library = Library::at(dir.path()).unwrap();
+        let values = |text: &str| read(&file, text).unwrap();
+        let set = ValueSet { name: "a".into(), values: values(r#"{"x": "mine"}"#) };
+        let save = |expected| library.save_value_set("faq", &set, &expected).unwrap();
+        std::fs::write(&file, r#"{"x": "theirs"}"#).unwrap();
+        let theirs = Stored::Changed(values(r#"{"x": "theirs"}"#));
+        assert_eq!(save(Expected::This(values(r#"{"x": "read"}"#))), theirs);
+        assert_eq!(save(Expected::Nothing), theirs, "a set of this name has come up meanwhile");
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), r#"{"x": "theirs"}"#);
+        assert_eq!(save(Expected::This(values(r#"{"x": "theirs"}"#))), Stored::Done);
+        std::fs::remove_file(&file).unwrap();
+        assert_eq!(save(Expected::This(values("{}"))), Stored::Done, "a file that is gone is written");
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), "{\n  \"x\": \"mine\"\n}\n");
     }
 }

@@ -165,7 +165,9 @@ mod tests {
         assert!(error.message.contains("secret") && !error.to_string().contains("k3y"), "{error}");
         library.declare("a", "key", &secret[..1], &Seen::Anything).unwrap();
         let values = Values([("key".to_owned(), "k3y".to_owned())].into());
-        let error = library.save_value_set("a", &ValueSet { name: "s".into(), values }).unwrap_err();
+        let error = library
+            .save_value_set("a", &ValueSet { name: "s".into(), values }, &crate::library::Expected::Nothing)
+            .unwrap_err();
         assert!(error.message.contains("`key` is secret") && !error.to_string().contains("k3y"), "{error}");
         assert!(library.value_sets("a").unwrap().is_empty());
     }

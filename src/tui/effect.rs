@@ -2,6 +2,7 @@
 
 use crate::library::{Cut, Expected, ValueSet};
 use crate::model::Request;
+use crate::prompt::Values;
 use crate::tui::draft::{DraftText, Passed, StateId};
 use crate::tui::msg::{Kept, Side, Timer};
 
@@ -25,12 +26,14 @@ pub enum Effect {
         /// What has to stand on disk for it to be written.
         expected: Expected,
     },
-    /// Write a value set.
+    /// Write a value set, unless somebody else has changed its file.
     SaveSet {
         /// Whose set.
         prompt: String,
         /// The set.
         set: ValueSet,
+        /// What its file has to say for it to be written.
+        expected: Expected<Values>,
     },
     /// Keep values and a message for the next start.
     Keep {

@@ -65,6 +65,15 @@ pub enum Msg {
     },
     /// A value set was written.
     SetSaved(Result<ValueSet, Error>),
+    /// Somebody else has written the set since it was read.
+    SetConflict {
+        /// The prompt whose set it is.
+        prompt: String,
+        /// What was to be written.
+        mine: ValueSet,
+        /// What the file says.
+        theirs: Values,
+    },
     /// A prompt was made.
     Created(Result<String, Error>),
     /// A version was frozen.

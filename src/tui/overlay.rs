@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::diff::Bump;
-use crate::library::Step;
+use crate::library::{Step, ValueSet};
 use crate::tui::compare::Compared;
 use crate::tui::decision::Decision;
 use crate::tui::input::Input;
@@ -233,6 +233,10 @@ pub enum Answer {
         /// What stands on disk.
         text: String,
     },
+    /// Takes the set as it stands on disk.
+    TakeTheirSet(ValueSet),
+    /// Writes our set over what stands on disk.
+    KeepMySet(ValueSet),
     /// Writes ours over what stands on disk, which can be had back with undo.
     KeepMine {
         /// What stands on disk.

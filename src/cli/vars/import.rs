@@ -11,7 +11,7 @@ use super::{hidden, one_line, used};
 use crate::cli::output::Output;
 use crate::cli::show::snapshot;
 use crate::error::{Error, Result};
-use crate::library::{Library, Seen, ValueSet};
+use crate::library::{Expected, Library, Seen, ValueSet};
 use crate::prompt::{Privacy, Values};
 use crate::sanitize;
 use crate::source;
@@ -70,8 +70,9 @@ pub fn run(library: &Library, name: &str, args: &Import, output: &Output) -> Res
             library.declare(name, &pick.variable, &[Property::ImportFrom(Some(pick.path.clone()))], &seen)?;
         }
         if merged != set.values || is_new {
-            set.values = merged;
-            library.save_value_set(name, &set)?;
+            let before = std::mem::replace(&mut set.values, merged);
+            let expected = if is_new { Expected::Nothing } else { Expected::This(before) };
+            library.save_value_set(name, &set, &expected)?.or_error(&format!("the set {}", set.name))?;
         }
     }
     let done = Done { name, args, format, records: &records, at, review: &review };

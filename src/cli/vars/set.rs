@@ -6,7 +6,7 @@ use super::args::Set;
 use crate::cli::given;
 use crate::cli::output::Output;
 use crate::error::{Error, Result};
-use crate::library::{Library, ValueSet};
+use crate::library::{Expected, Library, ValueSet};
 use crate::prompt::Values;
 use crate::source::read_text;
 use crate::vars::declare::check_variable;
@@ -36,7 +36,8 @@ pub fn run(library: &Library, name: &str, args: &Set, output: &Output) -> Result
     }
     let changed = set.values != before;
     if changed {
-        library.save_value_set(name, &set)?;
+        let expected = if is_new { Expected::Nothing } else { Expected::This(before) };
+        library.save_value_set(name, &set, &expected)?.or_error(&format!("the set {}", set.name))?;
     }
     if output.json {
         output.document(&json!({"prompt": name, "set": args.set, "variable": args.variable, "changed": changed}))?;

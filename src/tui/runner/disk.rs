@@ -8,7 +8,7 @@ use std::thread::JoinHandle;
 use super::inbox::Sending;
 use super::kept::Keeper;
 use crate::error::{Error, Result};
-use crate::library::{Expected, Library, PromptConfig, Saved, Which};
+use crate::library::{Expected, Library, PromptConfig, Saved, Stored, Which};
 use crate::tui::changes::Changes;
 use crate::tui::compare::Compared;
 use crate::tui::effect::Effect;
@@ -102,7 +102,11 @@ pub fn perform(library: &Library, keeper: &Keeper, effect: Effect) -> Option<Msg
             keeper.journals().close(&prompt);
             return None;
         }
-        Effect::SaveSet { prompt, set } => Msg::SetSaved(library.save_value_set(&prompt, &set).map(|()| set)),
+        Effect::SaveSet { prompt, set, expected } => match library.save_value_set(&prompt, &set, &expected) {
+            Ok(Stored::Done) => Msg::SetSaved(Ok(set)),
+            Ok(Stored::Changed(theirs)) => Msg::SetConflict { prompt, mine: set, theirs },
+            Err(error) => Msg::SetSaved(Err(error)),
+        },
         Effect::Keep { prompt, kept } => match keeper.store(&prompt, &kept) {
             Ok(()) => return None,
             Err(error) => {

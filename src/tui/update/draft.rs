@@ -1,7 +1,7 @@
 //! The Draft screen: opening a prompt, its variables, its preview.
 
 use crate::error::Error;
-use crate::library::{PromptEntry, ValueSet};
+use crate::library::PromptEntry;
 use crate::tui::draft::{Draft, DraftView, Editing, PaneId, PreviewSource, Row, RowState, section_of};
 use crate::tui::editor::{Motion, Select};
 use crate::tui::effect::Effect;
@@ -85,23 +85,6 @@ pub fn created(model: &mut Model, created: Result<String, Error>, effects: &mut 
         Ok(name) => {
             effects.push(Effect::List);
             open(model, &name, effects);
-        }
-        Err(error) => model.say(Weight::Failed, error.to_string()),
-    }
-}
-
-/// A value set was written.
-pub fn set_saved(model: &mut Model, saved: Result<ValueSet, Error>) {
-    match saved {
-        Ok(set) => {
-            let Some(draft) = &mut model.draft else { return };
-            let values = &mut draft.values;
-            values.sets.retain(|other| other.name != set.name);
-            values.sets.push(set.clone());
-            values.sets.sort_by(|a, b| a.name.cmp(&b.name));
-            values.set = Some(set.name.clone());
-            values.changed = values.values != set.values;
-            model.say(Weight::Done, format!("saved the values as the set {}", set.name));
         }
         Err(error) => model.say(Weight::Failed, error.to_string()),
     }

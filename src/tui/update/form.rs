@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crossterm::event::KeyEvent;
 
-use super::{decision, list, play, save, text};
+use super::{decision, list, play, save, sets, text};
 use crate::diff::Bump;
 use crate::error::Error;
 use crate::library::{Cut, Step, VersionEntry, check_name};
@@ -82,9 +82,8 @@ fn answer(model: &mut Model, ask: Ask, written: &str, effects: &mut Vec<Effect>)
             }
             if ask == Ask::PromptName {
                 effects.push(Effect::Create(name.to_owned()));
-            } else if let Some(draft) = &model.draft {
-                let set = crate::library::ValueSet { name: name.to_owned(), values: draft.values.values.clone() };
-                effects.push(Effect::SaveSet { prompt: draft.entry.name.clone(), set });
+            } else {
+                sets::save(model, name, effects);
             }
         }
     }
@@ -95,6 +94,8 @@ fn confirmed(model: &mut Model, answer: Answer, effects: &mut Vec<Effect>) {
         Answer::Cancel => {}
         Answer::Send { host } => play::agreed(model, host, effects),
         Answer::LeaveAside => effects.push(Effect::Quit),
+        Answer::TakeTheirSet(set) => sets::take_theirs(model, set),
+        Answer::KeepMySet(set) => sets::keep_mine(model, set, effects),
         Answer::TakeTheirs { text } => save::take_theirs(model, &text),
         Answer::KeepMine { text } => save::keep_mine(model, &text, effects),
     }

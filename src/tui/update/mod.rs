@@ -10,6 +10,7 @@ mod list;
 mod mouse;
 mod play;
 mod save;
+mod sets;
 mod settle;
 mod text;
 
@@ -57,7 +58,8 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Saved { prompt, state, stamp } => save::saved(model, &prompt, state, stamp, &mut effects),
         Msg::SaveFailed { prompt, error } => save::failed(model, &prompt, &error),
         Msg::SaveConflict { prompt, theirs } => save::conflict(model, &prompt, theirs),
-        Msg::SetSaved(saved) => draft::set_saved(model, saved),
+        Msg::SetConflict { prompt, mine, theirs } => sets::conflict(model, &prompt, mine, theirs),
+        Msg::SetSaved(saved) => sets::saved(model, saved),
         Msg::Created(created) => draft::created(model, created, &mut effects),
         Msg::Frozen(frozen) => form::frozen(model, frozen, &mut effects),
         Msg::Compared { generation, result } => diff::compared(model, generation, result),

@@ -62,11 +62,7 @@ fn found() -> Left {
 fn typing_without_a_pause_does_not_put_the_journal_off() {
     let mut bench = workbench(TEXT);
     bench.press("enter");
-    assert_eq!(
-        timers(&bench.type_text("Iam")),
-        1,
-        "the first change starts the time, the others do not start it over"
-    );
+    assert_eq!(timers(&bench.type_text("Iam")), 1, "the first change starts the time, the others do not start it over");
     assert_eq!(journaled(&due(&mut bench)), Some(("S".into(), TYPED.into())));
     assert_eq!(timers(&bench.type_text("x")), 1);
 }

@@ -1,6 +1,6 @@
 //! The variables: values that fill as they are typed, sets, privacy on the screen.
 
-use crate::library::ValueSet;
+use crate::library::{Expected, ValueSet};
 use crate::prompt::{Declaration, Privacy};
 use crate::tui::draft::{PaneId, PreviewAnchor, PreviewSource};
 use crate::tui::effect::Effect;
@@ -114,7 +114,11 @@ fn values_are_saved_as_a_set_under_a_name_that_can_be_one() {
     bench.type_text("third");
     let effects = bench.press("enter");
     let set = ValueSet { name: "third".into(), values: values_of(&[("user", "Ada"), ("company", "Lovelace Ltd")]) };
-    assert!(effects.contains(&Effect::SaveSet { prompt: "greeter".into(), set: set.clone() }));
+    assert!(effects.contains(&Effect::SaveSet {
+        prompt: "greeter".into(),
+        set: set.clone(),
+        expected: Expected::Nothing
+    }));
     bench.tell(Msg::SetSaved(Ok(set)));
     assert_eq!(bench.draft().values.set.as_deref(), Some("third"));
     assert!(!bench.draft().values.changed);
@@ -144,4 +148,44 @@ fn the_raw_preview_shows_the_placeholders() {
     let mut bench = two_sets();
     bench.press("r");
     assert_eq!(filled(&bench), "You help {{user}} of {{company}}.");
+}
+
+/// Somebody else writes the set `angry_customer` of the samples while its values are changed here.
+fn changed_on_both_sides() -> (Workbench, std::path::PathBuf) {
+    let mut bench = Workbench::on_samples();
+    let name = bench.draft().values.sets[0].name.clone();
+    bench.model.draft.as_mut().unwrap().values.choose(&name);
+    let file = bench.library().root().join(format!("prompts/customer_support/values/{name}.json"));
+    std::fs::write(&file, r#"{"company_name": "Theirs"}"#).unwrap();
+    bench.model.draft.as_mut().unwrap().values.values = values_of(&[("company_name", "Mine")]);
+    to_the_variables(&mut bench);
+    bench.press_and_settle("W enter");
+    (bench, file)
+}
+
+#[test]
+fn a_set_that_somebody_else_changed_is_not_overwritten_until_that_is_decided() {
+    let (mut bench, file) = changed_on_both_sides();
+    let on_disk = || std::fs::read_to_string(&file).unwrap();
+    let Some(Overlay::Confirm(confirm)) = &bench.model.overlay else { panic!("nothing is asked") };
+    let asked = format!("{} {}", confirm.question, confirm.consequence.join(" "));
+    assert!(asked.contains("company_name") && !asked.contains("Mine") && !asked.contains("Theirs"), "{asked}");
+    bench.press_and_settle("enter");
+    assert_eq!(on_disk(), r#"{"company_name": "Theirs"}"#, "deciding later writes nothing");
+    bench.press_and_settle("W enter");
+    bench.press_and_settle("right right enter");
+    assert!(on_disk().contains("Mine"), "{}", on_disk());
+    assert!(bench.said().contains("saved"), "{}", bench.said());
+    assert!(!bench.draft().values.changed);
+}
+
+#[test]
+fn a_set_that_somebody_else_changed_can_be_taken_as_it_is_now() {
+    let (mut bench, file) = changed_on_both_sides();
+    bench.press_and_settle("right enter");
+    assert_eq!(bench.draft().values.values, values_of(&[("company_name", "Theirs")]));
+    assert!(!bench.draft().values.changed);
+    bench.model.draft.as_mut().unwrap().values.values = values_of(&[("company_name", "Later")]);
+    bench.press_and_settle("W enter");
+    assert!(std::fs::read_to_string(&file).unwrap().contains("Later"), "what was taken is what is expected now");
 }
