@@ -130,11 +130,12 @@ pub struct Theme {
 }
 
 /// The built-in themes: name and file.
-const BUILT_IN: [(&str, &str); 5] = [
+const BUILT_IN: [(&str, &str); 6] = [
     ("dark", include_str!("../../themes/dark.toml")),
     ("light", include_str!("../../themes/light.toml")),
     ("high-contrast", include_str!("../../themes/high_contrast.toml")),
     ("colour-blind", include_str!("../../themes/colour_blind.toml")),
+    ("colour-blind-light", include_str!("../../themes/colour_blind_light.toml")),
     ("none", include_str!("../../themes/none.toml")),
 ];
 

@@ -69,6 +69,25 @@ fn what_a_colour_means_is_also_in_the_shape() {
 }
 
 #[test]
+fn the_colour_blind_themes_are_blue_against_orange_on_dark_and_on_light() {
+    let pairs = [
+        (Role::Insert, Role::Delete),
+        (Role::Ok, Role::Error),
+        (Role::Ok, Role::Warning),
+        (Role::VariableKnown, Role::VariableMissing),
+    ];
+    for (name, behind) in [("colour-blind", Rgb::BLACK), ("colour-blind-light", Rgb(255, 255, 255))] {
+        let theme = Theme::built_in(name).expect("built in");
+        assert!(contrast(theme.background(), behind) < 1.5, "{name}");
+        for (good, bad) in pairs {
+            let colour = |role: Role| theme.style(role).fg.and_then(Rgb::of).expect("a colour of its own");
+            let (Rgb(red, _, blue), Rgb(other_red, _, other_blue)) = (colour(good), colour(bad));
+            assert!(blue > red && other_red > other_blue, "{name}: {} and {}", good.id(), bad.id());
+        }
+    }
+}
+
+#[test]
 fn the_theme_without_colour_has_none_and_tells_states_apart() {
     let none = Theme::built_in("none").expect("built in");
     for &role in Role::ALL {
