@@ -106,6 +106,70 @@ fn compare_two_texts(bencher: Bencher, (count, every): (usize, usize)) {
     bencher.bench(|| compare(state(black_box(&from)), state(black_box(&to))));
 }
 
+/// Pairs of texts of 50,000 lines or up to 5 MB that ask for much work; what is done for each is bounded by count.
+const HOSTILE: [&str; 12] = [
+    "one line repeated, twice as often",
+    "two lines in turns, shifted",
+    "two lines at random",
+    "a hundred lines at random",
+    "lines in another order",
+    "lines in reverse order",
+    "cycles of seven and of eleven lines",
+    "every line other words",
+    "every line 25 words out of eight",
+    "5,000 lines of 200 words out of 20",
+    "one line of 4 MB, ten words at random",
+    "one line of 4 MB, another script",
+];
+
+fn hostile(name: &str) -> [String; 2] {
+    const LINES: usize = 50_000;
+    let mut state = 7_usize;
+    let mut below = |limit: usize| {
+        state = state.wrapping_mul(0x5851_f42d_4c95_7f2d).wrapping_add(0x1405_7b7e_f767_814f);
+        (state >> 33) % limit
+    };
+    let whole = |numbers: Vec<usize>| numbers.into_iter().map(|number| sentence(number) + "\n").collect::<String>();
+    let mut words = |lines: usize, count: usize, limit: usize| -> String {
+        let mut line = || (0..count).map(|_| format!("w{} ", below(limit))).collect::<String>() + "\n";
+        (0..lines).map(|_| line()).collect()
+    };
+    let all = || (0..LINES).collect::<Vec<_>>();
+    match name {
+        "one line repeated, twice as often" => [whole(vec![1; LINES / 2]), whole(vec![1; LINES])],
+        "two lines in turns, shifted" => [0, 1].map(|shift| whole((0..LINES).map(|line| (line + shift) % 2).collect())),
+        "two lines at random" => [(); 2].map(|()| whole((0..LINES).map(|_| below(2)).collect())),
+        "a hundred lines at random" => [(); 2].map(|()| whole((0..LINES).map(|_| below(100)).collect())),
+        "lines in another order" => {
+            let mut other = all();
+            (1..LINES).rev().for_each(|line| other.swap(line, below(line + 1)));
+            [whole(all()), whole(other)]
+        }
+        "lines in reverse order" => [whole(all()), whole((0..LINES).rev().collect())],
+        "cycles of seven and of eleven lines" => {
+            [7, 11].map(|length| whole((0..LINES).map(|line| line % length).collect()))
+        }
+        "every line other words" => [whole(all()), whole((LINES..2 * LINES).collect())],
+        "every line 25 words out of eight" => [(); 2].map(|()| words(LINES, 25, 8)),
+        "5,000 lines of 200 words out of 20" => [(); 2].map(|()| words(5_000, 200, 20)),
+        "one line of 4 MB, ten words at random" => [(); 2].map(|()| words(1, 1_300_000, 10)),
+        _ => ["漢字", "字漢"].map(|pair| pair.repeat(700_000)),
+    }
+}
+
+#[divan::bench(args = HOSTILE, sample_count = 10)]
+fn compare_hostile_texts(bencher: Bencher, name: &str) {
+    let ([from, to], config) = (hostile(name), Map::new());
+    let state = |text| State { text, config: &config };
+    bencher.bench(|| compare(state(black_box(&from)), state(black_box(&to))));
+}
+
+#[divan::bench(args = HOSTILE, sample_count = 10)]
+fn make_a_patch_of_hostile_texts(bencher: Bencher, name: &str) {
+    let [from, to] = hostile(name);
+    bencher.bench(|| unified(black_box(&from), black_box(&to), "a", "b"));
+}
+
 #[divan::bench]
 fn make_a_patch_of_5000_lines(bencher: Bencher) {
     let (from, to) = (lines(5_000, 0), lines(5_000, 10));

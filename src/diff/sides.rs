@@ -1,6 +1,7 @@
 //! The two texts as lines, the lines as numbers that are equal when the lines are, and the sections as runs of lines.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::ops::Range;
 
 use similar::{Algorithm, DiffOp, capture_diff_slices};
@@ -91,6 +92,47 @@ pub(super) struct Sides<'a> {
     pub(super) contents: usize,
 }
 
+/// Lines as numbers.
+pub(super) struct Numbered {
+    /// The numbers of both texts' lines, equal for equal lines.
+    pub(super) numbers: [Vec<u32>; 2],
+    /// How many different ones there are.
+    pub(super) different: usize,
+}
+
+/// Gives the lines of two texts numbers: so many lines, each as `from` and `to` say it.
+pub(super) fn numbered<'a>(
+    counts: [usize; 2],
+    from: impl Fn(usize) -> &'a str,
+    to: impl Fn(usize) -> &'a str,
+) -> Numbered {
+    let mut known: HashMap<&str, u32, foldhash::fast::RandomState> = HashMap::default();
+    known.reserve(counts[0].max(counts[1]));
+    let mut number = |line| {
+        let next = known.len() as u32;
+        *known.entry(line).or_insert(next)
+    };
+    let old: Vec<u32> = (0..counts[0]).map(|line| number(from(line))).collect();
+    // most lines of the second text follow each other as they do in the first, which is quicker seen than looked up
+    let mut first = vec![0; old.len()];
+    for (line, &number) in old.iter().enumerate().rev() {
+        first[number as usize] = line;
+    }
+    let mut expected = 0;
+    let new = (0..counts[1]).map(|line| {
+        let text = to(line);
+        if expected < old.len() && from(expected) == text {
+            expected += 1;
+            return old[expected - 1];
+        }
+        let number = number(text);
+        expected = first.get(number as usize).map_or(expected + 1, |line| line + 1);
+        number
+    });
+    let new = new.collect();
+    Numbered { different: known.len(), numbers: [old, new] }
+}
+
 /// From how many bytes on a second thread is worth its start.
 const WORTH_A_THREAD: usize = 2 * 1024 * 1024;
 
@@ -106,32 +148,11 @@ impl<'a> Sides<'a> {
                 (from, other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
             })
         };
-        let mut numbers: HashMap<&str, u32, foldhash::fast::RandomState> = HashMap::default();
-        numbers.reserve(from.count().max(to.count()));
-        let mut number = |content| {
-            let next = numbers.len() as u32;
-            *numbers.entry(content).or_insert(next)
-        };
-        from.contents = (0..from.count()).map(|line| number(from.content_text(line))).collect();
-        // most lines of the second text follow each other as they do in the first, which is quicker seen than looked up
-        let mut first = vec![0; from.count()];
-        for (line, &content) in from.contents.iter().enumerate().rev() {
-            first[content as usize] = line;
-        }
-        let mut expected = 0;
-        to.contents = (0..to.count())
-            .map(|line| {
-                let content = to.content_text(line);
-                if expected < from.count() && from.content_text(expected) == content {
-                    expected += 1;
-                    return from.contents[expected - 1];
-                }
-                let number = number(content);
-                expected = first.get(number as usize).map_or(expected + 1, |line| line + 1);
-                number
-            })
-            .collect();
-        Self { contents: numbers.len(), from, to }
+        let numbered =
+            numbered([from.count(), to.count()], |line| from.content_text(line), |line| to.content_text(line));
+        let contents = numbered.different;
+        [from.contents, to.contents] = numbered.numbers;
+        Self { from, to, contents }
     }
 
     /// The blocks of each place, in order.
@@ -142,8 +163,7 @@ impl<'a> Sides<'a> {
                 range.clone().map(|line| key(side.contents[line], Eol::of(side.line(line)))).collect()
             };
             let (from, to) = (keys(&self.from, &ranges[0]), keys(&self.to, &ranges[1]));
-            let starts = [ranges[0].start, ranges[1].start];
-            if from.len() + to.len() > MANY { stroll(&from, &to, starts) } else { myers(&from, &to, starts) }
+            blocks(&from, &to, [ranges[0].start, ranges[1].start])
         })
     }
 
@@ -173,7 +193,13 @@ const MANY: usize = 200_000;
 /// How far a line that has no equal looks ahead for one then.
 const AHEAD: usize = 64;
 
-fn myers(from: &[u64], to: &[u64], starts: [usize; 2]) -> Vec<Block> {
+/// The blocks of two runs of lines, each line as something that is equal for equal lines; `starts` are the indices of
+/// their first lines.
+pub(super) fn blocks<K: Hash + Eq>(from: &[K], to: &[K], starts: [usize; 2]) -> Vec<Block> {
+    if from.len() + to.len() > MANY { stroll(from, to, starts) } else { myers(from, to, starts) }
+}
+
+fn myers<K: Hash + Eq>(from: &[K], to: &[K], starts: [usize; 2]) -> Vec<Block> {
     let mut blocks = Vec::new();
     for op in capture_diff_slices(Algorithm::Myers, from, to) {
         let equal = matches!(op, DiffOp::Equal { .. });
@@ -183,7 +209,7 @@ fn myers(from: &[u64], to: &[u64], starts: [usize; 2]) -> Vec<Block> {
 }
 
 /// Walks both texts at once; where they part, the nearest lines that are equal bring them together again.
-fn stroll(from: &[u64], to: &[u64], starts: [usize; 2]) -> Vec<Block> {
+fn stroll<K: PartialEq>(from: &[K], to: &[K], starts: [usize; 2]) -> Vec<Block> {
     let mut blocks = Vec::new();
     let (mut old, mut new) = (0, 0);
     while old < from.len() && new < to.len() {

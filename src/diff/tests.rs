@@ -180,6 +180,44 @@ fn a_patch_has_context_places_and_missing_newlines() {
     assert_eq!(unified("x", "x", "a", "b"), "");
 }
 
+/// What `patch` makes of `from`.
+fn patched(from: &str, patch: &str) -> String {
+    let old: Vec<&str> = from.split_inclusive('\n').collect();
+    let (mut made, mut at) = (String::new(), 0);
+    let mut lines = patch.split_inclusive('\n').skip(2).peekable();
+    while let Some(line) = lines.next() {
+        if let Some(place) = line.strip_prefix("@@ -") {
+            let place = place.split(' ').next().unwrap();
+            let (start, count) = place.split_once(',').unwrap_or((place, "1"));
+            let start = start.parse::<usize>().unwrap() - usize::from(count != "0");
+            made.extend(old[at..start].iter().copied());
+            at = start;
+            continue;
+        }
+        let mut text = line[1..].to_owned();
+        if lines.peek().is_some_and(|next| next.starts_with('\\')) {
+            lines.next();
+            text.pop();
+        }
+        if !line.starts_with('+') {
+            assert_eq!(old[at], text);
+            at += 1;
+        }
+        if !line.starts_with('-') {
+            made.push_str(&text);
+        }
+    }
+    made.extend(old[at..].iter().copied());
+    made
+}
+
+#[test]
+fn a_patch_of_more_lines_than_are_compared_in_the_exact_way_holds_too() {
+    let from: String = (0..100_001).map(|line| format!("{line}\n")).collect();
+    let to = from.replace("500\n", "five hundred\n").replace("99999\n", "");
+    assert_eq!(patched(&from, &unified(&from, &to, "a", "b")), to);
+}
+
 /// Texts that are like prompts, and pairs that are like edits of them.
 fn pair() -> impl Strategy<Value = (String, String)> {
     let line = prop_oneof![
@@ -244,6 +282,12 @@ proptest! {
         }
         prop_assert_eq!(comparison.same_text(), from == to);
         prop_assert_eq!(comparison.same(), from == to);
+    }
+
+    #[test]
+    fn a_patch_makes_the_second_text_of_the_first((from, to) in pair()) {
+        let patch = unified(&from, &to, "a", "b");
+        prop_assert_eq!(patched(&from, &patch), to);
     }
 
     #[test]

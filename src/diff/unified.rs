@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use similar::{Algorithm, DiffOp, capture_diff_slices, group_diff_ops};
+use similar::{DiffOp, group_diff_ops};
+
+use crate::diff::sides::{Block, blocks, numbered};
 
 /// Lines that stand unchanged around a change.
 const CONTEXT: usize = 3;
@@ -15,7 +17,9 @@ pub fn unified(from: &str, to: &str, from_name: &str, to_name: &str) -> String {
         return patch;
     }
     let (old, new): (Vec<&str>, Vec<&str>) = (from.split_inclusive('\n').collect(), to.split_inclusive('\n').collect());
-    let ops = capture_diff_slices(Algorithm::Myers, &old, &new);
+    // numbers are compared much quicker than lines that begin alike
+    let [olds, news] = numbered([old.len(), new.len()], |line| old[line], |line| new[line]).numbers;
+    let ops = blocks(&olds, &news, [0, 0]).into_iter().map(op).collect();
     // writing to a string cannot fail
     let _ = writeln!(patch, "--- {from_name}\n+++ {to_name}");
     for group in group_diff_ops(ops, CONTEXT) {
@@ -33,6 +37,15 @@ pub fn unified(from: &str, to: &str, from_name: &str, to_name: &str) -> String {
         }
     }
     patch
+}
+
+fn op(block: Block) -> DiffOp {
+    let [old, new] = block.lines;
+    if block.equal {
+        DiffOp::Equal { old_index: old.start, new_index: new.start, len: old.len() }
+    } else {
+        DiffOp::Replace { old_index: old.start, old_len: old.len(), new_index: new.start, new_len: new.len() }
+    }
 }
 
 /// The first line, 1-based, and how many; of an empty range the line before it.
