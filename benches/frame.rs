@@ -42,7 +42,15 @@ fn workbench(lines: usize) -> (Model, Terminal<TestBackend>) {
         demo: true,
         today: jiff::civil::date(2026, 1, 1),
     });
-    let opened = Opened { entry, snapshot, stamp: None, sets, kept: None, problems: Vec::new() };
+    let opened = Opened {
+        entry,
+        snapshot,
+        stamp: None,
+        sets,
+        kept: None,
+        left: greenroom::tui::msg::Left::default(),
+        problems: Vec::new(),
+    };
     for msg in [Msg::Resize(160, 45), Msg::Opened(Ok(Box::new(opened))), Msg::Key(KeyEvent::from(KeyCode::Enter))] {
         update(&mut model, msg);
     }
