@@ -22,6 +22,7 @@ pub mod config;
 pub mod diff;
 pub mod error;
 pub mod library;
+pub mod lint;
 pub mod model;
 pub mod prompt;
 pub mod sanitize;

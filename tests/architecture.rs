@@ -21,7 +21,7 @@ struct Rule {
 
 const RULES: &[Rule] = &[
     Rule {
-        files: &["src/prompt/", "src/diff/", "src/vars/"],
+        files: &["src/prompt/", "src/diff/", "src/vars/", "src/lint/"],
         never: &[
             "tokio",
             "reqwest",
@@ -101,11 +101,12 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("prompt", &["sanitize"]),
     ("diff", &["prompt", "sanitize"]),
     ("vars", &["error", "prompt", "sanitize", "source"]),
-    ("library", &["diff", "error", "prompt", "sanitize", "source", "vars"]),
+    ("lint", &["prompt", "sanitize", "source"]),
+    ("library", &["diff", "error", "lint", "prompt", "sanitize", "source", "vars"]),
     ("config", &["error", "library", "model", "sanitize", "source"]),
     ("model", &["config", "error", "prompt", "sanitize"]),
-    ("tui", &["config", "diff", "error", "library", "model", "prompt", "sanitize", "source", "vars"]),
-    ("cli", &["config", "diff", "error", "library", "model", "prompt", "sanitize", "source", "tui", "vars"]),
+    ("tui", &["config", "diff", "error", "library", "lint", "model", "prompt", "sanitize", "source", "vars"]),
+    ("cli", &["config", "diff", "error", "library", "lint", "model", "prompt", "sanitize", "source", "tui", "vars"]),
 ];
 
 /// Lines a file may have without its tests.

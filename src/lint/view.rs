@@ -1,0 +1,558 @@
+//! One look at a text, shared by all rules: its lines with their sections, its sentences and words, its placeholders, the
+//! phrases that rules look for, and the characters that nobody types.
+
+use std::ops::Range;
+
+use super::rule::Rule;
+use super::rules;
+use super::words::{Entry, SEED, step, table};
+use crate::prompt::heading::{BOM, Fence, Heading, heading, outline, tag};
+use crate::prompt::lines::{lines, without_ending};
+use crate::prompt::template::{Token, tokens};
+use crate::prompt::{SectionId, Style};
+
+/// What a line is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Nothing but blanks.
+    Blank,
+    /// A heading: of a section, or of anything else.
+    Heading,
+    /// A line that opens or closes a code fence.
+    Fence,
+    /// A line within a code fence.
+    Code,
+    /// A line that is one tag.
+    Tag,
+    /// Anything else.
+    Text,
+}
+
+/// One line of a text.
+#[derive(Debug, Clone)]
+pub struct Line {
+    /// Its first byte.
+    pub start: usize,
+    /// The byte after its last one, without its ending.
+    pub end: usize,
+    /// The section it stands in, its heading included.
+    pub section: Option<SectionId>,
+    /// What it is.
+    pub kind: Kind,
+    /// Where its words begin, behind a bullet or a quote mark.
+    pub content: usize,
+    /// Whether it begins with a bullet or a number.
+    pub item: bool,
+    /// Whether it is quoted with `>`.
+    pub quote: bool,
+    /// Whether it belongs to an example.
+    pub example: bool,
+}
+
+/// One word.
+#[derive(Debug, Clone)]
+pub struct Word {
+    /// Its first byte.
+    pub start: usize,
+    /// The byte after its last one.
+    pub end: usize,
+    /// Its number: see [`super::words::word`].
+    pub hash: u64,
+    /// What is known of it.
+    entry: Option<&'static Entry>,
+    /// Whether all of its letters are capital, and it has at least two.
+    pub capitals: bool,
+    /// Whether all of it is ASCII.
+    pub ascii: bool,
+    /// Whether it stands in quotation marks or in backticks, as words that are meant literally.
+    pub literal: bool,
+}
+
+impl Word {
+    /// Whether it is of one of these classes of [`super::words`].
+    pub fn is(&self, classes: u16) -> bool {
+        self.entry.is_some_and(|entry| entry.classes & classes != 0)
+    }
+}
+
+/// A run of words up to a full stop, the end of a list item or of a paragraph.
+#[derive(Debug, Clone)]
+pub struct Sentence {
+    /// Its words, as indices into [`View::words`].
+    pub words: Range<usize>,
+    /// The line of its first word, as an index into [`View::lines`].
+    pub line: usize,
+    /// Its section.
+    pub section: Option<SectionId>,
+    /// The list item or paragraph it stands in; equal for sentences of the same one.
+    pub block: usize,
+    /// Whether it instructs: no heading, no example, no quotation.
+    pub prose: bool,
+}
+
+/// A phrase of a rule, where it was found.
+#[derive(Debug, Clone)]
+pub struct Hit {
+    /// Which of the rule's phrases.
+    pub phrase: usize,
+    /// Its words, as indices into [`View::words`].
+    pub words: Range<usize>,
+    /// Its sentence, as an index into [`View::sentences`].
+    pub sentence: usize,
+}
+
+/// A placeholder: with its braces, and its name alone.
+pub type Placeholder = (Range<usize>, Range<usize>);
+
+/// A text as rules see it.
+#[derive(Debug)]
+pub struct View<'a> {
+    /// The text.
+    pub text: &'a str,
+    /// How it marks its sections.
+    pub style: Style,
+    /// The headings of its sections, in the order of the text.
+    pub headings: Vec<Heading>,
+    /// Further headings of sections that have one already; they are text. Lines, as indices into [`View::lines`].
+    pub repeated: Vec<(usize, SectionId)>,
+    /// Its lines.
+    pub lines: Vec<Line>,
+    /// The words of its text and headings; code has none.
+    pub words: Vec<Word>,
+    /// Its sentences.
+    pub sentences: Vec<Sentence>,
+    /// Its placeholders.
+    pub placeholders: Vec<Placeholder>,
+    /// Two opening braces that are neither a placeholder nor escaped: the first byte of each run.
+    pub lone: Vec<usize>,
+    /// Control characters, invisible ones, those that change the direction, and those of hidden text.
+    pub odd: Vec<(usize, char)>,
+    /// The line of a fence that nothing closes.
+    pub open_fence: Option<usize>,
+    hits: Vec<Vec<Hit>>,
+}
+
+impl<'a> View<'a> {
+    /// The view of `text`.
+    pub fn of(text: &'a str) -> Self {
+        let outline = outline(text);
+        let mut view = Self {
+            text,
+            style: outline.style,
+            headings: outline.headings,
+            repeated: Vec::new(),
+            lines: Vec::new(),
+            words: Vec::with_capacity(text.len() / 6),
+            sentences: Vec::new(),
+            placeholders: Vec::new(),
+            lone: Vec::new(),
+            odd: odd_characters(text),
+            open_fence: None,
+            hits: vec![Vec::new(); rules::ALL.len()],
+        };
+        view.read_lines();
+        view.read_placeholders();
+        view.read_words();
+        view.find_phrases();
+        view
+    }
+
+    /// The line that a byte stands in, as an index into [`View::lines`].
+    pub fn line_at(&self, offset: usize) -> usize {
+        self.lines.partition_point(|line| line.start <= offset).saturating_sub(1)
+    }
+
+    /// Where the phrases of `rule` are, in the order of the text.
+    pub fn hits(&self, rule: &Rule) -> &[Hit] {
+        rules::ALL.iter().position(|known| known.id == rule.id).map_or(&[], |at| &self.hits[at])
+    }
+
+    /// The bytes of these words.
+    pub fn range(&self, words: &Range<usize>) -> Range<usize> {
+        match (self.words.get(words.start), self.words[..words.end].last()) {
+            (Some(first), Some(last)) if !words.is_empty() => first.start..last.end,
+            _ => 0..0,
+        }
+    }
+
+    /// The text of one word.
+    pub fn spelled(&self, word: &Word) -> &'a str {
+        &self.text[word.start..word.end]
+    }
+
+    /// The lines of a section without its heading.
+    pub fn body(&self, section: SectionId) -> impl Iterator<Item = &Line> {
+        let heading = self.heading(section).map_or(0..0, |heading| heading.start..heading.end);
+        self.lines.iter().filter(move |line| line.section == Some(section) && !heading.contains(&line.start))
+    }
+
+    /// The heading of a section.
+    pub fn heading(&self, section: SectionId) -> Option<&Heading> {
+        self.headings.iter().find(|heading| heading.id == section)
+    }
+
+    /// The bytes of a section's heading without its ending.
+    pub fn heading_range(&self, section: SectionId) -> Range<usize> {
+        let Some(heading) = self.heading(section) else { return 0..0 };
+        let line = &self.lines[self.line_at(heading.start)];
+        heading.start..line.end
+    }
+
+    fn read_lines(&mut self) {
+        let mut next = self.headings.iter().peekable();
+        let mut section = None;
+        let mut heading_end = 0;
+        let mut fence: Option<Fence> = None;
+        let mut example = Example::None;
+        let mut ranges = lines(self.text).peekable();
+        while let Some(range) = ranges.next() {
+            let line = without_ending(&self.text[range.clone()]);
+            let (start, end) = (range.start, range.start + line.len());
+            let skip = if start == 0 && line.starts_with(BOM) { BOM.len() } else { 0 };
+            let line = &line[skip..];
+            if let Some(heading) = next.next_if(|heading| heading.start <= start + skip) {
+                (section, heading_end) = (Some(heading.id), heading.end);
+            }
+            let trimmed = line.trim_matches([' ', '\t']);
+            let kind = match fence {
+                Some(open) if open.closes(line) => {
+                    (fence, self.open_fence) = (None, None);
+                    Kind::Fence
+                }
+                Some(_) => Kind::Code,
+                None if trimmed.is_empty() => Kind::Blank,
+                None if start + skip < heading_end => Kind::Heading,
+                None => {
+                    fence = Fence::opens(line);
+                    if fence.is_some() {
+                        self.open_fence = Some(self.lines.len());
+                        Kind::Fence
+                    } else {
+                        let following = ranges.peek().map(|next| &self.text[next.clone()]);
+                        if let Some((id, form)) = heading(line, following)
+                            && form.style() == self.style
+                            && self.headings.iter().any(|first| first.id == id && first.start < start)
+                        {
+                            self.repeated.push((self.lines.len(), id));
+                        }
+                        kind_of(trimmed)
+                    }
+                }
+            };
+            example = example.after(kind, trimmed);
+            let (content, item, quote) =
+                if kind == Kind::Text { lead(self.text, start + skip, end) } else { (start + skip, false, false) };
+            let example = example != Example::None;
+            self.lines.push(Line { start, end, section, kind, content, item, quote, example });
+        }
+    }
+
+    fn read_placeholders(&mut self) {
+        for token in tokens(self.text) {
+            match token {
+                Token::Placeholder { range, name } => self.placeholders.push((range, name)),
+                Token::Escape(_) => {}
+                Token::Literal(range) => {
+                    let literal = &self.text.as_bytes()[range.clone()];
+                    let mut free = 0;
+                    for found in memchr::memmem::find_iter(literal, b"{{") {
+                        if found >= free {
+                            self.lone.push(range.start + found);
+                            free = found + literal[found..].iter().take_while(|&&byte| byte == b'{').count();
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn read_words(&mut self) {
+        let mut reading = Reading { view: self, open: None, block: 0, broken: true };
+        let mut before: Option<usize> = None;
+        for at in 0..reading.view.lines.len() {
+            let line = &reading.view.lines[at];
+            if !matches!(line.kind, Kind::Text | Kind::Heading) {
+                reading.close();
+                before = None;
+                continue;
+            }
+            let continues = before.is_some_and(|before| reading.view.continues(before, at));
+            let length = line.end - line.start;
+            if !continues {
+                reading.close();
+                reading.block += 1;
+            }
+            reading.line(at);
+            before = (length > 0).then_some(at);
+        }
+        reading.close();
+    }
+
+    /// Whether a line goes on with the paragraph of the line before it.
+    fn continues(&self, before: usize, at: usize) -> bool {
+        let (before, line) = (&self.lines[before], &self.lines[at]);
+        let same = before.kind == line.kind && before.quote == line.quote && before.section == line.section;
+        if !same || line.item || line.kind != Kind::Text {
+            return false;
+        }
+        let text = &self.text[line.content..line.end];
+        let wrapped = before.end - before.start >= 50 || text.starts_with(|first: char| first.is_lowercase());
+        wrapped && !self.text[before.start..before.end].trim_end().ends_with(':')
+    }
+
+    fn find_phrases(&mut self) {
+        for (number, sentence) in self.sentences.iter().enumerate() {
+            for at in sentence.words.clone() {
+                let Some(entry) = self.words[at].entry else { continue };
+                for phrase in &entry.phrases {
+                    let end = at + 1 + phrase.rest.len();
+                    if end <= sentence.words.end
+                        && self.words[at + 1..end].iter().zip(&phrase.rest).all(|(word, rest)| word.hash == *rest)
+                    {
+                        self.hits[phrase.rule].push(Hit { phrase: phrase.phrase, words: at..end, sentence: number });
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Cuts lines into sentences and words.
+struct Reading<'v, 'a> {
+    view: &'v mut View<'a>,
+    /// The first word and the line of the sentence that is open.
+    open: Option<(usize, usize)>,
+    block: usize,
+    /// Whether the next word begins a sentence.
+    broken: bool,
+}
+
+impl Reading<'_, '_> {
+    fn close(&mut self) {
+        self.broken = true;
+        let Some((first, line)) = self.open.take() else { return };
+        let words = first..self.view.words.len();
+        if !words.is_empty() {
+            let of = &self.view.lines[line];
+            let prose = of.kind == Kind::Text && !of.example && !of.quote;
+            let sentence = Sentence { words, line, section: of.section, block: self.block, prose };
+            self.view.sentences.push(sentence);
+        }
+    }
+
+    fn line(&mut self, number: usize) {
+        let (mut at, end) = (self.view.lines[number].content, self.view.lines[number].end);
+        let text = self.view.text;
+        let bytes = text.as_bytes();
+        let mut literal = Literal::default();
+        while at < end {
+            let byte = bytes[at];
+            if byte.is_ascii_alphanumeric() || byte == b'_' {
+                at = self.word(number, at, end, literal.is_open());
+            } else if byte < 0x80 {
+                literal.see(byte);
+                if matches!(byte, b'.' | b'!' | b'?') {
+                    self.maybe_break(bytes.get(at + 1).copied(), at);
+                }
+                at += 1;
+            } else {
+                let Some(c) = text[at..].chars().next() else { break };
+                if c.is_alphanumeric() {
+                    at = self.word(number, at, end, literal.is_open());
+                } else {
+                    literal.see_char(c);
+                    self.broken |= matches!(c, '。' | '！' | '？');
+                    at += c.len_utf8();
+                }
+            }
+        }
+    }
+
+    /// A full stop ends a sentence when a blank follows, and no single letter comes before it.
+    fn maybe_break(&mut self, next: Option<u8>, at: usize) {
+        let ends = next.is_none_or(|next| matches!(next, b' ' | b'\t' | b'\n' | b'\r' | b'"' | b'\'' | b')' | b'*'));
+        let abbreviation = self.view.words.last().is_some_and(|word| word.end == at && word.end - word.start == 1);
+        self.broken |= ends && !abbreviation;
+    }
+
+    fn word(&mut self, line: usize, start: usize, end: usize, literal: bool) -> usize {
+        let text = self.view.text;
+        let bytes = text.as_bytes();
+        let (mut at, mut hash) = (start, SEED);
+        let (mut ascii, mut letters, mut small) = (true, 0_usize, false);
+        while at < end {
+            let byte = bytes[at];
+            if byte.is_ascii_alphanumeric() || byte == b'_' {
+                letters += usize::from(byte.is_ascii_alphabetic());
+                small |= byte.is_ascii_lowercase();
+                hash = step(hash, byte);
+                at += 1;
+            } else if byte == b'\'' && bytes[at + 1..end].first().is_some_and(u8::is_ascii_alphabetic) {
+                hash = step(hash, byte);
+                at += 1;
+            } else if byte >= 0x80 {
+                let Some(c) = text[at..].chars().next() else { break };
+                let apostrophe = c == '’' && bytes[at + 3..end].first().is_some_and(u8::is_ascii_alphabetic);
+                if apostrophe {
+                    hash = step(hash, b'\'');
+                } else if c.is_alphanumeric() {
+                    ascii = false;
+                    letters += 1;
+                    small |= !c.is_uppercase();
+                    for byte in &bytes[at..at + c.len_utf8()] {
+                        hash = step(hash, *byte);
+                    }
+                } else {
+                    break;
+                }
+                at += c.len_utf8();
+            } else {
+                break;
+            }
+        }
+        if self.broken {
+            self.close();
+            self.open = Some((self.view.words.len(), line));
+            self.broken = false;
+        }
+        let entry = table().get(&hash);
+        self.view.words.push(Word { start, end: at, hash, entry, capitals: letters >= 2 && !small, ascii, literal });
+        at
+    }
+}
+
+/// Whether what comes next stands between quotation marks or backticks of the same line.
+#[derive(Default)]
+struct Literal {
+    quote: bool,
+    code: bool,
+}
+
+impl Literal {
+    fn is_open(&self) -> bool {
+        self.quote || self.code
+    }
+
+    fn see(&mut self, byte: u8) {
+        match byte {
+            b'"' => self.quote = !self.quote,
+            b'`' => self.code = !self.code,
+            _ => {}
+        }
+    }
+
+    fn see_char(&mut self, c: char) {
+        match c {
+            '“' | '„' | '«' => self.quote = true,
+            '”' | '»' => self.quote = false,
+            _ => {}
+        }
+    }
+}
+
+/// Whether lines are an example: within `<example>`, or under a heading that says so.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Example {
+    None,
+    Tagged,
+    Titled,
+}
+
+impl Example {
+    fn after(self, kind: Kind, line: &str) -> Self {
+        let says = |text: &str| text.as_bytes().windows(7).any(|seven| seven.eq_ignore_ascii_case(b"example"));
+        match kind {
+            Kind::Heading if self != Self::Tagged => {
+                if says(line) {
+                    Self::Titled
+                } else {
+                    Self::None
+                }
+            }
+            Kind::Tag | Kind::Text if line.starts_with('<') && line.len() < 80 && says(line) => {
+                if line.contains("</") {
+                    Self::None
+                } else {
+                    Self::Tagged
+                }
+            }
+            _ => self,
+        }
+    }
+}
+
+/// What a line outside of code is, by its text without the blanks around it.
+fn kind_of(line: &str) -> Kind {
+    let marks = line.bytes().take_while(|&byte| byte == b'#').count();
+    if (1..=6).contains(&marks) && matches!(line.as_bytes().get(marks), Some(b' ' | b'\t')) {
+        return Kind::Heading;
+    }
+    if line.starts_with('<') && line.ends_with('>') && !line[1..].contains('<') && tag_name(line).is_some() {
+        return Kind::Tag;
+    }
+    Kind::Text
+}
+
+/// The name of the tag that `line` begins with, and whether it closes: `<name …>`, `</name>`.
+pub fn tag_name(line: &str) -> Option<(&str, bool)> {
+    let inner = line.strip_prefix('<')?;
+    let (inner, closes) = inner.strip_prefix('/').map_or((inner, false), |inner| (inner, true));
+    let length =
+        inner.bytes().take_while(|&byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b':')).count();
+    let named = inner.as_bytes().first().is_some_and(u8::is_ascii_alphabetic);
+    (named && matches!(inner.as_bytes().get(length), Some(b'>' | b' ' | b'/'))).then_some((&inner[..length], closes))
+}
+
+/// Where the words of a line begin, whether it is a list item, and whether it is quoted.
+fn lead(text: &str, start: usize, end: usize) -> (usize, bool, bool) {
+    let bytes = &text.as_bytes()[..end];
+    let skip = |from: usize| from + bytes[from..].iter().take_while(|&&byte| matches!(byte, b' ' | b'\t')).count();
+    let mut at = skip(start);
+    let quote = bytes.get(at) == Some(&b'>');
+    if quote {
+        at = skip(at + 1);
+    }
+    let blank = |at: usize| matches!(bytes.get(at), Some(b' ' | b'\t'));
+    match bytes.get(at) {
+        Some(b'-' | b'*' | b'+') if blank(at + 1) => return (skip(at + 1), true, quote),
+        Some(0xe2) if text[at..end].starts_with(['•', '‣', '–', '—']) => return (skip(at + 3), true, quote),
+        _ => {}
+    }
+    let digits = bytes[at..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+    if (1..=3).contains(&digits) && matches!(bytes.get(at + digits), Some(b'.' | b')')) && blank(at + digits + 1) {
+        return (skip(at + digits + 1), true, quote);
+    }
+    (at, false, quote)
+}
+
+/// Characters that nobody types: control characters but tab and line endings, and everything that is not seen.
+fn odd_characters(text: &str) -> Vec<(usize, char)> {
+    let mut found = Vec::new();
+    for (at, &byte) in text.as_bytes().iter().enumerate() {
+        match byte {
+            0..=8 | 0x0b | 0x0c | 0x0e..=0x1f | 0x7f => found.push((at, byte as char)),
+            // the first bytes of the characters below; a letter of most scripts begins with another one
+            0xc2 | 0xcc | 0xcd | 0xd8 | 0xe1 | 0xe2 | 0xe3 | 0xef | 0xf3 => {
+                if let Some(c) = text[at..].chars().next()
+                    && is_odd(c)
+                {
+                    found.push((at, c));
+                }
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+fn is_odd(c: char) -> bool {
+    matches!(c,
+        '\u{80}'..='\u{9f}' | '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}'
+        | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}'
+        | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e01ef}')
+}
+
+/// Whether `line` is the closing tag of a section.
+pub fn closes_section(line: &str) -> bool {
+    tag(line).is_some_and(|tag| tag.closes)
+}
