@@ -118,6 +118,11 @@ pub enum Command {
         after_help = "Example:\n  greenroom cut customer_support --minor -m \"Warmer tone\" --why \"CSAT fell in February\""
     )]
     Cut(Cut),
+    /// What is wrong with a prompt's text, by rule, section and line
+    #[command(
+        after_help = "Example:\n  greenroom lint customer_support\n  greenroom lint customer_support recipe_ideas@latest --sarif > lint.sarif\n  greenroom lint --explain vague-words"
+    )]
+    Lint(Lint),
     /// Checks every SHA256SUMS of the library, or of one prompt
     #[command(after_help = "Example:\n  greenroom verify\n  greenroom verify customer_support")]
     Verify(Verify),
@@ -307,6 +312,26 @@ pub struct Cut {
     /// The day of the version; today when not given
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub date: Option<String>,
+}
+
+/// `lint`
+#[derive(Debug, Args)]
+pub struct Lint {
+    /// Which prompts
+    #[arg(value_name = "REF", required_unless_present_any = ["explain", "rules"])]
+    pub refs: Vec<String>,
+    /// One SARIF 2.1.0 document, which code review tools show beside the lines
+    #[arg(long, conflicts_with = "json")]
+    pub sarif: bool,
+    /// Values from this set of the prompt: too long, or too old?
+    #[arg(long, value_name = "SET")]
+    pub values: Option<String>,
+    /// The page of one rule: what it finds, why, before and after
+    #[arg(long, value_name = "RULE", conflicts_with_all = ["refs", "sarif", "rules", "values"])]
+    pub explain: Option<String>,
+    /// All rules with their levels
+    #[arg(long, conflicts_with_all = ["refs", "sarif", "values"])]
+    pub rules: bool,
 }
 
 /// `verify`

@@ -10,6 +10,7 @@ mod doctor;
 mod fill;
 mod given;
 pub mod help;
+mod lint;
 mod list;
 mod man;
 mod models;
@@ -85,6 +86,7 @@ fn dispatch(cli: &Cli, output: &Output) -> Result<u8> {
         Some(Command::Play(args)) => play::run(args, common, output),
         Some(Command::New(args)) => new::run(args, common, output),
         Some(Command::Cut(args)) => cut::run(args, common, output),
+        Some(Command::Lint(args)) => lint::run(args, common, output),
         Some(Command::Verify(args)) => verify::run(args, common, output),
         Some(Command::Models) => models::run(common, output),
         Some(Command::Config(args)) => config::run(args, common, output),

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::error::Error;
+use crate::library::{LintTable, lint};
 use crate::prompt::{Assumptions, Declaration, Declarations, Freshness, Privacy};
 use crate::source::toml::{Reading, Table};
 
@@ -16,6 +17,7 @@ pub struct About {
     pub assumptions: Assumptions,
     /// Where a variable's value stands in a record of a request, by variable.
     pub import_fields: Vec<(String, String)>,
+    pub lint: LintTable,
 }
 
 /// Reads a `prompt.toml`. What is wrong with it is returned beside what could be read of it; keys that are not known
@@ -27,17 +29,18 @@ pub fn read(file: &Path, text: &str) -> (About, Vec<Error>) {
         title: reading.get(&table, "title", "a text"),
         owner: reading.get(&table, "owner", "a text"),
         description: reading.get(&table, "description", "a text"),
-        variables: Declarations::default(),
         assumptions: assumptions(&mut reading, &table),
-        import_fields: Vec::new(),
+        ..About::default()
     };
     let mut declared = Vec::new();
     let mut fields = Vec::new();
     for (name, entry) in reading.tables(&table, "variables") {
         declare(&mut reading, &name, entry, &mut declared, &mut fields);
     }
-    let about = About { variables: Declarations(declared), import_fields: fields, ..about };
-    (about, reading.errors)
+    let errors = std::mem::take(&mut reading.errors);
+    let lint = lint::read(&mut reading, &table);
+    let about = About { variables: Declarations(declared), import_fields: fields, lint, ..about };
+    (about, errors)
 }
 
 /// `[budget]` and `[cost]`.
@@ -63,6 +66,8 @@ fn declare<'a>(
     fields: &mut Vec<(String, String)>,
 ) {
     let within = reading.tables_within(entry);
+    let known: Vec<&str> = KEYS.into_iter().chain(within.iter().map(|(rest, _)| rest.as_str())).collect();
+    reading.expect_keys(entry, &format!("of the variable `{name}`"), &known);
     if within.is_empty() || within.len() < entry.len() {
         declared.push((name.to_owned(), declaration(reading, entry)));
         let field = reading.get(entry, "import_from", "a text, as \"/input/name\"");
@@ -72,6 +77,10 @@ fn declare<'a>(
         declare(reading, &format!("{name}.{rest}"), inner, declared, fields);
     }
 }
+
+/// What a declaration may say.
+const KEYS: [&str; 9] =
+    ["description", "example", "default", "required", "privacy", "freshness", "max_tokens", "untrusted", "import_from"];
 
 fn declaration(reading: &mut Reading<'_>, entry: &Table<'_>) -> Declaration {
     let plain = Declaration::default();

@@ -65,6 +65,7 @@ impl Library {
         if let Some(text) = noted(self.text_if_there(&file), &mut errors).flatten() {
             let (about, wrong) = about::read(&file, &text);
             errors.extend(wrong);
+            errors.extend(about.lint.errors);
             entry.title = about.title.filter(|title| !title.trim().is_empty()).unwrap_or_else(|| entry.title.clone());
             entry.owner = about.owner;
             entry.description = about.description;

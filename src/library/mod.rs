@@ -24,6 +24,7 @@ mod discover;
 mod draft;
 mod folders;
 pub mod journal;
+mod lint;
 mod list;
 mod names;
 mod paths;
@@ -49,6 +50,7 @@ pub use cut::{Frozen, Proposal, next_version};
 pub use discover::Surroundings;
 pub use draft::{Expected, Saved, Stamp, Stored, outline};
 pub use folders::{Folders, folders};
+pub use lint::{Aged, LintTable};
 pub use names::{check_name, date_of as date};
 pub use rename::{Rename, RenamedFile, RenamedPlace};
 pub use samples::write_samples;
@@ -145,6 +147,8 @@ pub struct Snapshot {
     pub variables: Declarations,
     /// What is planned for it (of `prompt.toml`).
     pub assumptions: Assumptions,
+    /// What `prompt.toml` says to the linter.
+    pub lint: LintTable,
 }
 
 /// How far a new version is from the last.

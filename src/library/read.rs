@@ -117,8 +117,9 @@ impl Library {
             None => about::About::default(),
         };
         let config = self.config_in(&folder)?;
-        let about::About { variables, assumptions, .. } = about;
-        Ok(Snapshot { prompt: name.to_owned(), which: which.clone(), folder, text, config, variables, assumptions })
+        let about::About { variables, assumptions, lint, .. } = about;
+        let (prompt, which) = (name.to_owned(), which.clone());
+        Ok(Snapshot { prompt, which, folder, text, config, variables, assumptions, lint })
     }
 
     /// `config.json` of one state, empty when there is none.

@@ -1,11 +1,18 @@
 //! One look at a text, shared by all rules: its lines with their sections, its sentences and words, its placeholders, the
 //! phrases that rules look for, and the characters that nobody types.
 
+mod line;
+mod sentences;
+
 use std::ops::Range;
+
+pub use line::tag_name;
+use line::{Example, kind_of, lead};
+use sentences::Reading;
 
 use super::rule::Rule;
 use super::rules;
-use super::words::{Entry, SEED, step, table};
+use super::words::Entry;
 use crate::prompt::heading::{BOM, Fence, Heading, heading, outline, tag};
 use crate::prompt::lines::{lines, without_ending};
 use crate::prompt::template::{Token, tokens};
@@ -267,7 +274,7 @@ impl<'a> View<'a> {
     }
 
     fn read_words(&mut self) {
-        let mut reading = Reading { view: self, open: None, block: 0, broken: true };
+        let mut reading = Reading::of(self);
         let mut before: Option<usize> = None;
         for at in 0..reading.view.lines.len() {
             let line = &reading.view.lines[at];
@@ -309,220 +316,12 @@ impl<'a> View<'a> {
                     if end <= sentence.words.end
                         && self.words[at + 1..end].iter().zip(&phrase.rest).all(|(word, rest)| word.hash == *rest)
                     {
-                        self.hits[phrase.rule].push(Hit { phrase: phrase.phrase, words: at..end, sentence: number });
+                        self.hits[phrase.rule].push(Hit { phrase: phrase.which, words: at..end, sentence: number });
                     }
                 }
             }
         }
     }
-}
-
-/// Cuts lines into sentences and words.
-struct Reading<'v, 'a> {
-    view: &'v mut View<'a>,
-    /// The first word and the line of the sentence that is open.
-    open: Option<(usize, usize)>,
-    block: usize,
-    /// Whether the next word begins a sentence.
-    broken: bool,
-}
-
-impl Reading<'_, '_> {
-    fn close(&mut self) {
-        self.broken = true;
-        let Some((first, line)) = self.open.take() else { return };
-        let words = first..self.view.words.len();
-        if !words.is_empty() {
-            let of = &self.view.lines[line];
-            let prose = of.kind == Kind::Text && !of.example && !of.quote;
-            let sentence = Sentence { words, line, section: of.section, block: self.block, prose };
-            self.view.sentences.push(sentence);
-        }
-    }
-
-    fn line(&mut self, number: usize) {
-        let (mut at, end) = (self.view.lines[number].content, self.view.lines[number].end);
-        let text = self.view.text;
-        let bytes = text.as_bytes();
-        let mut literal = Literal::default();
-        while at < end {
-            let byte = bytes[at];
-            if byte.is_ascii_alphanumeric() || byte == b'_' {
-                at = self.word(number, at, end, literal.is_open());
-            } else if byte < 0x80 {
-                literal.see(byte);
-                if matches!(byte, b'.' | b'!' | b'?') {
-                    self.maybe_break(bytes.get(at + 1).copied(), at);
-                }
-                at += 1;
-            } else {
-                let Some(c) = text[at..].chars().next() else { break };
-                if c.is_alphanumeric() {
-                    at = self.word(number, at, end, literal.is_open());
-                } else {
-                    literal.see_char(c);
-                    self.broken |= matches!(c, '。' | '！' | '？');
-                    at += c.len_utf8();
-                }
-            }
-        }
-    }
-
-    /// A full stop ends a sentence when a blank follows, and no single letter comes before it.
-    fn maybe_break(&mut self, next: Option<u8>, at: usize) {
-        let ends = next.is_none_or(|next| matches!(next, b' ' | b'\t' | b'\n' | b'\r' | b'"' | b'\'' | b')' | b'*'));
-        let abbreviation = self.view.words.last().is_some_and(|word| word.end == at && word.end - word.start == 1);
-        self.broken |= ends && !abbreviation;
-    }
-
-    fn word(&mut self, line: usize, start: usize, end: usize, literal: bool) -> usize {
-        let text = self.view.text;
-        let bytes = text.as_bytes();
-        let (mut at, mut hash) = (start, SEED);
-        let (mut ascii, mut letters, mut small) = (true, 0_usize, false);
-        while at < end {
-            let byte = bytes[at];
-            if byte.is_ascii_alphanumeric() || byte == b'_' {
-                letters += usize::from(byte.is_ascii_alphabetic());
-                small |= byte.is_ascii_lowercase();
-                hash = step(hash, byte);
-                at += 1;
-            } else if byte == b'\'' && bytes[at + 1..end].first().is_some_and(u8::is_ascii_alphabetic) {
-                hash = step(hash, byte);
-                at += 1;
-            } else if byte >= 0x80 {
-                let Some(c) = text[at..].chars().next() else { break };
-                let apostrophe = c == '’' && bytes[at + 3..end].first().is_some_and(u8::is_ascii_alphabetic);
-                if apostrophe {
-                    hash = step(hash, b'\'');
-                } else if c.is_alphanumeric() {
-                    ascii = false;
-                    letters += 1;
-                    small |= !c.is_uppercase();
-                    for byte in &bytes[at..at + c.len_utf8()] {
-                        hash = step(hash, *byte);
-                    }
-                } else {
-                    break;
-                }
-                at += c.len_utf8();
-            } else {
-                break;
-            }
-        }
-        if self.broken {
-            self.close();
-            self.open = Some((self.view.words.len(), line));
-            self.broken = false;
-        }
-        let entry = table().get(&hash);
-        self.view.words.push(Word { start, end: at, hash, entry, capitals: letters >= 2 && !small, ascii, literal });
-        at
-    }
-}
-
-/// Whether what comes next stands between quotation marks or backticks of the same line.
-#[derive(Default)]
-struct Literal {
-    quote: bool,
-    code: bool,
-}
-
-impl Literal {
-    fn is_open(&self) -> bool {
-        self.quote || self.code
-    }
-
-    fn see(&mut self, byte: u8) {
-        match byte {
-            b'"' => self.quote = !self.quote,
-            b'`' => self.code = !self.code,
-            _ => {}
-        }
-    }
-
-    fn see_char(&mut self, c: char) {
-        match c {
-            '“' | '„' | '«' => self.quote = true,
-            '”' | '»' => self.quote = false,
-            _ => {}
-        }
-    }
-}
-
-/// Whether lines are an example: within `<example>`, or under a heading that says so.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Example {
-    None,
-    Tagged,
-    Titled,
-}
-
-impl Example {
-    fn after(self, kind: Kind, line: &str) -> Self {
-        let says = |text: &str| text.as_bytes().windows(7).any(|seven| seven.eq_ignore_ascii_case(b"example"));
-        match kind {
-            Kind::Heading if self != Self::Tagged => {
-                if says(line) {
-                    Self::Titled
-                } else {
-                    Self::None
-                }
-            }
-            Kind::Tag | Kind::Text if line.starts_with('<') && line.len() < 80 && says(line) => {
-                if line.contains("</") {
-                    Self::None
-                } else {
-                    Self::Tagged
-                }
-            }
-            _ => self,
-        }
-    }
-}
-
-/// What a line outside of code is, by its text without the blanks around it.
-fn kind_of(line: &str) -> Kind {
-    let marks = line.bytes().take_while(|&byte| byte == b'#').count();
-    if (1..=6).contains(&marks) && matches!(line.as_bytes().get(marks), Some(b' ' | b'\t')) {
-        return Kind::Heading;
-    }
-    if line.starts_with('<') && line.ends_with('>') && !line[1..].contains('<') && tag_name(line).is_some() {
-        return Kind::Tag;
-    }
-    Kind::Text
-}
-
-/// The name of the tag that `line` begins with, and whether it closes: `<name …>`, `</name>`.
-pub fn tag_name(line: &str) -> Option<(&str, bool)> {
-    let inner = line.strip_prefix('<')?;
-    let (inner, closes) = inner.strip_prefix('/').map_or((inner, false), |inner| (inner, true));
-    let length =
-        inner.bytes().take_while(|&byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b':')).count();
-    let named = inner.as_bytes().first().is_some_and(u8::is_ascii_alphabetic);
-    (named && matches!(inner.as_bytes().get(length), Some(b'>' | b' ' | b'/'))).then_some((&inner[..length], closes))
-}
-
-/// Where the words of a line begin, whether it is a list item, and whether it is quoted.
-fn lead(text: &str, start: usize, end: usize) -> (usize, bool, bool) {
-    let bytes = &text.as_bytes()[..end];
-    let skip = |from: usize| from + bytes[from..].iter().take_while(|&&byte| matches!(byte, b' ' | b'\t')).count();
-    let mut at = skip(start);
-    let quote = bytes.get(at) == Some(&b'>');
-    if quote {
-        at = skip(at + 1);
-    }
-    let blank = |at: usize| matches!(bytes.get(at), Some(b' ' | b'\t'));
-    match bytes.get(at) {
-        Some(b'-' | b'*' | b'+') if blank(at + 1) => return (skip(at + 1), true, quote),
-        Some(0xe2) if text[at..end].starts_with(['•', '‣', '–', '—']) => return (skip(at + 3), true, quote),
-        _ => {}
-    }
-    let digits = bytes[at..].iter().take_while(|byte| byte.is_ascii_digit()).count();
-    if (1..=3).contains(&digits) && matches!(bytes.get(at + digits), Some(b'.' | b')')) && blank(at + digits + 1) {
-        return (skip(at + digits + 1), true, quote);
-    }
-    (at, false, quote)
 }
 
 /// Characters that nobody types: control characters but tab and line endings, and everything that is not seen.

@@ -57,7 +57,7 @@ const CLASSES: &[(u16, &str)] = &[
     ),
     (
         GRANTING,
-        "answer discuss provide help share reveal disclose talk comment recommend advise assist promise speculate give \
+        "answer discuss provide help share reveal disclose talk recommend advise assist promise speculate give \
          process offer engage respond generate",
     ),
     (SHORT, "concise concisely brief briefly short succinct succinctly terse"),
@@ -117,7 +117,7 @@ pub struct Phrase {
     /// An index into [`rules::ALL`].
     pub rule: usize,
     /// An index into the rule's phrases.
-    pub phrase: usize,
+    pub which: usize,
     /// The words after the first.
     pub rest: Vec<u64>,
 }
@@ -154,7 +154,7 @@ static TABLE: LazyLock<ByWord<Entry>> = LazyLock::new(|| {
         for (phrase, text) in known.phrases.iter().enumerate() {
             let mut words = text.split([' ', '-']).map(word);
             let Some(first) = words.next() else { continue };
-            table.entry(first).or_default().phrases.push(Phrase { rule, phrase, rest: words.collect() });
+            table.entry(first).or_default().phrases.push(Phrase { rule, which: phrase, rest: words.collect() });
         }
     }
     table

@@ -155,6 +155,28 @@ impl<'a> Reading<'a> {
 }
 
 impl<'a> Reading<'a> {
+    /// The tables of the list `key`, `[[…]]` in the file, in their order; anything else there is an error.
+    pub fn list<'t>(&mut self, table: &'t Table<'a>, key: &str) -> Vec<&'t Table<'a>> {
+        let Some(value) = table.get(key) else { return Vec::new() };
+        let DeValue::Array(entries) = value.get_ref() else {
+            self.error(value.span().start, &format!("`{key}` must be a list of tables: [[{key}]]"));
+            return Vec::new();
+        };
+        let mut found = Vec::new();
+        for entry in entries {
+            match entry.get_ref() {
+                DeValue::Table(inner) => found.push(inner),
+                _ => self.error(entry.span().start, &format!("`{key}` must be a list of tables: [[{key}]]")),
+            }
+        }
+        found
+    }
+
+    /// The keys of `table`, in the order of the file.
+    pub fn keys(&self, table: &Table<'a>) -> Vec<String> {
+        in_file_order(table).into_iter().map(|(key, _)| key.get_ref().to_string()).collect()
+    }
+
     /// The entries of `table` that are tables themselves, by name, in the order of the file.
     pub fn tables_within<'t>(&self, table: &'t Table<'a>) -> Vec<(String, &'t Table<'a>)> {
         let entries = in_file_order(table).into_iter();

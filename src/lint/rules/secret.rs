@@ -20,8 +20,8 @@ pub const RULE: Rule = Rule {
                private keys, JSON web tokens, addresses with a password in them, and `password = …` with a value.",
         why: "The text goes to a provider, into a version that is never changed, and to every user who asks for it cleverly. \
               The message shows only the beginning of what was found.",
-        before: "Call the API with sk-ant-api03-Zm9vYmFyYmF6cXV4MTIzNDU2Nzg5MA.\n",
-        after: "Call the tool `lookup`, which has its own key.\n",
+        before: "Ask the archive with the password: Tr0ub4dor&3xyz\n",
+        after: "Ask the archive with the tool `lookup`, which has its own password.\n",
     },
     phrases: &[],
     check,

@@ -97,7 +97,7 @@ fn double_marks(view: &View<'_>) -> Option<std::ops::Range<usize>> {
         let before = view.text[..range.start].bytes().next_back();
         line.kind == crate::lint::view::Kind::Text
             && !line.example
-            && view.text[line.start..range.start].matches('`').count() % 2 == 0
+            && view.text[line.start..range.start].matches('`').count().is_multiple_of(2)
             && before.is_some_and(|byte| byte.is_ascii_alphabetic())
     })
 }

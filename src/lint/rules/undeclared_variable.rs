@@ -39,13 +39,12 @@ fn check(view: &View<'_>, input: &Input<'_>, out: &mut Out) {
     if declared.is_empty() {
         if let Some((range, name)) = unknown.first() {
             let others = unknown.len() - 1;
-            let message = match others {
-                0 => format!("`{name}` is not declared"),
-                _ => {
-                    let names: Vec<&str> = unknown.iter().map(|(_, name)| *name).take(8).collect();
-                    let more = if unknown.len() > 8 { ", …" } else { "" };
-                    format!("{} variables are used and none is declared: {}{more}", unknown.len(), names.join(", "))
-                }
+            let message = if others == 0 {
+                format!("`{name}` is not declared")
+            } else {
+                let names: Vec<&str> = unknown.iter().map(|(_, name)| *name).take(8).collect();
+                let more = if unknown.len() > 8 { ", …" } else { "" };
+                format!("{} variables are used and none is declared: {}{more}", unknown.len(), names.join(", "))
             };
             out.at((*range).clone(), message);
         }

@@ -126,6 +126,7 @@ impl InMemory {
                 config: self.config,
                 variables: self.variables,
                 assumptions: self.assumptions,
+                lint: crate::library::LintTable::default(),
             },
             sets: self.sets,
             kept: None,
