@@ -19,6 +19,8 @@ pub fn area(model: &Model, overlay: &Overlay) -> Rect {
             let rows = u16::try_from(picker.rows.len()).unwrap_or(u16::MAX).saturating_add(4);
             layout::centered(model.size, wide.min(84), rows.clamp(8, high.clamp(8, 30)))
         }
+        // its letters stand on the panes
+        Overlay::Jump => Rect::default(),
         Overlay::Ask(..) => layout::centered(model.size, wide.min(76), 6),
         Overlay::Freeze(_) => freeze_area(model),
         Overlay::Decide(open) => {

@@ -4,6 +4,7 @@
 //! does: that is `update`'s business.
 
 mod chord;
+mod keys;
 mod table;
 
 use std::collections::BTreeMap;
@@ -11,6 +12,7 @@ use std::fmt::{self, Write as _};
 use std::sync::LazyLock;
 
 pub use chord::Chord;
+pub use keys::{Keys, shown as shown_keys};
 pub use table::{Action, Context, Entry, TABLE};
 
 use crate::source::nearest;
@@ -33,7 +35,18 @@ impl fmt::Display for KeyProblem {
 /// The table with the user's own keys in it.
 #[derive(Debug, Clone)]
 pub struct Keymap {
-    bindings: Vec<(Context, Chord, Action)>,
+    bindings: Vec<(Context, Keys, Action)>,
+}
+
+/// What keys that were pressed one after the other are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Found {
+    /// All the keys of this action.
+    Action(Action),
+    /// The first keys of something.
+    Beginning,
+    /// Nothing.
+    Nothing,
 }
 
 impl Default for Keymap {
@@ -49,7 +62,8 @@ impl Keymap {
     pub fn with(own: &BTreeMap<String, Vec<String>>) -> (Self, Vec<KeyProblem>) {
         let mut problems = Vec::new();
         let problem = |id: &str, said: String| KeyProblem { id: id.to_owned(), said };
-        let mut bindings: Vec<(Context, Chord, Action)> = Vec::new();
+        let mut bindings: Vec<(Context, Keys, Action)> = Vec::new();
+        let mut shadowed: BTreeMap<&str, Vec<String>> = BTreeMap::new();
         for id in own.keys() {
             if !TABLE.iter().any(|entry| entry.id == id) {
                 let near = nearest(id, TABLE.iter().map(|entry| entry.id));
@@ -67,11 +81,13 @@ impl Keymap {
                 // `nav x` is `x` in NAV, whatever the action's own context; so for every context
                 let named = key.split_once(' ').and_then(|(place, name)| Some((Context::by_word(place)?, name)));
                 let (context, name) = named.unwrap_or((entry.context, key));
-                let Some(chord) = Chord::parse(name) else {
-                    problems.push(problem(entry.id, format!("{key:?} is not a key (one is ctrl-s, alt-1, f9 or G)")));
+                let Some(keys) = Keys::parse(name) else {
+                    let said = format!("{key:?} is not a key (one is ctrl-s, alt-1, f9 or G; several are space p)");
+                    problems.push(problem(entry.id, said));
                     continue;
                 };
-                if let Some((_, _, other)) = bindings.iter().find(|(at, bound, _)| *at == context && *bound == chord) {
+                let in_place = || bindings.iter().filter(|(at, ..)| *at == context);
+                if let Some((_, _, other)) = in_place().find(|(_, bound, _)| *bound == keys) {
                     let other = other.entry().id;
                     // it is the user's own line that is to be changed, even when the built-in key gives way
                     let id = if own.contains_key(entry.id) { entry.id } else { other };
@@ -79,23 +95,66 @@ impl Keymap {
                     problems.push(problem(id, said));
                     continue;
                 }
-                bindings.push((context, chord, entry.action));
+                if let Some((_, _, other)) = in_place().find(|(_, bound, _)| keys.after(bound.chords()).is_some()) {
+                    shadowed.entry(other.entry().id).or_default().push(keys.to_string());
+                    continue;
+                }
+                if let Some((_, longer, _)) = in_place().find(|(_, bound, _)| bound.after(keys.chords()).is_some()) {
+                    let said = format!("{key} is also how {longer} begins, and does nothing alone");
+                    problems.push(problem(entry.id, said));
+                    continue;
+                }
+                bindings.push((context, keys, entry.action));
             }
+        }
+        for (id, keys) in shadowed {
+            let rest = if keys.len() > 1 { format!(" and {} more", keys.len() - 1) } else { String::new() };
+            let said = format!("its key is also how {}{rest} begin: those can no longer be pressed", keys[0]);
+            problems.push(problem(id, said));
         }
         (Self { bindings }, problems)
     }
 
-    /// The action of `chord` where `contexts` apply, the most specific first.
-    pub fn action(&self, contexts: &[Context], chord: Chord) -> Option<Action> {
-        contexts.iter().find_map(|context| {
-            let bound = self.bindings.iter().find(|(at, key, _)| at == context && *key == chord);
-            bound.map(|(_, _, action)| *action)
-        })
+    /// What these keys are where `contexts` apply, the most specific first. They are in order; there is at least one.
+    pub fn find(&self, contexts: &[Context], pressed: &[Chord]) -> Found {
+        for context in contexts {
+            let mut bound = self.bindings.iter().filter(|(at, ..)| at == context);
+            if let Some((.., action)) = bound.clone().find(|(_, keys, _)| keys.chords() == pressed) {
+                return Found::Action(*action);
+            }
+            if bound.any(|(_, keys, _)| keys.after(pressed).is_some()) {
+                return Found::Beginning;
+            }
+        }
+        Found::Nothing
+    }
+
+    /// The action of these keys where `contexts` apply.
+    pub fn action(&self, contexts: &[Context], pressed: &[Chord]) -> Option<Action> {
+        match self.find(contexts, pressed) {
+            Found::Action(action) => Some(action),
+            Found::Beginning | Found::Nothing => None,
+        }
+    }
+
+    /// What may follow these keys where `contexts` apply: the keys that are left, and the action.
+    pub fn followers(&self, contexts: &[Context], pressed: &[Chord]) -> Vec<(String, Action)> {
+        let mut found = Vec::new();
+        for context in contexts {
+            for (_, keys, action) in self.bindings.iter().filter(|(at, ..)| at == context) {
+                if let Some(rest) = keys.after(pressed)
+                    && self.action(contexts, keys.chords()) == Some(*action)
+                {
+                    found.push((shown_keys(rest), *action));
+                }
+            }
+        }
+        found
     }
 
     /// The keys of `action`, first the one that is shown.
-    pub fn keys(&self, action: Action) -> impl Iterator<Item = Chord> {
-        self.bindings.iter().filter(move |(_, _, bound)| *bound == action).map(|(_, key, _)| *key)
+    pub fn keys(&self, action: Action) -> impl Iterator<Item = &Keys> {
+        self.bindings.iter().filter(move |(_, _, bound)| *bound == action).map(|(_, keys, _)| keys)
     }
 
     /// The key of `action` that hints show; empty when it has none.
@@ -107,10 +166,12 @@ impl Keymap {
     /// `works` says lead to something.
     pub fn hints(&self, contexts: &[Context], works: impl Fn(Action) -> bool) -> Vec<(String, &'static str)> {
         let shown = offered(contexts).filter(|entry| works(entry.action)).filter_map(|entry| {
-            // the key of the most specific place, and none that a more specific action has taken
-            let key = contexts.iter().find_map(|context| {
-                self.keys_in(*context, entry.action).find(|key| self.action(contexts, *key) == Some(entry.action))
-            })?;
+            // the key of the most specific place, and none that a more specific action has taken; rather one key than
+            // a sequence
+            let of_place = |context: &Context| self.keys_in(*context, entry.action);
+            let taken = |keys: &&Keys| self.action(contexts, keys.chords()) != Some(entry.action);
+            let keys = contexts.iter().flat_map(of_place).filter(|keys| !taken(keys));
+            let key = keys.min_by_key(|keys| keys.chords().len())?;
             Some((key.to_string(), entry.short))
         });
         shown.take(7).collect()
@@ -150,8 +211,8 @@ pub fn markdown() -> String {
 
 impl Keymap {
     /// The keys of `action` in one context.
-    pub fn keys_in(&self, context: Context, action: Action) -> impl Iterator<Item = Chord> {
-        self.bindings.iter().filter(move |(at, _, bound)| *at == context && *bound == action).map(|(_, key, _)| *key)
+    pub fn keys_in(&self, context: Context, action: Action) -> impl Iterator<Item = &Keys> {
+        self.bindings.iter().filter(move |(at, _, bound)| *at == context && *bound == action).map(|(_, keys, _)| keys)
     }
 }
 
@@ -216,10 +277,54 @@ mod tests {
     fn a_key_that_the_user_names_wins_over_the_built_in_one() {
         let own = BTreeMap::from([("quit".to_owned(), vec!["ctrl-s".to_owned()])]);
         let (keymap, problems) = Keymap::with(&own);
-        let chord = Chord::parse("ctrl-s").unwrap();
-        assert_eq!(keymap.action(&[Context::Everywhere], chord), Some(Action::Quit));
+        assert_eq!(keymap.action(&[Context::Everywhere], &chords("ctrl-s")), Some(Action::Quit));
         assert_eq!(problems.len(), 1, "{problems:?}");
         assert!(problems[0].to_string().contains("claimed by quit, which has it, and by draft.save"), "{problems:?}");
+    }
+
+    fn chords(text: &str) -> Vec<Chord> {
+        Keys::parse(text).unwrap().chords().to_vec()
+    }
+
+    fn own(lines: &[(&str, &str)]) -> BTreeMap<String, Vec<String>> {
+        lines.iter().map(|(id, key)| ((*id).to_owned(), vec![(*key).to_owned()])).collect()
+    }
+
+    #[test]
+    fn a_sequence_is_a_beginning_until_its_last_key() {
+        let (keymap, problems) = Keymap::with(&own(&[("draft.save", "nav , w w")]));
+        assert_eq!(problems, Vec::new());
+        let contexts = [Context::Draft, Context::Nav, Context::Everywhere];
+        assert_eq!(keymap.find(&contexts, &chords(",")), Found::Beginning);
+        assert_eq!(keymap.find(&contexts, &chords(", w")), Found::Beginning);
+        assert_eq!(keymap.find(&contexts, &chords(", w w")), Found::Action(Action::Save));
+        assert_eq!(keymap.find(&contexts, &chords(", x")), Found::Nothing);
+        assert_eq!(keymap.followers(&contexts, &chords(",")), [("w w".to_owned(), Action::Save)]);
+        assert_eq!(keymap.shown(Action::Save), ", w w");
+    }
+
+    #[test]
+    fn a_key_with_which_others_begin_is_reported_once_and_by_the_users_own_line() {
+        let (keymap, problems) = Keymap::with(&own(&[("nav.zoom", "space")]));
+        assert_eq!(problems.len(), 1, "{problems:?}");
+        assert_eq!(problems[0].id, "nav.zoom");
+        assert!(problems[0].said.contains("can no longer be pressed"), "{problems:?}");
+        assert_eq!(keymap.find(&[Context::Nav], &chords("space")), Found::Action(Action::Zoom));
+        let (_, problems) = Keymap::with(&own(&[("draft.save", "nav x y"), ("nav.zoom", "x")]));
+        assert!(problems.iter().any(|problem| problem.id == "nav.zoom"), "{problems:?}");
+    }
+
+    #[test]
+    fn the_leader_key_leads_to_actions_of_every_screen_and_each_has_another_key() {
+        let keymap = Keymap::default();
+        for screen in [Context::Draft, Context::Play, Context::Diff] {
+            let followers = keymap.followers(&[screen, Context::Nav, Context::Everywhere], &chords("space"));
+            assert!(followers.len() >= 8, "{followers:?}");
+            for (key, action) in &followers {
+                assert_eq!(followers.iter().filter(|(other, _)| other == key).count(), 1, "{key} twice");
+                assert!(action.in_palette() || *action == Action::Palette, "{action:?}");
+            }
+        }
     }
 
     #[test]

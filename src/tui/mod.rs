@@ -16,6 +16,7 @@ pub mod effect;
 pub mod find;
 mod fuzzy;
 pub mod input;
+pub mod jump;
 pub mod keymap;
 pub mod layout;
 pub mod model;

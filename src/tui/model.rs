@@ -7,7 +7,7 @@ use crate::tui::diffing::Diffing;
 use crate::tui::draft::{Draft, PaneId};
 use crate::tui::editor::Buffer;
 use crate::tui::find::Finding;
-use crate::tui::keymap::{Context, Keymap};
+use crate::tui::keymap::{Chord, Context, Keymap};
 use crate::tui::msg::Kept;
 use crate::tui::overlay::{FreezeForm, Overlay};
 use crate::tui::play::Play;
@@ -128,6 +128,8 @@ pub struct Model {
     pub clipboard: String,
     /// How often a prompt was opened: tells one opened prompt from the next.
     pub openings: u64,
+    /// The first keys of a sequence, while the next one is waited for.
+    pub unfinished: Option<Unfinished>,
     /// What is searched for.
     pub finding: Option<Finding>,
     /// The box that offers variables.
@@ -144,6 +146,15 @@ pub struct Model {
     pub kept: Kept,
     /// The form that freezes, while the version is being written: it comes back when that fails.
     pub frozen_form: Option<Box<FreezeForm>>,
+}
+
+/// Keys that are the beginning of something.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Unfinished {
+    /// What was pressed so far.
+    pub pressed: Vec<Chord>,
+    /// Whether a box shows what may follow: whoever knows the keys never sees it.
+    pub shown: bool,
 }
 
 /// What is done as soon as the draft is saved.
@@ -206,6 +217,7 @@ impl Model {
             mouse: true,
             clipboard: String::new(),
             openings: 0,
+            unfinished: None,
             finding: None,
             completing: Completing::default(),
             draft: None,

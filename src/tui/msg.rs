@@ -126,6 +126,8 @@ pub enum Timer {
     Status,
     /// The spinner of a run that has not answered yet moves.
     Spinner,
+    /// A sequence of keys was begun a while ago: what may follow is shown.
+    Followers,
 }
 
 /// A prompt as the workbench opens it.

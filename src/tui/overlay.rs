@@ -24,6 +24,8 @@ pub enum Overlay {
     Freeze(Box<FreezeForm>),
     /// Something to agree to.
     Confirm(Confirm),
+    /// Letters on everything one can go to.
+    Jump,
     /// A question about two texts.
     Decide(Box<Decision>),
 }
@@ -41,7 +43,7 @@ impl Overlay {
                 FreezeField::Why => form.why.paste(text),
                 FreezeField::Step | FreezeField::Accept => {}
             },
-            Self::Help(_) | Self::Pick(..) | Self::Confirm(_) | Self::Decide(_) => {}
+            Self::Help(_) | Self::Pick(..) | Self::Confirm(_) | Self::Decide(_) | Self::Jump => {}
         }
     }
 
@@ -49,7 +51,7 @@ impl Overlay {
     pub fn context(&self) -> Context {
         match self {
             Self::Help(_) | Self::Palette(_) | Self::Pick(..) => Context::List,
-            Self::Ask(..) | Self::Freeze(_) | Self::Confirm(_) | Self::Decide(_) => Context::Form,
+            Self::Ask(..) | Self::Freeze(_) | Self::Confirm(_) | Self::Decide(_) | Self::Jump => Context::Form,
         }
     }
 }

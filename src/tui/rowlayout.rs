@@ -2,9 +2,9 @@
 
 use ratatui::layout::Rect;
 
-use crate::diff::{Row, Which};
+use crate::diff::{Row, SectionDiff, Which};
 use crate::prompt::lines::without_ending;
-use crate::prompt::{Eol, wrap};
+use crate::prompt::{Eol, SectionId, wrap};
 use crate::tui::compare::Compared;
 use crate::tui::layout;
 use crate::tui::model::Model;
@@ -69,6 +69,27 @@ pub fn height(compared: &Compared, section: usize, row: usize, columns: &Columns
         Columns::One(width) if row.changed() => (rows(Which::From, *width) + rows(Which::To, *width)).max(1),
         Columns::One(width) => rows(Which::To, *width).max(1),
     }
+}
+
+/// The bar of sections in one row of the screen: where each begins, and what it says.
+pub fn section_bar(sections: &[SectionDiff], area: Rect) -> Vec<(u16, String)> {
+    // names are cut to what all of them leave to each other
+    let room = usize::from(area.width).checked_div(sections.len()).unwrap_or(0).saturating_sub(7);
+    let mut x = area.x + 1;
+    let text = |section: &SectionDiff| {
+        let short: String = section.id.map_or("Unsorted", SectionId::short).chars().take(room.max(3)).collect();
+        let count = if section.changes == 0 { "=".to_owned() } else { format!("~{}", section.changes) };
+        format!("{short} {count}")
+    };
+    sections
+        .iter()
+        .map(|section| {
+            let (at, text) = (x, text(section));
+            // a blank or a bracket on both sides, and one between two sections
+            x += u16::try_from(text.chars().count() + 3).unwrap_or(u16::MAX);
+            (at, text)
+        })
+        .collect()
 }
 
 /// What stands below the rows: changes of config and variables.

@@ -177,12 +177,12 @@ impl Action {
 }
 
 actions! {
-    Help, "help.open", Everywhere, ["f1", "nav ?"], 0, "help", "Help: the keys of this pane first";
-    Palette, "palette.open", Everywhere, ["ctrl-p", "f2", "nav :"], 40, "palette", "Every action by name";
-    LibraryOpen, "library.open", Everywhere, ["ctrl-o"], 30, "library", "Library: choose a prompt or a version";
-    Save, "draft.save", Everywhere, ["ctrl-s"], 20, "save", "Save the draft";
+    Help, "help.open", Everywhere, ["f1", "nav ?", "nav space h"], 0, "help", "Help: the keys of this pane first";
+    Palette, "palette.open", Everywhere, ["ctrl-p", "f2", "nav :", "nav space p"], 40, "palette", "Every action by name";
+    LibraryOpen, "library.open", Everywhere, ["ctrl-o", "nav space o"], 30, "library", "Library: choose a prompt or a version";
+    Save, "draft.save", Everywhere, ["ctrl-s", "nav space s"], 20, "save", "Save the draft";
     Send, "play.send", Everywhere, ["ctrl-r", "f5"], 22, "send", "Send the message, or run the last one again";
-    Freeze, "version.freeze", Everywhere, ["f8", "nav F"], 0, "freeze", "Freeze the draft as a version";
+    Freeze, "version.freeze", Everywhere, ["f8", "nav F", "nav space f"], 0, "freeze", "Freeze the draft as a version";
     NextPane, "pane.next", Everywhere, ["tab"], 16, "next pane", "Next pane";
     PreviousPane, "pane.previous", Everywhere, ["shift-tab"], 0, "previous pane", "Previous pane";
     ScreenDraft, "screen.draft", Everywhere, ["alt-1", "nav 1"], 0, "draft", "Screen 1: Draft";
@@ -190,12 +190,12 @@ actions! {
     ScreenDiff, "screen.diff", Everywhere, ["alt-3", "nav 3"], 0, "diff", "Screen 3: Diff";
     Back, "back", Everywhere, ["esc"], 0, "back", "One step back: close, stop the stream, leave EDIT";
     CopyOrStop, "copy_or_stop", Everywhere, ["ctrl-c"], 0, "copy", "Copy the selection, else stop what runs";
-    Find, "find.open", Everywhere, ["ctrl-f", "nav /"], 0, "find", "Find in the prompt";
-    NewPrompt, "prompt.new", Everywhere, [], 0, "new prompt", "New prompt from the five-section outline";
-    Theme, "theme.choose", Everywhere, [], 0, "theme", "Choose a theme";
-    Reload, "library.reload", Everywhere, [], 0, "reload", "Read the library again";
+    Find, "find.open", Everywhere, ["ctrl-f", "nav /", "nav space /"], 0, "find", "Find in the prompt";
+    NewPrompt, "prompt.new", Everywhere, ["nav space n"], 0, "new prompt", "New prompt from the five-section outline";
+    Theme, "theme.choose", Everywhere, ["nav space t"], 0, "theme", "Choose a theme";
+    Reload, "library.reload", Everywhere, ["nav space r"], 0, "reload", "Read the library again";
     MouseToggle, "mouse.toggle", Everywhere, ["f12"], 0, "mouse", "Give the mouse to the terminal, or take it back";
-    Quit, "quit", Everywhere, ["ctrl-q", "nav q"], 0, "quit", "Quit; the draft is saved first";
+    Quit, "quit", Everywhere, ["ctrl-q", "nav q", "nav space q"], 0, "quit", "Quit; the draft is saved first";
 
     Edit, "nav.edit", Draft, ["enter", "i", "play enter", "play i"], 2, "write", "Go into the text";
     Up, "nav.up", Nav, ["up", "k"], 0, "up", "Up";
@@ -206,14 +206,15 @@ actions! {
     PageDown, "nav.page_down", Nav, ["pagedown"], 0, "page down", "One page down";
     TopOf, "nav.top", Nav, ["g", "home"], 0, "top", "To the top";
     BottomOf, "nav.bottom", Nav, ["G", "end"], 0, "bottom", "To the bottom";
-    Yank, "nav.copy", Nav, ["y"], 28, "copy", "Copy the pane's text";
-    Zoom, "nav.zoom", Nav, ["z"], 0, "zoom", "Zoom the pane, or back";
+    Yank, "nav.copy", Nav, ["y", "nav space y"], 28, "copy", "Copy the pane's text";
+    Zoom, "nav.zoom", Nav, ["z", "nav space z"], 0, "zoom", "Zoom the pane, or back";
+    Jump, "pane.jump", Nav, ["f"], 0, "jump", "Jump: a letter on every pane and row";
     FindNext, "find.next", Nav, ["n"], 0, "next match", "Next match";
     FindPrevious, "find.previous", Nav, ["N"], 0, "previous match", "Previous match";
-    ChooseSet, "values.choose", Nav, ["V"], 26, "value set", "Choose a value set";
+    ChooseSet, "values.choose", Nav, ["V", "nav space v"], 26, "value set", "Choose a value set";
     Reveal, "values.reveal", Nav, ["v"], 0, "reveal", "Show or hide personal values";
 
-    DraftDiff, "draft.diff", Draft, ["ctrl-d"], 24, "diff", "Diff of the draft against the version it grew from";
+    DraftDiff, "draft.diff", Draft, ["ctrl-d", "nav space d"], 24, "diff", "Diff of the draft against the version it grew from";
     RawToggle, "preview.raw", Draft, ["r"], 0, "raw/filled", "Preview raw or filled";
     MoveToSection, "unsorted.move", Draft, ["M"], 0, "move lines", "Move the selected lines into a section";
 
@@ -221,7 +222,7 @@ actions! {
     Clear, "values.clear", Variables, ["d"], 0, "clear value", "Take the value away";
     SaveSet, "values.save_as", Variables, ["W"], 8, "save as set", "Save the values as a set";
 
-    ChooseModel, "play.model", Play, ["m"], 10, "model", "Choose the model";
+    ChooseModel, "play.model", Play, ["m", "nav space m"], 10, "model", "Choose the model";
     NewConversation, "play.new", Play, ["ctrl-n", "c", "message ctrl-n"], 12, "new", "New conversation";
 
     NextChange, "diff.next", Diff, ["n"], 1, "next change", "Next change";

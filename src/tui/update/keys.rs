@@ -2,22 +2,29 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::{diff, draft, form, leave_edit, list, play, save, text};
+use super::{diff, draft, form, jump, leave_edit, list, play, save, text};
 use crate::tui::draft::PaneId;
 use crate::tui::effect::Effect;
-use crate::tui::keymap::{Action, Chord, Context};
-use crate::tui::model::{Focus, Level, Model, ScreenId, Weight};
+use crate::tui::keymap::{Action, Chord, Context, Found, shown_keys};
+use crate::tui::model::{Focus, Level, Model, ScreenId, Unfinished, Weight};
+use crate::tui::msg::Timer;
 use crate::tui::overlay::{Ask, Overlay, Pick};
 
 /// One key.
 pub fn press(model: &mut Model, key: KeyEvent, effects: &mut Vec<Effect>) {
-    // what is written in a filter, a form or a text comes before the letters that are commands
-    if model.overlay.is_some() {
-        if list::typed(model, key) || form::typed(model, key) {
+    let mut pressed = model.unfinished.take().map(|unfinished| unfinished.pressed).unwrap_or_default();
+    // what is written in a filter, a form or a text comes before the letters that are commands, not before a sequence
+    // that was begun
+    if pressed.is_empty() {
+        if model.overlay.is_some() {
+            if list::typed(model, key) || form::typed(model, key) || jump::typed(model, key) {
+                return;
+            }
+        } else if model.level == Level::Edit && is_text(key) {
+            text::typed(model, key);
             return;
         }
-    } else if model.level == Level::Edit && is_text(key) {
-        text::typed(model, key);
+    } else if key.code == KeyCode::Esc {
         return;
     }
     let contexts = model.contexts();
@@ -26,11 +33,20 @@ pub fn press(model: &mut Model, key: KeyEvent, effects: &mut Vec<Effect>) {
         let everywhere = action.entry().context == Context::Everywhere;
         !everywhere || matches!(action, Action::Save | Action::Quit | Action::MouseToggle | Action::Back)
     };
-    let action = model.keymap.action(&contexts, Chord::from_event(key));
-    match action.filter(|action| model.overlay.is_none() || over(action)) {
-        Some(action) => act(model, action, effects),
-        None if model.overlay.is_none() => unknown(model, key),
-        None => {}
+    pressed.push(Chord::from_event(key));
+    match model.keymap.find(&contexts, &pressed) {
+        Found::Action(action) if model.overlay.is_none() || over(&action) => act(model, action, effects),
+        Found::Beginning => {
+            model.unfinished = Some(Unfinished { pressed, shown: false });
+            effects.push(Effect::After(Timer::Followers, super::FOLLOWERS_MS));
+        }
+        Found::Nothing if pressed.len() > 1 => {
+            let begun = shown_keys(&pressed[..1]);
+            let all = shown_keys(&pressed);
+            model.say(Weight::Note, format!("{all} does nothing here; {begun} and a moment shows what may follow"));
+        }
+        Found::Nothing if model.overlay.is_none() => unknown(model, key),
+        Found::Action(_) | Found::Nothing => {}
     }
 }
 
@@ -101,6 +117,7 @@ pub fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
         A::Reveal => draft::reveal(model),
         A::RawToggle => draft::toggle_raw(model),
         A::Yank => copy_pane(model, effects),
+        A::Jump => jump::open(model),
         A::Zoom => model.zoomed = !model.zoomed,
         A::NextChange => diff::step_change(model, 1),
         A::PreviousChange => diff::step_change(model, -1),

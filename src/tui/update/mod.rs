@@ -5,6 +5,7 @@ mod diff;
 mod draft;
 mod form;
 mod journal;
+mod jump;
 mod keys;
 mod list;
 mod mouse;
@@ -15,6 +16,8 @@ mod settle;
 mod text;
 
 pub use play::model_of;
+
+use crossterm::event::MouseEventKind;
 
 use crate::tui::effect::Effect;
 use crate::tui::model::{Level, Model, Theming, Weight};
@@ -29,6 +32,8 @@ pub const AUTOSAVE_CHANGES: u64 = 60;
 pub const JOURNAL_MS: u64 = 300;
 /// How long a passing message stays.
 const STATUS_MS: u64 = 8_000;
+/// After so long the box of what may follow the keys that were pressed opens.
+pub const FOLLOWERS_MS: u64 = 300;
 /// How fast the spinner turns.
 const SPINNER_MS: u64 = 120;
 
@@ -38,9 +43,15 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     let said = model.status.clone();
     let state = model.draft.as_ref().map(|draft| draft.state);
     let kept = (model.openings, kept_revision(model));
+    if matches!(&msg, Msg::Mouse(mouse) if matches!(mouse.kind, MouseEventKind::Down(_))) {
+        model.unfinished = None;
+    }
     match msg {
         Msg::Key(key) => keys::press(model, key, &mut effects),
-        Msg::Paste(text) => text::paste(model, &text),
+        Msg::Paste(text) => {
+            model.unfinished = None;
+            text::paste(model, &text);
+        }
         Msg::Mouse(mouse) => mouse::act(model, mouse, &mut effects),
         Msg::Resize(width, height) => model.size = (width, height),
         Msg::FocusGained | Msg::Resumed => {}
@@ -124,6 +135,11 @@ fn on_timer(model: &mut Model, timer: Timer, effects: &mut Vec<Effect>) {
         }
         Timer::Status => model.status = None,
         Timer::Spinner => play::wait(model, effects),
+        Timer::Followers => {
+            if let Some(unfinished) = &mut model.unfinished {
+                unfinished.shown = true;
+            }
+        }
     }
 }
 

@@ -13,4 +13,5 @@ mod lists;
 mod mouse;
 mod play;
 mod save;
+mod sequences;
 mod values;

@@ -6,7 +6,7 @@ use super::areas;
 use super::paint::{Painter, columns};
 use crate::prompt::wrap;
 use crate::tui::canvas::{RowKind, Stamps, stamp};
-use crate::tui::keymap::{Action, Context, offered};
+use crate::tui::keymap::{Action, Context, offered, shown_keys};
 use crate::tui::model::{Level, Model, ScreenId, Weight};
 use crate::tui::overlay::Overlay;
 use crate::tui::possible::why_not;
@@ -80,7 +80,7 @@ pub fn bottom(model: &Model, cursor: Option<Position>, painter: &mut Painter<'_>
     // what the hints would be is only worked out when it may have changed
     let works =
         offered(&contexts).fold(1_u64, |bits, entry| bits << 1 | u64::from(why_not(model, entry.action).is_none()));
-    if stamps.must_draw_row(RowKind::Chrome, frame.hints, stamp((&contexts, works))) {
+    if stamps.must_draw_row(RowKind::Chrome, frame.hints, stamp((&contexts, works, &model.unfinished))) {
         painter.fill(frame.hints, Role::Text);
         hints(model, contexts, frame.hints, painter);
     }
@@ -157,11 +157,22 @@ fn resting(model: &Model) -> String {
 
 fn hints(model: &Model, mut contexts: Vec<Context>, area: Rect, painter: &mut Painter<'_>) {
     let level = match (&model.overlay, model.level) {
+        (Some(Overlay::Jump), _) => " JUMP ",
         (Some(_), _) => " BOX ",
         (None, Level::Edit) => " EDIT ",
         (None, Level::Nav) => " NAV ",
     };
     let mut x = area.x + painter.text(area, level, Role::TabActive);
+    let told = match (&model.overlay, &model.unfinished) {
+        (Some(Overlay::Jump), _) => Some("a letter goes there  Esc stays here".to_owned()),
+        (_, Some(unfinished)) => Some(format!("{} and then?  Esc cancels", shown_keys(&unfinished.pressed))),
+        _ => None,
+    };
+    if let Some(told) = told {
+        let place = Rect { x: x + 2, width: area.right().saturating_sub(x + 2), ..area };
+        painter.text(place, &told, Role::HintText);
+        return;
+    }
     let help = (model.keymap.shown(Action::Help), "help");
     if model.overlay.is_some() {
         contexts.truncate(1);

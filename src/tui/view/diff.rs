@@ -55,18 +55,13 @@ fn sections(model: &Model, compared: &Compared, area: Rect, listed: bool, painte
     let here = current_section(model);
     let all = &compared.comparison.sections;
     if !listed {
-        let mut x = area.x + 1;
-        // names are cut to what all of them leave to each other
-        let room = usize::from(area.width).checked_div(all.len()).unwrap_or(0).saturating_sub(7);
-        for (index, section) in all.iter().enumerate() {
-            let short: String = name(section).chars().take(room.max(3)).collect();
-            let text = format!("{short} {}", count(section));
-            let (text, role) = match (index == here, section.changes) {
+        for (index, (x, text)) in rowlayout::section_bar(all, area).into_iter().enumerate() {
+            let (text, role) = match (index == here, all[index].changes) {
                 (true, _) => (format!("[{text}]"), Role::TabActive),
                 (false, 0) => (format!(" {text} "), Role::Dim),
                 (false, _) => (format!(" {text} "), Role::Change),
             };
-            x += painter.text(Rect { x, width: area.right().saturating_sub(x), ..area }, &text, role) + 1;
+            painter.text(Rect { x, width: area.right().saturating_sub(x), ..area }, &text, role);
         }
         return;
     }
@@ -109,11 +104,12 @@ fn sections(model: &Model, compared: &Compared, area: Rect, listed: bool, painte
                 sides.iter().filter(|(side, _)| side.as_ref() == Some(chosen)).map(|(_, mark)| *mark).collect();
             format!("{marks:<2}")
         };
+        let dot = painter.sign(" ●");
         let mut line = |text: String| {
             painter.text(row_of(inner, y), &text, Role::Text);
             y += 1;
         };
-        line(format!("{}draft{}", mark(&crate::tui::diffing::Chosen::Draft), if draft.changed() { " ●" } else { "" }));
+        line(format!("{}draft{}", mark(&crate::tui::diffing::Chosen::Draft), if draft.changed() { &*dot } else { "" }));
         for entry in draft.entry.versions.iter().rev() {
             let chosen = crate::tui::diffing::Chosen::Version(entry.version.clone());
             line(format!("{}v{} {}", mark(&chosen), entry.version, entry.date));

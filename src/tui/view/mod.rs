@@ -5,6 +5,7 @@ mod complete;
 mod decision;
 mod diff;
 mod draft;
+mod keys;
 mod overlay;
 mod paint;
 mod play;
@@ -32,7 +33,7 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>) {
 /// Draws what has changed since the last time; gives the place of the cursor.
 pub fn draw_on(model: &Model, canvas: &mut Canvas) -> Option<Position> {
     // a box or a long message lies over the panes, and the other screens change as a whole
-    let covered = model.overlay.is_some() || model.completing.shown().is_some();
+    let covered = model.overlay.is_some() || model.completing.shown().is_some() || keys_shown(model);
     let alone = !covered && model.screen == ScreenId::Draft && !chrome::spills(model);
     let frame = alone.then(|| stamp((model.size, model.theme.name(), model.zoomed, model.openings, model.level)));
     if canvas.stamps.begin(frame) {
@@ -63,9 +64,15 @@ fn draw_whole(model: &Model, cells: &mut Buffer, stamps: &mut Stamps) -> Option<
     };
     chrome::bottom(model, body.filter(|_| model.overlay.is_none()), &mut painter, stamps);
     complete::draw(model, &mut painter);
+    keys::followers(model, &mut painter);
     let over = model.overlay.as_ref().map(|open| overlay::draw(model, open, &mut painter));
     // an open overlay has the cursor, or nobody has
     over.unwrap_or(body)
+}
+
+/// Whether the box of what may follow lies over the panes.
+fn keys_shown(model: &Model) -> bool {
+    model.unfinished.as_ref().is_some_and(|unfinished| unfinished.shown)
 }
 
 /// The areas of the frame, for the files of this folder.

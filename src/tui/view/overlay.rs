@@ -19,6 +19,10 @@ pub fn draw(model: &Model, overlay: &Overlay, painter: &mut Painter<'_>) -> Opti
     let area = boxes::area(model, overlay);
     painter.fill(area, Role::Overlay);
     match overlay {
+        Overlay::Jump => {
+            super::keys::letters(model, painter);
+            None
+        }
         Overlay::Help(picker) => list(model, picker, |row| *row == HelpRow::Heading, area, painter),
         Overlay::Palette(picker) => list(model, picker, |_| false, area, painter),
         Overlay::Pick(_, picker) => list(model, picker, |_| false, area, painter),

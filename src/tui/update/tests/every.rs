@@ -34,6 +34,10 @@ pub(super) const PLACES: &[&str] = &[
     "f8 tab tab",
     "V",
     "1 z",
+    "f",
+    "2 f",
+    "3 f",
+    "space",
     "ctrl-o n",
     "2 i a enter",
     "M",
@@ -125,6 +129,7 @@ fn any_msg() -> impl Strategy<Value = Msg> {
             .prop_map(|text| Msg::Paste(text.to_owned())),
         1 => Just(Msg::Timer(Timer::Autosave)),
         1 => Just(Msg::Timer(Timer::Status)),
+        1 => Just(Msg::Timer(Timer::Followers)),
     ]
 }
 
