@@ -23,6 +23,7 @@ pub mod model;
 pub mod msg;
 pub mod overlay;
 pub mod play;
+pub mod pointer;
 pub mod possible;
 pub mod rowlayout;
 mod runner;

@@ -11,6 +11,7 @@ use crate::tui::keymap::{Chord, Context, Keymap};
 use crate::tui::msg::Kept;
 use crate::tui::overlay::{FreezeForm, Overlay};
 use crate::tui::play::Play;
+use crate::tui::pointer::Pointer;
 use crate::tui::theme::{Depth, Theme, ThemeList};
 use jiff::civil::Date;
 
@@ -124,6 +125,8 @@ pub struct Model {
     pub journal_due: bool,
     /// Whether the mouse is ours.
     pub mouse: bool,
+    /// What the mouse is doing.
+    pub pointer: Pointer,
     /// What was cut or copied last.
     pub clipboard: String,
     /// How often a prompt was opened: tells one opened prompt from the next.
@@ -215,6 +218,7 @@ impl Model {
             journal_ms: crate::tui::update::JOURNAL_MS,
             journal_due: false,
             mouse: true,
+            pointer: Pointer::default(),
             clipboard: String::new(),
             openings: 0,
             unfinished: None,

@@ -124,6 +124,10 @@ pub enum Timer {
     Journal,
     /// The passing message goes.
     Status,
+    /// The next click is no longer the second of two.
+    Clicks,
+    /// The pointer is still held beside the text that it selects.
+    Held,
     /// The spinner of a run that has not answered yet moves.
     Spinner,
     /// A sequence of keys was begun a while ago: what may follow is shown.

@@ -55,7 +55,7 @@ impl DraftView {
         });
         let shape = DraftShape {
             size: model.size,
-            focus: draft.focus,
+            focus: model.pointer.room.unwrap_or(draft.focus),
             zoomed: model.zoomed,
             texts: texts.collect(),
             variables: rows.len() + 5,

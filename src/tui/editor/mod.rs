@@ -29,5 +29,6 @@ pub use buffer::{Buffer, Change, Select, Snapshot};
 pub use find::{Case, Direction, Needle};
 pub use layout::RowId;
 pub use motion::Motion;
+pub use pointer::Grain;
 pub use uses::Uses;
 pub use view::{Drawn, EditorView, Focus, draw_row};

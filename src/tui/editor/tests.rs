@@ -246,10 +246,19 @@ fn the_mouse_reaches_characters_words_and_lines() {
     assert_eq!(marked(&buffer), "你|好 there\nsecond line\n");
     buffer.click(50, 0, Select::Extend);
     assert_eq!(marked(&buffer), "你^好 there|\nsecond line\n");
-    buffer.select_word_at(8, 1);
+    buffer.click(8, 1, Select::Move);
+    let word = buffer.select_word();
     assert_eq!(buffer.selected_text().as_deref(), Some("line"));
-    buffer.select_line_at(0, 1);
+    buffer.drag(1, 1, &word);
+    assert_eq!(marked(&buffer), "你好 there\n|second line^\n");
+    buffer.drag(6, 0, &word);
+    assert_eq!(marked(&buffer), "你好 |there\nsecond line^\n");
+    buffer.drag(40, 1, &word);
+    assert_eq!(marked(&buffer), "你好 there\nsecond ^line|\n");
+    let line = buffer.select_line();
     assert_eq!(buffer.selected_text().as_deref(), Some("second line\n"));
+    buffer.drag(0, 0, &line);
+    assert_eq!(marked(&buffer), "|你好 there\nsecond line\n^");
     buffer.click(0, 20, Select::Move);
     assert_eq!(buffer.cursor(), buffer.rope().len_chars());
 }

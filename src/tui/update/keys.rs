@@ -12,6 +12,7 @@ use crate::tui::overlay::{Ask, Overlay, Pick};
 
 /// One key.
 pub fn press(model: &mut Model, key: KeyEvent, effects: &mut Vec<Effect>) {
+    model.pointer.release();
     let mut pressed = model.unfinished.take().map(|unfinished| unfinished.pressed).unwrap_or_default();
     // what is written in a filter, a form or a text comes before the letters that are commands, not before a sequence
     // that was begun

@@ -34,6 +34,10 @@ pub const JOURNAL_MS: u64 = 300;
 const STATUS_MS: u64 = 8_000;
 /// After so long the box of what may follow the keys that were pressed opens.
 pub const FOLLOWERS_MS: u64 = 300;
+/// How long after a click a second one at the same place selects a word.
+const CLICKS_MS: u64 = 450;
+/// How fast a text scrolls while the pointer is held beside it.
+const HELD_MS: u64 = 50;
 /// How fast the spinner turns.
 const SPINNER_MS: u64 = 120;
 
@@ -134,6 +138,8 @@ fn on_timer(model: &mut Model, timer: Timer, effects: &mut Vec<Effect>) {
             save::keep(model, effects);
         }
         Timer::Status => model.status = None,
+        Timer::Clicks => model.pointer.clicks = None,
+        Timer::Held => mouse::held(model, effects),
         Timer::Spinner => play::wait(model, effects),
         Timer::Followers => {
             if let Some(unfinished) = &mut model.unfinished {

@@ -1,35 +1,70 @@
 //! The mouse: a click gives the focus and places the cursor, the wheel scrolls what is under the pointer, a drag selects.
 
-use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
+use crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::{Position, Rect};
 
-use super::{diff, draft, form, keys, leave_edit, list, play, text};
+use super::{CLICKS_MS, HELD_MS, diff, draft, form, keys, leave_edit, list, play, text};
 use crate::tui::complete;
 use crate::tui::draft::{DraftView, PaneId};
-use crate::tui::editor::Select;
+use crate::tui::editor::{Grain, Select};
 use crate::tui::effect::Effect;
 use crate::tui::keymap::Action;
 use crate::tui::layout;
 use crate::tui::model::{Level, Model, ScreenId};
+use crate::tui::msg::Timer;
 use crate::tui::overlay::Overlay;
 use crate::tui::rowlayout;
 
 /// Rows the wheel moves.
 const WHEEL: isize = 3;
+/// Rows that a text scrolls at most at once while the pointer is held beside it.
+const FASTEST: u16 = 5;
 
 /// One event of the mouse.
 pub fn act(model: &mut Model, mouse: MouseEvent, effects: &mut Vec<Effect>) {
     let at = Position { x: mouse.column, y: mouse.row };
     match mouse.kind {
-        MouseEventKind::Down(MouseButton::Left) => click(model, at, effects),
-        MouseEventKind::Drag(MouseButton::Left) => drag(model, at),
+        MouseEventKind::Down(MouseButton::Left) => {
+            model.pointer.release();
+            effects.push(Effect::After(Timer::Clicks, CLICKS_MS));
+            let count = model.pointer.count(at);
+            if count > 1 && select(model, count) {
+                return;
+            }
+            let select = if mouse.modifiers.contains(KeyModifiers::SHIFT) { Select::Extend } else { Select::Move };
+            click(model, at, select, effects);
+        }
+        MouseEventKind::Drag(MouseButton::Left) => drag(model, at, effects),
+        MouseEventKind::Up(_) => model.pointer.release(),
         MouseEventKind::ScrollUp => wheel(model, at, -WHEEL),
         MouseEventKind::ScrollDown => wheel(model, at, WHEEL),
         _ => {}
     }
 }
 
-fn click(model: &mut Model, at: Position, effects: &mut Vec<Effect>) {
+/// The second and the third click at one place: the word and the line there. `false` where there is no text.
+fn select(model: &mut Model, count: u8) -> bool {
+    if model.level != Level::Edit || model.overlay.is_some() || !model.pointer.in_text {
+        return false;
+    }
+    let Some(buffer) = model.buffer_mut() else { return false };
+    let grain = if count == 2 { buffer.select_word() } else { buffer.select_line() };
+    model.pointer.drag = Some(grain);
+    true
+}
+
+/// A click into a text: the cursor goes there, and what is dragged from here is selected.
+fn click_text(model: &mut Model, area: Rect, at: Position, select: Select) {
+    let Some((column, row)) = inside(area, at) else { return };
+    text::end_group(model);
+    if let Some(buffer) = model.buffer_mut() {
+        buffer.click(column, row, select);
+        model.pointer.drag = Some(Grain::Letters);
+        model.pointer.in_text = true;
+    }
+}
+
+fn click(model: &mut Model, at: Position, select: Select, effects: &mut Vec<Effect>) {
     if model.overlay.is_some() {
         return click_overlay(model, at, effects);
     }
@@ -46,16 +81,14 @@ fn click(model: &mut Model, at: Position, effects: &mut Vec<Effect>) {
         return;
     }
     match model.screen {
-        ScreenId::Draft => click_draft(model, at),
+        ScreenId::Draft => click_draft(model, at, select),
         ScreenId::Play => {
-            let areas = layout::play(model.size, model.play.message_rows(model.size), model.zoomed);
+            let areas = play_areas(model);
             model.play.in_message = areas.message.contains(at);
             let text = layout::text(areas.message);
             if model.play.in_message {
                 model.level = Level::Edit;
-                if let Some((column, row)) = inside(text, at) {
-                    model.play.message.buffer.click(column, row, Select::Move);
-                }
+                click_text(model, text, at, select);
             } else if model.level == Level::Edit {
                 leave_edit(model);
             }
@@ -69,7 +102,7 @@ fn click(model: &mut Model, at: Position, effects: &mut Vec<Effect>) {
     }
 }
 
-fn click_draft(model: &mut Model, at: Position) {
+fn click_draft(model: &mut Model, at: Position, select: Select) {
     let Some(view) = DraftView::of(model) else { return };
     let Some((pane, area)) = view.panes.iter().find(|(_, area)| area.contains(at)).copied() else { return };
     let same = model.draft.as_ref().is_some_and(|draft| draft.focus == pane);
@@ -77,14 +110,15 @@ fn click_draft(model: &mut Model, at: Position) {
         leave_edit(model);
     }
     let Some(draft) = &mut model.draft else { return };
+    model.pointer.room = Some(draft.focus).filter(|_| !same);
     draft.focus = pane;
     match pane {
-        PaneId::Text(index) => {
-            if let Some((column, row)) = inside(layout::text(area), at) {
-                draft.history.end_group();
-                draft.panes[index].click(column, row, Select::Move);
-            }
+        PaneId::Text(_) => {
             model.level = Level::Edit;
+            click_text(model, layout::text(area), at, select);
+        }
+        PaneId::Variables if draft.values.editing.is_some() && view.value.is_some_and(|value| value.contains(at)) => {
+            click_text(model, view.value.unwrap_or_default(), at, select);
         }
         PaneId::Variables => {
             if let Some(list) = view.list.filter(|list| list.contains(at)) {
@@ -103,28 +137,57 @@ fn click_draft(model: &mut Model, at: Position) {
     }
 }
 
-fn drag(model: &mut Model, at: Position) {
-    if model.level != Level::Edit || model.overlay.is_some() {
+/// The button is held down and the pointer moves: what lies between is selected. Beside the text, the text scrolls.
+fn drag(model: &mut Model, at: Position, effects: &mut Vec<Effect>) {
+    model.pointer.held = None;
+    let Some(grain) = model.pointer.drag.clone().filter(|_| model.level == Level::Edit && model.overlay.is_none())
+    else {
         return;
+    };
+    let Some(area) = focused_text(model).filter(|area| !area.is_empty()) else { return };
+    let Some(buffer) = model.buffer_mut() else { return };
+    let (more_above, more_below) = buffer.hidden_rows();
+    let (above, below) = (area.y.saturating_sub(at.y), (at.y + 1).saturating_sub(area.bottom()));
+    // the further away, the faster
+    let rows = if more_above && above > 0 {
+        -isize::from(above.min(FASTEST).cast_signed())
+    } else if more_below && below > 0 {
+        isize::from(below.min(FASTEST).cast_signed())
+    } else {
+        0
+    };
+    buffer.scroll(rows);
+    let x = at.x.clamp(area.x, area.right() - 1);
+    let y = at.y.clamp(area.y, area.bottom() - 1);
+    buffer.drag(x - area.x, y - area.y, &grain);
+    if rows != 0 {
+        model.pointer.held = Some(at);
+        effects.push(Effect::After(Timer::Held, HELD_MS));
     }
-    let area = match model.screen {
-        ScreenId::Draft => DraftView::of(model)
-            .and_then(|view| model.draft.as_ref().and_then(|draft| view.area(draft.focus)))
-            .map(layout::text),
-        ScreenId::Play => {
-            let areas = layout::play(model.size, model.play.message_rows(model.size), model.zoomed);
-            Some(layout::text(areas.message))
+}
+
+/// The pointer rests beside the text, and the button is still down.
+pub fn held(model: &mut Model, effects: &mut Vec<Effect>) {
+    if let Some(at) = model.pointer.held {
+        drag(model, at, effects);
+    }
+}
+
+/// Where the text that is written stands on the screen.
+fn focused_text(model: &Model) -> Option<Rect> {
+    match model.screen {
+        ScreenId::Draft => {
+            let view = DraftView::of(model)?;
+            let focus = model.draft.as_ref()?.focus;
+            if focus == PaneId::Variables { view.value } else { view.area(focus).map(layout::text) }
         }
+        ScreenId::Play => Some(layout::text(play_areas(model).message)),
         ScreenId::Diff => None,
-    };
-    let Some(area) = area else { return };
-    let nearest = Position {
-        x: at.x.clamp(area.x, area.right().saturating_sub(1).max(area.x)),
-        y: at.y.clamp(area.y, area.bottom().saturating_sub(1).max(area.y)),
-    };
-    if let (Some(buffer), Some((column, row))) = (model.buffer_mut(), inside(area, nearest)) {
-        buffer.click(column, row, Select::Extend);
     }
+}
+
+fn play_areas(model: &Model) -> layout::PlayAreas {
+    layout::play(model.size, model.play.message_rows(model.size), model.zoomed)
 }
 
 fn wheel(model: &mut Model, at: Position, by: isize) {
@@ -154,6 +217,7 @@ fn wheel(model: &mut Model, at: Position, by: isize) {
                 PaneId::Preview => draft::scroll_preview(model, by),
             }
         }
+        ScreenId::Play if play_areas(model).message.contains(at) => model.play.message.buffer.scroll(by),
         ScreenId::Play => {
             for _ in 0..by.unsigned_abs() {
                 play::navigate(model, if by < 0 { Action::Up } else { Action::Down });

@@ -28,7 +28,7 @@ fn ends_word(buffer: &Buffer) -> bool {
 }
 
 /// What is typed next is an undo step of its own.
-fn end_group(model: &mut Model) {
+pub fn end_group(model: &mut Model) {
     if let Some(writing) = small(model) {
         writing.end_group();
     } else if let Some(draft) = &mut model.draft {

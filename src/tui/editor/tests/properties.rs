@@ -27,6 +27,7 @@ enum Act {
     Click(u16, u16, Select),
     SelectWord(u16, u16),
     SelectLine(u16, u16),
+    DragWords(u16, u16, u16, u16),
     Resize(u16, u16),
     Complete(&'static str),
 }
@@ -80,6 +81,7 @@ fn act() -> impl Strategy<Value = Act> {
         1 => (0u16..20, 0u16..8, select()).prop_map(|(x, y, select)| Act::Click(x, y, select)),
         1 => (0u16..20, 0u16..8).prop_map(|(x, y)| Act::SelectWord(x, y)),
         1 => (0u16..20, 0u16..8).prop_map(|(x, y)| Act::SelectLine(x, y)),
+        1 => (0u16..20, 0u16..8, 0u16..20, 0u16..8).prop_map(|(x, y, to_x, to_y)| Act::DragWords(x, y, to_x, to_y)),
         1 => (0u16..30, 0u16..10).prop_map(|(width, height)| Act::Resize(width, height)),
     ]
 }
@@ -111,8 +113,19 @@ fn carry_out(buffer: &mut Buffer, act: &Act) -> Option<Change> {
             match act {
                 Act::Move(motion, select) => buffer.move_to(*motion, *select),
                 Act::Click(x, y, select) => buffer.click(*x, *y, *select),
-                Act::SelectWord(x, y) => buffer.select_word_at(*x, *y),
-                Act::SelectLine(x, y) => buffer.select_line_at(*x, *y),
+                Act::SelectWord(x, y) => {
+                    buffer.click(*x, *y, Select::Move);
+                    buffer.select_word();
+                }
+                Act::SelectLine(x, y) => {
+                    buffer.click(*x, *y, Select::Move);
+                    buffer.select_line();
+                }
+                Act::DragWords(x, y, to_x, to_y) => {
+                    buffer.click(*x, *y, Select::Move);
+                    let word = buffer.select_word();
+                    buffer.drag(*to_x, *to_y, &word);
+                }
                 Act::Resize(width, height) => buffer.set_viewport(*width, *height),
                 _ => unreachable!("every edit is above"),
             }

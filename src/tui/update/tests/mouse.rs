@@ -1,13 +1,16 @@
 //! The mouse: click, drag, wheel, tabs, rows of lists.
 
-use crossterm::event::{MouseButton, MouseEventKind};
+use crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 
 use crate::tui::boxes;
 use crate::tui::draft::PaneId;
+use crate::tui::effect::Effect;
 use crate::tui::model::{Level, ScreenId};
+use crate::tui::msg::{Msg, Timer};
 use crate::tui::tabs;
 use crate::tui::tests::{Workbench, prompt, workbench};
 
+const UP: MouseEventKind = MouseEventKind::Up(MouseButton::Left);
 const DRAG: MouseEventKind = MouseEventKind::Drag(MouseButton::Left);
 
 fn with_a_value() -> Workbench {
@@ -36,6 +39,111 @@ fn a_drag_selects_and_leaving_the_pane_keeps_inside_it() {
     bench.mouse(DRAG, 119, 39);
     assert!(bench.draft().panes[1].selected_text().is_some());
     assert_eq!(bench.text(), with_a_value().text());
+}
+
+#[test]
+fn two_clicks_select_a_word_and_three_a_line_and_a_drag_goes_on_by_them() {
+    let mut bench = with_a_value();
+    let (x, y) = bench.place(PaneId::Text(1));
+    let selected = |bench: &Workbench| bench.draft().panes[1].selected_text();
+    for (clicks, wanted) in [(1, None), (2, Some("two")), (3, Some("one two"))] {
+        bench.click(x + 5, y);
+        bench.mouse(UP, x + 5, y);
+        assert_eq!(selected(&bench).as_deref(), wanted, "after {clicks}");
+    }
+    bench.click(x + 5, y);
+    assert_eq!(selected(&bench), None, "the fourth is a first one again");
+    bench.click(x + 5, y);
+    bench.mouse(DRAG, x + 1, y);
+    assert_eq!(selected(&bench).as_deref(), Some("one two"));
+}
+
+#[test]
+fn a_second_click_that_comes_late_or_elsewhere_is_a_first_one() {
+    let mut bench = with_a_value();
+    let (x, y) = bench.place(PaneId::Text(1));
+    bench.click(x + 5, y);
+    bench.tell(Msg::Timer(Timer::Clicks));
+    bench.click(x + 5, y);
+    assert_eq!(bench.draft().panes[1].selected_text(), None);
+    bench.click(x + 1, y);
+    assert_eq!(bench.draft().panes[1].selected_text(), None);
+}
+
+#[test]
+fn a_double_click_into_another_pane_selects_the_word_that_was_clicked() {
+    let line = "alpha beta gamma delta epsilon zeta eta theta\n".repeat(12);
+    let mut bench = workbench(&format!("# Identity\n{line}# Capabilities\n{line}# Safety Rails\n{line}"));
+    bench.model.size = (80, 24);
+    bench.press("1");
+    let (x, y) = bench.place(PaneId::Text(5));
+    for _ in 0..2 {
+        bench.click(x + 7, y);
+        bench.mouse(UP, x + 7, y);
+    }
+    assert_eq!(bench.draft().panes[5].selected_text().as_deref(), Some("beta"));
+}
+
+#[test]
+fn the_panes_stay_where_they_are_until_the_button_is_up() {
+    let line = "alpha beta gamma delta\n".repeat(12);
+    let mut bench = workbench(&format!("# Identity\n{line}# Capabilities\n{line}# Safety Rails\n{line}"));
+    bench.model.size = (80, 24);
+    bench.press("1");
+    let (x, y) = bench.place(PaneId::Text(5));
+    bench.click(x, y);
+    bench.mouse(DRAG, x + 5, y);
+    assert_eq!(bench.draft().panes[5].selected_text().as_deref(), Some("alpha"));
+    bench.mouse(UP, x + 5, y);
+    assert_ne!(bench.place(PaneId::Text(5)), (x, y), "now it has the room of the focus");
+    assert_eq!(bench.draft().panes[5].selected_text().as_deref(), Some("alpha"));
+}
+
+#[test]
+fn a_drag_beside_the_text_scrolls_it_for_as_long_as_the_button_is_down() {
+    let mut bench = workbench(&format!("# Safety Rails\n{}", "line\n".repeat(200)));
+    bench.press("tab tab tab tab");
+    let (x, y) = bench.place(PaneId::Text(5));
+    bench.click(x, y);
+    let bottom = bench.model.size.1 - 1;
+    let effects = bench.mouse(DRAG, x, bottom);
+    let held = |effects: &[Effect]| effects.iter().any(|effect| matches!(effect, Effect::After(Timer::Held, _)));
+    assert!(held(&effects), "{effects:?}");
+    let first = bench.draft().panes[5].top();
+    for _ in 0..300 {
+        bench.tell(Msg::Timer(Timer::Held));
+    }
+    assert!(bench.draft().panes[5].top() > first);
+    assert_eq!(bench.draft().panes[5].selection().map(|range| range.end), Some(999), "all of it, and it ends there");
+    let effects = bench.tell(Msg::Timer(Timer::Held));
+    assert!(!held(&effects), "there is no more below");
+    bench.mouse(DRAG, x, 0);
+    bench.mouse(UP, x, 0);
+    let top = bench.draft().panes[5].top();
+    bench.tell(Msg::Timer(Timer::Held));
+    assert_eq!(bench.draft().panes[5].top(), top, "the button is up");
+}
+
+#[test]
+fn shift_and_a_click_extend_the_selection() {
+    let mut bench = with_a_value();
+    let (x, y) = bench.place(PaneId::Text(1));
+    bench.click(x + 1, y);
+    let kind = MouseEventKind::Down(MouseButton::Left);
+    bench.tell(Msg::Mouse(MouseEvent { kind, column: x + 5, row: y, modifiers: KeyModifiers::SHIFT }));
+    assert_eq!(bench.draft().panes[1].selected_text().as_deref(), Some("ne t"));
+}
+
+#[test]
+fn the_wheel_over_the_message_scrolls_the_message() {
+    let mut bench = prompt("# Identity\n").model("offline").open();
+    bench.press("2 i");
+    bench.tell(Msg::Paste("line\n".repeat(60)));
+    let areas = crate::tui::layout::play(bench.model.size, bench.model.play.message_rows(bench.model.size), false);
+    let before = bench.model.play.message.buffer.top();
+    bench.mouse(MouseEventKind::ScrollUp, areas.message.x + 2, areas.message.y + 1);
+    assert!(bench.model.play.message.buffer.top() < before);
+    assert_eq!(bench.model.play.scrolled, 0);
 }
 
 #[test]
