@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use crate::library::{Cut, Rollback, changelog as changelog_of, next_version};
 use crate::prompt::wrap;
 use crate::tui::decision::Decision;
+use crate::tui::find::{SearchForm, Task};
 use crate::tui::layout;
 use crate::tui::model::Model;
 use crate::tui::overlay::{FreezeForm, Overlay};
@@ -21,6 +22,7 @@ pub fn area(model: &Model, overlay: &Overlay) -> Rect {
         }
         // its letters stand on the panes
         Overlay::Jump => Rect::default(),
+        Overlay::Search(_) => layout::centered(model.size, wide.min(116), high.min(32)),
         Overlay::Ask(..) => layout::centered(model.size, wide.min(76), 6),
         Overlay::Freeze(_) => freeze_area(model),
         Overlay::Decide(open) => {
@@ -79,6 +81,51 @@ pub fn inner(area: Rect) -> Rect {
 pub fn rows(area: Rect) -> Rect {
     let inner = inner(area);
     Rect { y: inner.y + 1.min(inner.height), height: inner.height.saturating_sub(1), ..inner }
+}
+
+/// The places of everything in the box of a search.
+#[derive(Debug)]
+pub struct SearchPlaces {
+    /// What is searched for.
+    pub find: Rect,
+    /// What is put in its place; empty when nothing is.
+    pub with: Rect,
+    /// Which way it is searched.
+    pub options: Rect,
+    /// The matches.
+    pub list: Rect,
+    /// The chosen match with more of its line; empty when there is no room.
+    pub detail: Rect,
+}
+
+/// Where everything stands in the box of a search.
+pub fn search(form: &SearchForm, area: Rect) -> SearchPlaces {
+    let inner = inner(area);
+    let mut y = inner.y;
+    let mut next = |rows: u16| {
+        let height = rows.min(inner.bottom().saturating_sub(y));
+        let place = Rect { y, height, ..inner };
+        y += height;
+        place
+    };
+    let replaces = form.task == Task::Replace;
+    let find = next(1);
+    let with = next(u16::from(replaces));
+    let options = next(if inner.width < 100 { 2 } else { 1 });
+    let left = inner.height.saturating_sub(1 + options.height + u16::from(replaces));
+    let detail = match left {
+        _ if !replaces => 0,
+        0..10 => 0,
+        10..16 => 3,
+        _ => 5,
+    };
+    let list = next(left.saturating_sub(detail));
+    SearchPlaces { find, with, options, list, detail: next(detail) }
+}
+
+/// The first match that is listed, so that the chosen one is in sight.
+pub fn first_match(selected: usize, height: u16) -> usize {
+    (selected + 1).saturating_sub(usize::from(height.max(1)))
 }
 
 /// The rows of the open list, and its whole box.

@@ -1,9 +1,12 @@
 //! Everything the workbench asks for, as plain data: the runner carries it out and sends messages back.
 
+use std::collections::BTreeSet;
+
 use crate::library::{Cut, Expected, ValueSet};
 use crate::model::Request;
 use crate::prompt::Values;
 use crate::tui::draft::{DraftText, Passed, StateId};
+use crate::tui::find::Search;
 use crate::tui::msg::{Kept, Side, Timer};
 
 /// One thing to be done outside the state.
@@ -102,6 +105,15 @@ pub enum Effect {
     },
     /// Look for models that could be chosen.
     FindModels,
+    /// Search the sections.
+    Search(Box<Search>),
+    /// Replace everything that a search finds, in a copy.
+    ReplaceAll {
+        /// What is searched for and put in its place.
+        search: Box<Search>,
+        /// Matches that stay, by pane and first char.
+        kept: BTreeSet<(usize, usize)>,
+    },
     /// Put text on the system's clipboard (OSC 52).
     Copy(String),
     /// A message after this time; a timer of the same kind starts over.

@@ -135,6 +135,8 @@ pub struct Model {
     pub unfinished: Option<Unfinished>,
     /// What is searched for.
     pub finding: Option<Finding>,
+    /// How many searches were made: only the last one counts.
+    pub searches: u64,
     /// The box that offers variables.
     pub completing: Completing,
     /// The prompt that is open.
@@ -223,6 +225,7 @@ impl Model {
             openings: 0,
             unfinished: None,
             finding: None,
+            searches: 0,
             completing: Completing::default(),
             draft: None,
             play: Play::default(),
@@ -236,6 +239,7 @@ impl Model {
     /// The contexts in which a key is looked up, the most specific first.
     pub fn contexts(&self) -> Vec<Context> {
         match (&self.overlay, self.level) {
+            (Some(Overlay::Search(_)), _) => vec![Context::Search, Context::Form, Context::Everywhere],
             (Some(overlay), _) => vec![overlay.context(), Context::Everywhere],
             (None, Level::Edit) => match self.focus() {
                 Focus::Message => vec![Context::Message, Context::Edit, Context::Everywhere],

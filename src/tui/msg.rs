@@ -13,6 +13,7 @@ use crate::prompt::Values;
 use crate::tui::changes::Changes;
 use crate::tui::compare::Compared;
 use crate::tui::draft::{DraftText, StateId};
+use crate::tui::find::{Edit, Found};
 use crate::tui::theme::Background;
 
 /// One thing that happened.
@@ -87,6 +88,22 @@ pub enum Msg {
     },
     /// The draft was compared with the last version, for the form that freezes.
     Weighed(Result<Arc<Compared>, Error>),
+    /// A search has ended.
+    Found {
+        /// Which one.
+        search: u64,
+        /// What it found, or what is wrong with what is searched for.
+        result: Result<Box<Found>, String>,
+    },
+    /// Everything that was searched for is replaced, in a copy.
+    Replaced {
+        /// By which search.
+        search: u64,
+        /// The revisions of the texts that were copied.
+        of: [u64; 6],
+        /// What becomes of them.
+        edits: Vec<Edit>,
+    },
     /// A run of a model goes on.
     Run {
         /// Which run.

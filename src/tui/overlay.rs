@@ -6,6 +6,7 @@ use crate::diff::Bump;
 use crate::library::{Step, ValueSet};
 use crate::tui::compare::Compared;
 use crate::tui::decision::Decision;
+use crate::tui::find::SearchForm;
 use crate::tui::input::Input;
 use crate::tui::keymap::{Action, Context};
 
@@ -28,6 +29,8 @@ pub enum Overlay {
     Jump,
     /// A question about two texts.
     Decide(Box<Decision>),
+    /// Finding and replacing.
+    Search(Box<SearchForm>),
 }
 
 impl Overlay {
@@ -43,7 +46,7 @@ impl Overlay {
                 FreezeField::Why => form.why.paste(text),
                 FreezeField::Step | FreezeField::Accept => {}
             },
-            Self::Help(_) | Self::Pick(..) | Self::Confirm(_) | Self::Decide(_) | Self::Jump => {}
+            Self::Help(_) | Self::Pick(..) | Self::Confirm(_) | Self::Decide(_) | Self::Jump | Self::Search(_) => {}
         }
     }
 
@@ -52,6 +55,7 @@ impl Overlay {
         match self {
             Self::Help(_) | Self::Palette(_) | Self::Pick(..) => Context::List,
             Self::Ask(..) | Self::Freeze(_) | Self::Confirm(_) | Self::Decide(_) | Self::Jump => Context::Form,
+            Self::Search(_) => Context::Search,
         }
     }
 }
@@ -91,8 +95,6 @@ pub enum Ask {
     SetName,
     /// The name of a prompt.
     PromptName,
-    /// What is searched for.
-    Find,
     /// A model by name.
     Model,
 }

@@ -1,6 +1,7 @@
 //! What can be done now: the palette says why not, and a hint that would lead to nothing is not shown.
 
 use crate::tui::draft::PaneId;
+use crate::tui::find::Task;
 use crate::tui::keymap::Action;
 use crate::tui::model::{Focus, Model, ScreenId};
 use crate::tui::overlay::Overlay;
@@ -13,6 +14,7 @@ pub fn why_not(model: &Model, action: Action) -> Option<String> {
         | A::Send
         | A::Freeze
         | A::Find
+        | A::Replace
         | A::DraftDiff
         | A::ChooseSet
         | A::SaveSet
@@ -35,6 +37,9 @@ pub fn why_not(model: &Model, action: Action) -> Option<String> {
         A::ValueEdit if model.draft.as_ref().is_some_and(|draft| draft.rows.is_empty()) => "there are no variables yet",
         A::ShowFilter if is_filtering(model) => "the list is being filtered",
         A::DialogNext if matches!(model.overlay, Some(Overlay::Ask(..))) => "there is one field",
+        A::ReplaceSkip | A::ReplaceEvery if matches!(&model.overlay, Some(Overlay::Search(form)) if form.task == Task::Find) => {
+            "nothing is replaced"
+        }
         A::FindNext | A::FindPrevious if model.finding.is_none() => "nothing is searched for",
         A::NextChange | A::PreviousChange | A::NextSection | A::PreviousSection | A::LayoutToggle
             if model.diffing.compared.is_none() =>

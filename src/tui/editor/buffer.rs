@@ -96,6 +96,11 @@ impl Buffer {
         &self.rope
     }
 
+    /// The line ending that is typed.
+    pub fn eol(&self) -> &'static str {
+        self.eol
+    }
+
     /// Whether there is no text.
     pub fn is_empty(&self) -> bool {
         self.rope.len_chars() == 0

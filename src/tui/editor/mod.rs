@@ -26,7 +26,7 @@ mod view;
 mod tests;
 
 pub use buffer::{Buffer, Change, Select, Snapshot};
-pub use find::{Case, Direction, Needle};
+pub use find::{Case, Match, Needle, Reading, matches_in_line};
 pub use layout::RowId;
 pub use motion::Motion;
 pub use pointer::Grain;

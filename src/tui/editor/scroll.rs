@@ -57,6 +57,14 @@ impl Buffer {
         self.top = walk.id();
     }
 
+    /// Whether there are rows above the first and below the last one shown.
+    pub fn hidden_rows(&self) -> (bool, bool) {
+        let mut walk = Walk::from_row(&self.rope, self.top, self.viewport.text_width());
+        let above = walk.id() > RowId::default();
+        let below = (0..self.viewport.rows()).all(|_| walk.down());
+        (above, below)
+    }
+
     /// Where the cursor is in the area the buffer is drawn in, as column and row; `None` when it is out of sight.
     pub fn cursor_cell(&self) -> Option<(u16, u16)> {
         let place = Walk::from_char(&self.rope, self.cursor, self.viewport.text_width());

@@ -198,32 +198,6 @@ fn lines_are_indented_moved_and_deleted_with_their_selection() {
 }
 
 #[test]
-fn a_search_goes_round_in_both_directions() {
-    let buffer = buffer("Refund\nno refund\nREFUND");
-    let needle = Needle::new("refund", Case::Ignore).expect("a needle");
-    assert_eq!(buffer.matches(&needle), [0..6, 10..16, 17..23]);
-    assert_eq!(buffer.find(&needle, 1, Direction::Forward), Some(10..16));
-    assert_eq!(buffer.find(&needle, 18, Direction::Forward), Some(0..6));
-    assert_eq!(buffer.find(&needle, 10, Direction::Back), Some(0..6));
-    assert_eq!(buffer.find(&needle, 0, Direction::Back), Some(17..23));
-    let exact = Needle::new("refund", Case::Exact).expect("a needle");
-    assert_eq!(buffer.matches(&exact), vec![10..16]);
-    assert_eq!(buffer.find(&exact, 11, Direction::Forward), Some(10..16));
-    assert!(Needle::new("", Case::Exact).is_none());
-    assert_eq!(buffer.find(&Needle::new("(", Case::Exact).expect("a needle"), 0, Direction::Forward), None);
-}
-
-#[test]
-fn replacing_all_matches_is_one_change() {
-    let mut buffer = buffer("a refund, a Refund");
-    let needle = Needle::new("refund", Case::Ignore).expect("a needle");
-    let (count, change) = buffer.replace_all(&needle, "credit").expect("matches");
-    assert_eq!(buffer.text(), "a credit, a credit");
-    assert_eq!((count, change.range, change.inserted.as_str()), (2, 2..18, "credit, a credit"));
-    assert_eq!(buffer.replace_all(&needle, "x"), None);
-}
-
-#[test]
 fn a_variable_is_found_and_the_one_being_typed_is_known() {
     let text = buffer("hi {{ name }}\n\\{{name}} {{name}}");
     assert_eq!(text.find_variable("name", 0), Some(3..13));

@@ -27,11 +27,13 @@ pub enum Context {
     List,
     /// A form that is open over the screen.
     Form,
+    /// The box of a search.
+    Search,
 }
 
 impl Context {
     /// All of them, in the order of the help.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Everywhere,
         Self::Nav,
         Self::Draft,
@@ -44,6 +46,7 @@ impl Context {
         Self::Completion,
         Self::List,
         Self::Form,
+        Self::Search,
     ];
 
     /// The context that a key is given in, as in `nav x`.
@@ -61,6 +64,7 @@ impl Context {
             "completion",
             "list",
             "form",
+            "search",
         ];
         Self::ALL.into_iter().zip(words).find(|(_, own)| *own == word).map(|(context, _)| context)
     }
@@ -80,6 +84,7 @@ impl Context {
             Self::Completion => "Box of variables, after {{ (EDIT)",
             Self::List => "Lists",
             Self::Form => "Forms",
+            Self::Search => "Find and replace",
         }
     }
 }
@@ -129,8 +134,9 @@ impl Action {
             Back, BottomOf, CompletionNext, CompletionPrevious, CompletionTake, CursorDown, CursorLeft, CursorRight,
             CursorUp, DeleteBack, DeleteForward, Down, EditPageDown, EditPageUp, ExtendDown, ExtendEnd, ExtendHome,
             ExtendLeft, ExtendRight, ExtendUp, ExtendWordLeft, ExtendWordRight, Left, LineEnd, LineHome, NewLine,
-            PageDown, PageUp, Palette, ParagraphDown, ParagraphUp, Right, TextEnd, TextStart, TopOf, Up, WordLeft,
-            WordRight,
+            PageDown, PageUp, Palette, ParagraphDown, ParagraphUp, ReplaceEvery, ReplaceSkip, Right, SearchDown,
+            SearchLetters, SearchPageDown, SearchPageUp, SearchPattern, SearchUp, SearchWhere, SearchWords, TextEnd,
+            TextStart, TopOf, Up, WordLeft, WordRight,
         };
         !matches!(self.entry().context, Context::List | Context::Form | Context::Message | Context::Value)
             && !matches!(
@@ -170,6 +176,16 @@ impl Action {
                     | NewLine
                     | Palette
                     | CompletionTake
+                    | SearchDown
+                    | SearchUp
+                    | SearchPageDown
+                    | SearchPageUp
+                    | SearchLetters
+                    | SearchWords
+                    | SearchPattern
+                    | SearchWhere
+                    | ReplaceSkip
+                    | ReplaceEvery
                     | CompletionNext
                     | CompletionPrevious
             )
@@ -191,6 +207,7 @@ actions! {
     Back, "back", Everywhere, ["esc"], 0, "back", "One step back: close, stop the stream, leave EDIT";
     CopyOrStop, "copy_or_stop", Everywhere, ["ctrl-c"], 0, "copy", "Copy the selection, else stop what runs";
     Find, "find.open", Everywhere, ["ctrl-f", "nav /", "nav space /"], 0, "find", "Find in the prompt";
+    Replace, "replace.open", Everywhere, ["alt-r", "ctrl-h", "nav R"], 0, "replace", "Find and replace in the prompt";
     NewPrompt, "prompt.new", Everywhere, ["nav space n"], 0, "new prompt", "New prompt from the five-section outline";
     Theme, "theme.choose", Everywhere, ["nav space t"], 0, "theme", "Choose a theme";
     Reload, "library.reload", Everywhere, ["nav space r"], 0, "reload", "Read the library again";
@@ -302,4 +319,15 @@ actions! {
     FormPageDown, "form.page_down", Form, ["pagedown"], 0, "page down", "A page down in what is shown below";
     FormAccept, "form.accept", Form, ["enter"], 1, "accept", "Accept";
     FormClose, "form.close", Form, ["esc"], 3, "cancel", "Cancel";
+
+    SearchDown, "search.down", Search, ["down"], 1, "next match", "Next match";
+    SearchUp, "search.up", Search, ["up"], 0, "match before", "Match before";
+    SearchPageDown, "search.page_down", Search, ["pagedown"], 0, "page down", "Ten matches down";
+    SearchPageUp, "search.page_up", Search, ["pageup"], 0, "page up", "Ten matches up";
+    SearchLetters, "search.letters", Search, ["alt-c"], 5, "capitals", "Whether capitals count (c in the list)";
+    SearchWords, "search.words", Search, ["alt-w"], 6, "words", "Whole words only, or not (w in the list)";
+    SearchPattern, "search.pattern", Search, ["alt-x"], 7, "pattern", "A regular expression, or word for word (x in the list)";
+    SearchWhere, "search.where", Search, ["alt-i"], 8, "where", "In this section, or in all (i in the list)";
+    ReplaceSkip, "replace.skip", Search, ["alt-s"], 3, "skip", "Leave this match as it is (s in the list)";
+    ReplaceEvery, "replace.all", Search, ["alt-a"], 2, "replace all", "Replace all matches that are not left (a in the list)";
 }

@@ -9,6 +9,7 @@ mod input;
 mod journal;
 pub(super) mod kept;
 mod runs;
+pub(super) mod search;
 mod signals;
 mod surface;
 pub(super) mod theme;
@@ -93,6 +94,7 @@ fn work(
     }
     let mut looping = Loop {
         runs: runs::Runs::new(model.settings.clone(), *offline, sending.clone()),
+        searching: search::Searching::new(sending.clone()),
         disk: disk::Disk::new(library.clone(), keeper.clone(), sending),
         inbox,
         timers: HashMap::new(),
@@ -183,6 +185,7 @@ struct Loop {
     timers: HashMap<Timer, Instant>,
     disk: disk::Disk,
     runs: runs::Runs,
+    searching: search::Searching,
     leaving: bool,
 }
 
@@ -246,6 +249,7 @@ impl Loop {
                 Effect::Send { run, request } => self.runs.start(run, request),
                 Effect::Cancel { run } => self.runs.cancel(run),
                 Effect::FindModels => self.runs.find_models(),
+                asked @ (Effect::Search(_) | Effect::ReplaceAll { .. }) => self.searching.ask(asked),
                 other => self.disk.ask(other),
             }
         }

@@ -24,6 +24,7 @@ use crate::tui::layout;
 use crate::tui::model::{Model, Start};
 use crate::tui::msg::{Msg, Opened, Timer};
 use crate::tui::overlay::Overlay;
+use crate::tui::runner::search::{answer, replaced};
 use crate::tui::runner::{disk, kept::Keeper};
 use crate::tui::theme::{Depth, Theme};
 use crate::tui::update::update;
@@ -203,7 +204,19 @@ impl Workbench {
 
     /// One message; what the workbench asks for.
     pub fn tell(&mut self, msg: Msg) -> Vec<Effect> {
-        update(&mut self.model, msg)
+        let mut effects = update(&mut self.model, msg);
+        // what is searched for is found at once
+        while let Some(at) =
+            effects.iter().position(|effect| matches!(effect, Effect::Search(_) | Effect::ReplaceAll { .. }))
+        {
+            let msg = match effects.remove(at) {
+                Effect::Search(search) => answer(&search, &|| true),
+                Effect::ReplaceAll { search, kept } => Some(replaced(&search, &kept)),
+                _ => None,
+            };
+            effects.extend(msg.into_iter().flat_map(|msg| update(&mut self.model, msg)).collect::<Vec<_>>());
+        }
+        effects
     }
 
     /// Keys with blanks between them, as the config writes them; what they ask for, all together.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crossterm::event::KeyEvent;
 
-use super::{decision, list, play, save, sets, text};
+use super::{decision, list, play, save, search, sets};
 use crate::diff::Bump;
 use crate::error::Error;
 use crate::library::{Cut, Step, VersionEntry, check_name};
@@ -35,6 +35,9 @@ pub fn typed(model: &mut Model, key: KeyEvent) -> bool {
 
 /// What an action does in the open form.
 pub fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
+    if matches!(model.overlay, Some(Overlay::Search(_))) {
+        return search::act(model, action, effects);
+    }
     if action == Action::FormClose {
         if let Some(Overlay::Decide(open)) = model.overlay.take() {
             decision::decided(model, open.escape, effects);
@@ -70,7 +73,6 @@ pub fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
 
 fn answer(model: &mut Model, ask: Ask, written: &str, effects: &mut Vec<Effect>) {
     match ask {
-        Ask::Find => text::start_find(model, written),
         Ask::Model => list::choose_model(model, written.trim()),
         Ask::SetName | Ask::PromptName => {
             let name = written.trim();

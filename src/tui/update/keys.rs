@@ -2,13 +2,14 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::{diff, draft, form, jump, leave_edit, list, play, save, text};
+use super::{diff, draft, form, jump, leave_edit, list, play, save, search, text};
 use crate::tui::draft::PaneId;
 use crate::tui::effect::Effect;
+use crate::tui::find::Task;
 use crate::tui::keymap::{Action, Chord, Context, Found, shown_keys};
 use crate::tui::model::{Focus, Level, Model, ScreenId, Unfinished, Weight};
 use crate::tui::msg::Timer;
-use crate::tui::overlay::{Ask, Overlay, Pick};
+use crate::tui::overlay::Pick;
 
 /// One key.
 pub fn press(model: &mut Model, key: KeyEvent, effects: &mut Vec<Effect>) {
@@ -18,7 +19,11 @@ pub fn press(model: &mut Model, key: KeyEvent, effects: &mut Vec<Effect>) {
     // that was begun
     if pressed.is_empty() {
         if model.overlay.is_some() {
-            if list::typed(model, key) || form::typed(model, key) || jump::typed(model, key) {
+            if list::typed(model, key)
+                || form::typed(model, key)
+                || jump::typed(model, key)
+                || search::typed(model, key, effects)
+            {
                 return;
             }
         } else if model.level == Level::Edit && is_text(key) {
@@ -98,9 +103,10 @@ pub fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
         A::DraftDiff => diff::of_draft(model),
         A::Back => back(model, effects),
         A::CopyOrStop => copy_or_stop(model, effects),
-        A::Find => model.overlay = Some(Overlay::Ask(Ask::Find, list::find_input(model))),
-        A::FindNext => text::find(model, true),
-        A::FindPrevious => text::find(model, false),
+        A::Find => search::open(model, Task::Find),
+        A::Replace => search::open(model, Task::Replace),
+        A::FindNext => search::find(model, true),
+        A::FindPrevious => search::find(model, false),
         A::NewPrompt | A::ListNew => list::ask_prompt_name(model),
         A::Reload => effects.push(Effect::List),
         A::MouseToggle => {
@@ -150,6 +156,16 @@ pub fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
         | A::FormPageDown
         | A::FormAccept
         | A::FormClose => form::act(model, action, effects),
+        A::SearchDown
+        | A::SearchUp
+        | A::SearchPageDown
+        | A::SearchPageUp
+        | A::SearchLetters
+        | A::SearchWords
+        | A::SearchPattern
+        | A::SearchWhere
+        | A::ReplaceSkip
+        | A::ReplaceEvery => search::act(model, action, effects),
         _ => text::act(model, action, effects),
     }
 }
@@ -225,6 +241,10 @@ fn back(model: &mut Model, effects: &mut Vec<Effect>) {
         return;
     }
     if play::stop(model, effects) {
+        return;
+    }
+    if let Some(finding) = model.finding.as_mut().filter(|finding| finding.marked) {
+        finding.marked = false;
         return;
     }
     let key = model.keymap.shown(Action::Quit);

@@ -74,11 +74,6 @@ pub fn ask_prompt_name(model: &mut Model) {
     model.overlay = Some(Overlay::Ask(Ask::PromptName, Input::default()));
 }
 
-/// The search line, with what was searched for last.
-pub fn find_input(model: &Model) -> Input {
-    Input::chosen(model.finding.as_ref().map_or("", |finding| &finding.text))
-}
-
 /// A key that goes into a list's filter; `false` when it does not.
 pub fn typed(model: &mut Model, key: KeyEvent) -> bool {
     let Some(overlay) = &mut model.overlay else { return false };

@@ -11,6 +11,7 @@ mod list;
 mod mouse;
 mod play;
 mod save;
+mod search;
 mod sets;
 mod settle;
 mod text;
@@ -79,6 +80,8 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Frozen(frozen) => form::frozen(model, frozen, &mut effects),
         Msg::Compared { generation, result } => diff::compared(model, generation, result),
         Msg::Weighed(result) => form::weighed(model, result),
+        Msg::Found { search, result } => search::found(model, search, result.map(|found| *found)),
+        Msg::Replaced { search, of, edits } => search::replaced(model, search, of, &edits),
         Msg::Run { run, at_ms, event } => play::event(model, run, at_ms, event),
         Msg::Models(found) => play::found(model, found),
         Msg::Background(background) => {

@@ -3,7 +3,8 @@
 use crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::{Position, Rect};
 
-use super::{CLICKS_MS, HELD_MS, diff, draft, form, keys, leave_edit, list, play, text};
+use super::{CLICKS_MS, HELD_MS, diff, draft, form, keys, leave_edit, list, play, search, text};
+use crate::tui::boxes;
 use crate::tui::complete;
 use crate::tui::draft::{DraftView, PaneId};
 use crate::tui::editor::{Grain, Select};
@@ -197,6 +198,10 @@ fn wheel(model: &mut Model, at: Position, by: isize) {
     if complete::area(model).is_some_and(|area| area.contains(at)) {
         return model.completing.step(by.signum());
     }
+    if let Some(Overlay::Search(_)) = &model.overlay {
+        let action = if by < 0 { Action::SearchUp } else { Action::SearchDown };
+        return search::act(model, action, &mut Vec::new());
+    }
     if model.overlay.is_some() {
         let action = if by < 0 { Action::ListUp } else { Action::ListDown };
         return list::act(model, action, &mut Vec::new());
@@ -228,6 +233,14 @@ fn wheel(model: &mut Model, at: Position, by: isize) {
 }
 
 fn click_overlay(model: &mut Model, at: Position, effects: &mut Vec<Effect>) {
+    if let Some(overlay @ Overlay::Search(form)) = &model.overlay {
+        let list = boxes::search(form, boxes::area(model, overlay)).list;
+        if list.contains(at) {
+            let row = boxes::first_match(form.selected, list.height) + usize::from(at.y - list.y);
+            search::choose_row(model, row);
+        }
+        return;
+    }
     let (area, rows) = crate::tui::boxes::list_area(model);
     let Some(area) = area else { return };
     if !area.contains(at) {

@@ -13,6 +13,7 @@ pub fn settle(model: &mut Model, effects: &mut Vec<Effect>) {
         draft.values.selected = draft.values.selected.min(draft.rows.len().saturating_sub(1));
     }
     complete::settle(model);
+    super::search::settle(model, effects);
     if model.size.0 < layout::SMALLEST.0 || model.size.1 < layout::SMALLEST.1 {
         return;
     }

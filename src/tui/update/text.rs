@@ -2,13 +2,13 @@
 
 use crossterm::event::{KeyCode, KeyEvent};
 
-use super::{draft as on_draft, keys};
+use super::{draft as on_draft, keys, search};
 use crate::tui::draft::{EditKind, PaneId};
-use crate::tui::editor::{Buffer, Change, Direction, Motion, Select};
+use crate::tui::editor::{Buffer, Change, Motion, Select};
 use crate::tui::effect::Effect;
-use crate::tui::find::Finding;
 use crate::tui::keymap::Action;
 use crate::tui::model::{Focus, Level, Model, Weight};
+use crate::tui::overlay::Overlay;
 use crate::tui::writing::Writing;
 
 /// A printable key.
@@ -44,6 +44,9 @@ pub fn complete(model: &mut Model) {
 
 /// Pasted text: one undo step, whatever its size.
 pub fn paste(model: &mut Model, pasted: &str) {
+    if matches!(model.overlay, Some(Overlay::Search(_))) {
+        return search::paste(model, pasted);
+    }
     if let Some(overlay) = &mut model.overlay {
         overlay.paste(pasted);
         return;
@@ -220,47 +223,4 @@ fn after_small(model: &mut Model, done: bool, word: &str) {
         model.say(Weight::Note, format!("nothing to {word} here"));
     }
     on_draft::value_typed(model);
-}
-
-/// The next or previous match of what is searched for, over all sections of the prompt.
-pub fn find(model: &mut Model, forward: bool) {
-    let Some(finding) = model.finding.clone() else {
-        return model.say(Weight::Note, "nothing is searched for yet: / or Ctrl-F");
-    };
-    let Some(draft) = &mut model.draft else { return };
-    let start = match draft.focus {
-        PaneId::Text(index) => index,
-        _ => usize::from(forward),
-    };
-    let direction = if forward { Direction::Forward } else { Direction::Back };
-    // the rest of this pane, then the others, then this one from its other end
-    for turn in 0..=6_usize {
-        let index = if forward { (start + turn) % 6 } else { (start + 12 - turn) % 6 };
-        let buffer = &mut draft.panes[index];
-        let from = match (turn, forward) {
-            (0, true) => buffer.selection().map_or(buffer.cursor(), |range| range.start + 1),
-            (0, false) => buffer.selection().map_or(buffer.cursor(), |range| range.start),
-            (_, true) => 0,
-            (_, false) => buffer.rope().len_chars(),
-        };
-        // a match on the other side of the cursor comes last, after the other panes
-        let here = |range: &std::ops::Range<usize>| turn > 0 || (range.start >= from) == forward;
-        if let Some(range) = buffer.find(&finding.needle, from, direction).filter(here) {
-            buffer.select(range);
-            draft.focus = PaneId::Text(index);
-            // what an earlier search said is no longer true
-            model.status = None;
-            return;
-        }
-    }
-    model.say(Weight::Warning, format!("{:?} is not in this prompt", finding.text));
-}
-
-/// Begins a search and goes to its first match.
-pub fn start_find(model: &mut Model, needle: &str) {
-    model.finding = Finding::new(needle);
-    model.screen = crate::tui::model::ScreenId::Draft;
-    if model.finding.is_some() {
-        find(model, true);
-    }
 }

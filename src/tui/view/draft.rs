@@ -75,7 +75,7 @@ fn text(
     let editor = EditorView::new(buffer, &model.theme)
         .focus(if focused { Focus::Here } else { Focus::Elsewhere })
         .variables(missing)
-        .needle(model.finding.as_ref().map(|finding| &finding.needle));
+        .needle(model.finding.as_ref().and_then(|finding| finding.marks(index)));
     let (title, state) = upper_texts(draft, index, missing);
     let border = |foot| Border { title: &title, state: &state, foot, focused };
     let drawn;
@@ -118,7 +118,7 @@ fn depends_on(model: &Model, draft: &Draft, pane: PaneId) -> Option<u64> {
     match pane {
         PaneId::Text(index) => {
             let buffer = &draft.panes[index];
-            let needle = model.finding.as_ref().map(|finding| &finding.text);
+            let needle = model.finding.as_ref().map(|finding| (&finding.query, finding.marked));
             Some(stamp((values, buffer.revision(), buffer.top(), buffer.selection(), needle)))
         }
         PaneId::Variables => Some(stamp((values, &draft.rows, draft.values.selected, draft.values.editing.is_some()))),

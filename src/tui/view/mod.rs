@@ -10,6 +10,7 @@ mod overlay;
 mod paint;
 mod play;
 mod preview;
+mod search;
 mod variables;
 
 use ratatui::Frame;

@@ -30,6 +30,7 @@ pub fn draw(model: &Model, overlay: &Overlay, painter: &mut Painter<'_>) -> Opti
         Overlay::Freeze(form) => freeze(model, form, area, painter),
         Overlay::Confirm(confirm) => question(confirm, area, painter),
         Overlay::Decide(open) => decision::draw(open, area, painter),
+        Overlay::Search(form) => super::search::draw(model, form, area, painter),
     }
 }
 
@@ -92,7 +93,7 @@ fn list<T>(
 }
 
 /// A line that is written; gives the place of its cursor.
-fn input(input: &Input, area: Rect, painter: &mut Painter<'_>) -> Position {
+pub(super) fn input(input: &Input, area: Rect, painter: &mut Painter<'_>) -> Position {
     let text = input.text();
     let before: String = text.chars().take(input.cursor()).collect();
     let cursor = columns(&before);
@@ -114,7 +115,6 @@ fn input(input: &Input, area: Rect, painter: &mut Painter<'_>) -> Position {
 
 fn line(ask: Ask, written: &Input, area: Rect, painter: &mut Painter<'_>) -> Position {
     let (title, hint) = match ask {
-        Ask::Find => ("Find in the prompt", "Enter finds, then n and N in NAV; capitals count when there is one"),
         Ask::Model => ("Model", "PROVIDER:MODEL, for example anthropic:claude-haiku-4-5 or ollama:llama3.2"),
         Ask::SetName => ("Save the values as a set", "a name of a-z, 0-9, - and _; it becomes values/NAME.json"),
         Ask::PromptName => ("New prompt", "a name of a-z, 0-9, - and _; it becomes prompts/NAME"),

@@ -159,6 +159,17 @@ impl<'a> Painter<'a> {
         used
     }
 
+    /// One line wrapped at words, whose looks depend on the byte; what does not fit is left out.
+    pub fn wrapped(&mut self, area: Rect, line: &str, role: impl Fn(usize) -> Role) {
+        for (index, bytes) in wrap::rows(line, usize::from(area.width)).into_iter().enumerate() {
+            let place = row(area, u16::try_from(index).unwrap_or(u16::MAX));
+            let styles = |byte: usize| self.theme.style(Role::Text).patch(self.theme.style(role(bytes.start + byte)));
+            if !place.is_empty() {
+                draw_row(&line[bytes.clone()], place, self.cells, self.theme, styles);
+            }
+        }
+    }
+
     /// A border with its texts.
     pub fn border(&mut self, area: Rect, border: &Border<'_>) {
         self.sides(area, border.focused);

@@ -322,6 +322,33 @@ fn lists_over_the_screen() {
 }
 
 #[test]
+fn the_boxes_of_writing() {
+    look_at("complete", (80, 24), samples, |bench| {
+        bench.press("i");
+        bench.type_text("{{");
+    });
+    look_at("complete_above", (80, 24), samples, |bench| {
+        bench.press("tab tab tab tab i ctrl-end");
+        bench.type_text("\n{{us");
+    });
+    look_at("find", (120, 40), samples, |bench| {
+        bench.press("ctrl-f");
+        bench.type_text("customer");
+    });
+    look_at("replace", (80, 24), samples, |bench| {
+        bench.press("alt-r");
+        bench.type_text("answer");
+        bench.press("tab");
+        bench.type_text("reply");
+        bench.press("tab s");
+    });
+    look_at("replace_wrong", (80, 24), samples, |bench| {
+        bench.press("alt-r alt-x");
+        bench.type_text("(you");
+    });
+}
+
+#[test]
 fn library_with_a_damaged_prompt() {
     let damaged = || {
         let mut bench = Workbench::on_library(|root| {

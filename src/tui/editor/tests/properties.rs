@@ -86,6 +86,13 @@ fn act() -> impl Strategy<Value = Act> {
     ]
 }
 
+fn search_for_a(rope: ropey::Rope, with: &str) -> crate::tui::find::Search {
+    let mut texts: [(u64, ropey::Rope); 6] = Default::default();
+    texts[1].1 = rope;
+    let query = crate::tui::find::Query { text: "a".into(), ..Default::default() };
+    crate::tui::find::Search { number: 1, query, with: Some(with.to_owned()), texts, eol: "\n" }
+}
+
 fn carry_out(buffer: &mut Buffer, act: &Act) -> Option<Change> {
     match act {
         Act::Insert(text) => buffer.insert(text),
@@ -103,8 +110,10 @@ fn carry_out(buffer: &mut Buffer, act: &Act) -> Option<Change> {
         Act::Down => buffer.move_lines_down(),
         Act::DeleteLines => buffer.delete_lines(),
         Act::ReplaceAll(text) => {
-            let needle = Needle::new("a", Case::Ignore).expect("a needle");
-            buffer.replace_all(&needle, text).map(|(_, change)| change)
+            let mut search = search_for_a(buffer.rope().clone(), text);
+            search.query.letters = crate::tui::find::Letters::Any;
+            let edits = crate::tui::find::replace_all(&search, &std::collections::BTreeSet::new());
+            edits.first().and_then(|edit| buffer.replace(edit.chars.clone(), &edit.text))
         }
         Act::Replace(from, to, text) => buffer.replace(*from..*to, text),
         Act::SetText(text) => buffer.set_text(text),
@@ -167,6 +176,12 @@ fn expected(before: &Buffer, act: &Act) -> Option<(String, usize)> {
             let selection = before.selection().unwrap_or(cursor..cursor);
             let made = models::lines(&before.text(), selection, act);
             // the cursor stays with its text, which the plain string does not know
+            return Some((made, usize::MAX));
+        }
+        (Act::ReplaceAll(put), _) => {
+            let text = before.text();
+            let one = |piece: &str| if piece.eq_ignore_ascii_case("a") { put.clone() } else { piece.to_owned() };
+            let made = unicode_segmentation::UnicodeSegmentation::graphemes(text.as_str(), true).map(one).collect();
             return Some((made, usize::MAX));
         }
         (Act::Complete(name), None) => {

@@ -43,6 +43,8 @@ pub(super) const PLACES: &[&str] = &[
     "M",
     "i { {",
     "i { { n",
+    "R",
+    "R e tab x tab",
 ];
 
 pub(super) fn rich() -> Workbench {
