@@ -30,16 +30,16 @@ pub struct Stamps {
     whole: bool,
     /// What the rows of each kind depended on, by their row of the screen.
     rows: [Vec<Option<u64>>; RowKind::COUNT],
-    /// The lines of the preview, by the row of the screen they begin at.
-    lines: Vec<Option<PreviewRows>>,
+    /// The lines of each kind of rows, by the row of the screen they begin at.
+    lines: [Vec<Option<LineRows>>; RowKind::COUNT],
 }
 
-/// A line of the preview as it was drawn last.
+/// A line of text as it was drawn last, on some rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PreviewRows {
-    /// Names the line as it is stored and all that it is filled with, without a look at its text.
+pub struct LineRows {
+    /// Names the line and all that it is drawn with, without a look at its text.
     pub source: u64,
-    /// Names its text as it is stored and all that it is filled with.
+    /// Names its text and all that it is drawn with.
     pub text: u64,
     /// How many rows of it were drawn.
     pub rows: u16,
@@ -52,14 +52,16 @@ pub enum RowKind {
     Chrome,
     /// The text of the pane that has the focus.
     Text,
-    /// The upper and the lower edge of that pane.
+    /// The upper edge of that pane, and what is written on the lower one.
     Edge,
+    /// The whole of its lower edge.
+    LowerEdge,
     /// The filled prompt.
     Preview,
 }
 
 impl RowKind {
-    const COUNT: usize = 4;
+    const COUNT: usize = 5;
 }
 
 impl Default for Stamps {
@@ -71,7 +73,7 @@ impl Default for Stamps {
             drawn: Vec::new(),
             whole: true,
             rows: Default::default(),
-            lines: Vec::new(),
+            lines: Default::default(),
         }
     }
 }
@@ -92,7 +94,7 @@ impl Stamps {
         if self.whole {
             self.panes.clear();
             self.rows.iter_mut().for_each(Vec::clear);
-            self.lines.clear();
+            self.lines.iter_mut().for_each(Vec::clear);
         }
         self.whole
     }
@@ -132,24 +134,24 @@ impl Stamps {
     /// What the rows of this kind stood on is drawn as a whole.
     pub fn forget_rows(&mut self, kind: RowKind) {
         self.rows[kind as usize].clear();
-        if kind == RowKind::Preview {
-            self.lines.clear();
-        }
+        self.lines[kind as usize].clear();
     }
 
-    /// The line of the preview that was drawn last from row `y` on.
-    pub fn line_at(&self, y: u16) -> Option<PreviewRows> {
-        self.lines.get(usize::from(y)).copied().flatten()
+    /// The line that was drawn last from row `y` on.
+    pub fn line_at(&self, kind: RowKind, y: u16) -> Option<LineRows> {
+        self.lines[kind as usize].get(usize::from(y)).copied().flatten()
     }
 
-    /// A line of the preview stands from row `y` on, and no other one begins among its rows.
-    pub fn put_line(&mut self, y: u16, line: PreviewRows) {
-        let (first, end) = (usize::from(y), usize::from(y + line.rows.max(1)));
-        if self.lines.len() < end {
-            self.lines.resize(end, None);
+    /// A line stands on so many rows from `y` on, and no other one begins among them; `None` for one that has to be
+    /// looked at in every frame.
+    pub fn put_line(&mut self, kind: RowKind, y: u16, rows: u16, line: Option<LineRows>) {
+        let lines = &mut self.lines[kind as usize];
+        let (first, end) = (usize::from(y), usize::from(y + rows.max(1)));
+        if lines.len() < end {
+            lines.resize(end, None);
         }
-        self.lines[first] = Some(line);
-        self.lines[first + 1..end].fill(None);
+        lines[first] = line;
+        lines[first + 1..end].fill(None);
     }
 
     /// Whether nothing of the last frame stays.

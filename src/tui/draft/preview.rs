@@ -9,6 +9,7 @@ use crate::prompt::template::{self, Token};
 use crate::prompt::wrap;
 use crate::tui::canvas::stamp;
 use crate::tui::draft::{Draft, ValuesPane, mask, pane_of};
+use crate::tui::editor::LineReader;
 
 /// Where the preview starts: a line of a part, and the rows of it that are scrolled away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -165,17 +166,26 @@ impl<'a> PreviewSource<'a> {
 
     /// The line as it is stored, without its ending.
     pub fn stored(&self, at: PreviewAnchor) -> Cow<'a, str> {
+        self.read(at, &mut None)
+    }
+
+    /// The same, for lines that are asked for one after the other.
+    pub fn read(&self, at: PreviewAnchor, reader: &mut Option<(usize, LineReader<'a>)>) -> Cow<'a, str> {
         let Some(part) = self.parts.get(at.part) else { return Cow::Borrowed("") };
         if at.line < part.head.len {
             return Cow::Borrowed(part.head.line(at.line));
         }
         let line = at.line - part.head.len;
-        match part.body {
-            Some(body) if line < part.lines => match Cow::from(body.line(line)) {
-                Cow::Borrowed(line) => Cow::Borrowed(line.trim_end_matches(['\n', '\r'])),
-                Cow::Owned(line) => Cow::Owned(line.trim_end_matches(['\n', '\r']).to_owned()),
-            },
-            _ => Cow::Borrowed(part.tail.line(line - part.lines)),
+        let Some(body) = part.body.filter(|_| line < part.lines) else {
+            return Cow::Borrowed(part.tail.line(line - part.lines));
+        };
+        if reader.as_ref().is_none_or(|(of, _)| *of != at.part) {
+            *reader = Some((at.part, LineReader::new(body)));
+        }
+        let line = reader.as_mut().map(|(_, reader)| Cow::from(reader.line(line))).unwrap_or_default();
+        match line {
+            Cow::Borrowed(line) => Cow::Borrowed(line.trim_end_matches(['\n', '\r'])),
+            Cow::Owned(line) => Cow::Owned(line.trim_end_matches(['\n', '\r']).to_owned()),
         }
     }
 

@@ -144,6 +144,11 @@ impl<'a> Block<'a> {
         self.index + 1 == self.blocks
     }
 
+    /// Whether its line has no other one.
+    pub(super) fn is_whole(&self) -> bool {
+        self.blocks == 1
+    }
+
     /// All its characters, as char indexes of the rope.
     pub(super) fn chars(&self) -> Range<usize> {
         self.start..self.char_of(self.text.len())

@@ -12,10 +12,10 @@ use ratatui::style::Style;
 
 use super::layout::{Block, RowId, Walk};
 use super::scroll::Viewport;
-use super::{Buffer, Needle};
+use super::{Buffer, LineReader, Needle};
 use crate::prompt::template::placeholders;
 use crate::prompt::wrap::{self, Shown};
-use crate::tui::canvas::stamp;
+use crate::tui::canvas::{LineRows, RowKind, Stamps, stamp};
 use crate::tui::theme::{Role, Theme};
 
 /// How far beyond a block of a long line a placeholder that crosses its border is looked for, in characters.
@@ -77,12 +77,16 @@ impl<'a> EditorView<'a> {
 
     /// Draws into `area` and says where the cursor is.
     pub fn draw(&self, area: Rect, cells: &mut Cells) -> Drawn {
-        self.draw_rows(area, cells, |_, _| true)
+        self.draw_rows(area, cells, None)
     }
 
-    /// The same, but only those rows of which `must_draw` says so: it is given the place of each row and a stamp of
-    /// everything that can be seen in it.
-    pub fn draw_rows(&self, area: Rect, cells: &mut Cells, mut must_draw: impl FnMut(Rect, u64) -> bool) -> Drawn {
+    /// The same, but only those rows of which `stamps` do not know that they stand there. `with` names all that is drawn
+    /// besides the text, the cursor and the selection: the looks of placeholders, and what is searched for.
+    pub fn draw_changed(&self, area: Rect, cells: &mut Cells, stamps: &mut Stamps, with: u64) -> Drawn {
+        self.draw_rows(area, cells, Some((stamps, stamp((with, area.width)))))
+    }
+
+    fn draw_rows(&self, area: Rect, cells: &mut Cells, mut known: Option<(&mut Stamps, u64)>) -> Drawn {
         let area = area.intersection(cells.area);
         if area.is_empty() {
             return Drawn::default();
@@ -91,19 +95,25 @@ impl<'a> EditorView<'a> {
         let walk = Walk::from_row(&self.buffer.rope, self.buffer.top_for(viewport), viewport.text_width());
         let lines = self.buffer.rope.len_lines();
         let cursor_line = self.buffer.rope.char_to_line(self.buffer.cursor);
+        let text = self.theme.style(Role::Text);
+        let mut reader = LineReader::new(&self.buffer.rope);
         let mut drawn = Drawn { above: walk.id() > RowId::default(), ..Drawn::default() };
         let mut y = area.top();
         let mut next = Some((walk.block, walk.row));
         while let Some((block, first)) = next {
             let spans = self.spans(&block);
             let on_cursor_line = self.focus == Focus::Here && block.line == cursor_line;
-            let ground = self.theme.style(if on_cursor_line { Role::CursorLine } else { Role::Text });
+            let ground = if on_cursor_line { text.patch(self.theme.style(Role::CursorLine)) } else { text };
             let cursor = if on_cursor_line { block.place_of(self.buffer.cursor) } else { None };
+            let top = y;
             for row in first..block.rows.len() {
                 let line = Rect { y, height: 1, ..area };
                 let shown = self.row(&block, row, &spans);
-                if must_draw(line, shown.stamp(on_cursor_line)) {
-                    blank_row(line, cells, self.theme.style(Role::Text).patch(ground));
+                let stands = |(stamps, _): &mut (&mut Stamps, u64)| {
+                    !stamps.must_draw_row(RowKind::Text, line, shown.stamp(on_cursor_line))
+                };
+                if !known.as_mut().is_some_and(stands) {
+                    blank_row(line, cells, ground);
                     shown.draw(line, cells, self.theme);
                 }
                 if let Some((_, column)) = cursor.filter(|&(cursor_row, _)| cursor_row == row) {
@@ -113,15 +123,48 @@ impl<'a> EditorView<'a> {
                 y += 1;
                 if y == area.bottom() {
                     drawn.below = row + 1 < block.rows.len() || !block.is_last() || block.line + 1 < lines;
-                    return drawn;
+                    break;
                 }
             }
-            next = block.below().map(|below| (below, 0));
+            if let Some((stamps, with)) = &mut known {
+                let whole = first == 0 && block.is_whole() && usize::from(y - top) == block.rows.len();
+                let name = (whole && !on_cursor_line && self.buffer.selection().is_none())
+                    .then(|| stamp((reader.line(block.line), *with)));
+                let rows = y - top;
+                stamps.put_line(RowKind::Text, top, rows, name.map(|text| LineRows { source: text, text, rows }));
+            }
+            if y == area.bottom() {
+                return drawn;
+            }
+            let mut line = block.line + 1;
+            if let (true, Some((stamps, with))) = (block.is_last(), &known) {
+                // lines that stand where they stood are not even wrapped
+                while line < lines && line != cursor_line && self.buffer.selection().is_none() {
+                    let Some(stood) = stamps.line_at(RowKind::Text, y).filter(|stood| y + stood.rows < area.bottom())
+                    else {
+                        break;
+                    };
+                    if stood.text != stamp((reader.line(line), *with)) {
+                        break;
+                    }
+                    y += stood.rows;
+                    line += 1;
+                }
+            }
+            next = if block.is_last() && line > block.line + 1 {
+                (line < lines).then(|| (Block::new(&self.buffer.rope, line, 0, viewport.text_width()), 0))
+            } else {
+                block.below().map(|below| (below, 0))
+            };
         }
         for y in y..area.bottom() {
             let line = Rect { y, height: 1, ..area };
-            if must_draw(line, 0) {
-                blank_row(line, cells, self.theme.style(Role::Text));
+            let stands = |(stamps, _): &mut (&mut Stamps, u64)| {
+                stamps.put_line(RowKind::Text, y, 1, None);
+                !stamps.must_draw_row(RowKind::Text, line, 0)
+            };
+            if !known.as_mut().is_some_and(stands) {
+                blank_row(line, cells, text);
             }
         }
         drawn

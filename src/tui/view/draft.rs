@@ -1,9 +1,11 @@
 //! The Draft screen: the text panes, the variables, the preview.
 
+use std::hash::Hash;
+
 use ratatui::layout::{Position, Rect};
 
 use super::areas;
-use super::paint::{Border, Painter};
+use super::paint::{Border, Painter, columns};
 use crate::tui::canvas::{RowKind, Stamps, stamp};
 use crate::tui::draft::{Draft, DraftView, PaneId, RowState, section_of};
 use crate::tui::editor::{Drawn, EditorView, Focus};
@@ -36,6 +38,7 @@ pub fn draw(model: &Model, painter: &mut Painter<'_>, stamps: &mut Stamps) -> Op
                 if must_draw {
                     stamps.forget_rows(RowKind::Text);
                     stamps.forget_rows(RowKind::Edge);
+                    stamps.forget_rows(RowKind::LowerEdge);
                 }
                 cursor = text(model, draft, (*index, *area), &missing, painter, Some((must_draw, &mut *stamps)));
             }
@@ -84,16 +87,13 @@ fn text(
             if anew {
                 painter.sides(area, focused);
             }
-            drawn =
-                editor.draw_rows(inner, painter.cells, |row, stamp| stamps.must_draw_row(RowKind::Text, row, stamp));
+            let with = stamp((values(draft), model.finding.as_ref().map(|finding| &finding.text)));
+            drawn = editor.draw_changed(inner, painter.cells, stamps, with);
             let foot = foot(model, draft, index, drawn);
             if stamps.must_draw_row(RowKind::Edge, Rect { height: 1, ..area }, stamp((&title, &state))) {
                 painter.upper_edge(area, &border(&foot));
             }
-            let lower = Rect { y: area.bottom().saturating_sub(1), height: 1, ..area };
-            if stamps.must_draw_row(RowKind::Edge, lower, stamp(&foot)) {
-                painter.lower_edge(area, &border(&foot));
-            }
+            lower_edge(area, &border(&foot), painter, stamps);
         }
         None => {
             drawn = editor.draw(inner, painter.cells);
@@ -114,7 +114,7 @@ fn depends_on(model: &Model, draft: &Draft, pane: PaneId) -> Option<u64> {
         let by_row = matches!(pane, PaneId::Text(index) if !draft.panes[index].is_empty());
         return by_row.then_some(stamp("focus"));
     }
-    let values = (draft.values.revision, draft.values.reveal, draft.values.changed, &draft.values.set);
+    let values = values(draft);
     match pane {
         PaneId::Text(index) => {
             let buffer = &draft.panes[index];
@@ -123,6 +123,26 @@ fn depends_on(model: &Model, draft: &Draft, pane: PaneId) -> Option<u64> {
         }
         PaneId::Variables => Some(stamp((values, &draft.rows, draft.values.selected, draft.values.editing.is_some()))),
         PaneId::Preview => Some(stamp((values, draft.raw))),
+    }
+}
+
+/// What the looks of a placeholder depend on.
+fn values(draft: &Draft) -> impl Hash {
+    (draft.values.revision, draft.values.reveal, draft.values.changed, &draft.values.set)
+}
+
+/// The lower edge of the pane that has the focus. What is written on it changes with every key, but only at its end.
+fn lower_edge(area: Rect, border: &Border<'_>, painter: &mut Painter<'_>, stamps: &mut Stamps) {
+    const END: u16 = 32;
+    let edge = Rect { y: area.bottom().saturating_sub(1), height: 1, ..area };
+    let fits = area.width > END && columns(border.foot) + 4 < END;
+    let end = if fits { Rect { x: area.right() - END, width: END, ..edge } } else { edge };
+    let whole = stamps.must_draw_row(RowKind::LowerEdge, edge, u64::from(fits));
+    let foot = stamps.must_draw_row(RowKind::Edge, end, stamp(border.foot));
+    if whole || (foot && !fits) {
+        painter.lower_edge(area, border);
+    } else if foot {
+        painter.end_of_lower_edge(end, border);
     }
 }
 

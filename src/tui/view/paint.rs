@@ -214,27 +214,47 @@ impl<'a> Painter<'a> {
     pub fn lower_edge(&mut self, area: Rect, border: &Border<'_>) {
         let corners = if border.focused { ["╚", "╝"] } else { ["└", "┘"] };
         let Some(edge) = self.edge(area, area.bottom().saturating_sub(1), corners, border.focused) else { return };
-        if !border.foot.is_empty() && columns(border.foot) + 2 <= edge.width {
-            self.right(edge, &format!(" {} ", border.foot), Role::Dim);
+        self.foot(edge, border.foot);
+    }
+
+    /// The right end of the lower edge, in place of what stands on the first row of `end`.
+    pub fn end_of_lower_edge(&mut self, end: Rect, border: &Border<'_>) {
+        let line = if border.focused { "═" } else { "─" };
+        let corner = if border.focused { "╝" } else { "┘" };
+        let Some(edge) = self.line(end, [line, corner], border.focused) else { return };
+        self.foot(edge, border.foot);
+    }
+
+    fn foot(&mut self, edge: Rect, foot: &str) {
+        if !foot.is_empty() && columns(foot) + 2 <= edge.width {
+            self.right(edge, &format!(" {foot} "), Role::Dim);
         }
     }
 
     /// A line from corner to corner. Gives the place for text on it; nothing when there is no room for a border.
-    fn edge(&mut self, area: Rect, y: u16, [left, right]: [&str; 2], focused: bool) -> Option<Rect> {
+    fn edge(&mut self, area: Rect, y: u16, corners: [&str; 2], focused: bool) -> Option<Rect> {
+        if area.height < 2 {
+            return None;
+        }
+        self.line(Rect { y, height: 1, ..area }, corners, focused)
+    }
+
+    /// The same on the first row of `area`, whatever stands at its ends.
+    fn line(&mut self, area: Rect, ends: [&str; 2], focused: bool) -> Option<Rect> {
         let area = area.intersection(self.cells.area);
-        if area.width < 2 || area.height < 2 {
+        if area.width < 2 || area.height < 1 {
             return None;
         }
         let mut line = Cell::EMPTY;
         line.set_symbol(&self.sign(if focused { "═" } else { "─" })).set_style(self.border_style(focused));
-        let [left, right] = [left, right].map(|corner| self.sign(corner));
-        let first = self.cells.index_of(area.x, y);
+        let [left, right] = ends.map(|end| self.sign(end));
+        let first = self.cells.index_of(area.x, area.y);
         let cells = &mut self.cells.content[first..first + usize::from(area.width)];
         // whatever stood there, the line is drawn from nothing
         cells.fill(line);
         cells[0].set_symbol(&left);
         cells[cells.len() - 1].set_symbol(&right);
-        Some(Rect { x: area.x + 2, y, width: area.width.saturating_sub(4), height: 1 })
+        Some(Rect { x: area.x + 2, width: area.width.saturating_sub(4), height: 1, ..area })
     }
 
     fn border_style(&self, focused: bool) -> Style {

@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use super::paint::{Border, Painter, row};
 use crate::prompt::wrap;
-use crate::tui::canvas::{PreviewRows, RowKind, Stamps, stamp};
+use crate::tui::canvas::{LineRows, RowKind, Stamps, stamp};
 use crate::tui::draft::{Draft, PaneId, PreviewAnchor, PreviewKind, PreviewSource};
 use crate::tui::keymap::Action;
 use crate::tui::layout;
@@ -33,19 +33,21 @@ pub fn rows(model: &Model, draft: &Draft, area: Rect, painter: &mut Painter<'_>,
     let mut at = Some(source.nearest(draft.preview));
     let mut skip = draft.preview.row;
     let mut y = 0;
+    let mut reader = None;
     while let Some(here) = at.filter(|_| y < text.height) {
         let first = row(text, y);
         let named = stamp((source.revision(here), skip, with));
-        let known = stamps.line_at(first.y);
+        let known = stamps.line_at(RowKind::Preview, first.y);
         if let Some(known) = known.filter(|known| known.source == named) {
             y += known.rows;
         } else {
-            let stored = stamp((&*source.stored(here), source.is_heading(here), skip, with));
+            let stored = stamp((&*source.read(here, &mut reader), source.is_heading(here), skip, with));
             let rows = match known {
                 Some(known) if known.text == stored => known.rows,
                 _ => line_rows(&source, here, skip, Rect { height: text.height - y, ..first }, painter, stamps),
             };
-            stamps.put_line(first.y, PreviewRows { source: named, text: stored, rows });
+            let line = LineRows { source: named, text: stored, rows };
+            stamps.put_line(RowKind::Preview, first.y, rows, Some(line));
             y += rows;
         }
         skip = 0;
