@@ -87,7 +87,7 @@ fn text(
             if anew {
                 painter.sides(area, focused);
             }
-            let with = stamp((values(draft), model.finding.as_ref().map(|finding| &finding.text)));
+            let with = stamp((values(draft), model.finding.as_ref().map(|finding| (&finding.query, finding.marked))));
             drawn = editor.draw_changed(inner, painter.cells, stamps, with);
             let foot = foot(model, draft, index, drawn);
             if stamps.must_draw_row(RowKind::Edge, Rect { height: 1, ..area }, stamp((&title, &state))) {
