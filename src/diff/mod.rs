@@ -5,11 +5,13 @@
 //!
 //! The way of a comparison: both texts are cut into lines and sections (`sides`), each section is compared with
 //! itself ([`similar`]'s Myers), lines that went elsewhere are found (`moves`), the changed lines that are left are
-//! put beside each other (`pairs`), and in each such pair the changed words are marked (`words`).
+//! put beside each other (`pairs`), and in each such pair the changed words are marked (`words`). Two texts that grew
+//! from a third are put together by `merge`.
 
 mod bump;
 mod cut;
 mod likeness;
+mod merge;
 mod moves;
 mod pairs;
 mod sides;
@@ -23,6 +25,7 @@ use serde_json::{Map, Value};
 use crate::prompt::SectionId;
 
 pub use bump::{Bump, ConfigChange, NamesDiff};
+pub use merge::{Choice, Conflict, Merge, merge};
 pub use unified::unified;
 
 /// One of the two states that are compared.
