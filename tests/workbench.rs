@@ -339,24 +339,6 @@ fn what_cannot_be_written_when_the_program_is_ended_is_put_aside() {
 }
 
 #[test]
-fn a_draft_that_somebody_else_changes_is_asked_about() {
-    let home = Home::with_samples();
-    let mut session = with_words(&home, "Quick ");
-    session.wait_until("the first save", |screen| !screen.rows(0, 80).next().unwrap_or_default().contains('●'));
-    home.write(DRAFT, "# Identity\nTheirs entirely.\n");
-    // in one piece, so that no pause in it can bring the question up
-    session.send(b"\x1b[200~words. \x1b[201~");
-    session.sees("was changed by somebody else");
-    session.send(b"\x1b[C");
-    session.sees("[▸ Take theirs ]");
-    session.send(ENTER);
-    session.sees("Theirs entirely.");
-    session.escape();
-    session.type_text("u");
-    session.sees("Quick words. ");
-}
-
-#[test]
 fn a_damaged_prompt_is_shown_and_the_others_open() {
     let home = Home::with_samples();
     home.write("customer_support/draft/config.json", "{\n  \"model\": ,\n}\n");

@@ -164,3 +164,124 @@ fn the_journal_is_readable_only_by_the_user() {
     session.send(CTRL_Q);
     session.ended();
 }
+
+#[test]
+fn a_draft_that_somebody_else_changes_is_asked_about_when_there_are_unsaved_changes() {
+    let home = Home::with_samples();
+    let mut session = on_samples(&home);
+    taken_away(&home);
+    session.send(ENTER);
+    session.sees(" EDIT ");
+    session.type_text("Quick words. ");
+    session.sees("not saved");
+    given_back(&home, "# Identity\nTheirs entirely.\n");
+    session.sees("somebody else has changed the file");
+    assert!(session.text().contains(" EDIT "), "nothing opens while one types");
+    session.send(CTRL_S);
+    session.sees("was changed by somebody else");
+    session.sees("+ Theirs entirely.");
+    session.send(b"\x1b[C");
+    session.sees("[▸ Take theirs ]");
+    session.send(ENTER);
+    session.loses("was changed by somebody else");
+    session.sees("Theirs entirely.");
+    session.escape();
+    session.type_text("u");
+    session.sees("Quick words. ");
+    session.send(CTRL_Q);
+    session.ended();
+    assert!(home.read(DRAFT).contains("Quick words. You are Wren"));
+}
+
+#[test]
+fn texts_that_both_changed_are_merged_and_conflicts_are_shown_by_section() {
+    let home = Home::with_samples();
+    let mut session = on_samples(&home);
+    let before = taken_away(&home);
+    session.send(ENTER);
+    session.sees(" EDIT ");
+    session.type_text("Quick words. ");
+    session.sees("not saved");
+    session.escape();
+    given_back(
+        &home,
+        &before
+            .replace("You are Wren", "You are Robin")
+            .replace("# Safety Rails\n", "# Safety Rails\n\nFirst of all.\n"),
+    );
+    // nobody types: the question opens by itself
+    session.sees("was changed by somebody else");
+    session.send(b"\x1b[C\x1b[C\x1b[C");
+    session.sees("[▸ Merge ]");
+    session.send(ENTER);
+    session.sees("Merge: Identity & Role, 1 of 1");
+    session.send(b"\x1b[C\x1b[C");
+    session.sees("[▸ Both ]");
+    session.send(ENTER);
+    session.loses("Merge: Identity");
+    session.wait_until("it is saved", |screen| !screen.rows(0, 80).next().unwrap_or_default().contains('●'));
+    let text = home.read(DRAFT);
+    for words in ["Quick words. You are Wren", "You are Robin", "First of all."] {
+        assert!(text.contains(words), "{words} is not in\n{text}");
+    }
+}
+
+#[test]
+fn a_change_by_somebody_else_is_seen_without_a_key_and_undo_brings_ours_back() {
+    let home = Home::with_samples();
+    let before = home.read(DRAFT);
+    let mut session = on_samples(&home);
+    // written in place, as some editors do
+    home.write(DRAFT, &before.replace("You are Wren", "You are Robin"));
+    session.sees("somebody else has changed the file");
+    session.sees("You are Robin");
+    // put in its place, as git and other editors do
+    let beside = home.prompt("customer_support/draft/system_prompt.txt~");
+    fs::write(&beside, before.replace("You are Wren", "You are Jay")).expect("a file");
+    fs::rename(&beside, home.prompt(DRAFT)).expect("in its place");
+    session.sees("You are Jay");
+    session.type_text("uu");
+    session.sees("You are Wren");
+    session.send(CTRL_Q);
+    session.ended();
+    assert_eq!(home.read(DRAFT), before);
+}
+
+#[test]
+fn a_file_that_goes_away_is_said_and_a_save_writes_it_again() {
+    let home = Home::with_samples();
+    let before = home.read(DRAFT);
+    let mut session = on_samples(&home);
+    fs::remove_dir_all(home.prompt("customer_support/draft")).expect("the draft's folder");
+    session.sees("the file of this draft is gone");
+    session.send(CTRL_S);
+    session.loses("is gone");
+    assert_eq!(home.read(DRAFT), before);
+    // what happens to the folder that was made anew is seen too
+    home.write(DRAFT, &before.replace("You are Wren", "You are Robin"));
+    session.sees("You are Robin");
+}
+
+#[test]
+fn two_greenrooms_on_one_draft_know_of_each_other_until_one_is_gone() {
+    let home = Home::with_samples();
+    let told = "another greenroom is on this draft";
+    let mut first = on_samples(&home);
+    let mut second = on_samples(&home);
+    second.sees(told);
+    first.sees(told);
+    // what one saves the other shows
+    second.send(ENTER);
+    second.sees(" EDIT ");
+    second.type_text("Quick words. ");
+    first.sees("Quick words. ");
+    second.signal(Signal::KILL);
+    second.ended();
+    first.loses(told);
+    let mut third = on_samples(&home);
+    third.sees(told);
+    first.sees(told);
+    third.send(CTRL_Q);
+    third.ended();
+    first.loses(told);
+}

@@ -1,7 +1,7 @@
 //! The draft: made, saved, and never saved over what someone else wrote in the meantime.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
@@ -108,6 +108,28 @@ impl Library {
     pub fn draft_stamp(&self, name: &str) -> Result<Option<Stamp>> {
         let file = self.prompt_folder(name)?.join("draft/system_prompt.txt");
         Ok(self.bytes_if_there(&file)?.map(Stamp::of))
+    }
+
+    /// The bytes of the draft's text as they are on disk now; `None` when there is no such file.
+    pub fn draft_bytes(&self, name: &str) -> Result<Option<Vec<u8>>> {
+        let prompts = self.prompts();
+        if fs::symlink_metadata(prompts.join(name)).is_err() {
+            return Ok(None);
+        }
+        self.bytes_if_there(&self.prompt_folder(name)?.join("draft/system_prompt.txt"))
+    }
+
+    /// The folders in which something happens when the draft's text changes, from the outside in. Not all of them need
+    /// be there.
+    pub fn draft_folders(&self, name: &str) -> Vec<PathBuf> {
+        let prompt = self.prompts().join(name);
+        let draft = prompt.join("draft");
+        // the file itself may be a link to one elsewhere in the library
+        let real = fs::canonicalize(draft.join("system_prompt.txt")).ok();
+        let real = real.and_then(|file| file.parent().map(Path::to_owned));
+        let mut folders = vec![self.root().to_owned(), self.prompts(), prompt, draft];
+        folders.extend(real);
+        folders
     }
 
     /// Saves the draft's config, unless the file says something else than was `expected`; what has not changed keeps its

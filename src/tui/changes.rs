@@ -78,6 +78,17 @@ impl Changes {
         Self { rows }
     }
 
+    /// What differs in a part of a text, which is in the section `title`.
+    pub fn within(title: &'static str, from: &str, to: &str) -> Self {
+        let mut changes = Self::between(from, to);
+        if let [ChangeRow::Section { title: named, .. }, rest @ ..] = &mut *changes.rows
+            && !rest.iter().any(|row| matches!(row, ChangeRow::Section { .. }))
+        {
+            *named = title;
+        }
+        changes
+    }
+
     /// In one line: how much comes and goes, and where.
     pub fn summary(&self) -> String {
         let sections: Vec<String> = self

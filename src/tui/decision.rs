@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::diff::Choice;
 use crate::tui::changes::Changes;
 
 /// A question that shows what differs. Nothing is done until it is answered.
@@ -32,4 +33,16 @@ pub enum Verdict {
     Restore,
     /// The file stays as it is, and the text that was found goes into a file of its own.
     KeepFile,
+    /// Nothing yet.
+    Later,
+    /// The file's text comes in.
+    TakeTheirs,
+    /// Ours is written.
+    KeepMine,
+    /// Both are put together.
+    Merge,
+    /// One conflict of the merge is decided.
+    Choose(Choice),
+    /// The workbench is left; ours goes into a file of its own.
+    LeaveAside,
 }

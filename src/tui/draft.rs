@@ -13,11 +13,12 @@ use std::sync::Arc;
 use ropey::Rope;
 use semver::Version;
 
+use crate::diff::Choice;
 use crate::library::journal::Edit;
 use crate::library::{Expected, PromptConfig, PromptEntry, Stamp};
 use crate::prompt::{Document, SectionId};
 use crate::tui::editor::Buffer;
-use crate::tui::msg::{Opened, Unsaved};
+use crate::tui::msg::{Opened, Reconciled, Unsaved};
 
 pub use history::{EditKind, History, Passed};
 pub use preview::{PreviewAnchor, PreviewKind, PreviewLine, PreviewSource};
@@ -72,6 +73,12 @@ pub struct DraftText {
 }
 
 impl DraftText {
+    /// The text of a file. Takes time in proportion to it.
+    pub fn new(text: &str) -> Self {
+        let (skeleton, panes) = split(text);
+        Self { skeleton, bodies: panes.map(|pane| pane.rope().clone()) }
+    }
+
     /// The text of a remembered state.
     fn of(past: &history::Past) -> Self {
         let bodies = past.panes.each_ref().map(|pane| pane.rope().clone());
@@ -95,6 +102,19 @@ impl DraftText {
             document.set_body(section_of(index), &body.to_string());
         }
     }
+}
+
+/// A text that somebody else has put into the file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Theirs {
+    /// The text.
+    pub text: Arc<str>,
+    /// Its stamp.
+    pub stamp: Stamp,
+    /// What differs from ours, once it is known.
+    pub reconciled: Option<Arc<Reconciled>>,
+    /// Somebody asked to decide about it.
+    pub asked: bool,
 }
 
 /// The open prompt.
@@ -136,6 +156,16 @@ pub struct Draft {
     pub moment: u64,
     /// The moment that the journal knows of.
     pub journaled: u64,
+    /// The text that was last read from the file or written to it: what a merge begins with.
+    pub base: DraftText,
+    /// The text that is being written.
+    pub offered: Option<DraftText>,
+    /// The file is gone.
+    pub gone: bool,
+    /// What somebody else has put into the file, until somebody has decided about it.
+    pub theirs: Option<Theirs>,
+    /// What was chosen of the conflicts so far.
+    pub chosen: Vec<Choice>,
     /// A text that was found when it was opened, until somebody has decided about it.
     pub found: Option<Unsaved>,
     next_state: StateId,
@@ -146,6 +176,8 @@ impl Draft {
     pub fn open(opened: Opened) -> Self {
         let Opened { entry, snapshot, stamp, sets, left, .. } = opened;
         let (skeleton, panes) = split(&snapshot.text);
+        let bodies = panes.each_ref().map(|pane| pane.rope().clone());
+        let base = DraftText { skeleton: Arc::clone(&skeleton), bodies };
         let first = usize::from(panes[0].rope().len_bytes() == 0);
         Self {
             values: ValuesPane::new(sets, snapshot.variables),
@@ -167,6 +199,11 @@ impl Draft {
             raw: false,
             moment: 0,
             journaled: 0,
+            base,
+            offered: None,
+            gone: false,
+            theirs: None,
+            chosen: Vec::new(),
             found: left.unsaved,
             next_state: 2,
         }
@@ -189,7 +226,7 @@ impl Draft {
 
     /// Whether the text differs from what was last saved.
     pub fn changed(&self) -> bool {
-        self.state != self.saved
+        self.state != self.saved || self.gone
     }
 
     /// The text at this moment.
@@ -270,11 +307,29 @@ impl Draft {
         true
     }
 
-    /// Takes `text` as the whole text, as one undoable step.
+    /// Takes `text` as the whole text, as one undoable step; the cursor goes to what differs.
     pub fn replace_text(&mut self, text: &str) {
+        self.take_text(text, false);
+    }
+
+    /// Takes `text` as the whole text, as one undoable step. The cursor stays where it is while somebody types there.
+    pub fn take_text(&mut self, text: &str, typing: bool) {
         let past = self.past();
         self.history.push(past);
+        self.history.end_group();
+        let (focus, cursors) = (self.focus, self.panes.each_ref().map(Buffer::cursor));
+        let before = typing.then(|| self.panes.each_ref().map(|pane| pane.rope().clone()));
         self.become_text(text);
+        for (index, before) in before.into_iter().flatten().enumerate() {
+            let pane = &mut self.panes[index];
+            let after = moved(cursors[index], &before, pane.rope());
+            pane.select(after..after);
+            pane.deselect();
+        }
+        if typing {
+            self.focus = focus;
+            self.keep_focus_shown();
+        }
         self.touched();
     }
 
@@ -347,6 +402,21 @@ impl Draft {
         if matches!(past.focus, PaneId::Text(_)) {
             self.focus = past.focus;
         }
+    }
+}
+
+/// Where a cursor stands after a text has changed around it.
+fn moved(cursor: usize, before: &Rope, after: &Rope) -> usize {
+    let edit = Edit::between(before, &after.to_string());
+    let start = before.byte_to_char(edit.at);
+    let end = before.byte_to_char(edit.at + edit.removed.len());
+    let inserted = edit.inserted.chars().count();
+    if cursor <= start {
+        cursor
+    } else if cursor >= end {
+        cursor - (end - start) + inserted
+    } else {
+        start + inserted
     }
 }
 

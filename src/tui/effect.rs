@@ -1,8 +1,9 @@
 //! Everything the workbench asks for, as plain data: the runner carries it out and sends messages back.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use crate::library::{Cut, Expected, ValueSet};
+use crate::library::{Cut, Expected, Stamp, ValueSet};
 use crate::model::Request;
 use crate::prompt::Values;
 use crate::tui::draft::{DraftText, Passed, StateId};
@@ -60,6 +61,25 @@ pub enum Effect {
     Restored(String),
     /// The text that was found goes into a file of its own.
     PutAside(String),
+    /// Tell when something happens near the files of this prompt.
+    Watch(String),
+    /// Look at the draft's file, and for other greenrooms that have it open.
+    Look(String),
+    /// Find out what differs between ours and theirs, and put them together as far as that goes by itself.
+    Reconcile {
+        /// Whose draft.
+        prompt: String,
+        /// What both began with.
+        base: DraftText,
+        /// Ours.
+        mine: DraftText,
+        /// Which moment of ours it is.
+        moment: u64,
+        /// Theirs.
+        theirs: Arc<str>,
+        /// The stamp of theirs.
+        stamp: Stamp,
+    },
     /// This prompt is no longer open.
     Close(String),
     /// Make a prompt from the outline.

@@ -8,7 +8,7 @@ use crate::tui::draft::{Draft, PaneId};
 use crate::tui::editor::Buffer;
 use crate::tui::find::Finding;
 use crate::tui::keymap::{Chord, Context, Keymap};
-use crate::tui::msg::Kept;
+use crate::tui::msg::{Kept, Other};
 use crate::tui::overlay::{FreezeForm, Overlay};
 use crate::tui::play::Play;
 use crate::tui::pointer::Pointer;
@@ -123,6 +123,12 @@ pub struct Model {
     pub journal_ms: u64,
     /// Whether that time is running.
     pub journal_due: bool,
+    /// Whether it is told when the draft's file changes; else it is looked at after keys.
+    pub watching: bool,
+    /// Whether a look is due.
+    pub look_due: bool,
+    /// Other greenrooms that have this draft open.
+    pub others: Vec<Other>,
     /// Whether the mouse is ours.
     pub mouse: bool,
     /// What the mouse is doing.
@@ -219,6 +225,9 @@ impl Model {
             unjournaled: None,
             journal_ms: crate::tui::update::JOURNAL_MS,
             journal_due: false,
+            watching: true,
+            look_due: false,
+            others: Vec::new(),
             mouse: true,
             pointer: Pointer::default(),
             clipboard: String::new(),
@@ -297,6 +306,15 @@ impl Model {
             Focus::Message => Some(&mut self.play.message.buffer),
             _ => None,
         }
+    }
+
+    /// Who else has the draft open, in words; `None` when nobody has.
+    pub fn meeting(&self) -> Option<String> {
+        let Other { process, since } = self.others.first()?;
+        Some(match self.others.len() {
+            1 => format!("another greenroom is on this draft (process {process}, {since})"),
+            more => format!("{more} other greenrooms are on this draft (process {process}, {since})"),
+        })
     }
 
     /// Says something in the status row.

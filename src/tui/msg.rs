@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crossterm::event::{KeyEvent, MouseEvent};
 
+use crate::diff::Merge;
 use crate::error::Error;
 use crate::library::journal::Steps;
 use crate::library::{PromptConfig, PromptEntry, Snapshot, Stamp, ValueSet, VersionEntry};
@@ -119,6 +120,26 @@ pub enum Msg {
     Background(Background),
     /// The demo begins.
     Welcome,
+    /// Something has happened near the draft's file.
+    Touched,
+    /// Whether it is told when something happens near the draft's file.
+    Watching(bool),
+    /// The draft's file was looked at.
+    Looked {
+        /// Whose draft.
+        prompt: String,
+        /// What stands there; `None` when it cannot be read.
+        found: Option<OnDisk>,
+        /// The other greenrooms that have it open.
+        others: Vec<Other>,
+    },
+    /// It is known what differs between ours and theirs.
+    Reconciled {
+        /// Whose draft.
+        prompt: String,
+        /// What differs.
+        found: Arc<Reconciled>,
+    },
     /// The journal could not be written, or can be again.
     Journaled(Result<(), Error>),
     /// The text that was found was put into a file of its own.
@@ -139,6 +160,8 @@ pub enum Timer {
     Autosave,
     /// What was typed goes into the journal.
     Journal,
+    /// The draft's file is looked at.
+    Look,
     /// The passing message goes.
     Status,
     /// The next click is no longer the second of two.
@@ -168,6 +191,49 @@ pub struct Opened {
     pub left: Left,
     /// What could not be read.
     pub problems: Vec<Error>,
+}
+
+/// What stands where the draft's file should.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OnDisk {
+    /// Nothing.
+    Missing,
+    /// A text.
+    Text {
+        /// The text.
+        text: Arc<str>,
+        /// Its stamp.
+        stamp: Stamp,
+    },
+    /// Bytes that are no text.
+    NoText {
+        /// Their stamp.
+        stamp: Stamp,
+    },
+}
+
+/// Another greenroom that has the same draft open.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Other {
+    /// The number of its process.
+    pub process: u32,
+    /// Since when, in words.
+    pub since: String,
+}
+
+/// What differs between ours and theirs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reconciled {
+    /// Which moment of ours it is.
+    pub moment: u64,
+    /// Which text of theirs.
+    pub stamp: Stamp,
+    /// What taking theirs would change.
+    pub changes: Arc<Changes>,
+    /// Both put together.
+    pub merge: Merge,
+    /// What differs in each conflict of it.
+    pub conflicts: Vec<Arc<Changes>>,
 }
 
 /// What the journal of a draft has to say when it is opened.

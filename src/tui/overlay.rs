@@ -232,18 +232,8 @@ pub enum Answer {
     },
     /// Leaves although the draft could not be saved: what was typed is put into a file of its own.
     LeaveAside,
-    /// Takes what stands on disk; ours can be had back with undo.
-    TakeTheirs {
-        /// What stands on disk.
-        text: String,
-    },
     /// Takes the set as it stands on disk.
     TakeTheirSet(ValueSet),
     /// Writes our set over what stands on disk.
     KeepMySet(ValueSet),
-    /// Writes ours over what stands on disk, which can be had back with undo.
-    KeepMine {
-        /// What stands on disk.
-        text: String,
-    },
 }

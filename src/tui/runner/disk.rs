@@ -7,13 +7,15 @@ use std::thread::JoinHandle;
 
 use super::inbox::Sending;
 use super::kept::Keeper;
+use super::watch::Watch;
+use crate::diff::Conflict;
 use crate::error::{Error, Result};
-use crate::library::{Expected, Library, PromptConfig, Saved, Stored, Which};
+use crate::library::{Expected, Library, PromptConfig, Saved, Stamp, Stored, Which};
 use crate::tui::changes::Changes;
 use crate::tui::compare::Compared;
 use crate::tui::effect::Effect;
 use crate::tui::model::Model;
-use crate::tui::msg::{Left, Msg, Opened, Side, SideSource, Unsaved};
+use crate::tui::msg::{Left, Msg, OnDisk, Opened, Other, Reconciled, Side, SideSource, Unsaved};
 
 /// The three threads.
 pub struct Disk {
@@ -36,7 +38,9 @@ impl Disk {
     pub fn ask(&mut self, effect: Effect) {
         let begin = |name: &str| start(name, &self.library, &self.keeper, &self.inbox);
         let sender = match effect {
-            Effect::Compare { .. } | Effect::Weigh { .. } => self.compares.get_or_insert_with(|| begin("compare").0),
+            Effect::Compare { .. } | Effect::Weigh { .. } | Effect::Reconcile { .. } => {
+                self.compares.get_or_insert_with(|| begin("compare").0)
+            }
             Effect::Journal { .. } | Effect::Keep { .. } | Effect::Restored(_) | Effect::PutAside(_) => {
                 &self.journal.get_or_insert_with(|| begin("journal")).0
             }
@@ -58,7 +62,14 @@ fn start(name: &str, library: &Library, keeper: &Keeper, inbox: &Sending) -> (Se
     let (sender, asked) = channel::<Effect>();
     let (library, keeper, inbox) = (library.clone(), keeper.clone(), inbox.clone());
     let work = move || {
+        let mut watch = Watch::default();
         for effect in asked {
+            if let Effect::Watch(prompt) = &effect {
+                let mut folders = library.draft_folders(prompt);
+                folders.extend(keeper.locks());
+                inbox.send(Msg::Watching(watch.on(folders, &inbox)));
+                continue;
+            }
             let done = catch_unwind(AssertUnwindSafe(|| perform(&library, &keeper, effect)));
             let msg = done.unwrap_or_else(|_| {
                 Some(Msg::Told(Error::input("greenroom came upon a mistake of its own while reading or writing")))
@@ -98,6 +109,25 @@ pub fn perform(library: &Library, keeper: &Keeper, effect: Effect) -> Option<Msg
             return None;
         }
         Effect::PutAside(prompt) => return aside(keeper, &prompt),
+        Effect::Look(prompt) => {
+            let found = match library.draft_bytes(&prompt) {
+                Ok(None) => Some(OnDisk::Missing),
+                Ok(Some(bytes)) => {
+                    let stamp = Stamp::of(&bytes);
+                    let text = String::from_utf8(bytes).map(Arc::from);
+                    Some(text.map_or(OnDisk::NoText { stamp }, |text| OnDisk::Text { text, stamp }))
+                }
+                // what cannot be read now is told by the next save
+                Err(_) => None,
+            };
+            let others = keeper.journals().others(&prompt).into_iter();
+            let others = others.map(|(process, since)| Other { process, since: in_words(since) }).collect();
+            Msg::Looked { prompt, found, others }
+        }
+        Effect::Reconcile { prompt, base, mine, moment, theirs, stamp } => {
+            let found = Arc::new(reconcile(&base.to_text(), &mine.to_text(), &theirs, (moment, stamp)));
+            Msg::Reconciled { prompt, found }
+        }
         Effect::Close(prompt) => {
             keeper.journals().close(&prompt);
             return None;
@@ -121,6 +151,17 @@ pub fn perform(library: &Library, keeper: &Keeper, effect: Effect) -> Option<Msg
         Effect::Weigh { prompt, from, to } => Msg::Weighed(compare(library, &prompt, from, to)),
         _ => return None,
     })
+}
+
+/// What differs between ours and theirs, and both put together as far as that goes by itself.
+pub fn reconcile(base: &str, mine: &str, theirs: &str, (moment, stamp): (u64, Stamp)) -> Reconciled {
+    let merge = crate::diff::merge(base, mine, theirs);
+    let of = |conflict: &Conflict| {
+        let title = conflict.section.map_or("Unsorted", |section| section.title());
+        Arc::new(Changes::within(title, &conflict.mine, &conflict.theirs))
+    };
+    let conflicts = merge.conflicts().map(of).collect();
+    Reconciled { moment, stamp, changes: Arc::new(Changes::between(mine, theirs)), merge, conflicts }
 }
 
 /// Writes the draft. The journal says with what before it is done, and that it was done.

@@ -11,7 +11,7 @@
 //! It must never be the reason that a key waits: all of this happens on threads of the runner.
 
 use std::collections::HashMap;
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
@@ -41,6 +41,9 @@ pub struct Journals {
 /// One journal.
 #[derive(Debug)]
 struct Journal {
+    places: Places,
+    /// Which of the places is ours.
+    number: u32,
     file: PathBuf,
     /// Held as long as the draft is open.
     _lock: File,
@@ -88,7 +91,7 @@ impl Journals {
             return Ok(Found { unsaved: None, ..journal.story.compared_with(shown) });
         }
         let places = Places { state, name: name_of(&self.library, prompt) };
-        let (number, lock) = places.take()?;
+        let (number, lock) = places.take(now_ms)?;
         let file = places.journal(number);
         let own = read(&file);
         let mut found = own.as_ref().map(|story| story.compared_with(shown)).unwrap_or_default();
@@ -101,10 +104,28 @@ impl Journals {
         }
         let waiting = found.unsaved.as_ref().map(|unsaved| Waiting { text: unsaved.text.clone(), of });
         let story = Story::with_steps(shown, found.steps.clone(), now_ms);
-        let journal =
-            Journal { file, _lock: lock, story, out: None, size: 0, shortest: 0, moment: 0, waiting, superseded: None };
+        let journal = Journal {
+            places,
+            number,
+            file,
+            _lock: lock,
+            story,
+            out: None,
+            size: 0,
+            shortest: 0,
+            moment: 0,
+            waiting,
+            superseded: None,
+        };
         self.open.insert(prompt.to_owned(), journal);
         Ok(found)
+    }
+
+    /// The other greenrooms that have `prompt` open: their processes, and since when, in milliseconds since 1970.
+    pub fn others(&self, prompt: &str) -> Vec<(u32, u64)> {
+        let Some(journal) = self.open.get(prompt) else { return Vec::new() };
+        let others = (0..PLACES).filter(|number| *number != journal.number);
+        others.filter_map(|number| journal.places.who(number)).collect()
     }
 
     /// Closes the journal of a prompt that is no longer open.
@@ -240,6 +261,7 @@ impl Journal {
 }
 
 /// The files of one prompt in the state folder.
+#[derive(Debug)]
 struct Places {
     state: PathBuf,
     name: String,
@@ -251,29 +273,48 @@ impl Places {
         self.state.join("journal").join(format!("{name}.journal"))
     }
 
-    /// Opens the lock file of a place; it is there as long as the state folder is.
-    fn lock(&self, number: u32) -> io::Result<File> {
-        let file = self.state.join("locks").join(format!("{}.{number}.lock", self.name));
-        private_folder(&file)?;
-        OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(file)
+    fn lock(&self, number: u32) -> PathBuf {
+        self.state.join("locks").join(format!("{}.{number}.lock", self.name))
     }
 
-    /// The first place that nobody has.
-    fn take(&self) -> io::Result<(u32, File)> {
+    /// The first place that nobody has, with who has it now written in it. The file stays when the place is given back:
+    /// what counts is the lock.
+    fn take(&self, now_ms: u64) -> io::Result<(u32, File)> {
         for number in 0..PLACES {
-            let lock = self.lock(number)?;
+            if self.who(number).is_some() {
+                continue;
+            }
+            let file = self.lock(number);
+            private_folder(&file)?;
+            let mut lock =
+                OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(file)?;
             if lock.try_lock().is_ok() {
+                lock.set_len(0)?;
+                writeln!(lock, "{} {now_ms}", std::process::id())?;
                 return Ok((number, lock));
             }
         }
         Err(io::Error::other("too many greenrooms have this draft open"))
     }
 
+    /// Who has this place; `None` when nobody has. Only reads: others are told of every write.
+    fn who(&self, number: u32) -> Option<(u32, u64)> {
+        let mut lock = File::open(self.lock(number)).ok()?;
+        if !matches!(lock.try_lock_shared(), Err(TryLockError::WouldBlock)) {
+            return None;
+        }
+        let mut text = String::new();
+        let _ = (&mut lock).take(64).read_to_string(&mut text);
+        let mut words = text.split_whitespace();
+        let process = words.next().and_then(|word| word.parse().ok()).unwrap_or(0);
+        Some((process, words.next().and_then(|word| word.parse().ok()).unwrap_or(0)))
+    }
+
     /// A text that a greenroom which is gone has left in its own journal.
     fn left_behind(&self, own: u32, shown: &str) -> Option<(PathBuf, crate::library::journal::Unsaved)> {
         (0..PLACES).filter(|number| *number != own).find_map(|number| {
             let file = self.journal(number);
-            if !file.exists() || self.lock(number).ok()?.try_lock().is_err() {
+            if !file.exists() || self.who(number).is_some() {
                 return None;
             }
             let unsaved = read(&file)?.compared_with(shown).unsaved?;

@@ -82,6 +82,11 @@ impl Keeper {
         Ok(())
     }
 
+    /// The folder of the locks that tell which drafts are open; `None` without a state folder.
+    pub fn locks(&self) -> Option<PathBuf> {
+        self.state.as_ref().map(|state| state.join("locks"))
+    }
+
     /// How a note in the journal ended, when that is news: the first time that it fails, and when it is well again.
     pub fn told(&self, noted: io::Result<()>) -> Option<Msg> {
         let fails = noted.is_err();

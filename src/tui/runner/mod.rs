@@ -13,6 +13,7 @@ pub(super) mod search;
 mod signals;
 mod surface;
 pub(super) mod theme;
+mod watch;
 
 use std::collections::HashMap;
 use std::io;

@@ -22,7 +22,7 @@ use crate::tui::effect::Effect;
 use crate::tui::keymap::{Chord, Keymap};
 use crate::tui::layout;
 use crate::tui::model::{Model, Start};
-use crate::tui::msg::{Msg, Opened, Timer};
+use crate::tui::msg::{Msg, OnDisk, Opened, Timer};
 use crate::tui::overlay::Overlay;
 use crate::tui::runner::search::{answer, replaced};
 use crate::tui::runner::{disk, kept::Keeper};
@@ -315,6 +315,26 @@ impl Workbench {
         });
         let (prompt, text, state) = save.unwrap_or_else(|| panic!("no save in {effects:?}"));
         self.tell(Msg::Saved { prompt, state, stamp: Stamp::of(text) })
+    }
+
+    /// What differs has been found out, where `effects` ask for it.
+    pub fn reconciled(&mut self, effects: &[Effect]) -> Vec<Effect> {
+        let asked = effects.iter().find_map(|effect| match effect {
+            Effect::Reconcile { prompt, base, mine, moment, theirs, stamp } => {
+                let found = disk::reconcile(&base.to_text(), &mine.to_text(), theirs, (*moment, *stamp));
+                Some(Msg::Reconciled { prompt: prompt.clone(), found: std::sync::Arc::new(found) })
+            }
+            _ => None,
+        });
+        asked.map(|msg| self.tell(msg)).unwrap_or_default()
+    }
+
+    /// The file of the open prompt holds this now, and it was noticed.
+    pub fn on_disk(&mut self, text: &str) -> Vec<Effect> {
+        let found = OnDisk::Text { text: text.into(), stamp: Stamp::of(text) };
+        let effects = self.tell(Msg::Looked { prompt: "greeter".into(), found: Some(found), others: Vec::new() });
+        let then = self.reconciled(&effects);
+        [effects, then].concat()
     }
 
     /// Sends a message and lets a model answer it with `reply`.

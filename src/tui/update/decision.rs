@@ -1,6 +1,6 @@
 //! A question about two texts is answered.
 
-use super::journal;
+use super::{journal, theirs};
 use crate::tui::decision::{Decision, Verdict};
 use crate::tui::effect::Effect;
 use crate::tui::keymap::Action;
@@ -37,5 +37,11 @@ pub fn decided(model: &mut Model, verdict: Verdict, effects: &mut Vec<Effect>) {
     match verdict {
         Verdict::Restore => journal::restore(model, effects),
         Verdict::KeepFile => journal::keep_file(model, effects),
+        Verdict::Later => theirs::later(model),
+        Verdict::TakeTheirs => theirs::take_theirs(model),
+        Verdict::KeepMine => theirs::keep_mine(model, effects),
+        Verdict::Merge => theirs::merge(model, effects),
+        Verdict::Choose(choice) => theirs::choose(model, choice, effects),
+        Verdict::LeaveAside => effects.push(Effect::Quit),
     }
 }

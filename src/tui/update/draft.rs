@@ -34,6 +34,8 @@ pub fn opened(model: &mut Model, opened: Opened, effects: &mut Vec<Effect>) {
     {
         effects.push(Effect::Close(before.clone()));
     }
+    effects.extend([Effect::Watch(opened.entry.name.clone()), Effect::Look(opened.entry.name.clone())]);
+    model.others.clear();
     let dropped = opened.left.dropped;
     let problems: Vec<String> = opened.problems.iter().map(ToString::to_string).collect();
     let name = opened.entry.name.clone();

@@ -98,8 +98,6 @@ fn confirmed(model: &mut Model, answer: Answer, effects: &mut Vec<Effect>) {
         Answer::LeaveAside => effects.push(Effect::Quit),
         Answer::TakeTheirSet(set) => sets::take_theirs(model, set),
         Answer::KeepMySet(set) => sets::keep_mine(model, set, effects),
-        Answer::TakeTheirs { text } => save::take_theirs(model, &text),
-        Answer::KeepMine { text } => save::keep_mine(model, &text, effects),
     }
 }
 

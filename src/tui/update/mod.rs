@@ -15,6 +15,7 @@ mod search;
 mod sets;
 mod settle;
 mod text;
+mod theirs;
 
 pub use play::model_of;
 
@@ -31,6 +32,8 @@ pub const AUTOSAVE_MS: u64 = 800;
 pub const AUTOSAVE_CHANGES: u64 = 60;
 /// How soon a change goes into the journal.
 pub const JOURNAL_MS: u64 = 300;
+/// How soon after a key the file is looked at, where nothing tells of changes.
+const LOOK_MS: u64 = 1_500;
 /// How long a passing message stays.
 const STATUS_MS: u64 = 8_000;
 /// After so long the box of what may follow the keys that were pressed opens.
@@ -45,6 +48,7 @@ const SPINNER_MS: u64 = 120;
 /// What `msg` makes of `model`, and what is to be done about it.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     let mut effects = Vec::new();
+    let is_key = matches!(msg, Msg::Key(_));
     let said = model.status.clone();
     let state = model.draft.as_ref().map(|draft| draft.state);
     let kept = (model.openings, kept_revision(model));
@@ -59,7 +63,17 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::Mouse(mouse) => mouse::act(model, mouse, &mut effects),
         Msg::Resize(width, height) => model.size = (width, height),
-        Msg::FocusGained | Msg::Resumed => {}
+        Msg::FocusGained | Msg::Resumed | Msg::Touched => look(model, &mut effects),
+        Msg::Watching(watching) => model.watching = watching,
+        Msg::Looked { prompt, found, others } => {
+            if model.draft.as_ref().is_some_and(|draft| draft.entry.name == prompt) {
+                theirs::met(model, others);
+            }
+            if let Some(found) = found {
+                theirs::looked(model, &prompt, found, &mut effects);
+            }
+        }
+        Msg::Reconciled { prompt, found } => theirs::reconciled(model, &prompt, found, &mut effects),
         Msg::Suspend => effects.push(Effect::Suspend),
         Msg::Terminate => save::leave_now(model, &mut effects),
         Msg::Timer(timer) => on_timer(model, timer, &mut effects),
@@ -73,7 +87,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         },
         Msg::Saved { prompt, state, stamp } => save::saved(model, &prompt, state, stamp, &mut effects),
         Msg::SaveFailed { prompt, error } => save::failed(model, &prompt, &error),
-        Msg::SaveConflict { prompt, theirs } => save::conflict(model, &prompt, theirs),
+        Msg::SaveConflict { prompt, theirs } => theirs::conflict(model, &prompt, theirs, &mut effects),
         Msg::SetConflict { prompt, mine, theirs } => sets::conflict(model, &prompt, mine, theirs),
         Msg::SetSaved(saved) => sets::saved(model, saved),
         Msg::Created(created) => draft::created(model, created, &mut effects),
@@ -113,11 +127,21 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             save::save_quietly(model, &mut effects);
         }
     }
+    if is_key && !model.watching && !model.look_due && model.draft.is_some() {
+        // where nothing tells of changes, whoever works here has the file looked at now and then
+        model.look_due = true;
+        effects.push(Effect::After(Timer::Look, LOOK_MS));
+    }
     if model.status.is_some() && model.status != said {
         effects.push(Effect::After(Timer::Status, STATUS_MS));
     }
     settle::settle(model, &mut effects);
     effects
+}
+
+/// Looks at the draft's file: somebody else may have changed it.
+fn look(model: &Model, effects: &mut Vec<Effect>) {
+    effects.extend(model.draft.as_ref().map(|draft| Effect::Look(draft.entry.name.clone())));
 }
 
 /// Changes when something was written that is kept for the next start.
@@ -139,6 +163,10 @@ fn on_timer(model: &mut Model, timer: Timer, effects: &mut Vec<Effect>) {
             model.journal_due = false;
             journal::write(model, effects);
             save::keep(model, effects);
+        }
+        Timer::Look => {
+            model.look_due = false;
+            look(model, effects);
         }
         Timer::Status => model.status = None,
         Timer::Clicks => model.pointer.clicks = None,

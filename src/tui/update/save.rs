@@ -47,6 +47,14 @@ pub fn keep(model: &mut Model, effects: &mut Vec<Effect>) {
     }
 }
 
+/// Writes the text over what was seen in the file and decided about.
+pub fn write_over(model: &mut Model, expected: Expected, effects: &mut Vec<Effect>) {
+    super::journal::write(model, effects);
+    let Some(draft) = &mut model.draft else { return };
+    draft.saving = Saving::UnderWay { asked: true, again: false };
+    effects.push(writing(draft, expected));
+}
+
 fn push_save(model: &mut Model, effects: &mut Vec<Effect>, asked: bool) {
     let Some(draft) = &mut model.draft else { return };
     if let Saving::UnderWay { asked: before, again } = &mut draft.saving {
@@ -57,12 +65,13 @@ fn push_save(model: &mut Model, effects: &mut Vec<Effect>, asked: bool) {
     draft.saving = Saving::UnderWay { asked, again: false };
     let expected = draft.expected();
     super::journal::write(model, effects);
-    effects.extend(model.draft.as_ref().map(|draft| writing(draft, expected)));
+    effects.extend(model.draft.as_mut().map(|draft| writing(draft, expected)));
 }
 
 /// The effect that writes the text as it is now, if what is expected stands on disk.
-fn writing(draft: &Draft, expected: Expected) -> Effect {
+fn writing(draft: &mut Draft, expected: Expected) -> Effect {
     let (prompt, text) = (draft.entry.name.clone(), draft.text());
+    draft.offered = Some(text.clone());
     Effect::Save { prompt, text, state: draft.state, moment: draft.moment, expected }
 }
 
@@ -73,6 +82,11 @@ pub fn saved(model: &mut Model, prompt: &str, state: u64, stamp: Stamp, effects:
     draft.saved = state;
     draft.stamp = Some(stamp);
     draft.entry.draft = true;
+    draft.gone = false;
+    draft.theirs = None;
+    if let Some(text) = draft.offered.take() {
+        draft.base = text;
+    }
     // what leaves this text behind waits until all of it is saved
     let leaves = matches!(model.pending, Some(Pending::Leave | Pending::Open(_)));
     let (asked, again) = match before {
@@ -108,73 +122,16 @@ pub fn failed(model: &mut Model, prompt: &str, error: &Error) {
 }
 
 /// What becomes of a text that cannot be saved when the workbench is left.
-const ASIDE: &str = "Leave: what you typed is put into a file of its own, and you are told which.";
+pub const ASIDE: &str = "Leave: what you typed is put into a file of its own, and you are told which.";
 
-fn ask_to_leave(model: &mut Model, prompt: &str, why: String) {
+/// Asks whether to leave although the text cannot be saved.
+pub fn ask_to_leave(model: &mut Model, prompt: &str, why: String) {
     model.overlay = Some(Overlay::Confirm(Confirm {
         question: format!("The draft of {prompt} could not be saved. Leave all the same?"),
         consequence: vec![why, ASIDE.into()],
         answers: vec![("Stay", Answer::Cancel), ("Leave, put it aside", Answer::LeaveAside)],
         selected: 0,
     }));
-}
-
-/// Somebody else has changed the file: ask, and write nothing until there is an answer.
-pub fn conflict(model: &mut Model, prompt: &str, theirs: Vec<u8>) {
-    let Some(draft) = model.draft.as_mut().filter(|draft| draft.entry.name == prompt) else { return };
-    draft.saving = Saving::Conflict;
-    let pending = model.pending.take();
-    model.trouble = Some("not saved: somebody else has changed the file (Ctrl-S decides)".into());
-    model.status = None;
-    let Ok(theirs) = String::from_utf8(theirs) else {
-        let why = "the file on disk was replaced by one that is no text; move it away, then save";
-        model.trouble = Some(format!("not saved: {why}"));
-        if pending == Some(Pending::Leave) {
-            ask_to_leave(model, prompt, why.to_owned());
-        }
-        return;
-    };
-    let mut consequence = vec![
-        "Take theirs: their text comes in; undo brings yours back.".to_owned(),
-        "Keep mine: yours is written; undo brings theirs back.".to_owned(),
-    ];
-    let mut answers = vec![
-        ("Decide later", Answer::Cancel),
-        ("Take theirs", Answer::TakeTheirs { text: theirs.clone() }),
-        ("Keep mine", Answer::KeepMine { text: theirs }),
-    ];
-    if pending == Some(Pending::Leave) {
-        consequence.push(ASIDE.to_owned());
-        answers.push(("Leave, put mine aside", Answer::LeaveAside));
-    }
-    model.overlay = Some(Overlay::Confirm(Confirm {
-        question: format!("The draft of {prompt} was changed by somebody else since it was read."),
-        consequence,
-        answers,
-        selected: 0,
-    }));
-}
-
-/// Takes their text as one undoable step.
-pub fn take_theirs(model: &mut Model, text: &str) {
-    let Some(draft) = &mut model.draft else { return };
-    draft.replace_text(text);
-    draft.saved = draft.state;
-    draft.stamp = Some(Stamp::of(text));
-    draft.saving = Saving::Resting;
-    model.trouble = None;
-    model.say(Weight::Done, "their text is in; undo brings yours back");
-}
-
-/// Writes ours; theirs can be had back with undo.
-pub fn keep_mine(model: &mut Model, theirs: &str, effects: &mut Vec<Effect>) {
-    let Some(draft) = &mut model.draft else { return };
-    let mine = draft.text().to_text();
-    draft.replace_text(theirs);
-    draft.replace_text(&mine);
-    model.trouble = None;
-    draft.saving = Saving::UnderWay { asked: true, again: false };
-    effects.push(writing(draft, Expected::Anything));
 }
 
 /// Leaves, after the draft is saved.
@@ -194,7 +151,8 @@ pub fn leave_now(model: &mut Model, effects: &mut Vec<Effect>) {
     keep(model, effects);
     super::journal::write(model, effects);
     if let Some(draft) = model.draft.as_mut().filter(|draft| draft.changed()) {
-        effects.push(writing(draft, draft.expected()));
+        let expected = draft.expected();
+        effects.push(writing(draft, expected));
     }
     effects.push(Effect::Quit);
 }

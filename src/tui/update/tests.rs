@@ -14,4 +14,5 @@ mod mouse;
 mod play;
 mod save;
 mod sequences;
+mod theirs;
 mod values;

@@ -91,7 +91,8 @@ fn status(model: &Model) -> (String, Role) {
     let Some(status) = &model.status else {
         let trouble = model.trouble.as_ref().map(|trouble| (format!("error {trouble}"), Role::Error));
         let unkept = || model.unjournaled.as_ref().map(|why| (format!("! {why}"), Role::Warning));
-        return trouble.or_else(unkept).unwrap_or_else(|| (resting(model), Role::Status));
+        let met = || model.meeting().map(|told| (format!("! {told}"), Role::Warning));
+        return trouble.or_else(unkept).or_else(met).unwrap_or_else(|| (resting(model), Role::Status));
     };
     let (mark, role) = match status.weight {
         Weight::Done => ("ok ", Role::Ok),
@@ -104,10 +105,10 @@ fn status(model: &Model) -> (String, Role) {
 
 /// Whether the message may need more than its row, and with it a part of the panes.
 pub fn spills(model: &Model) -> bool {
-    let text =
-        model.status.as_ref().map(|status| &status.text).or(model.trouble.as_ref()).or(model.unjournaled.as_ref());
+    let said = model.status.as_ref().map(|status| &status.text).or(model.trouble.as_ref());
+    let text = said.or(model.unjournaled.as_ref()).cloned().or_else(|| model.meeting());
     // what stands before it takes at most eight columns
-    text.is_some_and(|text| text.contains('\n') || columns(text) + 10 > model.size.0)
+    text.is_some_and(|text| text.contains('\n') || columns(&text) + 10 > model.size.0)
 }
 
 /// A message in whole: what does not fit the row goes on over the last rows of the panes, because what to do about an

@@ -105,8 +105,8 @@ fn the_copied_preview_does_not_give_away_a_masked_value() {
 fn suspending_is_an_effect_and_coming_back_changes_nothing() {
     let mut bench = workbench("# Identity\nabc");
     assert!(bench.tell(Msg::Suspend).contains(&Effect::Suspend));
-    assert_eq!(bench.tell(Msg::Resumed), []);
-    assert_eq!(bench.tell(Msg::FocusGained), []);
+    // the file may have changed meanwhile
+    assert_eq!(bench.tell(Msg::Resumed), [Effect::Look("greeter".into())]);
 }
 
 #[test]

@@ -42,7 +42,9 @@ fn fail(bench: &mut Workbench) -> Vec<Effect> {
 }
 
 fn conflict(bench: &mut Workbench, theirs: &[u8]) -> Vec<Effect> {
-    bench.tell(Msg::SaveConflict { prompt: "greeter".into(), theirs: theirs.to_vec() })
+    let effects = bench.tell(Msg::SaveConflict { prompt: "greeter".into(), theirs: theirs.to_vec() });
+    let then = bench.reconciled(&effects);
+    [effects, then].concat()
 }
 
 #[test]
@@ -153,7 +155,7 @@ fn quitting_after_an_answer_of_later_is_possible_without_the_text_being_dropped(
     bench.press("esc");
     bench.press("q");
     conflict(&mut bench, b"# Identity\ntheirs");
-    assert!(matches!(bench.model.overlay, Some(Overlay::Confirm(_))), "it is asked again");
+    assert!(matches!(bench.model.overlay, Some(Overlay::Decide(_))), "it is asked again");
     assert_eq!(bench.text(), "# Identity\nXabc");
 }
 
@@ -172,9 +174,9 @@ fn a_file_that_somebody_else_changed_is_asked_about_and_not_written_until_then()
     let mut bench = changed();
     bench.press("ctrl-s");
     conflict(&mut bench, b"# Identity\ntheirs");
-    let Some(Overlay::Confirm(confirm)) = &bench.model.overlay else { panic!("nothing is asked") };
-    let answers: Vec<_> = confirm.answers.iter().map(|(label, _)| *label).collect();
-    assert_eq!((answers.as_slice(), confirm.selected), (&["Decide later", "Take theirs", "Keep mine"][..], 0));
+    let Some(Overlay::Decide(open)) = &bench.model.overlay else { panic!("nothing is asked") };
+    let answers: Vec<_> = open.answers.iter().map(|(label, _)| *label).collect();
+    assert_eq!((answers.as_slice(), open.selected), (&["Decide later", "Take theirs", "Keep mine", "Merge"][..], 0));
     bench.press("enter");
     assert_eq!(bench.pause(), [], "no save on its own until there is an answer");
     assert_eq!(bench.draft().saving, Saving::Conflict);
@@ -203,7 +205,11 @@ fn keeping_mine_writes_ours_and_undo_brings_theirs_back() {
     bench.press("ctrl-s");
     conflict(&mut bench, b"# Identity\ntheirs");
     let effects = bench.press("right right enter");
-    assert_eq!(expected(&effects), [Expected::Anything]);
+    assert_eq!(
+        expected(&effects),
+        [Expected::This(Stamp::of("# Identity\ntheirs"))],
+        "a still newer one is asked about"
+    );
     assert_eq!(to_save(&effects).as_deref(), Some("# Identity\nXabc"));
     bench.saved(&effects);
     assert!(!bench.draft().changed());
@@ -265,7 +271,7 @@ fn after_a_conflict_the_row_says_that_the_text_is_not_saved_and_not_what_was_sai
     conflict(&mut bench, b"# Identity\ntheirs");
     bench.press("esc");
     assert_eq!(bench.said(), "");
-    assert!(bench.model.trouble.as_deref().is_some_and(|trouble| trouble.contains("Ctrl-S decides")));
+    assert!(bench.model.trouble.as_deref().is_some_and(|trouble| trouble.contains("decides")));
 }
 
 #[test]
