@@ -389,7 +389,17 @@ fn questions_that_need_a_yes() {
         bench.press("enter");
         bench.type_text("x");
         bench.press("ctrl-s");
-        bench.tell(Msg::SaveConflict { prompt: "greeter".into(), theirs: b"theirs".to_vec() });
+        let theirs = bench.text().replace("You are", "Hello, you are").replace("So did this.\n", "");
+        let effects = bench.tell(Msg::SaveConflict { prompt: "greeter".into(), theirs: theirs.into_bytes() });
+        bench.reconciled(&effects);
+    });
+    look_at("merge", (80, 24), unfinished, |bench| {
+        bench.press("enter");
+        bench.type_text("x");
+        bench.press("esc");
+        let effects = bench.on_disk("This stood in an old file.\n# Identity & Role\nHello.\n");
+        assert_eq!(effects.len(), 1, "{effects:?}");
+        bench.press("right right right enter");
     });
     let remote = || prompt("# Identity\nHello").model("anthropic:claude-haiku-4-5").open();
     look_at("send_abroad", (80, 24), remote, |bench| {
