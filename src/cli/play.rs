@@ -8,12 +8,14 @@ use conversation::{Conversation, Outcome};
 use crate::cli::args::{Common, Play};
 use crate::cli::given;
 use crate::cli::output::Output;
-use crate::config::{Settings, params};
+use crate::config::{Settings, params, state_folder};
 use crate::error::{Error, Kind, Result};
 use crate::library::{Library, Reference, Snapshot};
 use crate::model::{
-    Audience, Failure, Finish, ModelName, Models, Obstacle, Offline, Playtest, Request, Role, Turn, Usage, cost,
+    Audience, Failure, Finish, ModelName, Models, Obstacle, Offline, Playtest, Remembered, Request, Role, Turn, Usage,
+    cost, tokens::counter_for,
 };
+use crate::prompt::TokenCounter;
 
 /// Runs the command. The document of `--json` is printed whatever becomes of the run.
 pub fn run(args: &Play, common: &Common, output: &Output) -> Result<u8> {
@@ -51,9 +53,26 @@ pub fn run(args: &Play, common: &Common, output: &Output) -> Result<u8> {
         stream: !args.no_stream,
     };
     let prices = |usage: Usage| cost(&settings, &model, usage, remote);
+    let remembered = Remembered::in_state(state_folder());
+    // what the server has counted makes the next estimate for its model a better one
+    let learn = |request: &Request, billed: u64| {
+        let counter = counter_for(&request.model);
+        if !counter.exact() && remembered.learns(&request.model) {
+            let texts = request.turns.iter().map(|turn| turn.text.as_str()).chain([request.system.as_str()]);
+            let here: usize = texts.map(|text| counter.vocabulary.count(text)).sum();
+            let _ = remembered.learn(&request.model, here as u64, billed);
+        }
+    };
     let why = |obstacle: &Obstacle| unsendable(obstacle, &snapshot);
-    let conversation =
-        Conversation { models: &models, playtest: &playtest, unsendable: &why, request, output, cost: &prices };
+    let conversation = Conversation {
+        models: &models,
+        playtest: &playtest,
+        unsendable: &why,
+        request,
+        output,
+        cost: &prices,
+        learn: &learn,
+    };
     let outcomes = conversation.run(&messages)?;
     if output.json {
         output.document(&document::of(&model, &outcomes, messages.len()))?;

@@ -139,8 +139,11 @@ fn exact_count(
                 prepared.replaced.join(", ")
             ));
         }
-        let counted = wait_for(count_exactly(models, remembered, model, &prepared.system))?;
-        return Ok(Some((counted?, prepared.system)));
+        let counted = wait_for(count_exactly(models, remembered, model, &prepared.system))??;
+        let here = counter_for(model).vocabulary.count(&prepared.system);
+        // an estimate of the next text is better for it; that it cannot be kept harms nobody
+        let _ = remembered.learn(model, here as u64, counted);
+        return Ok(Some((counted, prepared.system)));
     }
     Ok(known.map(|tokens| (tokens, prepared.system)))
 }

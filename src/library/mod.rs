@@ -13,12 +13,14 @@
 //! | `about`, `settings`, `values`, `releases` | `prompt.toml`, `config.json`, `values/*.json`, `releases.jsonl` |
 //! | `variables`, `rename` | declaring a variable, renaming it in every file of a prompt |
 //! | `write`, `draft` | atomic writes; the draft, and never over someone else's words |
+//! | `costs` | budget and assumptions, written into `prompt.toml` |
 //! | `cut`, `changelog`, `seal` | freezing a version, its changelog, its SHA256SUMS |
 //! | `journal` | what was typed and not yet saved, as records |
 //! | `samples` | the library that is inside the program |
 
 mod about;
 mod changelog;
+mod costs;
 mod cut;
 mod discover;
 mod draft;

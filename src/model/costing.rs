@@ -118,6 +118,7 @@ impl Costing {
     pub fn call(&self) -> String {
         match (&self.bill, self.assumptions.reply_tokens) {
             (None, _) => "unknown".to_owned(),
+            (Some(bill), _) if self.rate == Rate::Free => dollars(bill.call()),
             (Some(bill), None) => format!("{}, without the reply", dollars(bill.call())),
             (Some(bill), Some(reply)) => {
                 let (input, output) = (dollars(bill.input), dollars(bill.output));
@@ -189,9 +190,25 @@ impl Costing {
 }
 
 impl Change {
+    /// The same for narrow places: `+38 tok, +$137/mo`; `=` when the count is the same.
+    pub fn short(&self) -> String {
+        let tokens = usize::try_from(self.tokens.unsigned_abs()).unwrap_or(usize::MAX);
+        let mut words =
+            if tokens == 0 { "=".to_owned() } else { format!("{}{}", sign(self.tokens < 0), number(tokens)) };
+        words.push_str(" tok");
+        if let Some(month) = self.worth() {
+            let _ = write!(words, ", {}{}/mo", sign(month < 0.0), dollars(month.abs()));
+        }
+        words
+    }
+
+    /// The money, unless it is too little to be said.
+    fn worth(&self) -> Option<f64> {
+        self.month.filter(|month| month.abs() >= 0.000_000_5)
+    }
+
     /// `+38 tokens, +$137 a month`.
     pub fn words(&self) -> String {
-        let sign = |below: bool| if below { '-' } else { '+' };
         let tokens = usize::try_from(self.tokens.unsigned_abs()).unwrap_or(usize::MAX);
         let unit = if tokens == 1 { "token" } else { "tokens" };
         let mut words = if tokens == 0 {
@@ -199,11 +216,15 @@ impl Change {
         } else {
             format!("{}{} {unit}", sign(self.tokens < 0), number(tokens))
         };
-        if let Some(month) = self.month.filter(|month| month.abs() >= 0.000_000_5) {
+        if let Some(month) = self.worth() {
             let _ = write!(words, ", {}{} a month", sign(month < 0.0), dollars(month.abs()));
         }
         words
     }
+}
+
+fn sign(below: bool) -> char {
+    if below { '-' } else { '+' }
 }
 
 #[cfg(test)]
@@ -224,6 +245,7 @@ mod tests {
         // 38 tokens × 1.2 million calls × $3 a million tokens
         let change = costing("anthropic:claude-sonnet-4-6", Some(1_200_000)).change.unwrap();
         assert_eq!(change.words(), "+38 tokens, +$137 a month");
+        assert_eq!(change.short(), "+38 tok, +$137/mo");
         let fewer = Change { tokens: -1, month: Some(-2.5), ..change };
         assert_eq!(fewer.words(), "-1 token, -$2.50 a month");
     }

@@ -11,6 +11,7 @@ mod endpoint;
 mod event;
 mod exactly;
 mod failure;
+pub mod memo;
 mod models;
 mod offline;
 pub mod playtest;

@@ -16,6 +16,8 @@ use super::request::ModelName;
 const MOST_COUNTS: usize = 2000;
 /// What is learnt from fewer tokens says more about the frame of a request than about its words.
 const LEAST_LEARNT: u64 = 200;
+/// After so many tokens a command no longer takes the time to learn; the workbench goes on, on a thread of its own.
+const ENOUGH: f64 = 20_000.0;
 /// From so many tokens on, older ones count half: a model behind a name can change.
 const HALVED_AT: f64 = 200_000.0;
 
@@ -59,6 +61,12 @@ impl Remembered {
         let learnt = *self.read::<BTreeMap<String, Learnt>>("ratios.json").get(&model.to_string())?;
         let ratio = learnt.there / learnt.here;
         (learnt.here >= LEAST_LEARNT as f64 && (0.2..=5.0).contains(&ratio)).then_some(ratio)
+    }
+
+    /// Whether the next request still teaches something about this model.
+    pub fn learns(&self, model: &ModelName) -> bool {
+        let known = self.read::<BTreeMap<String, Learnt>>("ratios.json").get(&model.to_string()).copied();
+        self.folder.is_some() && known.unwrap_or_default().here < ENOUGH
     }
 
     /// Learns from one request: its texts have `here` tokens of the vocabulary, and the server has counted `there`.

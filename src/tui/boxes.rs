@@ -4,6 +4,7 @@ use ratatui::layout::Rect;
 
 use crate::library::{Cut, Rollback, changelog as changelog_of, next_version};
 use crate::prompt::wrap;
+use crate::tui::costs::{self, CostBox};
 use crate::tui::decision::Decision;
 use crate::tui::find::{SearchForm, Task};
 use crate::tui::layout;
@@ -30,6 +31,7 @@ pub fn area(model: &Model, overlay: &Overlay) -> Rect {
             let rows = notes_rows(open, wide.saturating_sub(4)) + open.changes.rows.len() + 5;
             layout::centered(model.size, wide, u16::try_from(rows).unwrap_or(u16::MAX).min(high))
         }
+        Overlay::Costs(_) => costs_box(model),
         Overlay::Confirm(confirm) => {
             let inside = usize::from(wide.min(78).saturating_sub(4));
             let lines = std::iter::once(&confirm.question).chain(&confirm.consequence);
@@ -70,6 +72,27 @@ pub fn decision(open: &Decision, area: Rect) -> DecisionAreas {
 
 fn notes_rows(open: &Decision, width: u16) -> usize {
     open.notes.iter().map(|note| wrap::rows(note, usize::from(width)).len()).sum()
+}
+
+/// The box of the costs.
+pub fn costs_box(model: &Model) -> Rect {
+    let (width, height) = model.size;
+    layout::centered(model.size, width.saturating_sub(4).min(100), height.saturating_sub(2).min(40))
+}
+
+/// Where the box of the costs shows what follows from the assumptions: below its fields.
+pub fn costs_area(area: Rect) -> Rect {
+    let inner = inner(area);
+    let above = 5.min(inner.height);
+    Rect { y: inner.y + above, height: inner.height - above, ..inner }
+}
+
+/// How far that can be scrolled.
+pub fn costs_most(model: &Model, open: &CostBox, area: Rect) -> usize {
+    let below = costs_area(area);
+    let rows: usize =
+        costs::lines(model, open).iter().map(|(line, _)| wrap::rows(line, usize::from(below.width)).len()).sum();
+    rows.saturating_sub(usize::from(below.height))
 }
 
 /// The inside of a box.

@@ -58,10 +58,12 @@ pub enum RowKind {
     LowerEdge,
     /// The filled prompt.
     Preview,
+    /// The upper and the lower edge of its pane.
+    PreviewEdge,
 }
 
 impl RowKind {
-    const COUNT: usize = 5;
+    const COUNT: usize = 6;
 }
 
 impl Default for Stamps {

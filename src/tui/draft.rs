@@ -16,7 +16,8 @@ use semver::Version;
 use crate::diff::Choice;
 use crate::library::journal::Edit;
 use crate::library::{Expected, PromptConfig, PromptEntry, Stamp};
-use crate::prompt::{Document, SectionId};
+use crate::prompt::{Assumptions, Document, SectionId};
+use crate::tui::counting::Tallies;
 use crate::tui::editor::Buffer;
 use crate::tui::msg::{Opened, Reconciled, Unsaved};
 
@@ -146,6 +147,10 @@ pub struct Draft {
     pub values: ValuesPane,
     /// The variables as the pane lists them; computed after every message, so that drawing need not.
     pub rows: Vec<Row>,
+    /// What it costs in tokens.
+    pub counts: Tallies,
+    /// What is assumed about its cost.
+    pub assumptions: Assumptions,
     /// Where the preview starts.
     pub preview: PreviewAnchor,
     /// The pane, cursor, text and size that the preview followed last: it stays where it was scrolled until one changes.
@@ -194,6 +199,8 @@ impl Draft {
             saving: Saving::Resting,
             history: History::with(left.steps),
             rows: Vec::new(),
+            counts: Tallies::default(),
+            assumptions: snapshot.assumptions,
             preview: PreviewAnchor::default(),
             followed: None,
             raw: false,

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use crate::library::{Cut, Expected, Stamp, ValueSet};
 use crate::model::Request;
-use crate::prompt::Values;
+use crate::prompt::{Assumptions, Values};
+use crate::tui::counting::Counting;
 use crate::tui::draft::{DraftText, Passed, StateId};
 use crate::tui::find::Search;
 use crate::tui::msg::{Kept, Side, Timer};
@@ -82,6 +83,15 @@ pub enum Effect {
     },
     /// This prompt is no longer open.
     Close(String),
+    /// Count the tokens of the open prompt; only the last one asked for matters.
+    Count(Box<Counting>),
+    /// Write what is assumed about a prompt's cost.
+    SaveAssumptions {
+        /// Of which prompt.
+        prompt: String,
+        /// What is assumed.
+        assumptions: Assumptions,
+    },
     /// Make a prompt from the outline.
     Create(String),
     /// Freeze the draft, which was saved just before.

@@ -8,6 +8,8 @@ pub mod canvas;
 pub mod changes;
 pub mod compare;
 pub mod complete;
+pub mod costs;
+pub mod counting;
 pub mod decision;
 pub mod diffing;
 pub mod draft;

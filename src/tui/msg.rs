@@ -10,9 +10,10 @@ use crate::error::Error;
 use crate::library::journal::Steps;
 use crate::library::{PromptConfig, PromptEntry, Snapshot, Stamp, ValueSet, VersionEntry};
 use crate::model;
-use crate::prompt::Values;
+use crate::prompt::{Assumptions, Values};
 use crate::tui::changes::Changes;
 use crate::tui::compare::Compared;
+use crate::tui::counting::Tally;
 use crate::tui::draft::{DraftText, StateId};
 use crate::tui::find::{Edit, Found};
 use crate::tui::theme::Background;
@@ -75,6 +76,15 @@ pub enum Msg {
         mine: ValueSet,
         /// What the file says.
         theirs: Values,
+    },
+    /// Tokens were counted.
+    Counted(Arc<Tally>),
+    /// What is assumed about a prompt's cost was written.
+    AssumptionsSaved {
+        /// Of which prompt.
+        prompt: String,
+        /// What was written, or why not.
+        result: Result<Assumptions, Error>,
     },
     /// A prompt was made.
     Created(Result<String, Error>),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::diff::Bump;
 use crate::library::{Step, ValueSet};
 use crate::tui::compare::Compared;
+use crate::tui::costs::CostBox;
 use crate::tui::decision::Decision;
 use crate::tui::find::SearchForm;
 use crate::tui::input::Input;
@@ -23,6 +24,8 @@ pub enum Overlay {
     Ask(Ask, Input),
     /// Freezing a version.
     Freeze(Box<FreezeForm>),
+    /// What the prompt costs.
+    Costs(Box<CostBox>),
     /// Something to agree to.
     Confirm(Confirm),
     /// Letters on everything one can go to.
@@ -46,6 +49,7 @@ impl Overlay {
                 FreezeField::Why => form.why.paste(text),
                 FreezeField::Step | FreezeField::Accept => {}
             },
+            Self::Costs(open) => open.line_mut().paste(text),
             Self::Help(_) | Self::Pick(..) | Self::Confirm(_) | Self::Decide(_) | Self::Jump | Self::Search(_) => {}
         }
     }
@@ -54,7 +58,9 @@ impl Overlay {
     pub fn context(&self) -> Context {
         match self {
             Self::Help(_) | Self::Palette(_) | Self::Pick(..) => Context::List,
-            Self::Ask(..) | Self::Freeze(_) | Self::Confirm(_) | Self::Decide(_) | Self::Jump => Context::Form,
+            Self::Ask(..) | Self::Freeze(_) | Self::Costs(_) | Self::Confirm(_) | Self::Decide(_) | Self::Jump => {
+                Context::Form
+            }
             Self::Search(_) => Context::Search,
         }
     }

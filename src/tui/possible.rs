@@ -11,6 +11,7 @@ pub fn why_not(model: &Model, action: Action) -> Option<String> {
     use Action as A;
     let why = match action {
         A::Save
+        | A::Costs
         | A::Send
         | A::Freeze
         | A::Find

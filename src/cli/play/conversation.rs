@@ -22,6 +22,8 @@ pub(super) struct Conversation<'a> {
     pub output: &'a Output,
     /// The cost of a run with these counts.
     pub cost: &'a dyn Fn(Usage) -> Option<f64>,
+    /// Told what was sent and how many tokens the server has counted for it.
+    pub learn: &'a dyn Fn(&Request, u64),
 }
 
 /// What came of one turn.
@@ -87,6 +89,7 @@ impl Conversation<'_> {
     /// One turn; `notice` is what to say before anything goes out, and nothing goes out where there is no key.
     async fn turn(&self, request: Request, first: bool, notice: Option<String>) -> Result<Outcome> {
         let began = Instant::now();
+        let mut asked = None;
         let mut outcome = Outcome::nothing();
         let streams = request.stream && !self.output.json;
         match self.models.get(&request.model) {
@@ -98,6 +101,7 @@ impl Conversation<'_> {
                 if !first && !self.output.json {
                     self.output.content("\n")?;
                 }
+                asked = Some(request.clone());
                 let mut events = model.run(request);
                 let interrupted = tokio::signal::ctrl_c();
                 tokio::pin!(interrupted);
@@ -127,6 +131,9 @@ impl Conversation<'_> {
             self.output.content(&format!("{rest}{end}"))?;
         }
         self.remark(&outcome);
+        if let (Some(asked), Some(billed), None) = (asked, outcome.usage.input, &outcome.failure) {
+            (self.learn)(&asked, billed);
+        }
         Ok(outcome)
     }
 

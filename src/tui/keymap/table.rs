@@ -199,6 +199,7 @@ actions! {
     Save, "draft.save", Everywhere, ["ctrl-s", "nav space s"], 20, "save", "Save the draft";
     Send, "play.send", Everywhere, ["ctrl-r", "f5"], 22, "send", "Send the message, or run the last one again";
     Freeze, "version.freeze", Everywhere, ["f8", "nav F", "nav space f"], 0, "freeze", "Freeze the draft as a version";
+    Costs, "costs.open", Everywhere, ["f9", "nav t", "nav space c"], 0, "cost", "What the prompt costs: tokens, money, cache";
     NextPane, "pane.next", Everywhere, ["tab"], 16, "next pane", "Next pane";
     PreviousPane, "pane.previous", Everywhere, ["shift-tab"], 0, "previous pane", "Previous pane";
     ScreenDraft, "screen.draft", Everywhere, ["alt-1", "nav 1"], 0, "draft", "Screen 1: Draft";

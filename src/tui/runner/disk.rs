@@ -143,6 +143,10 @@ pub fn perform(library: &Library, keeper: &Keeper, effect: Effect) -> Option<Msg
                 Msg::Told(Error::input(format!("values and message could not be kept for the next start: {error}")))
             }
         },
+        Effect::SaveAssumptions { prompt, assumptions } => {
+            let result = library.save_assumptions(&prompt, &assumptions).map(|()| assumptions);
+            Msg::AssumptionsSaved { prompt, result }
+        }
         Effect::Create(name) => Msg::Created(library.create(&name, &crate::library::outline()).map(|()| name)),
         Effect::Freeze { prompt, cut } => Msg::Frozen(library.cut(&prompt, &cut).map(|frozen| frozen.entry)),
         Effect::Compare { generation, prompt, from, to } => {

@@ -48,6 +48,11 @@ impl Keeper {
         self.journals.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The folder in which the program keeps what it remembers.
+    pub fn state(&self) -> Option<&Path> {
+        self.state.as_deref()
+    }
+
     fn file(&self, prompt: &str) -> Option<PathBuf> {
         Some(self.state.as_ref()?.join("kept").join(format!("{}.json", name_of(&self.library, prompt))))
     }

@@ -3,6 +3,7 @@
 //!
 //! The loop itself never waits for a disk or a network.
 
+pub(super) mod counter;
 pub(super) mod disk;
 mod inbox;
 mod input;
@@ -23,7 +24,7 @@ use std::time::{Duration, Instant};
 use crate::config::{Settings, process_environment};
 use crate::error::{Error, Result};
 use crate::library::Library;
-use crate::model::Offline;
+use crate::model::{Offline, Remembered};
 use inbox::{Inbox, Next, Sending};
 use kept::Keeper;
 use surface::Surface;
@@ -96,6 +97,11 @@ fn work(
     let mut looping = Loop {
         runs: runs::Runs::new(model.settings.clone(), *offline, sending.clone()),
         searching: search::Searching::new(sending.clone()),
+        counter: counter::Counter::new(
+            library.clone(),
+            Remembered::in_state(keeper.state().map(Path::to_owned)),
+            sending.clone(),
+        ),
         disk: disk::Disk::new(library.clone(), keeper.clone(), sending),
         inbox,
         timers: HashMap::new(),
@@ -185,6 +191,7 @@ struct Loop {
     inbox: Inbox,
     timers: HashMap<Timer, Instant>,
     disk: disk::Disk,
+    counter: counter::Counter,
     runs: runs::Runs,
     searching: search::Searching,
     leaving: bool,
@@ -247,8 +254,12 @@ impl Loop {
                     surface.draw(model)?;
                 }
                 Effect::Quit => self.leaving = true,
-                Effect::Send { run, request } => self.runs.start(run, request),
+                Effect::Send { run, request } => {
+                    let teach = self.counter.pupil();
+                    self.runs.start(run, request, teach);
+                }
                 Effect::Cancel { run } => self.runs.cancel(run),
+                Effect::Count(counting) => self.counter.count(counting),
                 Effect::FindModels => self.runs.find_models(),
                 asked @ (Effect::Search(_) | Effect::ReplaceAll { .. }) => self.searching.ask(asked),
                 other => self.disk.ask(other),

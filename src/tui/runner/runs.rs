@@ -8,6 +8,7 @@ use futures::StreamExt;
 use tokio::runtime::Runtime;
 use tokio::task::AbortHandle;
 
+use super::counter::Lesson;
 use super::inbox::Sending;
 use crate::config::Settings;
 use crate::model::discover::{Source, discover_here};
@@ -48,8 +49,8 @@ impl Runs {
         }
     }
 
-    /// Starts a run; its events come as messages.
-    pub fn start(&mut self, run: u64, request: Request) {
+    /// Starts a run; its events come as messages. What the server counted is taught to who counts.
+    pub fn start(&mut self, run: u64, request: Request, teach: impl Fn(Lesson) + Send + 'static) {
         self.running.retain(|_, task| !task.is_finished());
         let inbox = self.inbox.clone();
         let begun = Instant::now();
@@ -69,8 +70,14 @@ impl Runs {
             match models.get(&request.model) {
                 Err(failure) => _ = tell(Event::Done { finish: Finish::Error, failure: Some(failure) }),
                 Ok(model) => {
+                    let mut lesson = Lesson::of(&request);
                     let mut events = model.run(request);
                     while let Some(event) = events.next().await {
+                        match &event {
+                            Event::Usage(usage) => lesson.billed = usage.input.unwrap_or(lesson.billed),
+                            Event::Done { failure: None, .. } if lesson.billed > 0 => teach(lesson.clone()),
+                            _ => {}
+                        }
                         if !tell(event) {
                             return;
                         }

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use jiff::civil::Date;
@@ -17,6 +17,7 @@ use crate::library::{
 };
 use crate::model::{Event, Finish, Usage};
 use crate::prompt::{Assumptions, Declaration, Declarations, Values};
+use crate::tui::counting::{Counting, Tally};
 use crate::tui::draft::Draft;
 use crate::tui::effect::Effect;
 use crate::tui::keymap::{Chord, Keymap};
@@ -25,7 +26,7 @@ use crate::tui::model::{Model, Start};
 use crate::tui::msg::{Msg, OnDisk, Opened, Timer};
 use crate::tui::overlay::Overlay;
 use crate::tui::runner::search::{answer, replaced};
-use crate::tui::runner::{disk, kept::Keeper};
+use crate::tui::runner::{counter::count_in_place, disk, kept::Keeper};
 use crate::tui::theme::{Depth, Theme};
 use crate::tui::update::update;
 
@@ -244,7 +245,13 @@ impl Workbench {
         while !waiting.is_empty() {
             for effect in std::mem::take(&mut waiting) {
                 let (_, library) = self.library.as_ref().expect("a workbench on a library");
-                match disk::perform(library, &keeper, effect.clone()) {
+                let msg = match &effect {
+                    Effect::Count(counting) => {
+                        count_in_place(library, (**counting).clone()).map(|tally| Msg::Counted(Arc::new(tally)))
+                    }
+                    _ => disk::perform(library, &keeper, effect.clone()),
+                };
+                match msg {
                     Some(msg) => waiting.extend(update(&mut self.model, msg)),
                     None => others.push(effect),
                 }
@@ -337,6 +344,12 @@ impl Workbench {
         [effects, then].concat()
     }
 
+    /// The count that `effects` ask for is made, by an estimate.
+    pub fn counted(&mut self, effects: &[Effect]) -> Vec<Effect> {
+        let asked = to_count(effects).unwrap_or_else(|| panic!("no count in {effects:?}"));
+        self.tell(Msg::Counted(Arc::new(tally_of(&asked))))
+    }
+
     /// Sends a message and lets a model answer it with `reply`.
     pub fn exchange(&mut self, message: &str, reply: &str) {
         let run = self.send(message);
@@ -365,6 +378,34 @@ impl Workbench {
         let view = crate::tui::draft::DraftView::of(&self.model).unwrap();
         let area = layout::text(view.area(pane).expect("the pane is shown"));
         (area.x, area.y)
+    }
+}
+
+/// What is to be counted; the last one, when there are several.
+pub fn to_count(effects: &[Effect]) -> Option<Counting> {
+    effects.iter().rev().find_map(|effect| match effect {
+        Effect::Count(counting) => Some((**counting).clone()),
+        _ => None,
+    })
+}
+
+/// A count by an estimate. The version before has ten tokens.
+pub fn tally_of(asked: &Counting) -> Tally {
+    let (values, declarations) = &*asked.known;
+    let resolver = crate::prompt::Resolver {
+        given: values,
+        set: None,
+        message: Some(""),
+        conversation_history: Some(""),
+        declarations,
+    };
+    let (document, counter) = (asked.text.to_document(), crate::prompt::Estimate);
+    Tally {
+        basis: asked.basis.clone(),
+        counts: crate::prompt::count(&document, &resolver, &counter),
+        tokenizer: "estimate".into(),
+        base: asked.basis.base.as_ref().map(|_| 10),
+        advice: asked.basis.advises.then(|| crate::prompt::advise(&document, &resolver, &counter)),
     }
 }
 

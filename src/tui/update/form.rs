@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crossterm::event::KeyEvent;
 
-use super::{decision, list, play, save, search, sets};
+use super::{counting, decision, list, play, save, search, sets};
 use crate::diff::Bump;
 use crate::error::Error;
 use crate::library::{Cut, Step, VersionEntry, check_name};
@@ -21,6 +21,10 @@ use crate::tui::overlay::{Answer, Ask, FreezeField, FreezeForm, Overlay};
 pub fn typed(model: &mut Model, key: KeyEvent) -> bool {
     match &mut model.overlay {
         Some(Overlay::Ask(_, input)) => input.key(key),
+        Some(Overlay::Costs(open)) => {
+            open.problem = None;
+            open.line_mut().key(key)
+        }
         Some(Overlay::Freeze(form)) => {
             form.problem = None;
             match form.field {
@@ -54,6 +58,7 @@ pub fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
             }
         }
         Some(Overlay::Freeze(form)) => freeze_act(model, form, action, effects),
+        Some(Overlay::Costs(open)) => counting::act(model, open, action, effects),
         Some(Overlay::Confirm(mut confirm)) => {
             let last = confirm.answers.len() - 1;
             match action {

@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::{diff, draft, form, jump, leave_edit, list, play, save, search, text};
+use super::{counting, diff, draft, form, jump, leave_edit, list, play, save, search, text};
 use crate::tui::draft::PaneId;
 use crate::tui::effect::Effect;
 use crate::tui::find::Task;
@@ -91,6 +91,7 @@ pub fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
         A::Save => save::save(model, effects),
         A::Quit => save::quit(model, effects),
         A::Freeze => form::open_freeze(model, effects),
+        A::Costs => counting::open(model),
         A::Send => play::send(model, effects),
         A::SendMessage => play::send_message(model, effects),
         A::NewConversation => play::start_over(model, effects),

@@ -1,5 +1,6 @@
 //! State and message in, effects out. One file an area. No I/O, no clock, no await: what takes time is an effect.
 
+mod counting;
 mod decision;
 mod diff;
 mod draft;
@@ -17,6 +18,7 @@ mod settle;
 mod text;
 mod theirs;
 
+pub use counting::costing;
 pub use play::model_of;
 
 use crossterm::event::MouseEventKind;
@@ -90,6 +92,8 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::SaveConflict { prompt, theirs } => theirs::conflict(model, &prompt, theirs, &mut effects),
         Msg::SetConflict { prompt, mine, theirs } => sets::conflict(model, &prompt, mine, theirs),
         Msg::SetSaved(saved) => sets::saved(model, saved),
+        Msg::Counted(tally) => counting::counted(model, tally),
+        Msg::AssumptionsSaved { prompt, result } => counting::saved(model, &prompt, result),
         Msg::Created(created) => draft::created(model, created, &mut effects),
         Msg::Frozen(frozen) => form::frozen(model, frozen, &mut effects),
         Msg::Compared { generation, result } => diff::compared(model, generation, result),
@@ -136,6 +140,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         effects.push(Effect::After(Timer::Status, STATUS_MS));
     }
     settle::settle(model, &mut effects);
+    counting::settle(model, &mut effects);
     effects
 }
 

@@ -3,7 +3,7 @@
 use crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::{Position, Rect};
 
-use super::{CLICKS_MS, HELD_MS, diff, draft, form, keys, leave_edit, list, play, search, text};
+use super::{CLICKS_MS, HELD_MS, counting, diff, draft, form, keys, leave_edit, list, play, search, text};
 use crate::tui::boxes;
 use crate::tui::complete;
 use crate::tui::draft::{DraftView, PaneId};
@@ -194,6 +194,10 @@ fn play_areas(model: &Model) -> layout::PlayAreas {
 fn wheel(model: &mut Model, at: Position, by: isize) {
     if let Some(Overlay::Freeze(_)) = &model.overlay {
         return form::scroll_changelog(model, by);
+    }
+    match model.overlay.take() {
+        Some(Overlay::Costs(open)) => return counting::scroll(model, open, by),
+        other => model.overlay = other,
     }
     if complete::area(model).is_some_and(|area| area.contains(at)) {
         return model.completing.step(by.signum());

@@ -3,6 +3,7 @@
 mod ascii;
 mod compare;
 mod complete;
+mod counting;
 mod draft;
 mod every;
 mod find;

@@ -4,6 +4,8 @@ use ratatui::layout::{Position, Rect};
 
 use super::areas;
 use super::paint::{Painter, columns};
+use crate::model::bill::number;
+use crate::model::costing::Fill;
 use crate::prompt::wrap;
 use crate::tui::canvas::{RowKind, Stamps, stamp};
 use crate::tui::keymap::{Action, Context, offered, shown_keys};
@@ -141,6 +143,7 @@ fn resting(model: &Model) -> String {
                 .map(|row| row.name.as_str())
                 .collect();
             match missing.as_slice() {
+                [] if over_budget(draft).is_some() => over_budget(draft).unwrap_or_default(),
                 [] if draft.values.reveal => "every variable has a value; personal values are shown".into(),
                 [] => "every variable has a value".into(),
                 [one] => format!("? {one} has no value"),
@@ -153,6 +156,16 @@ fn resting(model: &Model) -> String {
             None => String::new(),
         },
         ScreenId::Diff => model.diffing.summary(),
+    }
+}
+
+/// That the budget is crossed, or nearly, in whole words: the border of a narrow preview has no room for them.
+fn over_budget(draft: &crate::tui::draft::Draft) -> Option<String> {
+    let (total, budget) = draft.counts.total().zip(draft.assumptions.budget)?;
+    let budget_of = number(usize::try_from(budget).unwrap_or(usize::MAX));
+    match Fill::of(total.tokens, budget) {
+        Fill::Within => None,
+        fill => Some(format!("{}: {} tokens of {budget_of}", fill.word(), total.figure())),
     }
 }
 

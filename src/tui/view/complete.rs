@@ -16,7 +16,7 @@ pub fn draw(model: &Model, painter: &mut Painter<'_>) {
     painter.fill(area, Role::Overlay);
     let state = format!("{} of {}", completion.selected + 1, completion.offers.len());
     let foot = "Tab writes it  Esc closes";
-    painter.border(area, &Border { title: "Variables", state: &state, foot, focused: true });
+    painter.border(area, &Border { title: "Variables", state: &state, foot, focused: true, ..Border::default() });
     let rows = layout::inside(area);
     let most = u16::try_from(NAME).unwrap_or(u16::MAX).min(rows.width / 2);
     let names = completion.offers.iter().map(|offer| columns(&offer.name)).max().unwrap_or(0).min(most);

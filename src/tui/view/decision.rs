@@ -18,7 +18,8 @@ pub fn draw(decision: &Decision, area: Rect, painter: &mut Painter<'_>) -> Optio
     let first = decision.scroll.min(all.saturating_sub(usize::from(parts.rows.height)));
     let last = (first + usize::from(parts.rows.height)).min(all);
     let state = if last - first < all { format!("{}-{last} of {all}", first + 1) } else { String::new() };
-    let border = Border { title: &decision.title, state: &state, foot: decision.foot, focused: true };
+    let border =
+        Border { title: &decision.title, state: &state, foot: decision.foot, focused: true, ..Border::default() };
     painter.border(area, &border);
     let mut y = 0;
     for note in &decision.notes {

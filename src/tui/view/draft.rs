@@ -7,6 +7,7 @@ use ratatui::layout::{Position, Rect};
 use super::areas;
 use super::paint::{Border, Painter, columns};
 use crate::tui::canvas::{RowKind, Stamps, stamp};
+use crate::tui::counting::Count;
 use crate::tui::draft::{Draft, DraftView, PaneId, RowState, section_of};
 use crate::tui::editor::{Drawn, EditorView, Focus};
 use crate::tui::keymap::Action;
@@ -42,6 +43,12 @@ pub fn draw(model: &Model, painter: &mut Painter<'_>, stamps: &mut Stamps) -> Op
                 }
                 cursor = text(model, draft, (*index, *area), &missing, painter, Some((must_draw, &mut *stamps)));
             }
+            PaneId::Preview => {
+                if must_draw {
+                    super::preview::frame(draft, *area, painter, stamps);
+                }
+                super::preview::edges(model, draft, *area, painter, stamps);
+            }
             _ if !must_draw => {}
             PaneId::Text(index) => _ = text(model, draft, (*index, *area), &missing, painter, None),
             PaneId::Variables => {
@@ -49,7 +56,6 @@ pub fn draw(model: &Model, painter: &mut Painter<'_>, stamps: &mut Stamps) -> Op
                     cursor = Some(place);
                 }
             }
-            PaneId::Preview => super::preview::frame(model, draft, *area, painter, stamps),
         }
         if view.panes.len() == 1 {
             others(draft, *pane, *area, painter);
@@ -80,7 +86,8 @@ fn text(
         .variables(missing)
         .needle(model.finding.as_ref().and_then(|finding| finding.marks(index)));
     let (title, state) = upper_texts(draft, index, missing);
-    let border = |foot| Border { title: &title, state: &state, foot, focused };
+    let count = draft.counts.pane(index).filter(|_| !buffer.is_empty()).map(Count::words).unwrap_or_default();
+    let border = |foot| Border { title: &title, count: &count, state: &state, foot, focused, ..Border::default() };
     let drawn;
     match stamps {
         Some((anew, stamps)) => {
@@ -90,7 +97,7 @@ fn text(
             let with = stamp((values(draft), model.finding.as_ref().map(|finding| (&finding.query, finding.marked))));
             drawn = editor.draw_changed(inner, painter.cells, stamps, with);
             let foot = foot(model, draft, index, drawn);
-            if stamps.must_draw_row(RowKind::Edge, Rect { height: 1, ..area }, stamp((&title, &state))) {
+            if stamps.must_draw_row(RowKind::Edge, Rect { height: 1, ..area }, stamp((&title, &count, &state))) {
                 painter.upper_edge(area, &border(&foot));
             }
             lower_edge(area, &border(&foot), painter, stamps);
@@ -119,9 +126,13 @@ fn depends_on(model: &Model, draft: &Draft, pane: PaneId) -> Option<u64> {
         PaneId::Text(index) => {
             let buffer = &draft.panes[index];
             let needle = model.finding.as_ref().map(|finding| (&finding.query, finding.marked));
-            Some(stamp((values, buffer.revision(), buffer.top(), buffer.selection(), needle)))
+            let count = draft.counts.pane(index);
+            Some(stamp((values, buffer.revision(), buffer.top(), buffer.selection(), needle, count)))
         }
-        PaneId::Variables => Some(stamp((values, &draft.rows, draft.values.selected, draft.values.editing.is_some()))),
+        PaneId::Variables => {
+            let pane = (&draft.rows, draft.values.selected, draft.values.editing.is_some());
+            Some(stamp((values, pane, draft.counts.of_variables())))
+        }
         PaneId::Preview => Some(stamp((values, draft.raw))),
     }
 }

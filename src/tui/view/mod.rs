@@ -2,6 +2,7 @@
 
 mod chrome;
 mod complete;
+mod costs;
 mod decision;
 mod diff;
 mod draft;

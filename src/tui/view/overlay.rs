@@ -28,6 +28,7 @@ pub fn draw(model: &Model, overlay: &Overlay, painter: &mut Painter<'_>) -> Opti
         Overlay::Pick(_, picker) => list(model, picker, |_| false, area, painter),
         Overlay::Ask(ask, input) => Some(line(*ask, input, area, painter)),
         Overlay::Freeze(form) => freeze(model, form, area, painter),
+        Overlay::Costs(open) => super::costs::draw(model, open, area, painter),
         Overlay::Confirm(confirm) => question(confirm, area, painter),
         Overlay::Decide(open) => decision::draw(open, area, painter),
         Overlay::Search(form) => super::search::draw(model, form, area, painter),
@@ -44,7 +45,7 @@ fn list<T>(
     let shown = picker.shown();
     let state = format!("{} of {}", if shown.is_empty() { 0 } else { picker.selected + 1 }, shown.len());
     let foot = if picker.typing { "Esc closes" } else { "/ filters  Esc closes" };
-    painter.border(area, &Border { title: picker.title, state: &state, foot, focused: true });
+    painter.border(area, &Border { title: picker.title, state: &state, foot, focused: true, ..Border::default() });
     let inner = boxes::inner(area);
     let mut cursor = None;
     if picker.typing {

@@ -27,8 +27,14 @@ pub struct Border<'t> {
     pub title: &'t str,
     /// At the top right.
     pub state: &'t str,
+    /// After the title, where there is room beside the state: how many tokens.
+    pub count: &'t str,
+    /// The role of the state; dim when nothing is said.
+    pub state_role: Option<Role>,
     /// At the bottom right.
     pub foot: &'t str,
+    /// At the bottom left, where there is room beside the foot.
+    pub sum: &'t str,
     /// Whether the pane has the focus: a double border, seen without colour.
     pub focused: bool,
 }
@@ -201,12 +207,18 @@ impl<'a> Painter<'a> {
         if !border.title.is_empty() {
             used = self.text(edge, &format!(" {} ", border.title), title_role);
         }
+        let wanted = if border.state.is_empty() { 0 } else { columns(border.state) + 2 };
+        if !border.count.is_empty() && used + columns(border.count) + 1 + wanted <= edge.width {
+            let rest = Rect { x: edge.x + used, width: edge.width - used, ..edge };
+            used += self.text(rest, &format!(" {}", border.count), Role::Dim);
+        }
         let room = edge.width.saturating_sub(used);
+        let state = border.state_role.unwrap_or(Role::Dim);
         if !border.state.is_empty() && columns(border.state) + 2 <= room {
-            self.right(edge, &format!(" {} ", border.state), Role::Dim);
+            self.right(edge, &format!(" {} ", border.state), state);
         } else if !border.state.is_empty() && room >= 8 {
             let place = Rect { x: edge.right() - room + 1, width: room - 1, ..edge };
-            self.cut(place, &format!(" {}", border.state), Role::Dim);
+            self.cut(place, &format!(" {}", border.state), state);
         }
     }
 
@@ -214,7 +226,12 @@ impl<'a> Painter<'a> {
     pub fn lower_edge(&mut self, area: Rect, border: &Border<'_>) {
         let corners = if border.focused { ["╚", "╝"] } else { ["└", "┘"] };
         let Some(edge) = self.edge(area, area.bottom().saturating_sub(1), corners, border.focused) else { return };
-        self.foot(edge, border.foot);
+        let sum = if border.sum.is_empty() { 0 } else { columns(border.sum) + 2 };
+        if sum > 0 && sum <= edge.width {
+            self.text(edge, &format!(" {} ", border.sum), Role::Dim);
+        }
+        let left = sum.min(edge.width);
+        self.foot(Rect { x: edge.x + left, width: edge.width - left, ..edge }, border.foot);
     }
 
     /// The right end of the lower edge, in place of what stands on the first row of `end`.

@@ -45,7 +45,10 @@ fn conversation(model: &Model, area: Rect, painter: &mut Painter<'_>) {
         turns => format!("{turns} turns"),
     };
     let foot = if play.scrolled > 0 { format!("{} rows below; G follows", play.scrolled) } else { String::new() };
-    painter.border(area, &Border { title: &title, state: &state, foot: &foot, focused: !play.in_message });
+    painter.border(
+        area,
+        &Border { title: &title, state: &state, foot: &foot, focused: !play.in_message, ..Border::default() },
+    );
     let text = layout::text(area);
     if play.exchanges.is_empty() {
         welcome(model, text, painter);
@@ -93,7 +96,10 @@ fn message(model: &Model, area: Rect, painter: &mut Painter<'_>) -> Option<Posit
     };
     let set = model.draft.as_ref().and_then(|draft| draft.values.set.clone());
     let state = set.map(|set| format!("values: {set}")).unwrap_or_default();
-    painter.border(area, &Border { title: "Message", state: &state, foot: &foot, focused: play.in_message });
+    painter.border(
+        area,
+        &Border { title: "Message", state: &state, foot: &foot, focused: play.in_message, ..Border::default() },
+    );
     let text = layout::text(area);
     if play.message.buffer.is_empty() && !editing {
         painter.text(text, "write what a user would say", Role::Dim);

@@ -3,24 +3,76 @@
 use ratatui::layout::Rect;
 
 use super::paint::{Border, Painter, row};
+use crate::model::Change;
+use crate::model::bill::{dollars, number};
+use crate::model::costing::{Fill, bar};
 use crate::prompt::wrap;
 use crate::tui::canvas::{LineRows, RowKind, Stamps, stamp};
+use crate::tui::costs::fill_role;
+use crate::tui::counting::Count;
 use crate::tui::draft::{Draft, PaneId, PreviewAnchor, PreviewKind, PreviewSource};
 use crate::tui::keymap::Action;
 use crate::tui::layout;
 use crate::tui::model::Model;
 use crate::tui::theme::Role;
+use crate::tui::update::costing;
 
-/// Draws the border, and forgets the rows that stood in it.
-pub fn frame(model: &Model, draft: &Draft, area: Rect, painter: &mut Painter<'_>, stamps: &mut Stamps) {
+/// Draws the sides of the border, and forgets what stood in it.
+pub fn frame(draft: &Draft, area: Rect, painter: &mut Painter<'_>, stamps: &mut Stamps) {
     stamps.forget_rows(RowKind::Preview);
+    stamps.forget_rows(RowKind::PreviewEdge);
+    painter.sides(area, draft.focus == PaneId::Preview);
+}
+
+/// Draws the upper and the lower edge, which say what the prompt costs: they change with every count, and what stands
+/// between them does not.
+pub fn edges(model: &Model, draft: &Draft, area: Rect, painter: &mut Painter<'_>, stamps: &mut Stamps) {
     let focused = draft.focus == PaneId::Preview;
-    let title = if draft.raw { "Preview, as stored" } else { "Preview, filled" };
+    let title = if draft.raw { "Preview, as stored" } else { "Preview" };
     let keys = &model.keymap;
     let reveal = if draft.values.reveal { "hide" } else { "show" };
     let foot =
         format!("{} raw/filled  {} {reveal} personal", keys.shown(Action::RawToggle), keys.shown(Action::Reveal));
-    painter.border(area, &Border { title, state: "", foot: &foot, focused });
+    let total = draft.counts.total();
+    let count = total.map(Count::words).unwrap_or_default();
+    let budget = total.zip(draft.assumptions.budget).map(|(total, budget)| budget_of(total.tokens, budget, area));
+    let (state, role) = budget.map_or((String::new(), None), |(state, role)| (state, Some(role)));
+    // a pane that stands alone says there which one it is
+    let sum = if area.width < model.size.0 { sum(model, draft).unwrap_or_default() } else { String::new() };
+    let border = Border { title, count: &count, state: &state, state_role: role, foot: &foot, sum: &sum, focused };
+    let upper = Rect { height: 1.min(area.height), ..area };
+    if stamps.must_draw_row(RowKind::PreviewEdge, upper, stamp((title, &count, &state, role))) {
+        painter.upper_edge(area, &border);
+    }
+    let lower = Rect { y: area.bottom().saturating_sub(1), ..upper };
+    if stamps.must_draw_row(RowKind::PreviewEdge, lower, stamp((&foot, &sum))) {
+        painter.lower_edge(area, &border);
+    }
+}
+
+/// How full the budget is: a bar and a word, so that no colour is needed.
+fn budget_of(tokens: usize, budget: u64, area: Rect) -> (String, Role) {
+    let fill = Fill::of(tokens, budget);
+    let (signs, percent) = bar(tokens, budget, 8);
+    let words = match fill {
+        Fill::Within if area.width < 60 => format!("[{signs}] {percent} %"),
+        Fill::Near if area.width < 60 => format!("! {percent} % of budget"),
+        Fill::Over if area.width < 60 => "!! over budget".to_owned(),
+        Fill::Within => format!("[{signs}] {percent} % of {}", number(usize::try_from(budget).unwrap_or(usize::MAX))),
+        Fill::Near | Fill::Over => format!("[{signs}] {percent} % {}", fill.word()),
+    };
+    (words, if fill == Fill::Within { Role::Dim } else { fill_role(fill) })
+}
+
+/// What has changed since the last version, and what a call costs.
+fn sum(model: &Model, draft: &Draft) -> Option<String> {
+    let costing = costing(model, draft.assumptions)?;
+    let change = costing.change.as_ref().map(Change::short);
+    let call = costing.bill.filter(|bill| bill.call() > 0.0).map(|bill| format!("{} a call", dollars(bill.call())));
+    let parts: Vec<String> = call.into_iter().chain(change).collect();
+    // the money of a text that stands there no more has the mark of its count
+    let current = draft.counts.total()?.current;
+    (!parts.is_empty()).then(|| format!("{}{}", parts.join(" · "), Count::mark(current)))
 }
 
 /// Draws the rows that differ from those of the last frame. Most lines are the same, and for most of these it is enough

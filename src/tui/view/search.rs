@@ -36,7 +36,7 @@ pub fn draw(model: &Model, form: &SearchForm, area: Rect, painter: &mut Painter<
         }
         (Task::Replace, _) => ("Find and replace", "Enter next field  Esc closes"),
     };
-    painter.border(area, &Border { title, state: &state, foot, focused: true });
+    painter.border(area, &Border { title, state: &state, foot, focused: true, ..Border::default() });
     let mut cursor = None;
     let lines = [(Field::Find, "find", &form.find, places.find), (Field::With, "with", &form.with, places.with)];
     for (field, name, line, place) in lines {

@@ -131,6 +131,40 @@ fn unfinished() -> Workbench {
 }
 
 #[test]
+fn the_box_with_the_costs() {
+    let scene = || {
+        let mut bench = Workbench::on_samples();
+        bench.press("2 m");
+        bench.press("esc 1");
+        bench.model.play.chosen = crate::model::ModelName::parse("anthropic:claude-sonnet-4-6");
+        bench
+    };
+    look("costs", scene, |bench| {
+        bench.press_and_settle("f9");
+        bench.type_text("1.2m");
+        bench.press("tab");
+        bench.type_text("180");
+    });
+    look_at("costs_end", (80, 24), scene, |bench| {
+        bench.press_and_settle("f9");
+        bench.press("tab tab tab shift-tab x pagedown pagedown pagedown pagedown enter");
+    });
+}
+
+#[test]
+fn a_budget_that_is_crossed_is_told_in_words() {
+    let scene = || {
+        let mut bench = Workbench::on_samples();
+        let budget = bench.draft().counts.total().unwrap().tokens as u64;
+        bench.model.draft.as_mut().unwrap().assumptions.budget = Some(budget - 1);
+        bench
+    };
+    look("draft_over_budget", scene, |bench| {
+        bench.press("enter x");
+    });
+}
+
+#[test]
 fn draft_in_nav() {
     look("draft_nav", samples, |_| {});
 }

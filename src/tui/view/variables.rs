@@ -27,7 +27,7 @@ pub fn draw(model: &Model, draft: &Draft, view: &DraftView, area: Rect, painter:
     let focused = draft.focus == PaneId::Variables;
     let keys = &model.keymap;
     let foot = format!("{} set  {} save as set", keys.shown(Action::ChooseSet), keys.shown(Action::SaveSet));
-    painter.border(area, &Border { title: &title, state: &state, foot: &foot, focused });
+    painter.border(area, &Border { title: &title, state: &state, foot: &foot, focused, ..Border::default() });
     let (Some(list), Some(value)) = (view.list, view.value) else { return None };
     if draft.rows.is_empty() {
         painter.paragraph(list, "No variables yet. Write {{name}} in a section.", Role::Dim);

@@ -6,10 +6,11 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Cell;
 
+use crate::prompt::Assumptions;
 use crate::tui::canvas::Canvas;
 use crate::tui::keymap::TABLE;
 use crate::tui::msg::{Msg, Timer};
-use crate::tui::tests::{Workbench, prompt};
+use crate::tui::tests::{Workbench, prompt, tally_of, to_count};
 use crate::tui::update::keys;
 use crate::tui::view;
 
@@ -32,6 +33,8 @@ pub(super) const PLACES: &[&str] = &[
     "ctrl-f",
     "f8",
     "f8 tab tab",
+    "f9",
+    "f9 tab x",
     "V",
     "1 z",
     "f",
@@ -54,6 +57,7 @@ pub(super) fn rich() -> Workbench {
         .version("1.1.0")
         .set("first", &[("name", "Ada"), ("company", "Lovelace Ltd")])
         .set("second", &[("name", "Bo")])
+        .assumed(Assumptions { budget: Some(20), calls_per_month: Some(1000), reply_tokens: None })
         .open();
     bench.press("tab");
     bench
@@ -100,7 +104,7 @@ fn any_key() -> impl Strategy<Value = KeyEvent> {
         6 => prop::sample::select(vec![
             KeyCode::Enter, KeyCode::Esc, KeyCode::Tab, KeyCode::BackTab, KeyCode::Up, KeyCode::Down, KeyCode::Left,
             KeyCode::Right, KeyCode::Home, KeyCode::End, KeyCode::PageUp, KeyCode::PageDown, KeyCode::Backspace,
-            KeyCode::Delete, KeyCode::F(1), KeyCode::F(2), KeyCode::F(5), KeyCode::F(8), KeyCode::F(12), KeyCode::Null,
+            KeyCode::Delete, KeyCode::F(1), KeyCode::F(2), KeyCode::F(5), KeyCode::F(8), KeyCode::F(9), KeyCode::F(12), KeyCode::Null,
         ]),
     ];
     let modifiers = prop_oneof![
@@ -143,8 +147,14 @@ proptest! {
         let mut bench = rich();
         let (width, height) = bench.model.size;
         let mut canvas = Canvas::new(width, height);
+        let mut asked = None;
         for (at, msg) in msgs.iter().enumerate() {
-            bench.tell(msg.clone());
+            let effects = bench.tell(msg.clone());
+            // counts come in late, some of them for a text that has changed since
+            asked = to_count(&effects).or(asked);
+            if at % 3 == 2 && let Some(asked) = asked.take() {
+                bench.tell(Msg::Counted(std::sync::Arc::new(tally_of(&asked))));
+            }
             if canvas.size() != bench.model.size {
                 canvas = Canvas::new(bench.model.size.0, bench.model.size.1);
             }

@@ -1,0 +1,207 @@
+//! Counting tokens, on a thread of its own: the vocabulary is unpacked there, when the first count is asked for, which
+//! is after the first frame. Of counts that are asked for while one waits, only the last is made.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::time::{Duration, Instant};
+
+use semver::Version;
+
+use super::inbox::Sending;
+use crate::library::{Library, Which};
+use crate::model::memo::{Memory, Remembering};
+use crate::model::tokens::{ModelTokens, counter_for};
+use crate::model::{ModelName, Remembered, Request};
+use crate::prompt::{Declarations, Resolver, TokenCounter, Values, advise, count};
+use crate::tui::counting::{Counting, Tally};
+use crate::tui::msg::Msg;
+
+/// Who types goes on typing: so long is waited for the next change before a count is made.
+const QUIET: Duration = Duration::from_millis(30);
+/// But no longer than this, so that a count trails the text by less than a tenth of a second.
+const LATEST: Duration = Duration::from_millis(70);
+/// A count that takes longer is given up for a newer one; what it has counted stays known.
+const PATIENCE: Duration = Duration::from_millis(150);
+
+/// The thread that counts, once it is needed.
+pub struct Counter {
+    library: Library,
+    remembered: Remembered,
+    inbox: Sending,
+    asking: Option<Sender<(u64, Task)>>,
+    /// The number of the last count that was asked for.
+    newest: Arc<AtomicU64>,
+}
+
+/// What the thread does.
+enum Task {
+    Count(Box<Counting>),
+    Learn(Lesson),
+}
+
+/// What a server has counted for some texts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lesson {
+    /// Whose server.
+    pub model: ModelName,
+    /// The texts of the request.
+    pub texts: Vec<String>,
+    /// The tokens it has counted for them.
+    pub billed: u64,
+}
+
+impl Lesson {
+    /// The texts of a request, for which nothing was counted yet.
+    pub fn of(request: &Request) -> Self {
+        let turns = request.turns.iter().map(|turn| turn.text.clone());
+        let texts = std::iter::once(request.system.clone()).chain(turns).collect();
+        Self { model: request.model.clone(), texts, billed: 0 }
+    }
+}
+
+/// What a thread needs to count.
+struct Bench {
+    library: Library,
+    remembered: Remembered,
+    memory: Memory,
+    /// The text of the version that was compared with last.
+    base: Option<(String, Version, String)>,
+    /// The ratio of the model that was counted for last.
+    ratio: Option<(ModelName, Option<f64>)>,
+}
+
+impl Counter {
+    /// No thread yet.
+    pub fn new(library: Library, remembered: Remembered, inbox: Sending) -> Self {
+        Self { library, remembered, inbox, asking: None, newest: Arc::default() }
+    }
+
+    /// Asks for a count; one that was asked for before and is not made yet is forgotten.
+    pub fn count(&mut self, counting: Box<Counting>) {
+        let number = self.newest.fetch_add(1, Ordering::Relaxed) + 1;
+        let _ = self.thread().send((number, Task::Count(counting)));
+    }
+
+    /// Takes lessons from another thread.
+    pub fn pupil(&mut self) -> impl Fn(Lesson) + Send + 'static {
+        let thread = self.thread().clone();
+        move |lesson| _ = thread.send((0, Task::Learn(lesson)))
+    }
+
+    fn thread(&mut self) -> &Sender<(u64, Task)> {
+        self.asking.get_or_insert_with(|| {
+            let (sender, asked) = channel();
+            let mut bench = Bench::new(self.library.clone(), self.remembered.clone());
+            let (inbox, newest) = (self.inbox.clone(), Arc::clone(&self.newest));
+            let work = move || bench.work(&asked, &inbox, &newest);
+            // without threads nothing is counted, and nothing else is missing
+            let _ = std::thread::Builder::new().name("count".into()).spawn(work);
+            sender
+        })
+    }
+}
+
+impl Bench {
+    fn new(library: Library, remembered: Remembered) -> Self {
+        Self { library, remembered, memory: Memory::default(), base: None, ratio: None }
+    }
+
+    fn work(&mut self, asked: &Receiver<(u64, Task)>, inbox: &Sending, newest: &AtomicU64) {
+        while let Ok((number, task)) = asked.recv() {
+            match task {
+                Task::Learn(lesson) => self.learn(&lesson),
+                Task::Count(counting) => {
+                    let Some((number, counting)) = self.latest(asked, number, counting) else { return };
+                    let begun = Instant::now();
+                    let give_up = || newest.load(Ordering::Relaxed) != number && begun.elapsed() > PATIENCE;
+                    if let Some(tally) = self.count(*counting, &give_up) {
+                        inbox.send(Msg::Counted(Arc::new(tally)));
+                    }
+                }
+            }
+        }
+    }
+
+    /// The last count that is asked for before it becomes quiet; `None` when nobody can ask any more.
+    fn latest(
+        &mut self,
+        asked: &Receiver<(u64, Task)>,
+        mut number: u64,
+        mut counting: Box<Counting>,
+    ) -> Option<(u64, Box<Counting>)> {
+        let begun = Instant::now();
+        loop {
+            let rest = LATEST.saturating_sub(begun.elapsed());
+            match asked.recv_timeout(QUIET.min(rest)) {
+                Ok((later, Task::Count(newer))) => (number, counting) = (later, newer),
+                Ok((_, Task::Learn(lesson))) => self.learn(&lesson),
+                Err(RecvTimeoutError::Timeout) => return Some((number, counting)),
+                Err(RecvTimeoutError::Disconnected) => return None,
+            }
+        }
+    }
+
+    fn count(&mut self, counting: Counting, give_up: &dyn Fn() -> bool) -> Option<Tally> {
+        let Counting { basis, prompt, text, known } = counting;
+        let tokens = self.tokens(basis.model.as_ref());
+        self.find_base(&prompt, basis.base.as_ref());
+        let (values, declarations) = &*known;
+        let counter = Remembering::new(tokens, &self.memory, give_up);
+        let resolver = resolver(values, declarations);
+        let document = text.to_document();
+        let counts = count(&document, &resolver, &counter);
+        let base = self.base.as_ref().map(|(_, _, text)| counter.count(&resolver.fill(text).text));
+        let advice = basis.advises.then(|| advise(&document, &resolver, &counter));
+        let tally = Tally { basis, counts, tokenizer: tokens.label(), base, advice };
+        (!counter.given_up()).then_some(tally)
+    }
+
+    /// Who counts for a model, with the ratio that was learnt for it.
+    fn tokens(&mut self, model: Option<&ModelName>) -> ModelTokens {
+        let Some(model) = model else { return ModelTokens::UNKNOWN };
+        let ratio = match &self.ratio {
+            Some((known, ratio)) if known == model => *ratio,
+            _ => {
+                let ratio = self.remembered.ratio(model);
+                self.ratio = Some((model.clone(), ratio));
+                ratio
+            }
+        };
+        counter_for(model).measured(ratio)
+    }
+
+    /// Reads the version that the prompt is compared with, unless it is the one that was read last.
+    fn find_base(&mut self, prompt: &str, version: Option<&Version>) {
+        let Some(version) = version else {
+            self.base = None;
+            return;
+        };
+        if self.base.as_ref().is_some_and(|(name, known, _)| name == prompt && known == version) {
+            return;
+        }
+        let read = self.library.read(prompt, &Which::Version(version.clone()));
+        self.base = read.ok().map(|snapshot| (prompt.to_owned(), version.clone(), snapshot.text));
+    }
+
+    fn learn(&mut self, lesson: &Lesson) {
+        let tokens = counter_for(&lesson.model);
+        if tokens.exact() {
+            return;
+        }
+        let here: usize = lesson.texts.iter().map(|text| tokens.vocabulary.count(text)).sum();
+        // what cannot be kept is learnt again from the next reply
+        let _ = self.remembered.learn(&lesson.model, here as u64, lesson.billed);
+        self.ratio = None;
+    }
+}
+
+fn resolver<'a>(values: &'a Values, declarations: &'a Declarations) -> Resolver<'a> {
+    Resolver { given: values, set: None, message: Some(""), conversation_history: Some(""), declarations }
+}
+
+/// One count in place, as the thread would make it.
+#[cfg(test)]
+pub fn count_in_place(library: &Library, counting: Counting) -> Option<Tally> {
+    Bench::new(library.clone(), Remembered::default()).count(counting, &|| false)
+}
