@@ -1,6 +1,7 @@
 //! Everything the workbench asks for, as plain data: the runner carries it out and sends messages back.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::library::{Cut, Expected, Stamp, ValueSet};
@@ -10,6 +11,7 @@ use crate::tui::counting::Counting;
 use crate::tui::draft::{DraftText, Passed, StateId};
 use crate::tui::find::Search;
 use crate::tui::msg::{Kept, Side, Timer};
+use crate::tui::outside::Outside;
 
 /// One thing to be done outside the state.
 #[derive(Debug, Clone, PartialEq)]
@@ -135,6 +137,17 @@ pub enum Effect {
     },
     /// Look for models that could be chosen.
     FindModels,
+    /// Give the terminal to the user's own editor, with this text.
+    EditOutside(Box<Outside>),
+    /// Read the file of an editor that came back before anything was saved.
+    ReadOutside {
+        /// The file.
+        file: PathBuf,
+        /// What was given to the editor.
+        outside: Box<Outside>,
+    },
+    /// The file of an editor is not needed any more.
+    ForgetOutside(PathBuf),
     /// Search the sections.
     Search(Box<Search>),
     /// Replace everything that a search finds, in a copy.

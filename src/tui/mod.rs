@@ -23,6 +23,7 @@ pub mod keymap;
 pub mod layout;
 pub mod model;
 pub mod msg;
+pub mod outside;
 pub mod overlay;
 pub mod play;
 pub mod pointer;

@@ -9,6 +9,7 @@ use crate::tui::editor::Buffer;
 use crate::tui::find::Finding;
 use crate::tui::keymap::{Chord, Context, Keymap};
 use crate::tui::msg::{Kept, Other};
+use crate::tui::outside::Outside;
 use crate::tui::overlay::{FreezeForm, Overlay};
 use crate::tui::play::Play;
 use crate::tui::pointer::Pointer;
@@ -139,6 +140,8 @@ pub struct Model {
     pub openings: u64,
     /// The first keys of a sequence, while the next one is waited for.
     pub unfinished: Option<Unfinished>,
+    /// The text that the user's own editor has.
+    pub outside: Option<Outside>,
     /// What is searched for.
     pub finding: Option<Finding>,
     /// How many searches were made: only the last one counts.
@@ -233,6 +236,7 @@ impl Model {
             clipboard: String::new(),
             openings: 0,
             unfinished: None,
+            outside: None,
             finding: None,
             searches: 0,
             completing: Completing::default(),

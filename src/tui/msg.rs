@@ -16,6 +16,7 @@ use crate::tui::compare::Compared;
 use crate::tui::counting::Tally;
 use crate::tui::draft::{DraftText, StateId};
 use crate::tui::find::{Edit, Found};
+use crate::tui::outside::Came;
 use crate::tui::theme::Background;
 
 /// One thing that happened.
@@ -99,6 +100,8 @@ pub enum Msg {
     },
     /// The draft was compared with the last version, for the form that freezes.
     Weighed(Result<Arc<Compared>, Error>),
+    /// The user's own editor came back, or could not be started.
+    CameBack(Result<Came, Error>),
     /// A search has ended.
     Found {
         /// Which one.

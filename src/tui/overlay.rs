@@ -1,5 +1,6 @@
 //! What lies over a screen: one enum, never a field a popup.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::diff::Bump;
@@ -238,6 +239,16 @@ pub enum Answer {
     },
     /// Leaves although the draft could not be saved: what was typed is put into a file of its own.
     LeaveAside,
+    /// Reads the file of an editor that is still open.
+    ReadOutside {
+        /// The file.
+        file: PathBuf,
+    },
+    /// Forgets that file.
+    ForgetOutside {
+        /// The file.
+        file: PathBuf,
+    },
     /// Takes the set as it stands on disk.
     TakeTheirSet(ValueSet),
     /// Writes our set over what stands on disk.

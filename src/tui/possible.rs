@@ -16,6 +16,8 @@ pub fn why_not(model: &Model, action: Action) -> Option<String> {
         | A::Freeze
         | A::Find
         | A::Replace
+        | A::EditOutside
+        | A::PromptOutside
         | A::DraftDiff
         | A::ChooseSet
         | A::SaveSet

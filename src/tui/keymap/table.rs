@@ -209,6 +209,8 @@ actions! {
     CopyOrStop, "copy_or_stop", Everywhere, ["ctrl-c"], 0, "copy", "Copy the selection, else stop what runs";
     Find, "find.open", Everywhere, ["ctrl-f", "nav /", "nav space /"], 0, "find", "Find in the prompt";
     Replace, "replace.open", Everywhere, ["alt-r", "ctrl-h", "nav R"], 0, "replace", "Find and replace in the prompt";
+    EditOutside, "edit.outside", Everywhere, ["ctrl-e", "f4"], 0, "your editor", "This text in your own editor ($VISUAL, $EDITOR)";
+    PromptOutside, "prompt.outside", Everywhere, ["alt-e", "nav E"], 0, "prompt in editor", "The whole prompt in your own editor";
     NewPrompt, "prompt.new", Everywhere, ["nav space n"], 0, "new prompt", "New prompt from the five-section outline";
     Theme, "theme.choose", Everywhere, ["nav space t"], 0, "theme", "Choose a theme";
     Reload, "library.reload", Everywhere, ["nav space r"], 0, "reload", "Read the library again";

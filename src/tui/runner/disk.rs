@@ -147,6 +147,11 @@ pub fn perform(library: &Library, keeper: &Keeper, effect: Effect) -> Option<Msg
             let result = library.save_assumptions(&prompt, &assumptions).map(|()| assumptions);
             Msg::AssumptionsSaved { prompt, result }
         }
+        Effect::ReadOutside { file, outside } => super::outside::read_again(file, &outside),
+        Effect::ForgetOutside(file) => {
+            super::outside::forget(&file);
+            return None;
+        }
         Effect::Create(name) => Msg::Created(library.create(&name, &crate::library::outline()).map(|()| name)),
         Effect::Freeze { prompt, cut } => Msg::Frozen(library.cut(&prompt, &cut).map(|frozen| frozen.entry)),
         Effect::Compare { generation, prompt, from, to } => {

@@ -41,6 +41,8 @@ pub struct Inbox {
     input: OwnedFd,
     typed: VecDeque<Msg>,
     keyboard: Keyboard,
+    /// Somebody else reads the terminal.
+    deaf: bool,
 }
 
 /// How a wait ended.
@@ -63,8 +65,13 @@ impl Inbox {
             rustix::io::ioctl_fionbio(end, true)?;
         }
         let (sender, messages) = channel();
-        let inbox = Self { messages, woken, input, typed: VecDeque::new(), keyboard: Keyboard::default() };
+        let inbox = Self { messages, woken, input, typed: VecDeque::new(), keyboard: Keyboard::default(), deaf: false };
         Ok((inbox, Sending { messages: sender, wake: Arc::new(wake) }))
+    }
+
+    /// Reads what is typed, or leaves it to the program that has the terminal at the moment.
+    pub fn listen(&mut self, listens: bool) {
+        self.deaf = !listens;
     }
 
     /// The next message; waits for it until `until`, or for ever.
@@ -94,7 +101,7 @@ impl Inbox {
     /// Waits for the terminal or a thread, and takes in what was typed.
     fn wait(&mut self, wait: Option<Duration>) -> Ended {
         let mut waiting = [PollFd::new(&self.woken, PollFlags::IN), PollFd::new(&self.input, PollFlags::IN)];
-        let waiting = if self.keyboard.is_gone() { &mut waiting[..1] } else { &mut waiting[..] };
+        let waiting = if self.deaf || self.keyboard.is_gone() { &mut waiting[..1] } else { &mut waiting[..] };
         // a sequence that was cut off is given a moment to go on
         let wait = match (wait, self.keyboard.patience()) {
             (Some(wait), Some(patience)) => Some(wait.min(patience)),

@@ -9,6 +9,7 @@ mod inbox;
 mod input;
 mod journal;
 pub(super) mod kept;
+mod outside;
 mod runs;
 pub(super) mod search;
 mod signals;
@@ -33,6 +34,7 @@ use crate::tui::effect::Effect;
 use crate::tui::keymap::Keymap;
 use crate::tui::model::{Model, Start, Theming, Weight};
 use crate::tui::msg::{Msg, Timer};
+use crate::tui::outside::Outside;
 use crate::tui::terminal::{self, Screen};
 use crate::tui::theme::{Depth, Signs};
 use crate::tui::update::update;
@@ -50,6 +52,7 @@ const DRAIN: Duration = Duration::from_millis(12);
 pub fn run(library: &Library, name: Option<&str>, occasion: Occasion, look: Look) -> Result<()> {
     // a demo leaves nothing behind
     let state = if occasion == Occasion::Work { crate::config::state_folder() } else { None };
+    let editors = outside::Editors::of_process(state.clone());
     let keeper = Keeper::new(library.root(), state);
     let (mut model, first) = begin(library, &keeper, name, occasion, look)?;
     terminal::install_panic_hook();
@@ -65,7 +68,7 @@ pub fn run(library: &Library, name: Option<&str>, occasion: Occasion, look: Look
     let input = rustix::io::dup(rustix::stdio::stdin()).map_err(|error| failed(error.into()))?;
     let (inbox, sending) = Inbox::new(input).map_err(failed)?;
     signals::start(sending.clone()).map_err(failed)?;
-    let place = Place { library: library.clone(), keeper, offline: Offline::paced(), question };
+    let place = Place { library: library.clone(), keeper, offline: Offline::paced(), editors, question };
     work(&place, model, first, screen, (inbox, sending))
 }
 
@@ -74,6 +77,7 @@ struct Place {
     library: Library,
     keeper: Keeper,
     offline: Offline,
+    editors: outside::Editors,
     /// What the terminal is asked after the first frame.
     question: Option<&'static str>,
 }
@@ -86,7 +90,7 @@ fn work(
     mut surface: impl Surface,
     (inbox, sending): (Inbox, Sending),
 ) -> Result<()> {
-    let Place { library, keeper, offline, question } = place;
+    let Place { library, keeper, offline, editors, question } = place;
     let mut effects: Vec<Effect> = first.into_iter().flat_map(|msg| update(&mut model, msg)).collect();
     let (width, height) = model.size;
     effects.extend(update(&mut model, Msg::Resize(width, height)));
@@ -102,7 +106,10 @@ fn work(
             Remembered::in_state(keeper.state().map(Path::to_owned)),
             sending.clone(),
         ),
-        disk: disk::Disk::new(library.clone(), keeper.clone(), sending),
+        disk: disk::Disk::new(library.clone(), keeper.clone(), sending.clone()),
+        editors: editors.clone(),
+        sending,
+        editor: None,
         inbox,
         timers: HashMap::new(),
         leaving: false,
@@ -111,6 +118,7 @@ fn work(
         looping.carry_out(effects, &mut model, &mut surface)?;
         looping.turn(&mut model, &mut surface)
     }));
+    looping.end_editor();
     drop(surface);
     // what was asked of the disk is done before the process ends, and its outcome is looked at
     looping.disk.finish();
@@ -194,6 +202,10 @@ struct Loop {
     counter: counter::Counter,
     runs: runs::Runs,
     searching: search::Searching,
+    editors: outside::Editors,
+    sending: Sending,
+    /// The process of the editor that has the terminal.
+    editor: Option<u32>,
     leaving: bool,
 }
 
@@ -204,6 +216,7 @@ impl Loop {
             let Some(first) = self.next(None) else { continue };
             let mut urgent = is_urgent(&first);
             let begun = Instant::now();
+            self.come_back(&first, model, surface)?;
             let effects = update(model, first);
             self.carry_out(effects, model, surface)?;
             // what waits is taken in before the next frame; a reply that streams in waits for its turn
@@ -212,10 +225,11 @@ impl Loop {
                 let until = if urgent { now } else { now.max(drawn + FRAME) };
                 let Some(msg) = self.next(Some(until)) else { break };
                 urgent |= is_urgent(&msg);
+                self.come_back(&msg, model, surface)?;
                 let effects = update(model, msg);
                 self.carry_out(effects, model, surface)?;
             }
-            if !self.leaving {
+            if !self.leaving && self.editor.is_none() {
                 surface.draw(model)?;
                 drawn = Instant::now();
             }
@@ -246,9 +260,14 @@ impl Loop {
                 Effect::After(timer, ms) => _ = self.timers.insert(timer, Instant::now() + Duration::from_millis(ms)),
                 Effect::Copy(text) => surface.copy(&text)?,
                 Effect::Mouse(on) => surface.mouse(on)?,
+                Effect::Suspend if self.editor.is_some() => surface.stop()?,
+                Effect::EditOutside(outside) => self.edit_outside(&outside, surface)?,
                 Effect::Suspend => {
                     if let Some(size) = surface.suspend()? {
                         model.size = size;
+                    }
+                    if !model.mouse {
+                        surface.mouse(false)?;
                     }
                     model.say(Weight::Note, "back again");
                     surface.draw(model)?;
@@ -266,6 +285,49 @@ impl Loop {
             }
         }
         Ok(())
+    }
+}
+
+impl Loop {
+    /// The terminal goes to the user's editor; a message says when it comes back.
+    fn edit_outside(&mut self, outside: &Outside, surface: &mut impl Surface) -> io::Result<()> {
+        surface.give_away();
+        signals::elsewhere(true);
+        self.inbox.listen(false);
+        let started = self.editors.start(outside);
+        // whatever goes wrong, the message takes the terminal back
+        self.editor = Some(started.as_ref().map_or(0, outside::Editing::process));
+        match started {
+            Ok(editing) => editing.wait(outside.clone(), self.sending.clone()),
+            Err(error) => {
+                self.sending.send(Msg::CameBack(Err(error)));
+                Ok(())
+            }
+        }
+    }
+
+    /// When the editor has come back, the terminal is ours again.
+    fn come_back(&mut self, msg: &Msg, model: &mut Model, surface: &mut impl Surface) -> io::Result<()> {
+        if !matches!(msg, Msg::CameBack(_)) || self.editor.take().is_none() {
+            return Ok(());
+        }
+        signals::elsewhere(false);
+        self.inbox.listen(true);
+        if let Some(size) = surface.take_back()? {
+            model.size = size;
+        }
+        if !model.mouse {
+            surface.mouse(false)?;
+        }
+        Ok(())
+    }
+
+    /// The workbench is left while an editor has the terminal: it is asked to end, and keeps its text in its own way.
+    fn end_editor(&mut self) {
+        let process = self.editor.take().and_then(|number| rustix::process::Pid::from_raw(number.cast_signed()));
+        if let Some(process) = process {
+            let _ = rustix::process::kill_process(process, rustix::process::Signal::TERM);
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Signals become messages; a process that has to end and cannot is ended.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH};
@@ -11,6 +12,14 @@ use crate::tui::terminal;
 
 /// How long the loop may take to save and leave.
 const LAST_WORDS: Duration = Duration::from_secs(5);
+
+/// Another program has the terminal: a key that interrupts is meant for it, although every program there gets the signal.
+static ELSEWHERE: AtomicBool = AtomicBool::new(false);
+
+/// Says whether another program has the terminal.
+pub fn elsewhere(is_elsewhere: bool) {
+    ELSEWHERE.store(is_elsewhere, Ordering::SeqCst);
+}
 
 /// Starts listening.
 ///
@@ -25,6 +34,7 @@ pub fn start(inbox: Sending) -> std::io::Result<()> {
                     Ok((width, height)) => Msg::Resize(width, height),
                     Err(_) => continue,
                 },
+                SIGINT | SIGQUIT if ELSEWHERE.load(Ordering::SeqCst) => continue,
                 SIGTSTP => Msg::Suspend,
                 SIGCONT => Msg::Resumed,
                 _ => Msg::Terminate,

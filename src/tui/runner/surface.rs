@@ -25,6 +25,15 @@ pub trait Surface {
     /// Gives the terminal back and stops the process; when the shell continues it, takes the terminal again and gives
     /// its size, where it is known.
     fn suspend(&mut self) -> io::Result<Option<(u16, u16)>>;
+
+    /// Gives the terminal to another program.
+    fn give_away(&mut self);
+
+    /// Takes the terminal again; the next frame is drawn whole. Gives its size, where it is known.
+    fn take_back(&mut self) -> io::Result<Option<(u16, u16)>>;
+
+    /// Stops the process while another program has the terminal, and that one too.
+    fn stop(&mut self) -> io::Result<()>;
 }
 
 impl Surface for Screen {
@@ -46,8 +55,20 @@ impl Surface for Screen {
 
     fn suspend(&mut self) -> io::Result<Option<(u16, u16)>> {
         terminal::give_back();
-        signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)?;
+        self.stop()?;
+        self.take_back()
+    }
+
+    fn give_away(&mut self) {
+        terminal::give_back();
+    }
+
+    fn take_back(&mut self) -> io::Result<Option<(u16, u16)>> {
         self.retake()?;
         Ok(crossterm::terminal::size().ok())
+    }
+
+    fn stop(&mut self) -> io::Result<()> {
+        signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)
     }
 }

@@ -54,6 +54,20 @@ impl Surface for Frames {
     fn suspend(&mut self) -> io::Result<Option<(u16, u16)>> {
         Ok(Some((100, 30)))
     }
+
+    fn give_away(&mut self) {
+        let _ = self.seen.send("GIVEN AWAY".to_owned());
+    }
+
+    fn take_back(&mut self) -> io::Result<Option<(u16, u16)>> {
+        let _ = self.seen.send("TAKEN BACK".to_owned());
+        Ok(Some((100, 30)))
+    }
+
+    fn stop(&mut self) -> io::Result<()> {
+        let _ = self.seen.send("STOPPED".to_owned());
+        Ok(())
+    }
 }
 
 /// A loop that runs in a thread of its own.
@@ -68,10 +82,19 @@ struct Running {
 
 impl Running {
     fn start() -> Self {
-        Self::that_breaks_at(None)
+        Self::with(None, "true")
     }
 
     fn that_breaks_at(breaks_at: Option<&'static str>) -> Self {
+        Self::with(breaks_at, "true")
+    }
+
+    /// With a shell script as the user's editor; it finds its file as `$1` and this test's folder as `$0`.
+    fn with_editor(script: &str) -> Self {
+        Self::with(None, script)
+    }
+
+    fn with(breaks_at: Option<&'static str>, script: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path().join("library");
         write_samples(&root).unwrap();
@@ -86,7 +109,9 @@ impl Running {
         let (input, keys) = UnixStream::pair().unwrap();
         let (inbox, sending) = Inbox::new(input.into()).unwrap();
         let (seen, frames) = channel();
-        let place = Place { library, keeper, offline: Offline::instant(), question: None };
+        let home = folder.path().display().to_string();
+        let editors = outside::Editors::with(&["sh", "-c", script, &home], &folder.path().join("state"));
+        let place = Place { library, keeper, offline: Offline::instant(), editors, question: None };
         let both = (inbox, sending.clone());
         let work = move || work(&place, model, first, Frames { seen, breaks_at }, both);
         let ended = Some(std::thread::spawn(work));
@@ -116,6 +141,15 @@ impl Running {
             self.last = frame;
         }
         self.ended.take().unwrap().join().unwrap()
+    }
+
+    /// Waits for a file that the editor of the test writes.
+    fn has(&self, name: &str) {
+        let until = Instant::now() + PATIENCE;
+        while !self.folder.path().join(name).exists() {
+            assert!(Instant::now() < until, "{name} never appeared");
+            std::thread::yield_now();
+        }
     }
 
     fn file(&self, name: &str) -> PathBuf {
@@ -214,4 +248,65 @@ fn two_versions_are_compared_on_their_own_thread() {
     let mut running = Running::start();
     running.type_bytes(b"3");
     running.sees("change 1/");
+}
+
+#[test]
+fn the_users_own_editor_has_the_terminal_and_its_text_comes_back() {
+    let mut running =
+        Running::with_editor(r#"{ printf 'Written elsewhere. '; cat "$1"; } > "$0/new"; cp "$0/new" "$1""#);
+    running.sees(" NAV ");
+    running.type_bytes(b"\x05");
+    running.sees("GIVEN AWAY");
+    running.sees("TAKEN BACK");
+    running.sees("Written elsewhere. You are Wren");
+    running.type_bytes(b"\x11");
+    running.ended().unwrap();
+    assert!(running.draft().contains("Written elsewhere. You are Wren"));
+}
+
+#[test]
+fn nothing_is_drawn_while_the_editor_has_the_terminal() {
+    let mut running = Running::with_editor(r#"mkfifo "$0/pipe"; : > "$0/ready"; cat "$0/pipe" > "$1""#);
+    running.sees(" NAV ");
+    running.type_bytes(b"\x05");
+    running.sees("GIVEN AWAY");
+    running.sending.send(Msg::Told(Error::input("this is told meanwhile")));
+    running.sending.send(Msg::Suspend);
+    running.sees("STOPPED");
+    // opening the pipe waits for its other end
+    let pipe = running.folder.path().join("pipe");
+    running.has("ready");
+    fs::write(pipe, "Only this.\n").unwrap();
+    let next = running.frames.recv_timeout(PATIENCE).unwrap();
+    assert_eq!(next, "TAKEN BACK", "nothing comes between");
+    running.sees("Only this.");
+}
+
+#[test]
+fn being_ended_while_an_editor_has_the_terminal_ends_both_with_the_text_on_disk() {
+    let mut running = Running::with_editor(r#"echo $$ > "$0/number"; : > "$0/ready"; exec tail -f /dev/null"#);
+    running.type_bytes(b"\rQuick words. ");
+    running.sees("Quick words. ");
+    running.type_bytes(b"\x05");
+    running.sees("GIVEN AWAY");
+    running.has("ready");
+    running.sending.send(Msg::Terminate);
+    running.ended().unwrap();
+    assert!(running.draft().contains("Quick words. You are Wren"));
+    let number: i32 = fs::read_to_string(running.folder.path().join("number")).unwrap().trim().parse().unwrap();
+    let process = rustix::process::Pid::from_raw(number).unwrap();
+    let until = Instant::now() + PATIENCE;
+    while rustix::process::test_kill_process(process).is_ok() {
+        assert!(Instant::now() < until, "the editor was not ended");
+        std::thread::yield_now();
+    }
+}
+
+#[test]
+fn an_editor_that_fails_leaves_everything_as_it_was() {
+    let mut running = Running::with_editor("exit 7");
+    running.type_bytes(b"\x05");
+    running.sees("exit code 7: nothing was changed");
+    running.type_bytes(b"\x11");
+    running.ended().unwrap();
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crossterm::event::KeyEvent;
 
-use super::{counting, decision, list, play, save, search, sets};
+use super::{counting, decision, list, outside, play, save, search, sets};
 use crate::diff::Bump;
 use crate::error::Error;
 use crate::library::{Cut, Step, VersionEntry, check_name};
@@ -13,7 +13,7 @@ use crate::tui::compare::Compared;
 use crate::tui::diffing::Chosen;
 use crate::tui::effect::Effect;
 use crate::tui::input::Input;
-use crate::tui::keymap::Action;
+use crate::tui::keymap::{Action, Chord, Context, Keymap};
 use crate::tui::model::{Model, Pending, Weight};
 use crate::tui::overlay::{Answer, Ask, FreezeField, FreezeForm, Overlay};
 
@@ -25,6 +25,8 @@ pub fn typed(model: &mut Model, key: KeyEvent) -> bool {
             open.problem = None;
             open.line_mut().key(key)
         }
+        // a changelog is a text like others: the key for the user's own editor is no key of the line
+        Some(Overlay::Freeze(_)) if is_for_the_editor(&model.keymap, key) => false,
         Some(Overlay::Freeze(form)) => {
             form.problem = None;
             match form.field {
@@ -37,14 +39,24 @@ pub fn typed(model: &mut Model, key: KeyEvent) -> bool {
     }
 }
 
+fn is_for_the_editor(keymap: &Keymap, key: KeyEvent) -> bool {
+    keymap.action(&[Context::Everywhere], &[Chord::from_event(key)]) == Some(Action::EditOutside)
+}
+
 /// What an action does in the open form.
 pub fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
     if matches!(model.overlay, Some(Overlay::Search(_))) {
         return search::act(model, action, effects);
     }
     if action == Action::FormClose {
-        if let Some(Overlay::Decide(open)) = model.overlay.take() {
-            decision::decided(model, open.escape, effects);
+        match model.overlay.take() {
+            Some(Overlay::Decide(open)) => decision::decided(model, open.escape, effects),
+            Some(Overlay::Confirm(mut confirm)) => {
+                // closing it is the first answer
+                let (_, first) = confirm.answers.swap_remove(0);
+                confirmed(model, first, effects);
+            }
+            _ => {}
         }
         return;
     }
@@ -101,6 +113,8 @@ fn confirmed(model: &mut Model, answer: Answer, effects: &mut Vec<Effect>) {
         Answer::Cancel => {}
         Answer::Send { host } => play::agreed(model, host, effects),
         Answer::LeaveAside => effects.push(Effect::Quit),
+        Answer::ReadOutside { file } => outside::read(model, file, effects),
+        Answer::ForgetOutside { file } => outside::forget(model, file, effects),
         Answer::TakeTheirSet(set) => sets::take_theirs(model, set),
         Answer::KeepMySet(set) => sets::keep_mine(model, set, effects),
     }

@@ -2,14 +2,14 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::{counting, diff, draft, form, jump, leave_edit, list, play, save, search, text};
+use super::{counting, diff, draft, form, jump, leave_edit, list, outside, play, save, search, text};
 use crate::tui::draft::PaneId;
 use crate::tui::effect::Effect;
 use crate::tui::find::Task;
 use crate::tui::keymap::{Action, Chord, Context, Found, shown_keys};
 use crate::tui::model::{Focus, Level, Model, ScreenId, Unfinished, Weight};
 use crate::tui::msg::Timer;
-use crate::tui::overlay::Pick;
+use crate::tui::overlay::{Overlay, Pick};
 
 /// One key.
 pub fn press(model: &mut Model, key: KeyEvent, effects: &mut Vec<Effect>) {
@@ -35,9 +35,11 @@ pub fn press(model: &mut Model, key: KeyEvent, effects: &mut Vec<Effect>) {
     }
     let contexts = model.contexts();
     // over a box, only what makes sense there: the others would change what lies under it
+    let writes = matches!(model.overlay, Some(Overlay::Freeze(_)));
     let over = |action: &Action| {
         let everywhere = action.entry().context == Context::Everywhere;
-        !everywhere || matches!(action, Action::Save | Action::Quit | Action::MouseToggle | Action::Back)
+        let outside = *action == Action::EditOutside && writes;
+        !everywhere || outside || matches!(action, Action::Save | Action::Quit | Action::MouseToggle | Action::Back)
     };
     pressed.push(Chord::from_event(key));
     match model.keymap.find(&contexts, &pressed) {
@@ -104,6 +106,8 @@ pub fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
         A::DraftDiff => diff::of_draft(model),
         A::Back => back(model, effects),
         A::CopyOrStop => copy_or_stop(model, effects),
+        A::EditOutside => outside::edit(model, effects),
+        A::PromptOutside => outside::edit_prompt(model, effects),
         A::Find => search::open(model, Task::Find),
         A::Replace => search::open(model, Task::Replace),
         A::FindNext => search::find(model, true),

@@ -10,6 +10,7 @@ mod jump;
 mod keys;
 mod list;
 mod mouse;
+mod outside;
 mod play;
 mod save;
 mod search;
@@ -98,6 +99,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Frozen(frozen) => form::frozen(model, frozen, &mut effects),
         Msg::Compared { generation, result } => diff::compared(model, generation, result),
         Msg::Weighed(result) => form::weighed(model, result),
+        Msg::CameBack(result) => outside::came(model, result),
         Msg::Found { search, result } => search::found(model, search, result.map(|found| *found)),
         Msg::Replaced { search, of, edits } => search::replaced(model, search, of, &edits),
         Msg::Run { run, at_ms, event } => play::event(model, run, at_ms, event),

@@ -12,6 +12,7 @@ mod journal;
 mod keys;
 mod lists;
 mod mouse;
+mod outside;
 mod play;
 mod save;
 mod sequences;

@@ -10,6 +10,7 @@ use crate::prompt::Assumptions;
 use crate::tui::canvas::Canvas;
 use crate::tui::keymap::TABLE;
 use crate::tui::msg::{Msg, Timer};
+use crate::tui::outside::Came;
 use crate::tui::tests::{Workbench, prompt, tally_of, to_count};
 use crate::tui::update::keys;
 use crate::tui::view;
@@ -135,6 +136,9 @@ fn any_msg() -> impl Strategy<Value = Msg> {
             .prop_map(|text| Msg::Paste(text.to_owned())),
         1 => Just(Msg::Timer(Timer::Autosave)),
         1 => Just(Msg::Timer(Timer::Status)),
+        1 => Just(Msg::Timer(Timer::Held)),
+        1 => prop::sample::select(vec![Came::Unchanged, Came::Text("# Tone\nback".into()), Came::StillOpen("file".into())])
+            .prop_map(|came| Msg::CameBack(Ok(came))),
         1 => Just(Msg::Timer(Timer::Followers)),
     ]
 }
