@@ -400,8 +400,40 @@ fn a_first_start_without_a_library_opens_the_samples() {
     let home = Home::new();
     let mut session = home.start(SMALL, &[], &[]);
     session.sees("customer_support");
+    session.sees("Welcome to greenroom");
+    session.sees("greenroom tutor");
+    // any key closes the page, and does nothing else
+    session.type_text("q");
+    session.loses("Welcome to greenroom");
     session.sees(" NAV ");
     session.type_text("q");
     assert!(session.ended().success());
     assert!(home.path().join(".local/share/greenroom/library/prompts/customer_support").is_dir());
+
+    let mut again = home.start(SMALL, &[], &[]);
+    again.sees(" NAV ");
+    assert!(!again.text().contains("Welcome to greenroom"), "{}", again.text());
+    again.type_text("q");
+    assert!(again.ended().success());
+}
+
+#[test]
+fn the_tour_opens_on_a_copy_that_goes_away() {
+    let home = Home::new();
+    let temporary = home.path().join("tmp");
+    fs::create_dir(&temporary).unwrap();
+    let count = || fs::read_dir(&temporary).unwrap().count();
+    let mut session = home.start(SMALL, &["tutor"], &[("TMPDIR", temporary.to_str().unwrap())]);
+    session.sees("1/9 Write a line");
+    assert_eq!(count(), 1);
+    session.send(ENTER);
+    session.sees(" EDIT ");
+    session.type_text("A line");
+    session.sees("A line");
+    session.escape();
+    session.sees("well done! 2/9");
+    session.send(CTRL_Q);
+    assert!(session.ended().success());
+    assert_eq!(count(), 0, "the copy is gone");
+    assert!(!home.path().join(".local/share/greenroom").exists(), "nothing else was made");
 }

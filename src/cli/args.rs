@@ -74,6 +74,9 @@ pub enum Command {
     /// The workbench on a copy of the samples, with no key and no network
     #[command(after_help = "Example:\n  greenroom demo\n  greenroom demo ~/try-greenroom")]
     Demo(Demo),
+    /// Shows you around in five minutes, on a copy of the samples that goes away
+    #[command(after_help = "Example:\n  greenroom tutor")]
+    Tutor,
     /// Prompts, their versions, what runs where, what is damaged
     #[command(after_help = "Example:\n  greenroom list\n  greenroom list --json")]
     List,

@@ -20,6 +20,7 @@ pub mod output;
 mod play;
 mod show;
 mod tokens;
+mod tutor;
 mod usage;
 pub mod vars;
 mod verify;
@@ -77,6 +78,7 @@ fn dispatch(cli: &Cli, output: &Output) -> Result<u8> {
     match &cli.command {
         None => open::run(common, cli.name.as_deref()),
         Some(Command::Demo(args)) => demo::run(args, common, output),
+        Some(Command::Tutor) => tutor::run(common),
         Some(Command::List) => list::run(common, output),
         Some(Command::Show(args)) => show::run(args, common, output),
         Some(Command::Fill(args)) => fill::run(args, common, output),

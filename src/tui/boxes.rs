@@ -24,6 +24,7 @@ pub fn area(model: &Model, overlay: &Overlay) -> Rect {
         // its letters stand on the panes
         Overlay::Jump => Rect::default(),
         Overlay::Search(_) => layout::centered(model.size, wide.min(116), high.min(32)),
+        Overlay::Welcome => layout::centered(model.size, wide.min(78), 7),
         Overlay::Ask(..) => layout::centered(model.size, wide.min(76), 6),
         Overlay::Freeze(_) => freeze_area(model),
         Overlay::Decide(open) => {

@@ -159,6 +159,8 @@ pub enum Effect {
     },
     /// Put text on the system's clipboard (OSC 52).
     Copy(String),
+    /// Remember that the page of the first start was seen.
+    Welcomed,
     /// A message after this time; a timer of the same kind starts over.
     After(Timer, u64),
     /// The mouse to greenroom or to the terminal.

@@ -33,6 +33,7 @@ mod runner;
 pub mod tabs;
 mod terminal;
 pub mod theme;
+pub mod tour;
 pub mod transcript;
 pub mod update;
 pub mod view;
@@ -50,6 +51,8 @@ pub enum Occasion {
     Work,
     /// A look around, on a copy of the samples: the offline model answers unless another is chosen, nothing is kept.
     Demo,
+    /// The tour, on a copy of the samples as for a demo.
+    Tutor,
 }
 
 /// How the command line wants it to look.

@@ -14,6 +14,7 @@ use crate::tui::overlay::{FreezeForm, Overlay};
 use crate::tui::play::Play;
 use crate::tui::pointer::Pointer;
 use crate::tui::theme::{Depth, Theme, ThemeList};
+use crate::tui::tour::{self, Tour};
 use jiff::civil::Date;
 
 /// A screen of the workbench.
@@ -84,7 +85,7 @@ pub struct Status {
 /// The state of the workbench.
 #[derive(Debug)]
 pub struct Model {
-    /// Columns and rows of the terminal.
+    /// Columns and rows of the screens: the terminal's, unless the tour has some of them.
     pub size: (u16, u16),
     /// The colours.
     pub theme: Theme,
@@ -138,6 +139,8 @@ pub struct Model {
     pub clipboard: String,
     /// How often a prompt was opened: tells one opened prompt from the next.
     pub openings: u64,
+    /// Where one is in the tour, while it is on.
+    pub tour: Option<Tour>,
     /// The first keys of a sequence, while the next one is waited for.
     pub unfinished: Option<Unfinished>,
     /// The text that the user's own editor has.
@@ -235,6 +238,7 @@ impl Model {
             pointer: Pointer::default(),
             clipboard: String::new(),
             openings: 0,
+            tour: None,
             unfinished: None,
             outside: None,
             finding: None,
@@ -319,6 +323,20 @@ impl Model {
             1 => format!("another greenroom is on this draft (process {process}, {since})"),
             more => format!("{more} other greenrooms are on this draft (process {process}, {since})"),
         })
+    }
+
+    /// The terminal has this size; what the tour's strip needs of it is not the screens'.
+    pub fn resize(&mut self, width: u16, height: u16) {
+        self.size = (width, height.saturating_sub(self.strip_rows()));
+    }
+
+    /// Columns and rows of everything that is drawn: the screens, and the strip of the tour below them.
+    pub fn drawn_size(&self) -> (u16, u16) {
+        (self.size.0, self.size.1 + self.strip_rows())
+    }
+
+    fn strip_rows(&self) -> u16 {
+        if self.tour.is_some() { tour::ROWS } else { 0 }
     }
 
     /// Says something in the status row.

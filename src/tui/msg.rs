@@ -153,6 +153,10 @@ pub enum Msg {
         /// What differs.
         found: Arc<Reconciled>,
     },
+    /// The tour begins.
+    Tour,
+    /// It is the very first start, on the user's own library.
+    FirstStart,
     /// The journal could not be written, or can be again.
     Journaled(Result<(), Error>),
     /// The text that was found was put into a file of its own.

@@ -31,6 +31,8 @@ pub enum Overlay {
     Confirm(Confirm),
     /// Letters on everything one can go to.
     Jump,
+    /// The page of the very first start.
+    Welcome,
     /// A question about two texts.
     Decide(Box<Decision>),
     /// Finding and replacing.
@@ -51,7 +53,13 @@ impl Overlay {
                 FreezeField::Step | FreezeField::Accept => {}
             },
             Self::Costs(open) => open.line_mut().paste(text),
-            Self::Help(_) | Self::Pick(..) | Self::Confirm(_) | Self::Decide(_) | Self::Jump | Self::Search(_) => {}
+            Self::Help(_)
+            | Self::Pick(..)
+            | Self::Confirm(_)
+            | Self::Decide(_)
+            | Self::Jump
+            | Self::Welcome
+            | Self::Search(_) => {}
         }
     }
 
@@ -59,13 +67,26 @@ impl Overlay {
     pub fn context(&self) -> Context {
         match self {
             Self::Help(_) | Self::Palette(_) | Self::Pick(..) => Context::List,
-            Self::Ask(..) | Self::Freeze(_) | Self::Costs(_) | Self::Confirm(_) | Self::Decide(_) | Self::Jump => {
-                Context::Form
-            }
+            Self::Ask(..)
+            | Self::Freeze(_)
+            | Self::Costs(_)
+            | Self::Confirm(_)
+            | Self::Decide(_)
+            | Self::Jump
+            | Self::Welcome => Context::Form,
             Self::Search(_) => Context::Search,
         }
     }
 }
+
+/// The page of the first start; keys by the ids of their actions.
+pub const WELCOME: [&str; 5] = [
+    "This is your own library, with two samples in it: change what you like.",
+    "<nav.edit> writes, <back> comes out, <pane.next> goes to the next pane.",
+    "2 is a playtest that needs no key and no network, 3 compares versions.",
+    "<help.open> shows the keys of where you are, <palette.open> every action.",
+    "To be shown around for five minutes: <quit>, then `greenroom tutor`.",
+];
 
 /// What a row of the help is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

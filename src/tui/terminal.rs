@@ -81,8 +81,9 @@ impl Screen {
     /// Shows the state; only what changed since the last frame is drawn, compared and written, in one write.
     pub fn draw(&mut self, model: &Model) -> io::Result<()> {
         queue!(self.backend, BeginSynchronizedUpdate)?;
-        if self.canvas.size() != model.size {
-            self.canvas = Canvas::new(model.size.0, model.size.1);
+        let (width, height) = model.drawn_size();
+        if self.canvas.size() != (width, height) {
+            self.canvas = Canvas::new(width, height);
             self.cursor = None;
             queue!(self.backend, Hide, Clear(ClearType::All))?;
         }

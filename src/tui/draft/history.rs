@@ -81,6 +81,11 @@ impl History {
         Self { past: kept(steps.past), undone: kept(steps.undone), ..Self::default() }
     }
 
+    /// Whether something that was undone can be done again.
+    pub fn can_redo(&self) -> bool {
+        !self.undone.is_empty()
+    }
+
     /// Whether there is anything to undo.
     pub fn is_empty(&self) -> bool {
         self.past.is_empty()

@@ -216,6 +216,8 @@ actions! {
     Reload, "library.reload", Everywhere, ["nav space r"], 0, "reload", "Read the library again";
     MouseToggle, "mouse.toggle", Everywhere, ["f12"], 0, "mouse", "Give the mouse to the terminal, or take it back";
     Quit, "quit", Everywhere, ["ctrl-q", "nav q", "nav space q"], 0, "quit", "Quit; the draft is saved first";
+    TourNext, "tour.next", Everywhere, ["alt-.", "f10"], 0, "next step", "Tour: the next step";
+    TourBack, "tour.back", Everywhere, ["alt-,"], 0, "step back", "Tour: the step before";
 
     Edit, "nav.edit", Draft, ["enter", "i", "play enter", "play i"], 2, "write", "Go into the text";
     Up, "nav.up", Nav, ["up", "k"], 0, "up", "Up";

@@ -152,6 +152,11 @@ pub fn perform(library: &Library, keeper: &Keeper, effect: Effect) -> Option<Msg
             super::outside::forget(&file);
             return None;
         }
+        Effect::Welcomed => {
+            // where nothing can be remembered the page is shown again: that is no reason for an error
+            let _ = keeper.remember_welcome();
+            return None;
+        }
         Effect::Create(name) => Msg::Created(library.create(&name, &crate::library::outline()).map(|()| name)),
         Effect::Freeze { prompt, cut } => Msg::Frozen(library.cut(&prompt, &cut).map(|frozen| frozen.entry)),
         Effect::Compare { generation, prompt, from, to } => {

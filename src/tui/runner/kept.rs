@@ -26,6 +26,9 @@ struct Stored {
     message: String,
 }
 
+/// An empty file: the page of the first start was seen.
+const WELCOMED: &str = "welcomed";
+
 /// Where it is kept for a library; nothing is kept without a state folder.
 #[derive(Debug, Clone)]
 pub struct Keeper {
@@ -90,6 +93,18 @@ impl Keeper {
     /// The folder of the locks that tell which drafts are open; `None` without a state folder.
     pub fn locks(&self) -> Option<PathBuf> {
         self.state.as_ref().map(|state| state.join("locks"))
+    }
+
+    /// Whether the page of the first start was seen, as far as that can be remembered.
+    pub fn was_welcomed(&self) -> bool {
+        self.state.as_ref().is_none_or(|state| state.join(WELCOMED).exists())
+    }
+
+    /// The page of the first start was seen.
+    pub fn remember_welcome(&self) -> io::Result<()> {
+        let Some(file) = self.state.as_ref().map(|state| state.join(WELCOMED)) else { return Ok(()) };
+        private_folder(&file)?;
+        OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&file).map(|_| ())
     }
 
     /// How a note in the journal ended, when that is news: the first time that it fails, and when it is well again.

@@ -22,7 +22,7 @@ use std::io;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use crate::config::{Settings, process_environment};
+use crate::config::{Settings, folders, process_environment};
 use crate::error::{Error, Result};
 use crate::library::Library;
 use crate::model::{Offline, Remembered};
@@ -92,7 +92,7 @@ fn work(
 ) -> Result<()> {
     let Place { library, keeper, offline, editors, question } = place;
     let mut effects: Vec<Effect> = first.into_iter().flat_map(|msg| update(&mut model, msg)).collect();
-    let (width, height) = model.size;
+    let (width, height) = model.drawn_size();
     effects.extend(update(&mut model, Msg::Resize(width, height)));
     surface.draw(&model).map_err(|error| lost(&error))?;
     if let Some(question) = question {
@@ -181,8 +181,15 @@ fn begin(
         problems.iter().map(ToString::to_string).chain(conflicts.iter().map(ToString::to_string)).collect();
     if !told.is_empty() {
         first.push(Msg::Told(Error::input(told.join("; "))));
-    } else if demo {
+    } else if occasion == Occasion::Demo {
         first.push(Msg::Welcome);
+    }
+    if occasion == Occasion::Tutor {
+        first.push(Msg::Tour);
+    }
+    let own = folders().is_some_and(|folders| library.root() == folders.data.join("library"));
+    if own && !keeper.was_welcomed() {
+        first.push(Msg::FirstStart);
     }
     Ok((model, first))
 }
@@ -264,7 +271,7 @@ impl Loop {
                 Effect::EditOutside(outside) => self.edit_outside(&outside, surface)?,
                 Effect::Suspend => {
                     if let Some(size) = surface.suspend()? {
-                        model.size = size;
+                        model.resize(size.0, size.1);
                     }
                     if !model.mouse {
                         surface.mouse(false)?;

@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::{counting, diff, draft, form, jump, leave_edit, list, outside, play, save, search, text};
+use super::{counting, diff, draft, form, jump, leave_edit, list, outside, play, save, search, text, tour};
 use crate::tui::draft::PaneId;
 use crate::tui::effect::Effect;
 use crate::tui::find::Task;
@@ -14,6 +14,9 @@ use crate::tui::overlay::{Overlay, Pick};
 /// One key.
 pub fn press(model: &mut Model, key: KeyEvent, effects: &mut Vec<Effect>) {
     model.pointer.release();
+    if tour::dismissed(model, effects) {
+        return;
+    }
     let mut pressed = model.unfinished.take().map(|unfinished| unfinished.pressed).unwrap_or_default();
     // what is written in a filter, a form or a text comes before the letters that are commands, not before a sequence
     // that was begun
@@ -39,7 +42,12 @@ pub fn press(model: &mut Model, key: KeyEvent, effects: &mut Vec<Effect>) {
     let over = |action: &Action| {
         let everywhere = action.entry().context == Context::Everywhere;
         let outside = *action == Action::EditOutside && writes;
-        !everywhere || outside || matches!(action, Action::Save | Action::Quit | Action::MouseToggle | Action::Back)
+        !everywhere
+            || outside
+            || matches!(
+                action,
+                Action::Save | Action::Quit | Action::MouseToggle | Action::Back | Action::TourNext | Action::TourBack
+            )
     };
     pressed.push(Chord::from_event(key));
     match model.keymap.find(&contexts, &pressed) {
@@ -130,6 +138,7 @@ pub fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
         A::RawToggle => draft::toggle_raw(model),
         A::Yank => copy_pane(model, effects),
         A::Jump => jump::open(model),
+        A::TourNext | A::TourBack => tour::step(model, action),
         A::Zoom => model.zoomed = !model.zoomed,
         A::NextChange => diff::step_change(model, 1),
         A::PreviousChange => diff::step_change(model, -1),

@@ -18,6 +18,7 @@ mod sets;
 mod settle;
 mod text;
 mod theirs;
+mod tour;
 
 pub use counting::costing;
 pub use play::model_of;
@@ -65,7 +66,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             text::paste(model, &text);
         }
         Msg::Mouse(mouse) => mouse::act(model, mouse, &mut effects),
-        Msg::Resize(width, height) => model.size = (width, height),
+        Msg::Resize(width, height) => model.resize(width, height),
         Msg::FocusGained | Msg::Resumed | Msg::Touched => look(model, &mut effects),
         Msg::Watching(watching) => model.watching = watching,
         Msg::Looked { prompt, found, others } => {
@@ -85,7 +86,10 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             Err(error) => model.say(Weight::Failed, error.to_string()),
         },
         Msg::Opened(opened) => match opened {
-            Ok(opened) => draft::opened(model, *opened, &mut effects),
+            Ok(opened) => {
+                draft::opened(model, *opened, &mut effects);
+                tour::opened(model);
+            }
             Err(error) => model.say(Weight::Failed, error.to_string()),
         },
         Msg::Saved { prompt, state, stamp } => save::saved(model, &prompt, state, stamp, &mut effects),
@@ -110,6 +114,8 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
                 model.theme = theme.with_signs(model.theme.signs());
             }
         }
+        Msg::Tour => tour::begin(model),
+        Msg::FirstStart => tour::welcome(model),
         Msg::Welcome => {
             let words = "the demo: a copy of the samples, nothing else is touched. 2 playtests, 3 compares versions, F1 shows the keys";
             model.say(Weight::Note, words);
@@ -141,6 +147,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     if model.status.is_some() && model.status != said {
         effects.push(Effect::After(Timer::Status, STATUS_MS));
     }
+    tour::follow(model);
     settle::settle(model, &mut effects);
     counting::settle(model, &mut effects);
     effects

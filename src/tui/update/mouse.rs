@@ -3,7 +3,7 @@
 use crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::{Position, Rect};
 
-use super::{CLICKS_MS, HELD_MS, counting, diff, draft, form, keys, leave_edit, list, play, search, text};
+use super::{CLICKS_MS, HELD_MS, counting, diff, draft, form, keys, leave_edit, list, play, search, text, tour};
 use crate::tui::boxes;
 use crate::tui::complete;
 use crate::tui::draft::{DraftView, PaneId};
@@ -24,7 +24,12 @@ const FASTEST: u16 = 5;
 /// One event of the mouse.
 pub fn act(model: &mut Model, mouse: MouseEvent, effects: &mut Vec<Effect>) {
     let at = Position { x: mouse.column, y: mouse.row };
+    if at.y >= model.size.1 && matches!(mouse.kind, MouseEventKind::Down(_)) {
+        // the strip of the tour is for reading
+        return;
+    }
     match mouse.kind {
+        MouseEventKind::Down(_) if tour::dismissed(model, effects) => {}
         MouseEventKind::Down(MouseButton::Left) => {
             model.pointer.release();
             effects.push(Effect::After(Timer::Clicks, CLICKS_MS));

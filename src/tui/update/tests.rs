@@ -17,4 +17,5 @@ mod play;
 mod save;
 mod sequences;
 mod theirs;
+mod tour;
 mod values;

@@ -30,7 +30,9 @@ pub fn followers(model: &Model, painter: &mut Painter<'_>) {
     let count = u16::try_from(found.len()).unwrap_or(u16::MAX);
     // rather two columns of cut words than keys that are not shown
     let needed = count.div_ceil(body.height.saturating_sub(2).max(1));
-    let per_row = (inner_width / wide.max(1)).max(needed).max(1);
+    // two columns where there is room for keys and half a sentence each
+    let fitting = (inner_width / wide.max(1)).max(inner_width / 36);
+    let per_row = fitting.max(needed).max(1);
     let wide = wide.min(inner_width / per_row);
     let rows = count.div_ceil(per_row).max(1);
     let height = (rows + 2).min(body.height);

@@ -12,11 +12,12 @@ mod paint;
 mod play;
 mod preview;
 mod search;
+mod tour;
 mod variables;
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
-use ratatui::layout::Position;
+use ratatui::layout::{Position, Rect};
 
 use crate::tui::canvas::{Canvas, Stamps, stamp};
 use crate::tui::layout::{self, SMALLEST};
@@ -48,10 +49,13 @@ fn draw_whole(model: &Model, cells: &mut Buffer, stamps: &mut Stamps) -> Option<
     let area = cells.area;
     let mut painter = Painter::new(cells, &model.theme);
     painter.begin(stamps);
-    if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
+    if model.size.0 < SMALLEST.0 || model.size.1 < SMALLEST.1 {
         let text = format!(
             "greenroom needs {}x{}; this is {}x{}. Nothing is lost.",
-            SMALLEST.0, SMALLEST.1, area.width, area.height
+            SMALLEST.0,
+            SMALLEST.1 + area.height.saturating_sub(model.size.1),
+            area.width,
+            area.height
         );
         painter.fill(area, Role::Text);
         painter.paragraph(area, &text, Role::Warning);
@@ -67,6 +71,11 @@ fn draw_whole(model: &Model, cells: &mut Buffer, stamps: &mut Stamps) -> Option<
     chrome::bottom(model, body.filter(|_| model.overlay.is_none()), &mut painter, stamps);
     complete::draw(model, &mut painter);
     keys::followers(model, &mut painter);
+    if let Some(tour) = model.tour {
+        let strip = Rect { y: model.size.1, height: area.height.saturating_sub(model.size.1), ..area };
+        tour::strip(model, tour, strip, &mut painter);
+        stamps.drew(strip);
+    }
     let over = model.overlay.as_ref().map(|open| overlay::draw(model, open, &mut painter));
     // an open overlay has the cursor, or nobody has
     over.unwrap_or(body)

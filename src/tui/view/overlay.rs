@@ -19,6 +19,10 @@ pub fn draw(model: &Model, overlay: &Overlay, painter: &mut Painter<'_>) -> Opti
     let area = boxes::area(model, overlay);
     painter.fill(area, Role::Overlay);
     match overlay {
+        Overlay::Welcome => {
+            super::tour::welcome(model, area, painter);
+            None
+        }
         Overlay::Jump => {
             super::keys::letters(model, painter);
             None
