@@ -126,7 +126,7 @@ fn no_secret_is_shown_by_config_or_doctor() {
 #[test]
 fn config_check_names_file_line_column_and_the_nearest_word() {
     let home =
-        Home::with_config("athor = \"Ana\"\ntheme = \"drak\"\n[keys]\n\"draft.sav\" = \"f9\"\nquit = [\"ctrl-s\"]\n");
+        Home::with_config("athor = \"Ana\"\ntheme = \"drak\"\n[keys]\n\"draft.sav\" = \"f11\"\nquit = [\"ctrl-s\"]\n");
     let output = home.run(&["config", "check"]);
     assert_eq!(output.status.code(), Some(1), "{output:?}");
     let said = text(&output.stdout);

@@ -329,7 +329,7 @@ mod tests {
 
     #[test]
     fn an_unknown_action_names_the_nearest() {
-        let own = BTreeMap::from([("draft.sav".to_owned(), vec!["f9".to_owned()])]);
+        let own = BTreeMap::from([("draft.sav".to_owned(), vec!["f11".to_owned()])]);
         let (_, problems) = Keymap::with(&own);
         assert!(problems[0].said.contains("did you mean draft.save?"), "{problems:?}");
     }
