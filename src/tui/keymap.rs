@@ -267,10 +267,10 @@ mod tests {
 
     #[test]
     fn a_users_key_takes_the_place_of_the_built_in_one() {
-        let own = BTreeMap::from([("draft.save".to_owned(), vec!["f10".to_owned()])]);
+        let own = BTreeMap::from([("draft.save".to_owned(), vec!["f11".to_owned()])]);
         let (keymap, problems) = Keymap::with(&own);
         assert!(problems.is_empty());
-        assert_eq!(keymap.shown(Action::Save), "F10");
+        assert_eq!(keymap.shown(Action::Save), "F11");
     }
 
     #[test]
