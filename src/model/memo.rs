@@ -104,7 +104,8 @@ mod tests {
     #[test]
     fn after_an_edit_only_the_line_that_changed_is_counted() {
         let memory = Memory::default();
-        let text = (0..100).map(|line| format!("- line {line} of a prompt\n")).collect::<String>();
+        let lines: Vec<String> = (0..100).map(|line| format!("- line {line} of a prompt\n")).collect();
+        let text = lines.concat();
         assert_eq!(counted(&memory, "openai:gpt-4o", &text).1, 100);
         assert_eq!(counted(&memory, "openai:gpt-4o", &text).1, 0);
         assert_eq!(counted(&memory, "openai:gpt-4o", &text.replace("line 7 ", "line seven ")).1, 1);
@@ -115,7 +116,7 @@ mod tests {
     #[test]
     fn a_count_that_nobody_waits_for_is_given_up_between_two_pieces_and_goes_on_later() {
         let memory = Memory::default();
-        let text = (0..60).map(|line| format!("{line}") + &"a".repeat(10_000) + "\n").collect::<String>();
+        let text = (0..60).map(|line| format!("{line}{}\n", "a".repeat(10_000))).collect::<Vec<_>>().concat();
         let asked = Cell::new(0);
         let give_up = || {
             asked.set(asked.get() + 1);

@@ -33,7 +33,7 @@ pub fn draw(model: &Model, open: &CostBox, area: Rect, painter: &mut Painter<'_>
             cursor = Some(position);
         }
         if line.is_empty() {
-            let after = if focused { 1 } else { 0 };
+            let after = u16::from(focused);
             painter.text(
                 Rect { x: at.x + after, width: at.width.saturating_sub(after), ..at },
                 field.hint(),
