@@ -244,6 +244,24 @@ fn coming_back_after_a_stop_draws_everything_again() {
 }
 
 #[test]
+fn what_is_typed_is_counted_on_a_thread_of_its_own() {
+    /// The tokens of the first section, when the frame shows a count that is up to date.
+    fn counted(frame: &str) -> Option<usize> {
+        let (before, _) = frame.split_once(" tok ")?;
+        before.rsplit(' ').next()?.parse().ok()
+    }
+    let mut running = Running::start();
+    running.sees(" tok ");
+    let before = counted(&running.last).unwrap();
+    running.type_bytes(b"iseveral more words ");
+    let until = Instant::now() + PATIENCE;
+    while counted(&running.last).is_none_or(|now| now < before + 3) {
+        running.last = running.frames.recv_timeout(until.saturating_duration_since(Instant::now())).unwrap();
+    }
+    assert!(running.last.contains("several more words"), "{}", running.last);
+}
+
+#[test]
 fn two_versions_are_compared_on_their_own_thread() {
     let mut running = Running::start();
     running.type_bytes(b"3");
