@@ -41,7 +41,7 @@ const CLASSES: &[(u16, &str)] = &[
     (
         OUTPUT,
         "answer answers response responses reply replies explanation explanations output outputs summary summaries \
-         message messages sentence sentences paragraph paragraphs text description descriptions writing",
+         message messages sentence sentences paragraph paragraphs",
     ),
     (
         CONDITION,
@@ -58,7 +58,7 @@ const CLASSES: &[(u16, &str)] = &[
     (
         GRANTING,
         "answer discuss provide help share reveal disclose talk recommend advise assist promise speculate give \
-         process offer engage respond generate",
+         process offer engage respond",
     ),
     (SHORT, "concise concisely brief briefly short succinct succinctly terse"),
     (LONG, "comprehensive comprehensively detailed thorough thoroughly exhaustive exhaustively lengthy elaborate long"),

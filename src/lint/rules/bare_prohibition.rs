@@ -19,7 +19,7 @@ pub const RULE: Rule = Rule {
         before: "# Scope\n\nDo not give legal advice.\n",
         after: "# Scope\n\nDo not give legal advice; name the customer's contact in the account team instead.\n",
     },
-    phrases: &["do not", "don't", "never", "must not", "cannot", "can't", "refuse to", "avoid"],
+    phrases: &["do not", "don't", "never", "must not", "cannot", "can't", "avoid"],
     check,
 };
 

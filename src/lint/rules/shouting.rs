@@ -1,6 +1,7 @@
 //! Capital letters and exclamation marks instead of reasons.
 
-use crate::lint::view::View;
+use crate::lint::view::{Sentence, View};
+use crate::lint::words::word;
 use crate::lint::{Group, Input, Page, Rule, Severity, rule::Out};
 
 /// The rule.
@@ -52,7 +53,7 @@ const PER_WORDS: usize = 150;
 fn check(view: &View<'_>, _: &Input<'_>, out: &mut Out) {
     let mut first = None;
     let mut runs = 0;
-    for sentence in view.sentences.iter().filter(|sentence| sentence.prose) {
+    for sentence in view.sentences.iter().filter(|sentence| sentence.prose && !is_title(view, sentence)) {
         let (mut run, mut begin) = (0, 0);
         for at in sentence.words.clone() {
             let word = &view.words[at];
@@ -91,6 +92,16 @@ fn check(view: &View<'_>, _: &Input<'_>, out: &mut Out) {
     out.at(range, message);
 }
 
+/// Whether a sentence is a line in capitals that only names what comes below it.
+fn is_title(view: &View<'_>, sentence: &Sentence) -> bool {
+    const ORDERS: [u64; 4] = [word("never"), word("must"), word("always"), word("do")];
+    let words = &view.words[sentence.words.clone()];
+    let line = &view.lines[sentence.line];
+    let all = words.iter().all(|word| word.capitals || word.end - word.start == 1);
+    let whole = words.len() <= 10 && words[0].start <= line.content + 2 && words[words.len() - 1].end + 2 >= line.end;
+    all && whole && !view.text[..line.end].ends_with('!') && !words.iter().any(|known| ORDERS.contains(&known.hash))
+}
+
 fn double_marks(view: &View<'_>) -> Option<std::ops::Range<usize>> {
     memchr::memmem::find_iter(view.text.as_bytes(), b"!!").map(|at| at..at + 2).find(|range| {
         let line = &view.lines[view.line_at(range.start)];
@@ -118,6 +129,7 @@ mod tests {
     fn a_few_capitals_and_names_are_left_alone() {
         nothing(&RULE, "You CAN:\n- read JSON and HTML\n\nYou CANNOT:\n- write SQL\n");
         nothing(&RULE, "Never guess. You MUST say so.");
+        nothing(&RULE, "HOW MANY FINDINGS TO RETURN:\n\nAll of them.\n");
         nothing(&RULE, "Check x !!= y and `a!!`.");
     }
 }

@@ -13,23 +13,26 @@ pub const RULE: Rule = Rule {
     help: "move it into the section it belongs to",
     fixes: false,
     page: Page {
-        what: "Text before the first heading, or, where sections are tags, after a closing tag.",
+        what: "Text before the first heading, or, where sections are tags, after a closing tag: the first such line. Texts with \
+               fewer than two sections are left alone.",
         why: "It is sent like everything else, but it has no owner: a review by section passes over it, and so do counts \
               and comparisons by section.",
-        before: "Always answer in French.\n\n# Role\n\nYou answer questions about parcels.\n",
-        after: "# Role\n\nYou answer questions about parcels.\n\n# Tone\n\nAlways answer in French.\n",
+        before: "Always answer in French.\n\n# Role\n\nYou answer questions about parcels.\n\n# Tone\n\nBe kind.\n",
+        after: "# Role\n\nYou answer questions about parcels.\n\n# Tone\n\nBe kind. Always answer in French.\n",
     },
     phrases: &[],
     check,
 };
 
 fn check(view: &View<'_>, _: &Input<'_>, out: &mut Out) {
-    if view.style == Style::Plain {
+    // one word that is also a title makes no text of sections
+    if view.headings.len() < 2 {
         return;
     }
     let texts = |line: &&crate::lint::view::Line| matches!(line.kind, Kind::Text | Kind::Code);
     if let Some(line) = view.lines.iter().take_while(|line| line.section.is_none()).find(texts) {
         out.at(line.start..line.end, "this text stands before the first section");
+        return;
     }
     if view.style != Style::Xml {
         return;
@@ -43,7 +46,7 @@ fn check(view: &View<'_>, _: &Input<'_>, out: &mut Out) {
             closed = true;
         } else if closed && texts(&line) {
             out.at(line.start..line.end, "this text stands between two sections");
-            closed = false;
+            return;
         }
     }
 }
@@ -63,5 +66,6 @@ mod tests {
     fn blank_lines_and_texts_without_sections_are_left_alone() {
         nothing(&RULE, "\n\n# Role\n\nx\n");
         nothing(&RULE, "just text\n");
+        nothing(&RULE, "Scope of work:\n\nRole:\nyou help\n");
     }
 }

@@ -67,6 +67,8 @@ fn check(view: &View<'_>, _: &Input<'_>, out: &mut Out) {
         .hits(&RULE)
         .iter()
         .filter(|hit| view.sentences[hit.sentence].prose && !view.words[hit.words.start].literal)
+        // "(Word, Excel, etc.)" lists examples and asks for nothing
+        .filter(|hit| RULE.phrases[hit.phrase] != "etc" || !in_parentheses(view, view.words[hit.words.start].start))
         .collect();
     for same in said.chunk_by(|a, b| view.sentences[a.sentence].section == view.sentences[b.sentence].section) {
         let mut phrases: Vec<&str> = Vec::new();
@@ -91,6 +93,11 @@ fn check(view: &View<'_>, _: &Input<'_>, out: &mut Out) {
     }
 }
 
+fn in_parentheses(view: &View<'_>, at: usize) -> bool {
+    let before = &view.text[view.lines[view.line_at(at)].start..at];
+    before.matches('(').count() > before.matches(')').count()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -105,6 +112,7 @@ mod tests {
     #[test]
     fn quoted_words_and_exact_rules_are_left_alone() {
         nothing(&RULE, RULE.page.after);
+        nothing(&RULE, "Open documents of an office suite (texts, tables, etc.).");
         nothing(&RULE, "Never write \"as needed\" in a recipe.");
     }
 }

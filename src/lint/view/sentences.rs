@@ -107,6 +107,10 @@ impl<'v, 'a> Reading<'v, 'a> {
             self.open = Some((self.view.words.len(), line));
             self.broken = false;
         }
+        // a run of underscores is a line to write on, or emphasis
+        if bytes[start..at].iter().all(|&byte| byte == b'_') {
+            return at;
+        }
         let entry = table().get(&hash);
         self.view.words.push(Word { start, end: at, hash, entry, capitals: letters >= 2 && !small, ascii, literal });
         at
