@@ -2,7 +2,6 @@
 //! knows.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::PathBuf;
 use std::time::SystemTime;
 
@@ -66,12 +65,68 @@ impl Library {
     /// As [`Library::value_set`].
     pub fn aged_values(&self, name: &str, set: &str, now: SystemTime) -> Result<Aged> {
         let values = self.value_set(name, set)?.values;
-        let file = self.prompt_folder(name)?.join("values").join(format!("{set}.json"));
-        let changed = fs::metadata(file).and_then(|found| found.modified()).ok();
+        let changed = self.value_set_written(name, set);
         let age = changed.and_then(|changed| now.duration_since(changed).ok()).map(|age| age.as_secs());
         let ages = age.map(|age| values.0.keys().map(|name| (name.clone(), age)).collect()).unwrap_or_default();
         Ok(Aged { values, ages })
     }
+}
+
+impl Library {
+    /// Adds an exception at the end of the prompt's `prompt.toml`, which is made when there is none; every byte that was
+    /// there stays. Gives what the file says to the linter then.
+    ///
+    /// # Errors
+    /// When the file is damaged, or holds `[lint]` in a form that nothing can be added to.
+    pub fn allow(&self, name: &str, allow: &Allow) -> Result<LintTable> {
+        let file = self.about_file(name)?;
+        let before = self.text_if_there(&file)?;
+        let old = before.as_deref().unwrap_or_default();
+        let (known, errors) = super::about::read(&file, old);
+        if let Some(error) = errors.into_iter().chain(known.lint.errors).next() {
+            return Err(error);
+        }
+        let text = with_allow(old, allow);
+        let (about, errors) = super::about::read(&file, &text);
+        let added = about.lint.levels.allows.len() == known.lint.levels.allows.len() + 1;
+        if !errors.is_empty() || !about.lint.errors.is_empty() || !added {
+            return Err(Error::input("`lint` stands there in a form that nothing can be added to")
+                .at(&file)
+                .hint("write [lint] and [[lint.allow]] as tables of their own"));
+        }
+        self.unchanged(&file, before.as_deref())?;
+        self.replace(&file, text.as_bytes())?;
+        Ok(about.lint)
+    }
+}
+
+/// `text` with one more `[[lint.allow]]` at its end.
+fn with_allow(text: &str, allow: &Allow) -> String {
+    let eol = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let gap = match text {
+        "" => "",
+        _ if text.ends_with('\n') => eol,
+        _ => {
+            if eol == "\n" {
+                "\n\n"
+            } else {
+                "\r\n\r\n"
+            }
+        }
+    };
+    let value = |text: &str| toml_edit::Value::from(text).to_string();
+    let lines = [
+        "[[lint.allow]]".to_owned(),
+        format!("rule = {}", value(&allow.rule)),
+        format!("text = {}", value(&allow.text)),
+        format!("reason = {}", value(&allow.reason)),
+    ];
+    let mut all = [text, gap].concat();
+    for line in lines {
+        all.push_str(&line);
+        all.push_str(eol);
+    }
+    all
 }
 
 /// Reads `[lint]`, and takes over what `reading` found odd so far.
@@ -186,6 +241,25 @@ mod tests {
                 .contains("`text`?")
         );
         assert!(refused("[lint]\nallow = \"x\"\n").contains("list of tables"));
+    }
+
+    #[test]
+    fn an_exception_is_added_at_the_end_and_every_byte_before_it_stays() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(dir.path().join("prompts/a")).unwrap();
+        let library = Library::at(dir.path()).unwrap();
+        let file = dir.path().join("prompts/a/prompt.toml");
+        let allow = Allow { rule: "shouting".into(), text: "say \"NOW\"".into(), reason: "a quotation".into() };
+        assert_eq!(library.allow("a", &allow).unwrap().levels.allows, [allow.clone()]);
+        let before = "# mine\r\ntitle = \"x\"  # kept\r\n[lint]\r\nvague-words = \"off\"";
+        std::fs::write(&file, before).unwrap();
+        let table = library.allow("a", &allow).unwrap();
+        assert_eq!((table.levels.allows.len(), table.levels.levels.len()), (1, 1));
+        let after = std::fs::read_to_string(&file).unwrap();
+        assert!(after.starts_with(before) && after.ends_with("reason = \"a quotation\"\r\n"), "{after:?}");
+        std::fs::write(&file, "lint = { shouting = \"off\" }\n").unwrap();
+        assert!(library.allow("a", &allow).unwrap_err().message.contains("form that nothing"));
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), "lint = { shouting = \"off\" }\n");
     }
 
     #[test]

@@ -93,6 +93,13 @@ impl Document {
         Some(self.line_after(index * PIECES + 4))
     }
 
+    /// The bytes of a body in the whole text; `None` when the file has no such section.
+    pub fn body_range(&self, id: Option<SectionId>) -> Option<std::ops::Range<usize>> {
+        let index = self.parts.iter().position(|part| part.id == id)?;
+        let start = self.pieces().take(index * PIECES + 4).map(str::len).sum();
+        Some(start..start + self.parts[index].body.len())
+    }
+
     /// Puts `body` into a section, or with `None` into the unsorted text. No byte of another part changes, and a
     /// section keeps its heading when its body becomes empty. A section that the file does not have gets a heading in
     /// the file's own style, with blank lines around it, unless there is nothing to put under it.

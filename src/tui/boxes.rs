@@ -9,7 +9,7 @@ use crate::tui::decision::Decision;
 use crate::tui::find::{SearchForm, Task};
 use crate::tui::layout;
 use crate::tui::model::Model;
-use crate::tui::overlay::{FreezeForm, Overlay};
+use crate::tui::overlay::{FreezeForm, Overlay, Pick};
 
 /// The box of an overlay, its border included.
 pub fn area(model: &Model, overlay: &Overlay) -> Rect {
@@ -17,9 +17,10 @@ pub fn area(model: &Model, overlay: &Overlay) -> Rect {
     let (wide, high) = (width.saturating_sub(4), height.saturating_sub(2));
     match overlay {
         Overlay::Help(_) | Overlay::Palette(_) => layout::centered(model.size, wide.min(100), high.min(36)),
-        Overlay::Pick(_, picker) => {
+        Overlay::Pick(pick, picker) => {
             let rows = u16::try_from(picker.rows.len()).unwrap_or(u16::MAX).saturating_add(4);
-            layout::centered(model.size, wide.min(84), rows.clamp(8, high.clamp(8, 30)))
+            let most = if matches!(pick, Pick::Findings) { 140 } else { 84 };
+            layout::centered(model.size, wide.min(most), rows.clamp(8, high.clamp(8, 30)))
         }
         // its letters stand on the panes
         Overlay::Jump => Rect::default(),

@@ -5,11 +5,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::library::{Cut, Expected, Stamp, ValueSet};
+use crate::lint::Allow;
 use crate::model::Request;
 use crate::prompt::{Assumptions, Values};
 use crate::tui::counting::Counting;
 use crate::tui::draft::{DraftText, Passed, StateId};
 use crate::tui::find::Search;
+use crate::tui::linting::{Moment, ToLint};
 use crate::tui::msg::{Kept, Side, Timer};
 use crate::tui::outside::Outside;
 
@@ -122,6 +124,20 @@ pub enum Effect {
         from: Side,
         /// The draft.
         to: Side,
+    },
+    /// Look for what is wrong with the text.
+    Lint {
+        /// Names the text.
+        moment: Moment,
+        /// The text, and what is known of it.
+        asked: Box<ToLint>,
+    },
+    /// Add an exception to the prompt's settings.
+    Allow {
+        /// Whose settings.
+        prompt: String,
+        /// What is allowed, and why.
+        allow: Allow,
     },
     /// Ask a model.
     Send {

@@ -21,6 +21,7 @@ pub mod input;
 pub mod jump;
 pub mod keymap;
 pub mod layout;
+pub mod linting;
 pub mod model;
 pub mod msg;
 pub mod outside;

@@ -8,6 +8,7 @@ use crate::tui::draft::{Draft, PaneId};
 use crate::tui::editor::Buffer;
 use crate::tui::find::Finding;
 use crate::tui::keymap::{Chord, Context, Keymap};
+use crate::tui::linting::Linting;
 use crate::tui::msg::{Kept, Other};
 use crate::tui::outside::Outside;
 use crate::tui::overlay::{FreezeForm, Overlay};
@@ -149,6 +150,8 @@ pub struct Model {
     pub finding: Option<Finding>,
     /// How many searches were made: only the last one counts.
     pub searches: u64,
+    /// What the linter says.
+    pub linting: Linting,
     /// The box that offers variables.
     pub completing: Completing,
     /// The prompt that is open.
@@ -243,6 +246,7 @@ impl Model {
             outside: None,
             finding: None,
             searches: 0,
+            linting: Linting::default(),
             completing: Completing::default(),
             draft: None,
             play: Play::default(),

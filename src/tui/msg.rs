@@ -8,7 +8,7 @@ use crossterm::event::{KeyEvent, MouseEvent};
 use crate::diff::Merge;
 use crate::error::Error;
 use crate::library::journal::Steps;
-use crate::library::{PromptConfig, PromptEntry, Snapshot, Stamp, ValueSet, VersionEntry};
+use crate::library::{LintTable, PromptConfig, PromptEntry, Snapshot, Stamp, ValueSet, VersionEntry};
 use crate::model;
 use crate::prompt::{Assumptions, Values};
 use crate::tui::changes::Changes;
@@ -16,6 +16,7 @@ use crate::tui::compare::Compared;
 use crate::tui::counting::Tally;
 use crate::tui::draft::{DraftText, StateId};
 use crate::tui::find::{Edit, Found};
+use crate::tui::linting::{Mark, Moment};
 use crate::tui::outside::Came;
 use crate::tui::theme::Background;
 
@@ -118,6 +119,20 @@ pub enum Msg {
         /// What becomes of them.
         edits: Vec<Edit>,
     },
+    /// The text was looked at.
+    Linted {
+        /// Which text.
+        moment: Moment,
+        /// What was found.
+        marks: Arc<Vec<Mark>>,
+    },
+    /// An exception was added to the settings.
+    Allowed {
+        /// Whose settings.
+        prompt: String,
+        /// What they say to the linter now.
+        table: Result<LintTable, Error>,
+    },
     /// A run of a model goes on.
     Run {
         /// Which run.
@@ -173,6 +188,8 @@ pub enum Msg {
 /// A timer of the workbench.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Timer {
+    /// The text that is typed is looked at.
+    Lint,
     /// The draft is saved on its own.
     Autosave,
     /// What was typed goes into the journal.

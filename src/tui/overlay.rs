@@ -114,6 +114,8 @@ pub enum Pick {
     Theme,
     /// The section that unsorted lines go to.
     Section,
+    /// Findings of the linter.
+    Findings,
 }
 
 /// What a written line is for.
@@ -125,6 +127,8 @@ pub enum Ask {
     PromptName,
     /// A model by name.
     Model,
+    /// Why a finding is all right.
+    AllowReason,
 }
 
 /// A list with a filter.

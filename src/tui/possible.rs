@@ -4,7 +4,7 @@ use crate::tui::draft::PaneId;
 use crate::tui::find::Task;
 use crate::tui::keymap::Action;
 use crate::tui::model::{Focus, Model, ScreenId};
-use crate::tui::overlay::Overlay;
+use crate::tui::overlay::{Overlay, Pick};
 
 /// Why `action` cannot be done as things are; `None` when it can.
 pub fn why_not(model: &Model, action: Action) -> Option<String> {
@@ -49,6 +49,10 @@ pub fn why_not(model: &Model, action: Action) -> Option<String> {
         {
             "nothing is compared"
         }
+        A::Findings | A::NextFinding | A::PreviousFinding if model.draft.is_none() => "no prompt is open",
+        A::NextFinding | A::PreviousFinding if model.linting.marks.is_empty() => "there are no findings",
+        A::FixFinding | A::AllowFinding if !lists_findings(model) => "no findings are listed",
+        A::FixFinding => return crate::tui::update::lint::why_no_fix(model).map(str::to_owned),
         A::MoveToSection if model.draft.as_ref().is_none_or(|draft| draft.panes[0].is_empty()) => "no unsorted text",
         A::Cut | A::Copy if model.buffer().and_then(crate::tui::editor::Buffer::selected_text).is_none() => {
             "nothing is selected"
@@ -72,6 +76,10 @@ pub fn why_not(model: &Model, action: Action) -> Option<String> {
         _ => return None,
     };
     Some(why.to_owned())
+}
+
+fn lists_findings(model: &Model) -> bool {
+    matches!(model.overlay, Some(Overlay::Pick(Pick::Findings, _)))
 }
 
 fn is_filtering(model: &Model) -> bool {

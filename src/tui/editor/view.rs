@@ -49,12 +49,20 @@ pub struct EditorView<'a> {
     focus: Focus,
     variables: &'a dyn Fn(&str) -> Role,
     needle: Option<&'a Needle>,
+    margin: Option<&'a Margin<'a>>,
 }
+
+/// What stands beside a row, on the border two columns before the text, and how it looks: it is given the line that
+/// begins in the row, counted from 0.
+pub type Margin<'a> = dyn Fn(Option<usize>) -> (char, Role) + 'a;
+
+/// So far before the text is the border.
+const MARGIN: u16 = 2;
 
 impl<'a> EditorView<'a> {
     /// A view without focus and matches, in which placeholders look like text.
     pub fn new(buffer: &'a Buffer, theme: &'a Theme) -> Self {
-        Self { buffer, theme, focus: Focus::Elsewhere, variables: &|_| Role::Text, needle: None }
+        Self { buffer, theme, focus: Focus::Elsewhere, variables: &|_| Role::Text, needle: None, margin: None }
     }
 
     /// With or without a cursor.
@@ -73,6 +81,12 @@ impl<'a> EditorView<'a> {
     #[must_use]
     pub fn needle(self, needle: Option<&'a Needle>) -> Self {
         Self { needle, ..self }
+    }
+
+    /// With signs on the border; a blank has to stand between it and the text.
+    #[must_use]
+    pub fn margin(self, margin: &'a Margin<'a>) -> Self {
+        Self { margin: Some(margin), ..self }
     }
 
     /// Draws into `area` and says where the cursor is.
@@ -109,10 +123,14 @@ impl<'a> EditorView<'a> {
             for row in first..block.rows.len() {
                 let line = Rect { y, height: 1, ..area };
                 let shown = self.row(&block, row, &spans);
+                // beside the first row of a line, and of each window of a very long one
+                let sign = self.sign((row == 0).then_some(block.line));
+                let place = self.with_margin(line);
                 let stands = |(stamps, _): &mut (&mut Stamps, u64)| {
-                    !stamps.must_draw_row(RowKind::Text, line, shown.stamp(on_cursor_line))
+                    !stamps.must_draw_row(RowKind::Text, place, stamp((shown.stamp(on_cursor_line), sign)))
                 };
                 if !known.as_mut().is_some_and(stands) {
+                    self.draw_margin(place, sign, cells);
                     blank_row(line, cells, ground);
                     shown.draw(line, cells, self.theme);
                 }
@@ -129,7 +147,7 @@ impl<'a> EditorView<'a> {
             if let Some((stamps, with)) = &mut known {
                 let whole = first == 0 && block.is_whole() && usize::from(y - top) == block.rows.len();
                 let name = (whole && !on_cursor_line && self.buffer.selection().is_none())
-                    .then(|| stamp((reader.line(block.line), *with)));
+                    .then(|| stamp((reader.line(block.line), *with, self.sign(Some(block.line)))));
                 let rows = y - top;
                 stamps.put_line(RowKind::Text, top, rows, name.map(|text| LineRows { source: text, text, rows }));
             }
@@ -144,7 +162,7 @@ impl<'a> EditorView<'a> {
                     else {
                         break;
                     };
-                    if stood.text != stamp((reader.line(line), *with)) {
+                    if stood.text != stamp((reader.line(line), *with, self.sign(Some(line)))) {
                         break;
                     }
                     y += stood.rows;
@@ -159,15 +177,36 @@ impl<'a> EditorView<'a> {
         }
         for y in y..area.bottom() {
             let line = Rect { y, height: 1, ..area };
+            let (place, sign) = (self.with_margin(line), self.sign(None));
             let stands = |(stamps, _): &mut (&mut Stamps, u64)| {
                 stamps.put_line(RowKind::Text, y, 1, None);
-                !stamps.must_draw_row(RowKind::Text, line, 0)
+                !stamps.must_draw_row(RowKind::Text, place, stamp((0_u64, sign)))
             };
             if !known.as_mut().is_some_and(stands) {
+                self.draw_margin(place, sign, cells);
                 blank_row(line, cells, text);
             }
         }
         drawn
+    }
+
+    /// What stands beside a row, where there is a margin.
+    fn sign(&self, line: Option<usize>) -> Option<(char, Role)> {
+        self.margin.map(|margin| margin(line))
+    }
+
+    /// The place of a row with its margin.
+    fn with_margin(&self, line: Rect) -> Rect {
+        let margin = if self.margin.is_some() { MARGIN.min(line.x) } else { 0 };
+        Rect { x: line.x - margin, width: line.width + margin, ..line }
+    }
+
+    fn draw_margin(&self, place: Rect, sign: Option<(char, Role)>, cells: &mut Cells) {
+        if let Some((symbol, role)) = sign {
+            let cell = &mut cells[(place.x, place.y)];
+            cell.reset();
+            cell.set_char(symbol).set_style(self.theme.style(Role::Text).patch(self.theme.style(role)));
+        }
     }
 
     /// What is to be seen in a row of a block.

@@ -211,6 +211,7 @@ actions! {
     Replace, "replace.open", Everywhere, ["alt-r", "ctrl-h", "nav R"], 0, "replace", "Find and replace in the prompt";
     EditOutside, "edit.outside", Everywhere, ["ctrl-e", "f4"], 0, "your editor", "This text in your own editor ($VISUAL, $EDITOR)";
     PromptOutside, "prompt.outside", Everywhere, ["alt-e", "nav E"], 0, "prompt in editor", "The whole prompt in your own editor";
+    Findings, "lint.list", Everywhere, ["f7", "nav x", "nav space x"], 0, "findings", "Lint: what is wrong with the text, in a list";
     NewPrompt, "prompt.new", Everywhere, ["nav space n"], 0, "new prompt", "New prompt from the five-section outline";
     Theme, "theme.choose", Everywhere, ["nav space t"], 0, "theme", "Choose a theme";
     Reload, "library.reload", Everywhere, ["nav space r"], 0, "reload", "Read the library again";
@@ -238,6 +239,8 @@ actions! {
 
     DraftDiff, "draft.diff", Draft, ["ctrl-d", "nav space d"], 24, "diff", "Diff of the draft against the version it grew from";
     RawToggle, "preview.raw", Draft, ["r"], 0, "raw/filled", "Preview raw or filled";
+    NextFinding, "lint.next", Draft, ["]"], 0, "next finding", "Next finding of the linter";
+    PreviousFinding, "lint.previous", Draft, ["["], 0, "previous finding", "Previous finding of the linter";
     MoveToSection, "unsorted.move", Draft, ["M"], 0, "move lines", "Move the selected lines into a section";
 
     ValueEdit, "values.edit", Variables, ["enter", "e", "i"], 3, "edit value", "Edit the value";
@@ -314,6 +317,8 @@ actions! {
     RowOpen, "list.open", List, ["enter"], 1, "choose", "Choose";
     ShowFilter, "list.filter", List, ["/"], 2, "filter", "Filter the list";
     ListNew, "list.new", List, ["n"], 0, "new prompt", "New prompt (in the library)";
+    FixFinding, "lint.fix", List, ["f"], 4, "fix", "Fix the finding, where that is safe (in the list of findings)";
+    AllowFinding, "lint.allow", List, ["a"], 5, "allow", "Allow the finding, with a reason (in the list of findings)";
     RowClose, "list.close", List, ["esc", "q"], 3, "close", "Close";
 
     DialogNext, "form.next", Form, ["tab", "down"], 2, "next field", "Next field";

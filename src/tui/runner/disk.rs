@@ -17,12 +17,14 @@ use crate::tui::effect::Effect;
 use crate::tui::model::Model;
 use crate::tui::msg::{Left, Msg, OnDisk, Opened, Other, Reconciled, Side, SideSource, Unsaved};
 
-/// The three threads.
+/// The four threads.
 pub struct Disk {
     writes: Option<(Sender<Effect>, JoinHandle<()>)>,
     /// The journal waits for no other disk: the library may be on a slow one.
     journal: Option<(Sender<Effect>, JoinHandle<()>)>,
     compares: Option<Sender<Effect>>,
+    /// What is typed is looked at beside everything else, so that it never waits for a comparison.
+    lints: Option<Sender<Effect>>,
     library: Library,
     keeper: Keeper,
     inbox: Sending,
@@ -31,7 +33,7 @@ pub struct Disk {
 impl Disk {
     /// Threads that are not started yet.
     pub fn new(library: Library, keeper: Keeper, inbox: Sending) -> Self {
-        Self { writes: None, journal: None, compares: None, library, keeper, inbox }
+        Self { writes: None, journal: None, compares: None, lints: None, library, keeper, inbox }
     }
 
     /// Asks for one thing.
@@ -41,6 +43,7 @@ impl Disk {
             Effect::Compare { .. } | Effect::Weigh { .. } | Effect::Reconcile { .. } => {
                 self.compares.get_or_insert_with(|| begin("compare").0)
             }
+            Effect::Lint { .. } => self.lints.get_or_insert_with(|| begin("lint").0),
             Effect::Journal { .. } | Effect::Keep { .. } | Effect::Restored(_) | Effect::PutAside(_) => {
                 &self.journal.get_or_insert_with(|| begin("journal")).0
             }
@@ -162,6 +165,8 @@ pub fn perform(library: &Library, keeper: &Keeper, effect: Effect) -> Option<Msg
         Effect::Compare { generation, prompt, from, to } => {
             Msg::Compared { generation, result: compare(library, &prompt, from, to) }
         }
+        Effect::Lint { moment, asked } => Msg::Linted { moment, marks: Arc::new(asked.marks()) },
+        Effect::Allow { prompt, allow } => Msg::Allowed { table: library.allow(&prompt, &allow), prompt },
         Effect::Weigh { prompt, from, to } => Msg::Weighed(compare(library, &prompt, from, to)),
         _ => return None,
     })

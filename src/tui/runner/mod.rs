@@ -340,7 +340,7 @@ impl Loop {
 
 /// Whether the user is waiting for this to be drawn.
 fn is_urgent(msg: &Msg) -> bool {
-    !matches!(msg, Msg::Run { .. } | Msg::Timer(_))
+    !matches!(msg, Msg::Run { .. } | Msg::Linted { .. } | Msg::Timer(_))
 }
 
 #[cfg(test)]

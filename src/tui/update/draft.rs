@@ -41,6 +41,7 @@ pub fn opened(model: &mut Model, opened: Opened, effects: &mut Vec<Effect>) {
     let name = opened.entry.name.clone();
     let kept = opened.kept.clone();
     model.openings += 1;
+    model.linting.begin(opened.snapshot.lint.clone());
     model.draft = Some(Draft::open(opened));
     model.play = std::mem::take(&mut model.play).next();
     model.diffing = crate::tui::diffing::Diffing { generation: model.diffing.generation, ..Default::default() };

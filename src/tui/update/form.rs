@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crossterm::event::KeyEvent;
 
-use super::{counting, decision, list, outside, play, save, search, sets};
+use super::{counting, decision, lint, list, outside, play, save, search, sets};
 use crate::diff::Bump;
 use crate::error::Error;
 use crate::library::{Cut, Step, VersionEntry, check_name};
@@ -90,6 +90,7 @@ pub fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
 
 fn answer(model: &mut Model, ask: Ask, written: &str, effects: &mut Vec<Effect>) {
     match ask {
+        Ask::AllowReason => lint::allowed_because(model, written, effects),
         Ask::Model => list::choose_model(model, written.trim()),
         Ask::SetName | Ask::PromptName => {
             let name = written.trim();

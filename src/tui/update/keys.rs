@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::{counting, diff, draft, form, jump, leave_edit, list, outside, play, save, search, text, tour};
+use super::{counting, diff, draft, form, jump, leave_edit, lint, list, outside, play, save, search, text, tour};
 use crate::tui::draft::PaneId;
 use crate::tui::effect::Effect;
 use crate::tui::find::Task;
@@ -139,6 +139,10 @@ pub fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
         A::Yank => copy_pane(model, effects),
         A::Jump => jump::open(model),
         A::TourNext | A::TourBack => tour::step(model, action),
+        A::Findings => lint::open(model),
+        A::NextFinding | A::PreviousFinding => lint::step(model, action),
+        A::FixFinding => lint::fix(model),
+        A::AllowFinding => lint::allow(model),
         A::Zoom => model.zoomed = !model.zoomed,
         A::NextChange => diff::step_change(model, 1),
         A::PreviousChange => diff::step_change(model, -1),

@@ -41,6 +41,7 @@ pub fn open(model: &mut Model, pick: Pick, effects: &mut Vec<Effect>) {
                 .collect();
             Picker::new("Theme", rows).at(&model.theme.name().to_owned())
         }
+        Pick::Findings => return super::lint::open(model),
         Pick::Section => {
             let title = |index: usize| section_of(index).map_or("", |section| section.title());
             Picker::new("Move the lines into", (1..6).map(|index| plain(title(index), &index.to_string())).collect())
@@ -178,6 +179,7 @@ fn chosen(model: &mut Model, pick: Pick, value: &str, effects: &mut Vec<Effect>)
             let side = value.parse().map_or(Chosen::Draft, Chosen::Version);
             diff::choose(model, pick == Pick::From, side);
         }
+        Pick::Findings => super::lint::chosen(model, value),
         Pick::Set => {
             if model.draft.as_ref().is_some_and(|draft| draft.values.editing.is_some()) {
                 super::leave_edit(model);

@@ -8,6 +8,7 @@ mod form;
 mod journal;
 mod jump;
 mod keys;
+pub mod lint;
 mod list;
 mod mouse;
 mod outside;
@@ -106,6 +107,8 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::CameBack(result) => outside::came(model, result),
         Msg::Found { search, result } => search::found(model, search, result.map(|found| *found)),
         Msg::Replaced { search, of, edits } => search::replaced(model, search, of, &edits),
+        Msg::Linted { moment, marks } => lint::linted(model, moment, marks),
+        Msg::Allowed { prompt, table } => lint::allowed(model, &prompt, table),
         Msg::Run { run, at_ms, event } => play::event(model, run, at_ms, event),
         Msg::Models(found) => play::found(model, found),
         Msg::Background(background) => {
@@ -148,6 +151,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         effects.push(Effect::After(Timer::Status, STATUS_MS));
     }
     tour::follow(model);
+    lint::follow(model, &mut effects);
     settle::settle(model, &mut effects);
     counting::settle(model, &mut effects);
     effects
@@ -182,6 +186,7 @@ fn on_timer(model: &mut Model, timer: Timer, effects: &mut Vec<Effect>) {
             model.look_due = false;
             look(model, effects);
         }
+        Timer::Lint => lint::due(model, effects),
         Timer::Status => model.status = None,
         Timer::Clicks => model.pointer.clicks = None,
         Timer::Held => mouse::held(model, effects),
@@ -207,4 +212,4 @@ fn leave_edit(model: &mut Model) {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

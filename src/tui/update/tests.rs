@@ -10,6 +10,8 @@ mod find;
 mod freeze;
 mod journal;
 mod keys;
+mod lint;
+pub(in crate::tui) use lint::look;
 mod lists;
 mod mouse;
 mod outside;

@@ -10,7 +10,7 @@ use crate::prompt::wrap;
 use crate::tui::canvas::{RowKind, Stamps, stamp};
 use crate::tui::keymap::{Action, Context, offered, shown_keys};
 use crate::tui::model::{Level, Model, ScreenId, Weight};
-use crate::tui::overlay::Overlay;
+use crate::tui::overlay::{Overlay, Pick};
 use crate::tui::possible::why_not;
 use crate::tui::tabs;
 use crate::tui::theme::Role;
@@ -136,6 +136,17 @@ fn resting(model: &Model) -> String {
     };
     match model.screen {
         ScreenId::Draft => {
+            if let Some(Overlay::Pick(Pick::Findings, picker)) = &model.overlay {
+                let chosen = picker.chosen().and_then(|row| row.value.parse::<usize>().ok());
+                let mark = chosen.and_then(|index| model.linting.marks.get(index));
+                return mark.map(|mark| format!("{}: {}", mark.finding.message, mark.finding.help)).unwrap_or_default();
+            }
+            if let Some(mark) = model.linting.under_cursor(draft) {
+                let sign = crate::tui::linting::sign(mark.finding.severity);
+                let key = model.keymap.shown(Action::Findings);
+                let total = model.linting.summary();
+                return format!("{sign} {} [{}]  ({key}: {total})", mark.finding.message, mark.finding.rule.id);
+            }
             let missing: Vec<&str> = draft
                 .rows
                 .iter()

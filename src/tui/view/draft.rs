@@ -6,12 +6,14 @@ use ratatui::layout::{Position, Rect};
 
 use super::areas;
 use super::paint::{Border, Painter, columns};
+use crate::lint::Severity;
 use crate::tui::canvas::{RowKind, Stamps, stamp};
 use crate::tui::counting::Count;
 use crate::tui::draft::{Draft, DraftView, PaneId, RowState, section_of};
 use crate::tui::editor::{Drawn, EditorView, Focus};
 use crate::tui::keymap::Action;
 use crate::tui::layout;
+use crate::tui::linting::sign;
 use crate::tui::model::{Level, Model};
 use crate::tui::theme::Role;
 
@@ -81,10 +83,17 @@ fn text(
     let buffer = &draft.panes[index];
     let focused = draft.focus == PaneId::Text(index);
     let inner = layout::text(area);
+    let side = painter.side(focused);
+    let margin = |line: Option<usize>| {
+        let worst = line.and_then(|line| model.linting.worst(index, line));
+        worst.map_or(side, |worst| (sign(worst), margin_role(worst)))
+    };
     let editor = EditorView::new(buffer, &model.theme)
         .focus(if focused { Focus::Here } else { Focus::Elsewhere })
         .variables(missing)
         .needle(model.finding.as_ref().and_then(|finding| finding.marks(index)));
+    // signs stand on the border, where a blank stands between it and the text
+    let editor = if inner.x > area.x + 1 { editor.margin(&margin) } else { editor };
     let (title, state) = upper_texts(draft, index, missing);
     let count = draft.counts.pane(index).filter(|_| !buffer.is_empty()).map(Count::words).unwrap_or_default();
     let border = |foot| Border { title: &title, count: &count, state: &state, foot, focused, ..Border::default() };
@@ -103,14 +112,26 @@ fn text(
             lower_edge(area, &border(&foot), painter, stamps);
         }
         None => {
+            painter.sides(area, focused);
             drawn = editor.draw(inner, painter.cells);
-            painter.border(area, &border(&foot(model, draft, index, drawn)));
+            let foot = foot(model, draft, index, drawn);
+            painter.upper_edge(area, &border(&foot));
+            painter.lower_edge(area, &border(&foot));
         }
     }
     if buffer.is_empty() {
         hint_empty(model, index, inner, focused, painter);
     }
     drawn.cursor.filter(|_| focused && (model.level == Level::Edit || buffer.selection().is_none()))
+}
+
+/// How the sign of a finding looks in the margin.
+fn margin_role(severity: Severity) -> Role {
+    match severity {
+        Severity::Error => Role::Error,
+        Severity::Warning => Role::Warning,
+        Severity::Note => Role::Accent,
+    }
 }
 
 /// What a pane depends on, besides its place and what the whole frame depends on; `None` for one that is drawn every time.
@@ -126,8 +147,8 @@ fn depends_on(model: &Model, draft: &Draft, pane: PaneId) -> Option<u64> {
         PaneId::Text(index) => {
             let buffer = &draft.panes[index];
             let needle = model.finding.as_ref().map(|finding| (&finding.query, finding.marked));
-            let count = draft.counts.pane(index);
-            Some(stamp((values, buffer.revision(), buffer.top(), buffer.selection(), needle, count)))
+            let told = (draft.counts.pane(index), model.linting.revision);
+            Some(stamp((values, buffer.revision(), buffer.top(), buffer.selection(), needle, told)))
         }
         PaneId::Variables => {
             let pane = (&draft.rows, draft.values.selected, draft.values.editing.is_some());

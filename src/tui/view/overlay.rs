@@ -120,6 +120,9 @@ pub(super) fn input(input: &Input, area: Rect, painter: &mut Painter<'_>) -> Pos
 
 fn line(ask: Ask, written: &Input, area: Rect, painter: &mut Painter<'_>) -> Position {
     let (title, hint) = match ask {
+        Ask::AllowReason => {
+            ("Why is this all right?", "it goes into prompt.toml as [[lint.allow]] with this line of the text")
+        }
         Ask::Model => ("Model", "PROVIDER:MODEL, for example anthropic:claude-haiku-4-5 or ollama:llama3.2"),
         Ask::SetName => ("Save the values as a set", "a name of a-z, 0-9, - and _; it becomes values/NAME.json"),
         Ask::PromptName => ("New prompt", "a name of a-z, 0-9, - and _; it becomes prompts/NAME"),

@@ -198,6 +198,12 @@ impl<'a> Painter<'a> {
         }
     }
 
+    /// What the sides of a border are drawn with, and how.
+    pub fn side(&self, focused: bool) -> (char, Role) {
+        let side = self.sign(if focused { "║" } else { "│" });
+        (side.chars().next().unwrap_or(' '), if focused { Role::BorderFocus } else { Role::Border })
+    }
+
     /// The upper edge of a border, with the title and the state.
     pub fn upper_edge(&mut self, area: Rect, border: &Border<'_>) {
         let corners = if border.focused { ["╔", "╗"] } else { ["┌", "┐"] };

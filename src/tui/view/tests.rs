@@ -383,6 +383,21 @@ fn the_boxes_of_writing() {
 }
 
 #[test]
+fn findings_in_the_margin_the_message_row_and_their_list() {
+    let linted = || {
+        let text = "# Role\nYou help people.\n\n# Tone\n\nBe kind now!!\nBe \u{200b}brief, as appropriate.\n\n# Format\n\nText.\n";
+        let mut bench = prompt(text).open();
+        crate::tui::update::tests::look(&mut bench);
+        bench.press("tab");
+        bench
+    };
+    look_at("lint_margin", (120, 40), linted, |_| {});
+    look_at("lint_list", (80, 24), linted, |bench| {
+        bench.press("f7");
+    });
+}
+
+#[test]
 fn library_with_a_damaged_prompt() {
     let damaged = || {
         let mut bench = Workbench::on_library(|root| {

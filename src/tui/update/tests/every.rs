@@ -9,6 +9,7 @@ use ratatui::buffer::Cell;
 use crate::prompt::Assumptions;
 use crate::tui::canvas::Canvas;
 use crate::tui::keymap::TABLE;
+use crate::tui::linting::ToLint;
 use crate::tui::msg::{Msg, Timer};
 use crate::tui::outside::Came;
 use crate::tui::tests::{Workbench, prompt, tally_of, to_count};
@@ -49,6 +50,8 @@ pub(super) const PLACES: &[&str] = &[
     "i { { n",
     "R",
     "R e tab x tab",
+    "f7",
+    "f7 a",
 ];
 
 pub(super) fn rich() -> Workbench {
@@ -61,6 +64,7 @@ pub(super) fn rich() -> Workbench {
         .assumed(Assumptions { budget: Some(20), calls_per_month: Some(1000), reply_tokens: None })
         .open();
     bench.press("tab");
+    super::lint::look(&mut bench);
     bench
 }
 
@@ -105,7 +109,7 @@ fn any_key() -> impl Strategy<Value = KeyEvent> {
         6 => prop::sample::select(vec![
             KeyCode::Enter, KeyCode::Esc, KeyCode::Tab, KeyCode::BackTab, KeyCode::Up, KeyCode::Down, KeyCode::Left,
             KeyCode::Right, KeyCode::Home, KeyCode::End, KeyCode::PageUp, KeyCode::PageDown, KeyCode::Backspace,
-            KeyCode::Delete, KeyCode::F(1), KeyCode::F(2), KeyCode::F(5), KeyCode::F(8), KeyCode::F(9), KeyCode::F(12), KeyCode::Null,
+            KeyCode::Delete, KeyCode::F(1), KeyCode::F(2), KeyCode::F(5), KeyCode::F(7), KeyCode::F(8), KeyCode::F(9), KeyCode::F(12), KeyCode::Null,
         ]),
     ];
     let modifiers = prop_oneof![
@@ -115,6 +119,17 @@ fn any_key() -> impl Strategy<Value = KeyEvent> {
         1 => Just(KeyModifiers::SHIFT),
     ];
     (code, modifiers).prop_map(|(code, modifiers)| KeyEvent::new(code, modifiers))
+}
+
+/// Findings of the text at the start, or none, as if they had just come.
+fn found() -> impl Strategy<Value = Msg> {
+    let bench = rich();
+    let marks = std::sync::Arc::new(ToLint::of(bench.draft(), &bench.model.linting.table).marks());
+    assert!(marks.len() > 2, "{marks:?}");
+    prop_oneof![
+        2 => Just(Msg::Linted { moment: (1, 0, 0, 0), marks }),
+        1 => Just(Msg::Linted { moment: (1, 1, 0, 0), marks: std::sync::Arc::default() }),
+    ]
 }
 
 fn any_msg() -> impl Strategy<Value = Msg> {
@@ -140,6 +155,8 @@ fn any_msg() -> impl Strategy<Value = Msg> {
         1 => prop::sample::select(vec![Came::Unchanged, Came::Text("# Tone\nback".into()), Came::StillOpen("file".into())])
             .prop_map(|came| Msg::CameBack(Ok(came))),
         1 => Just(Msg::Timer(Timer::Followers)),
+        1 => Just(Msg::Timer(Timer::Lint)),
+        2 => found(),
     ]
 }
 

@@ -54,8 +54,8 @@ fn ctrl_c_copies_a_selection_and_does_not_leave_edit() {
 #[test]
 fn an_unknown_key_in_nav_says_so_and_changes_nothing() {
     let mut bench = workbench("# Identity\nabc");
-    bench.press("x");
-    assert!(bench.said().starts_with("x does nothing here"), "{}", bench.said());
+    bench.press("X");
+    assert!(bench.said().starts_with("X does nothing here"), "{}", bench.said());
     assert_eq!(bench.text(), "# Identity\nabc");
 }
 
