@@ -205,10 +205,10 @@ pub struct Tokens {
     /// PROVIDER:MODEL, or offline
     #[arg(long, value_name = "MODEL")]
     pub model: Option<String>,
-    /// Calls a month; else what prompt.toml says under [cost]
+    /// Calls a month; else what prompt.toml says about its cost
     #[arg(long, value_name = "N")]
     pub calls: Option<u64>,
-    /// Tokens of a usual reply; else what prompt.toml says under [cost]
+    /// Tokens of a usual reply; else what prompt.toml says about its cost
     #[arg(long, value_name = "N")]
     pub reply: Option<u64>,
     /// Ask Anthropic's server for the exact count, once for each text
