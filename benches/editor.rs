@@ -3,7 +3,8 @@
 //! What should be seen: the size of the text does not matter, only what is on the screen does.
 
 use divan::{Bencher, black_box};
-use greenroom::tui::editor::{Buffer, EditorView, Focus, Motion, Select};
+use greenroom::tui::editor::{Buffer, EditorView, Focus, Motion, Reading, Select};
+use greenroom::tui::find::{Query, Search, seek};
 use greenroom::tui::theme::{Depth, Role, Theme};
 use ratatui::buffer::Buffer as Cells;
 use ratatui::layout::Rect;
@@ -78,6 +79,24 @@ fn enter(bencher: Bencher<'_, '_>, name: &str) {
         black_box(buffer.newline());
         black_box(buffer.backspace());
     });
+}
+
+/// Whether a placeholder is being typed is looked up with every letter.
+#[divan::bench(args = TEXTS)]
+fn open_placeholder(bencher: Bencher<'_, '_>, name: &str) {
+    let buffer = buffer(name);
+    bencher.bench_local(|| black_box(buffer.open_placeholder()));
+}
+
+/// On the thread that searches, never on the path of a key.
+#[divan::bench(args = ["refund", "the", "user_name", r"\b[a-z]+ing\b", r"(\w+) (\w+)"])]
+fn search_in_20000_lines(bencher: Bencher<'_, '_>, pattern: &str) {
+    let mut texts: [(u64, ropey::Rope); 6] = Default::default();
+    texts[1].1 = ropey::Rope::from_str(&text("20000 lines"));
+    let reading = Reading { pattern: true, words: false };
+    let query = Query { text: pattern.to_owned(), reading, ..Query::default() };
+    let search = Search { number: 1, query, with: Some("$0".to_owned()), texts, eol: "\n" };
+    bencher.bench_local(|| black_box(seek(&search, &|| true)));
 }
 
 #[divan::bench(args = TEXTS)]

@@ -8,8 +8,8 @@ use std::ops::Range;
 
 use ratatui::layout::{Position, Rect};
 
-use crate::prompt::tokens::{Estimate, TokenCounter};
-use crate::prompt::{Privacy, wrap};
+use crate::prompt::{Estimate, Privacy, TokenCounter, wrap};
+use crate::tui::counting::Count;
 use crate::tui::draft::{Draft, DraftView, PaneId, RowState};
 use crate::tui::fuzzy;
 use crate::tui::layout;
@@ -53,8 +53,8 @@ pub struct Offer {
     pub name: String,
     /// What it would be filled with.
     pub value: Worth,
-    /// About how many tokens its value costs; `None` without one, and for a secret.
-    pub tokens: Option<usize>,
+    /// How many tokens its value costs each time it is used; `None` without one, and for a secret.
+    pub tokens: Option<Count>,
     /// Who may see it.
     pub privacy: Privacy,
 }
@@ -177,8 +177,21 @@ fn offer(draft: &Draft, name: &str, set: Option<&str>) -> Offer {
             Worth::Text(format!("{}{more}", &line[..cut]))
         }
     };
-    let tokens = value.filter(|_| privacy != Privacy::Secret).map(|value| Estimate.count(value));
+    let tokens = value.filter(|_| privacy != Privacy::Secret).map(|value| cost(draft, name, value));
     Offer { name: name.to_owned(), value: worth, tokens, privacy }
+}
+
+/// What a value costs at each of its places: as it was counted for the text, or else estimated.
+fn cost(draft: &Draft, name: &str, value: &str) -> Count {
+    let estimate = Count { tokens: Estimate.count(value), exact: false, current: true };
+    let uses = draft.rows.iter().find(|row| row.name == name).map_or(0, |row| row.uses);
+    match draft.counts.variable(name) {
+        Some(count) if count.current && uses > 0 => {
+            // a word may be cut elsewhere at another place
+            Count { tokens: count.tokens.div_ceil(uses), exact: count.exact && uses == 1, current: true }
+        }
+        _ => estimate,
+    }
 }
 
 /// Where the box stands: beside the cursor's row, never over it. `None` when it is not open or there is no room.

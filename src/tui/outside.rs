@@ -65,10 +65,9 @@ pub fn from_file(before: &str, file: &str) -> Option<String> {
     if before.contains("\r\n") && !lone(before) && lone(file) {
         text = file.replace("\r\n", "\n").replace('\n', "\r\n");
     }
-    if !before.ends_with('\n')
-        && let Some(ended) = text.strip_suffix("\r\n").or(text.strip_suffix('\n'))
-    {
-        text = ended.to_owned();
+    if !before.ends_with('\n') {
+        let ended = text.strip_suffix("\r\n").or(text.strip_suffix('\n')).map(str::len);
+        text.truncate(ended.unwrap_or(text.len()));
     }
     (text != before).then_some(text)
 }

@@ -54,12 +54,12 @@ impl Needle {
         };
         let pattern = if reading.pattern { Cow::Borrowed(text) } else { Cow::Owned(regex::escape(text)) };
         // by itself first: put between other signs, a wrong pattern could become a right one
-        let built = build(&pattern).map_err(|error| complaint(&error))?;
+        let compiled = build(&pattern).map_err(|error| complaint(&error))?;
         if !reading.words {
-            return Ok(Some(Self(built)));
+            return Ok(Some(Self(compiled)));
         }
         let whole = format!(r"\b{{start-half}}(?:{pattern})\b{{end-half}}");
-        build(&whole).map(|built| Some(Self(built))).map_err(|error| complaint(&error))
+        build(&whole).map(|compiled| Some(Self(compiled))).map_err(|error| complaint(&error))
     }
 
     /// The byte ranges of a line where it is. Matches of nothing are none.

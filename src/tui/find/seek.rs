@@ -153,10 +153,7 @@ fn revisions(search: &Search) -> [u64; 6] {
 fn sample(line: usize, text: &str, one: &Match, new: Option<String>) -> Sample {
     let before = &text[..one.bytes.start];
     let start = before.char_indices().rev().nth(AROUND - 1);
-    let before = match start {
-        Some((at, _)) if at > 0 => format!("…{}", &before[at..]),
-        _ => before.to_owned(),
-    };
+    let before = before[start.map_or(0, |(at, _)| at)..].to_owned();
     Sample {
         line: line + 1,
         before,
@@ -167,10 +164,7 @@ fn sample(line: usize, text: &str, one: &Match, new: Option<String>) -> Sample {
 }
 
 fn cut(text: &str, most: usize) -> String {
-    match text.char_indices().nth(most) {
-        Some((at, _)) => format!("{}…", &text[..at]),
-        None => text.to_owned(),
-    }
+    text[..text.char_indices().nth(most).map_or(text.len(), |(at, _)| at)].to_owned()
 }
 
 #[cfg(test)]
@@ -264,9 +258,9 @@ mod tests {
         let line = format!("{}needle{}", "x".repeat(1000), "y".repeat(1000));
         let found = found(&search([&line, ""], "needle", &"z".repeat(1000), Reading::default()));
         let sample = &found.samples[0];
-        assert_eq!(sample.before.chars().count(), AROUND + 1);
-        assert_eq!(sample.after.chars().count(), AROUND + 1);
-        assert_eq!(sample.new.as_ref().map(|new| new.chars().count()), Some(WITHIN + 1));
+        assert_eq!(sample.before.chars().count(), AROUND);
+        assert_eq!(sample.after.chars().count(), AROUND);
+        assert_eq!(sample.new.as_ref().map(|new| new.chars().count()), Some(WITHIN));
     }
 
     proptest! {

@@ -15,7 +15,7 @@ use crate::tui::msg::Msg;
 use crate::tui::outside::{Came, Outside, from_file, to_file, words};
 
 /// An editor that comes back so soon, with nothing changed, may have a window of its own.
-const AT_ONCE: Duration = Duration::from_millis(1000);
+const AT_ONCE: Duration = Duration::from_secs(1);
 
 /// Editors that stay in the terminal until they are done: coming back soon means what it says.
 const IN_THE_TERMINAL: &[&str] =

@@ -225,10 +225,10 @@ pub fn found(model: &mut Model, number: u64, result: Result<Found, String>) {
         }
         Err(problem) => {
             finding.found = None;
-            if !matches!(model.overlay, Some(Overlay::Search(_))) {
-                model.say(Weight::Warning, problem);
-            } else {
+            if matches!(model.overlay, Some(Overlay::Search(_))) {
                 finding.problem = Some(problem);
+            } else {
+                model.say(Weight::Warning, problem);
             }
             return;
         }
@@ -253,7 +253,11 @@ pub fn find(model: &mut Model, forward: bool) {
         None => model.say(Weight::Note, "nothing is searched for yet: / or Ctrl-F"),
         Some(finding) => {
             finding.marked = true;
-            if fresh(model).is_some() { step(model, what) } else { then(model, what) }
+            if fresh(model).is_some() {
+                step(model, what);
+            } else {
+                then(model, what);
+            }
         }
     }
 }
@@ -315,9 +319,9 @@ fn replace_one(model: &mut Model) {
     let before = draft.panes[pane].revision();
     draft.panes[pane].replace(chars, &new);
     if draft.panes[pane].revision() == before {
-        draft.forget_if_unchanged()
+        draft.forget_if_unchanged();
     } else {
-        draft.touched()
+        draft.touched();
     }
     model.say(Weight::Done, "replaced one; undo brings it back");
 }

@@ -30,7 +30,9 @@ pub fn draw(model: &Model, painter: &mut Painter<'_>) {
 fn draw_offer(offer: &Offer, place: Rect, names: u16, selected: bool, painter: &mut Painter<'_>) {
     let look = |role: Role| if selected { Role::OverlaySelected } else { role };
     painter.fill(place, look(Role::Overlay));
-    painter.text(place, if selected { "▸" } else { " " }, look(Role::Overlay));
+    if selected {
+        painter.text(place, "▸", Role::OverlaySelected);
+    }
     let known = if offer.value == Worth::Missing { Role::VariableMissing } else { Role::VariableKnown };
     let name = Rect { x: place.x + 1, width: names, ..place };
     painter.cut(name, &offer.name, look(known));
@@ -41,13 +43,17 @@ fn draw_offer(offer: &Offer, place: Rect, names: u16, selected: bool, painter: &
     let role = if matches!(offer.privacy, Privacy::Personal | Privacy::Secret) { Role::Personal } else { Role::Dim };
     painter.text(Rect { x: right, width: privacy, ..place }, privacy_word(offer.privacy), look(role));
     if let Some(count) = offer.tokens {
-        painter.right(Rect { x: cost, width: tokens, ..place }, &format!("~{count} tok"), look(Role::Dim));
+        let figure = format!("{} tok", count.figure());
+        painter.right(Rect { x: cost, width: tokens, ..place }, &figure, look(Role::Dim));
     }
     let x = name.right() + 1;
     let value = Rect { x, width: cost.saturating_sub(x + 1), ..place };
     let (text, role) = match &offer.value {
-        Worth::Text(text) if text.is_empty() => ("(empty)".to_owned(), Role::Dim),
-        Worth::Text(text) => (text.clone(), Role::Value),
+        Worth::Text(text) if !text.is_empty() => {
+            painter.cut_content(value, text, look(Role::Value));
+            return;
+        }
+        Worth::Text(_) => ("(empty)".to_owned(), Role::Dim),
         Worth::Hidden => ("hidden".to_owned(), Role::Personal),
         Worth::Missing => ("? missing".to_owned(), Role::Error),
         Worth::OfSet(set) => (format!("in the set {set}"), Role::Dim),

@@ -135,24 +135,25 @@ fn one(form: &SearchForm, at: &Place, sample: &Sample, selected: bool, place: Re
     let used = painter.text(place, &head, base);
     let rest = Rect { x: place.x + used, width: place.width.saturating_sub(used), ..place };
     let before = tail(&sample.before, usize::from(rest.width) / 3);
-    let marks = marks(sample);
-    let mut pieces = vec![(before.as_str(), look(Role::Overlay))];
-    pieces.extend(marks.iter().map(|(text, role)| (text.as_str(), look(*role))));
-    pieces.push((sample.after.as_str(), look(Role::Overlay)));
-    painter.pieces(rest, &pieces);
-}
-
-/// The match between brackets, so that it is seen without colour, and what takes its place.
-fn marks(sample: &Sample) -> Vec<(String, Role)> {
+    // the match stands between brackets, so that it is seen without colour
+    let (arrow, more) = (painter.sign(" → ").into_owned(), painter.sign("…").into_owned());
+    let mut pieces = vec![(before, Role::Overlay), ("[", Role::Dim)];
+    if before.len() < sample.before.len() {
+        pieces.insert(0, (more.as_str(), Role::Dim));
+    }
     match &sample.new {
-        None => vec![("[".into(), Role::Dim), (sample.old.clone(), Role::Match), ("]".into(), Role::Dim)],
-        Some(new) => vec![
-            ("[".into(), Role::Dim),
-            (sample.old.clone(), Role::DeleteEmphasis),
-            (" → ".into(), Role::Dim),
-            (new.clone(), Role::InsertEmphasis),
-            ("]".into(), Role::Dim),
-        ],
+        None => pieces.push((sample.old.as_str(), Role::Match)),
+        Some(new) => pieces.extend([
+            (sample.old.as_str(), Role::DeleteEmphasis),
+            (arrow.as_str(), Role::Dim),
+            (new.as_str(), Role::InsertEmphasis),
+        ]),
+    }
+    pieces.extend([("]", Role::Dim), (sample.after.as_str(), Role::Overlay)]);
+    let mut used = 0;
+    for (text, role) in pieces {
+        let left = Rect { x: rest.x + used, width: rest.width.saturating_sub(used), ..rest };
+        used += painter.content(left, text, look(role));
     }
 }
 
@@ -170,21 +171,24 @@ fn detail(sample: &Sample, area: Rect, painter: &mut Painter<'_>) {
         let place = Rect { x: place.x + 2, width: place.width.saturating_sub(2), ..place };
         // the match stands within the first two thirds of what there is room for
         let room = usize::from(place.width) * usize::from(place.height);
-        let before = tail(&sample.before, (room * 2 / 3).saturating_sub(usize::from(columns(word))));
+        let mut before = tail(&sample.before, (room * 2 / 3).saturating_sub(usize::from(columns(word)))).to_owned();
+        if before.len() < sample.before.len() {
+            before.insert_str(0, &painter.sign("…"));
+        }
         let text = format!("{before}{word}{}", sample.after);
         let marked = before.len()..before.len() + word.len();
         painter.wrapped(place, &text, |byte| if marked.contains(&byte) { emphasis } else { line });
     }
 }
 
-/// The end of a text, as far as there is room.
-fn tail(text: &str, room: usize) -> String {
+/// The end of a text, as far as there is room; one column is left for a mark.
+fn tail(text: &str, room: usize) -> &str {
     let mut width = 0;
     for (at, c) in text.char_indices().rev() {
         width += usize::from(columns(c.encode_utf8(&mut [0; 4])));
-        if width > room {
-            return format!("…{}", &text[at + c.len_utf8()..]);
+        if width >= room {
+            return &text[at + c.len_utf8()..];
         }
     }
-    text.to_owned()
+    text
 }

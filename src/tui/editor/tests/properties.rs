@@ -176,13 +176,13 @@ fn expected(before: &Buffer, act: &Act) -> Option<(String, usize)> {
             let selection = before.selection().unwrap_or(cursor..cursor);
             let made = models::lines(&before.text(), selection, act);
             // the cursor stays with its text, which the plain string does not know
-            return Some((made, usize::MAX));
+            Some((made, usize::MAX))
         }
         (Act::ReplaceAll(put), _) => {
             let text = before.text();
             let one = |piece: &str| if piece.eq_ignore_ascii_case("a") { put.clone() } else { piece.to_owned() };
             let made = unicode_segmentation::UnicodeSegmentation::graphemes(text.as_str(), true).map(one).collect();
-            return Some((made, usize::MAX));
+            Some((made, usize::MAX))
         }
         (Act::Complete(name), None) => {
             models::completed(&text[..cursor], &text[cursor..], name).map(|(left, right)| {
@@ -360,13 +360,13 @@ mod models {
             }
             _ => {}
         }
-        bodies.iter().zip(&endings).map(|(body, ending)| format!("{body}{ending}")).collect()
+        bodies.iter().zip(&endings).flat_map(|(body, ending)| [body.as_str(), ending.as_str()]).collect()
     }
 
     /// Left and right of the cursor after a name was written to its end; `None` where a plain pattern cannot say.
     pub fn completed(left: &[char], right: &[char], name: &str) -> Option<(String, String)> {
         let (left, right) = (string(left), string(right));
-        let Some(open) = OPEN.captures(&left) else { return None };
+        let open = OPEN.captures(&left)?;
         let typed = open.get(2)?;
         let before = &left[..typed.start()];
         let after_blank = right.chars().next().is_none_or(char::is_whitespace);

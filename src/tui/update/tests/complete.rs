@@ -2,6 +2,7 @@
 
 use crate::prompt::{Declaration, Privacy};
 use crate::tui::complete::{self, Worth};
+use crate::tui::counting::Count;
 use crate::tui::draft::PaneId;
 use crate::tui::tests::{Workbench, prompt};
 
@@ -113,12 +114,13 @@ fn values_are_shown_with_what_they_cost_and_hidden_ones_are_not() {
     let mut bench = writing();
     bench.type_text("{{");
     let offers = &bench.model.completing.shown().unwrap().offers;
-    let seen: Vec<_> = offers.iter().map(|offer| (offer.value.clone(), offer.tokens, offer.privacy)).collect();
+    let cost = |offer: &complete::Offer| offer.tokens.map(Count::figure);
+    let seen: Vec<_> = offers.iter().map(|offer| (offer.value.clone(), cost(offer), offer.privacy)).collect();
     assert_eq!(
         seen,
         [
-            (Worth::Hidden, Some(1), Privacy::Personal),
-            (Worth::Text("Lovelace Ltd".into()), Some(3), Privacy::Internal),
+            (Worth::Hidden, Some("~1".into()), Privacy::Personal),
+            (Worth::Text("Lovelace Ltd".into()), Some("~3".into()), Privacy::Internal),
             (Worth::Hidden, None, Privacy::Secret),
             (Worth::OfSet("second".into()), None, Privacy::Internal),
         ]
