@@ -1,6 +1,7 @@
 //! The workbench as a person meets it: the real program in a terminal, from keys to files.
 #![cfg(unix)]
 
+#[expect(dead_code, reason = "the tests of what is lost use the rest of it")]
 mod pty;
 #[expect(dead_code, reason = "the tests of the adapters use the rest of it")]
 mod servers;
@@ -134,7 +135,8 @@ fn being_ended_saves_and_leaves_the_terminal_as_it_was() {
         let home = Home::with_samples();
         let mut session = with_words(&home, "Quick words. ");
         session.signal(signal);
-        session.ended();
+        let status = session.ended();
+        assert_eq!(status.exit_code(), 128 + signal.as_raw().unsigned_abs(), "after {signal:?}");
         session.is_as_it_was();
         assert!(home.read(DRAFT).contains("Quick words. You are Wren"), "after {signal:?}");
     }

@@ -285,3 +285,75 @@ fn two_greenrooms_on_one_draft_know_of_each_other_until_one_is_gone() {
     third.ended();
     first.loses(told);
 }
+
+#[test]
+fn a_disk_without_room_is_said_until_there_is_room_and_nothing_is_lost() {
+    let home = Home::with_samples();
+    let before = home.read(DRAFT);
+    let mut session = home.open_with_room(SMALL, 64);
+    session.sees(" NAV ");
+    session.send(ENTER);
+    session.sees(" EDIT ");
+    // more than the largest file that can be written, in one step
+    session.send(format!("\x1b[200~{}the end\x1b[201~", "many words ".repeat(8_000)).as_bytes());
+    session.sees("the end");
+    session.sees("not saved");
+    assert_eq!(home.read(DRAFT), before, "the file is as it was");
+    session.send(CTRL_Z);
+    session.loses("not saved");
+    session.type_text("Few words. ");
+    session.sees("Few words. ");
+    session.wait_until("it is saved", |screen| !screen.rows(0, 80).next().unwrap_or_default().contains('●'));
+    assert!(home.read(DRAFT).contains("Few words. You are Wren"));
+    let folder = home.prompt("customer_support/draft");
+    let litter = fs::read_dir(folder)
+        .expect("the folder")
+        .flatten()
+        .filter(|entry| entry.file_name().to_string_lossy().starts_with('.'));
+    assert_eq!(litter.count(), 0, "no half-written file is left");
+}
+
+#[test]
+fn a_folder_that_became_a_file_is_said_and_the_text_can_be_copied_elsewhere() {
+    let home = Home::with_samples();
+    let mut session = on_samples(&home);
+    let folder = home.prompt("customer_support/draft");
+    fs::remove_dir_all(&folder).expect("the draft's folder");
+    fs::write(&folder, "a file").expect("a file in its place");
+    session.send(ENTER);
+    session.sees(" EDIT ");
+    session.type_text("Quick words. ");
+    session.sees("not saved");
+    session.send(b"\x1bo");
+    session.sees("Save a copy of the draft");
+    session.type_text("~/mine.txt");
+    session.send(ENTER);
+    session.sees("a copy of the draft is in");
+    let copy = fs::read_to_string(home.path().join("mine.txt")).expect("the copy");
+    assert!(copy.contains("Quick words. You are Wren"));
+    // solved: the next try writes it
+    fs::remove_file(&folder).expect("the file");
+    session.send(CTRL_S);
+    session.loses("not saved");
+    session.wait_until("it is saved", |screen| !screen.rows(0, 80).next().unwrap_or_default().contains('●'));
+    assert!(home.read(DRAFT).contains("Quick words. You are Wren"));
+}
+
+#[test]
+fn unsaved_text_and_a_file_that_went_another_way_are_merged_at_the_next_start() {
+    let home = Home::with_samples();
+    let before = killed_with(&home, "Quick words. ");
+    home.write(DRAFT, &before.replace("# Safety Rails\n", "# Safety Rails\n\nFirst of all.\n"));
+    let mut session = home.open(SMALL);
+    session.sees("Unsaved text of customer_support");
+    session.sees("Somebody else has changed the file");
+    session.send(ENTER);
+    session.sees("was changed by somebody else");
+    session.send(b"\x1b[C\x1b[C\x1b[C");
+    session.sees("[▸ Merge ]");
+    session.send(ENTER);
+    session.sees("put together");
+    session.wait_until("it is saved", |screen| !screen.rows(0, 80).next().unwrap_or_default().contains('●'));
+    let text = home.read(DRAFT);
+    assert!(text.contains("Quick words. You are Wren") && text.contains("First of all."), "{text}");
+}

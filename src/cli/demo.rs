@@ -31,5 +31,5 @@ pub fn run(args: &Demo, common: &Common, output: &Output) -> Result<u8> {
 }
 
 fn open(dir: &Path, common: &Common) -> Result<u8> {
-    crate::tui::open_copy(dir, Occasion::Demo, Look { ascii: common.ascii }).map(|()| 0)
+    crate::tui::open_copy(dir, Occasion::Demo, Look { ascii: common.ascii })
 }

@@ -19,7 +19,7 @@ pub fn run(common: &Common, name: Option<&str>) -> Result<u8> {
     if let Some(name) = name {
         check(library, name)?;
     }
-    crate::tui::open(library, name, Look { ascii: common.ascii }).map(|()| 0)
+    crate::tui::open(library, name, Look { ascii: common.ascii })
 }
 
 fn check(library: Option<&Path>, name: &str) -> Result<()> {

@@ -58,6 +58,7 @@ pub use rename::{Rename, RenamedFile, RenamedPlace};
 pub use samples::write_samples;
 pub use settings::PromptConfig;
 pub use variables::Seen;
+pub use write::write_copy;
 
 /// A library: the folder that holds `prompts/`.
 #[derive(Debug, Clone, PartialEq, Eq)]

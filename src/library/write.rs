@@ -50,6 +50,26 @@ impl Library {
     }
 }
 
+/// Writes `bytes` to a file that is not there yet, anywhere; what is there is never replaced. For copies that a user asks
+/// for: everything else goes through a [`Library`].
+///
+/// # Errors
+/// When there is such a file, or its folder cannot be written.
+pub fn write_copy(file: &Path, bytes: &[u8]) -> Result<()> {
+    if fs::symlink_metadata(file).is_ok() {
+        return Err(Error::input("is there already and was not changed").at(file).hint("choose another name"));
+    }
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let write = || {
+        let mut temporary = new_file(folder)?;
+        temporary.write_all(bytes)?;
+        temporary.as_file().sync_all()?;
+        temporary.persist_noclobber(file).map_err(|error| error.error)?;
+        sync_folder(folder)
+    };
+    write().map_err(|error| failed(file, &error))
+}
+
 /// The error of a write, with what to do about the usual reasons.
 pub(super) fn failed(path: &Path, error: &std::io::Error) -> Error {
     let failed = Error::io("write", path, &without_path(error));
@@ -203,5 +223,17 @@ mod tests {
         assert!(library.replace(&draft.join("x.txt/y"), b"x").is_err());
         assert!(library.make_folder(&file).unwrap_err().message.contains("where a folder is needed"));
         assert_eq!(leftovers(&draft), 0);
+    }
+
+    #[test]
+    fn a_copy_never_takes_the_place_of_a_file() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("copy.txt");
+        write_copy(&file, b"mine").unwrap();
+        assert_eq!(fs::read(&file).unwrap(), b"mine");
+        assert!(write_copy(&file, b"other").unwrap_err().message.contains("is there already"));
+        assert_eq!(fs::read(&file).unwrap(), b"mine");
+        assert!(write_copy(&dir.path().join("no/copy.txt"), b"x").is_err());
+        assert_eq!(leftovers(dir.path()), 0);
     }
 }

@@ -165,6 +165,8 @@ pub struct Draft {
     pub base: DraftText,
     /// The text that is being written.
     pub offered: Option<DraftText>,
+    /// How often in a row it could not be written.
+    pub failures: usize,
     /// The file is gone.
     pub gone: bool,
     /// What somebody else has put into the file, until somebody has decided about it.
@@ -208,6 +210,7 @@ impl Draft {
             journaled: 0,
             base,
             offered: None,
+            failures: 0,
             gone: false,
             theirs: None,
             chosen: Vec::new(),

@@ -35,6 +35,13 @@ pub enum Effect {
         /// What has to stand on disk for it to be written.
         expected: Expected,
     },
+    /// Write the draft's text to a new file, where the user wants it.
+    SaveCopy {
+        /// Its text.
+        text: DraftText,
+        /// The file, as it was typed.
+        file: String,
+    },
     /// Write a value set, unless somebody else has changed its file.
     SaveSet {
         /// Whose set.

@@ -63,11 +63,12 @@ pub struct Look {
     pub ascii: bool,
 }
 
-/// Opens the workbench on the library that is found, on `name` if one is given.
+/// Opens the workbench on the library that is found, on `name` if one is given. Gives the exit code: 128 and its number
+/// when a signal ended it, else 0.
 ///
 /// # Errors
 /// Exit 2 when standard input or output is no terminal; the message names the command to use instead.
-pub fn open(library: Option<&Path>, name: Option<&str>, look: Look) -> Result<()> {
+pub fn open(library: Option<&Path>, name: Option<&str>, look: Look) -> Result<u8> {
     terminal::check()?;
     runner::run(&Library::discover(library)?, name, Occasion::Work, look)
 }
@@ -76,7 +77,7 @@ pub fn open(library: Option<&Path>, name: Option<&str>, look: Look) -> Result<()
 ///
 /// # Errors
 /// As [`open`].
-pub fn open_copy(root: &Path, occasion: Occasion, look: Look) -> Result<()> {
+pub fn open_copy(root: &Path, occasion: Occasion, look: Look) -> Result<u8> {
     runner::run(&Library::at(root)?, None, occasion, look)
 }
 

@@ -148,6 +148,13 @@ pub enum Msg {
     Background(Background),
     /// The demo begins.
     Welcome,
+    /// A copy of the draft was written to the file that was typed, or why not.
+    Copied {
+        /// What was typed.
+        typed: String,
+        /// Where the copy is.
+        result: Result<PathBuf, Error>,
+    },
     /// Something has happened near the draft's file.
     Touched,
     /// Whether it is told when something happens near the draft's file.
@@ -196,6 +203,8 @@ pub enum Timer {
     Journal,
     /// The draft's file is looked at.
     Look,
+    /// A save that failed is tried again.
+    Retry,
     /// The passing message goes.
     Status,
     /// The next click is no longer the second of two.

@@ -129,6 +129,8 @@ pub enum Ask {
     Model,
     /// Why a finding is all right.
     AllowReason,
+    /// Where a copy of the draft goes.
+    CopyTo,
 }
 
 /// A list with a filter.

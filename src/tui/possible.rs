@@ -12,6 +12,7 @@ pub fn why_not(model: &Model, action: Action) -> Option<String> {
     let why = match action {
         A::Save
         | A::Costs
+        | A::SaveCopy
         | A::Send
         | A::Freeze
         | A::Find

@@ -94,6 +94,22 @@ impl Home {
         Session::start(size, command)
     }
 
+    /// Opens the workbench on the library in a shell that lets no file grow beyond so many blocks, as a full disk would.
+    pub fn open_with_room(&self, size: (u16, u16), blocks: usize) -> Session {
+        let mut command = CommandBuilder::new("sh");
+        let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" \"$@\"");
+        command.args(["-c", &script, env!("CARGO_BIN_EXE_greenroom"), "--library"]);
+        command.arg(self.library());
+        command.env_clear();
+        for (name, value) in [("HOME", self.dir.path().as_os_str()), ("TERM", "xterm-256color".as_ref())] {
+            command.env(name, value);
+        }
+        command.env("PATH", "/usr/bin:/bin");
+        command.env("LANG", "C.UTF-8");
+        command.cwd(self.dir.path());
+        Session::start(size, command)
+    }
+
     /// Runs a command of the program without a terminal.
     pub fn run(&self, args: &[&str]) -> std::process::Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_greenroom"));

@@ -1,6 +1,7 @@
 //! What is read and written, on a thread of its own and in the order it was asked for; comparisons on another.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
 use std::thread::JoinHandle;
@@ -8,6 +9,7 @@ use std::thread::JoinHandle;
 use super::inbox::Sending;
 use super::kept::Keeper;
 use super::watch::Watch;
+use crate::config::process_environment;
 use crate::diff::Conflict;
 use crate::error::{Error, Result};
 use crate::library::{Expected, Library, PromptConfig, Saved, Stamp, Stored, Which};
@@ -44,9 +46,11 @@ impl Disk {
                 self.compares.get_or_insert_with(|| begin("compare").0)
             }
             Effect::Lint { .. } => self.lints.get_or_insert_with(|| begin("lint").0),
-            Effect::Journal { .. } | Effect::Keep { .. } | Effect::Restored(_) | Effect::PutAside(_) => {
-                &self.journal.get_or_insert_with(|| begin("journal")).0
-            }
+            Effect::Journal { .. }
+            | Effect::Keep { .. }
+            | Effect::SaveCopy { .. }
+            | Effect::Restored(_)
+            | Effect::PutAside(_) => &self.journal.get_or_insert_with(|| begin("journal")).0,
             _ => &self.writes.get_or_insert_with(|| begin("disk")).0,
         };
         let _ = sender.send(effect);
@@ -111,6 +115,11 @@ pub fn perform(library: &Library, keeper: &Keeper, effect: Effect) -> Option<Msg
             keeper.journals().restored(&prompt);
             return None;
         }
+        Effect::SaveCopy { text, file } => {
+            let path = place_of(&file);
+            let result = crate::library::write_copy(&path, text.to_text().as_bytes()).map(|()| path);
+            Msg::Copied { typed: file, result }
+        }
         Effect::PutAside(prompt) => return aside(keeper, &prompt),
         Effect::Look(prompt) => {
             let found = match library.draft_bytes(&prompt) {
@@ -170,6 +179,16 @@ pub fn perform(library: &Library, keeper: &Keeper, effect: Effect) -> Option<Msg
         Effect::Weigh { prompt, from, to } => Msg::Weighed(compare(library, &prompt, from, to)),
         _ => return None,
     })
+}
+
+/// The file that a user means: `~/` is the home folder.
+fn place_of(typed: &str) -> PathBuf {
+    let home = process_environment("HOME").map(PathBuf::from);
+    let path = match (typed.strip_prefix("~/"), home) {
+        (Some(rest), Some(home)) => home.join(rest),
+        _ => PathBuf::from(typed),
+    };
+    std::path::absolute(&path).unwrap_or(path)
 }
 
 /// What differs between ours and theirs, and both put together as far as that goes by itself.

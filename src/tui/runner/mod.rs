@@ -20,6 +20,7 @@ mod watch;
 use std::collections::HashMap;
 use std::io;
 use std::path::Path;
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use crate::config::{Settings, folders, process_environment};
@@ -45,11 +46,12 @@ const FRAME: Duration = Duration::from_millis(16);
 /// How long messages that wait are taken in before a frame is drawn.
 const DRAIN: Duration = Duration::from_millis(12);
 
-/// Opens the workbench on `library`, on the prompt `name` if one is given.
+/// Opens the workbench on `library`, on the prompt `name` if one is given. Gives the exit code: 0, or what the signal that
+/// ended it stands for.
 ///
 /// # Errors
 /// When there is no terminal, or the prompt does not exist.
-pub fn run(library: &Library, name: Option<&str>, occasion: Occasion, look: Look) -> Result<()> {
+pub fn run(library: &Library, name: Option<&str>, occasion: Occasion, look: Look) -> Result<u8> {
     // a demo leaves nothing behind
     let state = if occasion == Occasion::Work { crate::config::state_folder() } else { None };
     let editors = outside::Editors::of_process(state.clone());
@@ -67,9 +69,13 @@ pub fn run(library: &Library, name: Option<&str>, occasion: Occasion, look: Look
     let failed = |error: io::Error| Error::input(format!("cannot listen to the keyboard: {error}"));
     let input = rustix::io::dup(rustix::stdio::stdin()).map_err(|error| failed(error.into()))?;
     let (inbox, sending) = Inbox::new(input).map_err(failed)?;
-    signals::start(sending.clone()).map_err(failed)?;
+    let ended_by = signals::start(sending.clone()).map_err(failed)?;
     let place = Place { library: library.clone(), keeper, offline: Offline::paced(), editors, question };
-    work(&place, model, first, screen, (inbox, sending))
+    work(&place, model, first, screen, (inbox, sending))?;
+    Ok(match ended_by.load(Ordering::SeqCst) {
+        0 => 0,
+        signal => u8::try_from(128 + signal).unwrap_or(1),
+    })
 }
 
 /// What the loop works with besides the state.

@@ -1,6 +1,7 @@
 //! Signals become messages; a process that has to end and cannot is ended.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 use std::time::Duration;
 
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH};
@@ -21,11 +22,13 @@ pub fn elsewhere(is_elsewhere: bool) {
     ELSEWHERE.store(is_elsewhere, Ordering::SeqCst);
 }
 
-/// Starts listening.
+/// Starts listening. Gives where the signal that ends the process will stand; 0 until then.
 ///
 /// # Errors
 /// When the handlers cannot be installed.
-pub fn start(inbox: Sending) -> std::io::Result<()> {
+pub fn start(inbox: Sending) -> std::io::Result<Arc<AtomicI32>> {
+    let ended_by = Arc::new(AtomicI32::new(0));
+    let told = Arc::clone(&ended_by);
     let mut signals = Signals::new([SIGHUP, SIGTERM, SIGINT, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH])?;
     let listen = move || {
         for signal in &mut signals {
@@ -40,6 +43,9 @@ pub fn start(inbox: Sending) -> std::io::Result<()> {
                 _ => Msg::Terminate,
             };
             let ends = msg == Msg::Terminate;
+            if ends {
+                told.store(signal, Ordering::SeqCst);
+            }
             if !inbox.send(msg) {
                 return;
             }
@@ -51,5 +57,6 @@ pub fn start(inbox: Sending) -> std::io::Result<()> {
             }
         }
     };
-    std::thread::Builder::new().name("signals".into()).spawn(listen).map(drop)
+    std::thread::Builder::new().name("signals".into()).spawn(listen)?;
+    Ok(ended_by)
 }

@@ -91,6 +91,7 @@ pub fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
 fn answer(model: &mut Model, ask: Ask, written: &str, effects: &mut Vec<Effect>) {
     match ask {
         Ask::AllowReason => lint::allowed_because(model, written, effects),
+        Ask::CopyTo => save::copy_to(model, written, effects),
         Ask::Model => list::choose_model(model, written.trim()),
         Ask::SetName | Ask::PromptName => {
             let name = written.trim();

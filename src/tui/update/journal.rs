@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::error::Error;
 use crate::tui::decision::{Decision, Verdict};
+use crate::tui::draft::{DraftText, Theirs};
 use crate::tui::effect::Effect;
 use crate::tui::model::{Level, Model, Weight};
 use crate::tui::overlay::Overlay;
@@ -37,7 +38,10 @@ pub fn offer(model: &mut Model) {
     let Some(found) = &draft.found else { return };
     let mut notes = vec![format!("Typed {}, and it did not get into the file before greenroom ended.", found.when)];
     if found.base.is_some() {
-        notes.push("The file was changed by somebody else since then. Undo brings their text back.".into());
+        notes.push(
+            "Somebody else has changed the file since then. Once it is restored, you decide: theirs, yours, or both merged."
+                .into(),
+        );
     }
     model.overlay = Some(Overlay::Decide(Box::new(Decision {
         title: format!("Unsaved text of {}", draft.entry.name),
@@ -55,8 +59,16 @@ pub fn offer(model: &mut Model) {
 pub fn restore(model: &mut Model, effects: &mut Vec<Effect>) {
     let Some(draft) = &mut model.draft else { return };
     let Some(found) = draft.found.take() else { return };
+    let file = draft.text();
     draft.replace_text(&found.text);
     effects.push(Effect::Restored(draft.entry.name.clone()));
+    if let (Some(base), Some(stamp)) = (&found.base, draft.stamp) {
+        // the file went another way since: what becomes of both is the next question
+        draft.base = DraftText::new(base);
+        write(model, effects);
+        let text = file.to_text().into();
+        return super::theirs::differs(model, Theirs { text, stamp, reconciled: None, asked: true }, effects);
+    }
     model.say(Weight::Done, format!("restored what was typed {}; undo goes back to the file", found.when));
     write(model, effects);
 }

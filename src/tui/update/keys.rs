@@ -99,6 +99,7 @@ pub fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
         A::ChooseTo => list::open(model, Pick::To, effects),
         A::MoveToSection => list::open(model, Pick::Section, effects),
         A::Save => save::save(model, effects),
+        A::SaveCopy => save::ask_for_copy(model),
         A::Quit => save::quit(model, effects),
         A::Freeze => form::open_freeze(model, effects),
         A::Costs => counting::open(model),

@@ -94,7 +94,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             Err(error) => model.say(Weight::Failed, error.to_string()),
         },
         Msg::Saved { prompt, state, stamp } => save::saved(model, &prompt, state, stamp, &mut effects),
-        Msg::SaveFailed { prompt, error } => save::failed(model, &prompt, &error),
+        Msg::SaveFailed { prompt, error } => save::failed(model, &prompt, &error, &mut effects),
         Msg::SaveConflict { prompt, theirs } => theirs::conflict(model, &prompt, theirs, &mut effects),
         Msg::SetConflict { prompt, mine, theirs } => sets::conflict(model, &prompt, mine, theirs),
         Msg::SetSaved(saved) => sets::saved(model, saved),
@@ -123,6 +123,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             let words = "the demo: a copy of the samples, nothing else is touched. 2 playtests, 3 compares versions, F1 shows the keys";
             model.say(Weight::Note, words);
         }
+        Msg::Copied { typed, result } => save::copied(model, &typed, result),
         Msg::Journaled(result) => journal::written(model, result),
         Msg::PutAside { prompt, file } => journal::put_aside(model, &prompt, file),
         Msg::Told(error) => model.say(Weight::Failed, error.to_string()),
@@ -141,6 +142,9 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             // whoever types without a pause does not lose more than a line
             save::save_quietly(model, &mut effects);
         }
+    }
+    if touched {
+        save::solved_by_undo(model);
     }
     if is_key && !model.watching && !model.look_due && model.draft.is_some() {
         // where nothing tells of changes, whoever works here has the file looked at now and then
@@ -182,6 +186,8 @@ fn on_timer(model: &mut Model, timer: Timer, effects: &mut Vec<Effect>) {
             journal::write(model, effects);
             save::keep(model, effects);
         }
+        // nothing, when it was solved or somebody has to decide
+        Timer::Retry => save::save_quietly(model, effects),
         Timer::Look => {
             model.look_due = false;
             look(model, effects);

@@ -21,6 +21,9 @@ pub fn model_of(model: &Model) -> Option<ModelName> {
     model.play.chosen.clone().or_else(configured).or_else(default).or_else(|| model.demo.then(ModelName::offline))
 }
 
+/// What is said to who sends while a reply comes in; goes with its end.
+const STILL_COMING: &str = "a reply is still coming in; Esc stops it, then it can be sent";
+
 /// Ctrl-R, from any screen: what is written is sent; with nothing written, the last message is sent again.
 pub fn send(model: &mut Model, effects: &mut Vec<Effect>) {
     let nothing_written = model.play.message.buffer.is_empty();
@@ -28,7 +31,7 @@ pub fn send(model: &mut Model, effects: &mut Vec<Effect>) {
         keys::show(model, ScreenId::Play);
     }
     if model.play.running.is_some() {
-        return model.say(Weight::Note, "a reply is still coming in; Esc stops it");
+        return model.say(Weight::Note, STILL_COMING);
     }
     if nothing_written {
         let Some(last) = model.play.exchanges.last().map(|exchange| exchange.message.clone()) else {
@@ -44,7 +47,7 @@ pub fn send(model: &mut Model, effects: &mut Vec<Effect>) {
 /// Sends what is written.
 pub fn send_message(model: &mut Model, effects: &mut Vec<Effect>) {
     if model.play.running.is_some() {
-        return model.say(Weight::Note, "a reply is still coming in; Esc stops it, then Enter sends");
+        return model.say(Weight::Note, STILL_COMING);
     }
     let message = model.play.message.buffer.text();
     if message.trim().is_empty() {
@@ -234,6 +237,9 @@ pub fn event(model: &mut Model, run: u64, at_ms: u64, event: Event) {
             exchange.failure.clone_from(&failure);
             model.play.running = None;
             model.play.remember();
+            if model.status.as_ref().is_some_and(|status| status.text == STILL_COMING) {
+                model.status = None;
+            }
             if let Some(failure) = failure {
                 let text = match (&failure.hint, failure.kind) {
                     // the conversation in sight has the hint already

@@ -1,12 +1,19 @@
 //! Saving: on Ctrl-S, after a pause, and before leaving. Nothing that was typed is ever dropped.
 
+use std::path::PathBuf;
+
 use crate::error::Error;
 use crate::library::{Expected, Stamp};
 use crate::tui::draft::{Draft, Saving};
 use crate::tui::effect::Effect;
+use crate::tui::input::Input;
+use crate::tui::keymap::Action;
 use crate::tui::model::{Model, Pending, Weight};
-use crate::tui::msg::Kept;
-use crate::tui::overlay::{Answer, Confirm, Overlay};
+use crate::tui::msg::{Kept, Timer};
+use crate::tui::overlay::{Answer, Ask, Confirm, Overlay};
+
+/// How long after a save that failed it is tried again: the first time, the second, and so on.
+const RETRY_MS: [u64; 4] = [2_000, 5_000, 15_000, 60_000];
 
 /// Saves because it was asked for: says so when there is nothing to save.
 pub fn save(model: &mut Model, effects: &mut Vec<Effect>) {
@@ -83,6 +90,7 @@ pub fn saved(model: &mut Model, prompt: &str, state: u64, stamp: Stamp, effects:
     draft.stamp = Some(stamp);
     draft.entry.draft = true;
     draft.gone = false;
+    draft.failures = 0;
     draft.theirs = None;
     if let Some(text) = draft.offered.take() {
         draft.base = text;
@@ -108,16 +116,62 @@ pub fn saved(model: &mut Model, prompt: &str, state: u64, stamp: Stamp, effects:
     }
 }
 
-/// The file could not be written: the text stays here, and it is said until it is solved.
-pub fn failed(model: &mut Model, prompt: &str, error: &Error) {
+/// The file could not be written: the text stays here and in the journal, it is tried again, now and then, and it is said
+/// until it is solved.
+pub fn failed(model: &mut Model, prompt: &str, error: &Error, effects: &mut Vec<Effect>) {
+    let key = model.keymap.shown(Action::SaveCopy);
     let Some(draft) = model.draft.as_mut().filter(|draft| draft.entry.name == prompt) else { return };
     draft.saving = Saving::Resting;
-    model.trouble = Some(format!("not saved: {error}"));
+    effects.push(Effect::After(Timer::Retry, RETRY_MS[draft.failures.min(RETRY_MS.len() - 1)]));
+    draft.failures += 1;
+    model.trouble = Some(format!("not saved: {error}; it is tried again, and {key} saves a copy in another place"));
     model.status = None;
     match model.pending.take() {
         Some(Pending::Leave) => ask_to_leave(model, prompt, error.to_string()),
         Some(Pending::Freeze(_)) => super::form::not_frozen(model, format!("not saved: {error}")),
         _ => {}
+    }
+}
+
+/// The text that could not be written is taken back: what the file holds is what is shown.
+pub fn solved_by_undo(model: &mut Model) {
+    if let Some(draft) = model.draft.as_mut().filter(|draft| draft.failures > 0 && !draft.changed()) {
+        draft.failures = 0;
+        model.trouble = None;
+    }
+}
+
+/// Asks where a copy of the draft is to go.
+pub fn ask_for_copy(model: &mut Model) {
+    let Some(draft) = &model.draft else {
+        return model.say(Weight::Note, "no prompt is open");
+    };
+    let file = format!("~/{}.txt", draft.entry.name);
+    model.overlay = Some(Overlay::Ask(Ask::CopyTo, Input::chosen(&file)));
+}
+
+/// Writes a copy of the draft to the file that was typed.
+pub fn copy_to(model: &mut Model, typed: &str, effects: &mut Vec<Effect>) {
+    let Some(draft) = &model.draft else { return };
+    let file = typed.trim();
+    if file.is_empty() {
+        model.say(Weight::Warning, "name a file that is not there yet");
+        model.overlay = Some(Overlay::Ask(Ask::CopyTo, Input::default()));
+        return;
+    }
+    effects.push(Effect::SaveCopy { text: draft.text(), file: file.to_owned() });
+}
+
+/// The copy is there, or why not: then it is asked again, unless something else is being done by now.
+pub fn copied(model: &mut Model, typed: &str, result: Result<PathBuf, Error>) {
+    match result {
+        Ok(file) => model.say(Weight::Done, format!("a copy of the draft is in {}", file.display())),
+        Err(error) => {
+            model.say(Weight::Failed, error.to_string());
+            if model.overlay.is_none() {
+                model.overlay = Some(Overlay::Ask(Ask::CopyTo, Input::with(typed)));
+            }
+        }
     }
 }
 

@@ -87,7 +87,7 @@ pub fn conflict(model: &mut Model, prompt: &str, bytes: Vec<u8>, effects: &mut V
 }
 
 /// Remembers their text, says so, and asks for what differs to be found out.
-fn differs(model: &mut Model, theirs: Theirs, effects: &mut Vec<Effect>) {
+pub fn differs(model: &mut Model, theirs: Theirs, effects: &mut Vec<Effect>) {
     let key = model.keymap.shown(Action::Save);
     model.trouble = Some(format!("not saved: somebody else has changed the file ({key} decides)"));
     model.status = None;

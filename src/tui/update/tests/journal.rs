@@ -189,3 +189,23 @@ fn a_journal_that_cannot_be_written_is_said_until_it_can() {
     bench.tell(Msg::Journaled(Ok(())));
     assert_eq!(bench.model.unjournaled, None);
 }
+
+#[test]
+fn a_found_text_whose_file_somebody_else_has_changed_is_restored_and_then_both_are_put_together() {
+    let mut left = found();
+    left.unsaved.as_mut().unwrap().base = Some("# Identity\nbc".into());
+    let mut bench = opened_with(left);
+    let Some(Overlay::Decide(open)) = &bench.model.overlay else { panic!("nothing is asked") };
+    assert!(open.notes[1].contains("Somebody else has changed the file"));
+    let effects = bench.press("enter");
+    assert_eq!(bench.text(), TYPED);
+    bench.reconciled(&effects);
+    let Some(Overlay::Decide(open)) = &bench.model.overlay else { panic!("nothing is asked") };
+    assert_eq!(open.answers.len(), 4);
+    assert_eq!(bench.pause(), [], "nothing is written before that is answered");
+    bench.press("right enter");
+    assert_eq!(bench.text(), TEXT);
+    assert!(!bench.draft().changed());
+    bench.press("u");
+    assert_eq!(bench.text(), TYPED);
+}

@@ -7,7 +7,7 @@ use crate::library::{Expected, Stamp};
 use crate::tui::draft::Saving;
 use crate::tui::effect::Effect;
 use crate::tui::model::Level;
-use crate::tui::msg::Msg;
+use crate::tui::msg::{Msg, Timer};
 use crate::tui::overlay::Overlay;
 use crate::tui::tests::{Workbench, prompt, to_save, workbench};
 use crate::tui::update::AUTOSAVE_CHANGES;
@@ -284,4 +284,61 @@ fn who_types_without_a_pause_is_saved_all_the_same() {
         saves += effects.iter().filter(|effect| matches!(effect, Effect::Save { .. })).count();
     }
     assert_eq!(saves, 1, "one save begins, and the next one waits for its end");
+}
+
+#[test]
+fn a_save_that_keeps_failing_is_tried_again_less_and_less_often() {
+    let mut bench = changed();
+    let after = |effects: &[Effect]| {
+        effects.iter().find_map(|effect| match effect {
+            Effect::After(Timer::Retry, ms) => Some(*ms),
+            _ => None,
+        })
+    };
+    bench.press("ctrl-s");
+    let mut waits = vec![after(&fail(&mut bench)).expect("it is tried again")];
+    for _ in 0..4 {
+        let effects = bench.tell(Msg::Timer(Timer::Retry));
+        assert!(to_save(&effects).is_some());
+        waits.push(after(&fail(&mut bench)).expect("it is tried again"));
+    }
+    assert_eq!(waits, [2_000, 5_000, 15_000, 60_000, 60_000]);
+    let effects = bench.tell(Msg::Timer(Timer::Retry));
+    bench.saved(&effects);
+    assert_eq!(bench.tell(Msg::Timer(Timer::Retry)), [], "it is solved");
+    bench.press("enter");
+    bench.type_text("Y");
+    bench.press("ctrl-s");
+    assert_eq!(after(&fail(&mut bench)), Some(2_000));
+}
+
+#[test]
+fn a_text_that_cannot_be_saved_can_be_copied_to_another_place() {
+    let mut bench = changed();
+    bench.press("ctrl-s");
+    fail(&mut bench);
+    assert!(bench.model.trouble.as_deref().is_some_and(|trouble| trouble.contains("saves a copy in another place")));
+    bench.press("alt-o");
+    bench.type_text("/elsewhere/mine.txt");
+    let effects = bench.press("enter");
+    let [Effect::SaveCopy { text, file }] = effects.as_slice() else { panic!("{effects:?}") };
+    assert_eq!((text.to_text().as_str(), file.as_str()), ("# Identity\nXabc", "/elsewhere/mine.txt"));
+    let refused = Error::input("is there already and was not changed");
+    bench.tell(Msg::Copied { typed: file.clone(), result: Err(refused) });
+    assert!(bench.said().contains("is there already"));
+    let Some(Overlay::Ask(_, input)) = &bench.model.overlay else { panic!("it is not asked again") };
+    assert_eq!(input.text(), "/elsewhere/mine.txt");
+    bench.press("esc");
+    bench.tell(Msg::Copied { typed: file.clone(), result: Ok("/elsewhere/mine.txt".into()) });
+    assert!(bench.said().contains("a copy of the draft is in /elsewhere/mine.txt"));
+    assert!(bench.draft().changed() && bench.model.trouble.is_some(), "the draft itself is not saved by that");
+}
+
+#[test]
+fn a_text_that_could_not_be_written_and_was_undone_is_no_trouble_any_more() {
+    let mut bench = changed();
+    bench.press("ctrl-s");
+    fail(&mut bench);
+    bench.press("u");
+    assert_eq!((bench.draft().changed(), &bench.model.trouble), (false, &None));
 }
