@@ -19,5 +19,5 @@ pub fn run(common: &Common) -> Result<u8> {
         Error::io("make a temporary folder", &std::env::temp_dir(), &error).hint("try `greenroom demo DIR`")
     })?;
     write_samples(dir.path())?;
-    crate::tui::open_copy(dir.path(), Occasion::Tutor, Look { ascii: common.ascii }).map(|()| 0)
+    crate::tui::open_copy(dir.path(), Occasion::Tutor, Look { ascii: common.ascii })
 }

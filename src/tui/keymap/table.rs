@@ -197,7 +197,7 @@ actions! {
     Palette, "palette.open", Everywhere, ["ctrl-p", "f2", "nav :", "nav space p"], 40, "palette", "Every action by name";
     LibraryOpen, "library.open", Everywhere, ["ctrl-o", "nav space o"], 30, "library", "Library: choose a prompt or a version";
     Save, "draft.save", Everywhere, ["ctrl-s", "nav space s"], 20, "save", "Save the draft";
-    SaveCopy, "draft.save_copy", Everywhere, ["alt-o", "nav space c"], 0, "copy elsewhere", "Save a copy of the draft in another place";
+    SaveCopy, "draft.save_copy", Everywhere, ["alt-o", "nav space k"], 0, "copy elsewhere", "Save a copy of the draft in another place";
     Send, "play.send", Everywhere, ["ctrl-r", "f5"], 22, "send", "Send the message, or run the last one again";
     Freeze, "version.freeze", Everywhere, ["f8", "nav F", "nav space f"], 0, "freeze", "Freeze the draft as a version";
     Costs, "costs.open", Everywhere, ["f9", "nav t", "nav space c"], 0, "cost", "What the prompt costs: tokens, money, cache";

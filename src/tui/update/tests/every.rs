@@ -10,7 +10,7 @@ use crate::prompt::Assumptions;
 use crate::tui::canvas::Canvas;
 use crate::tui::keymap::TABLE;
 use crate::tui::linting::ToLint;
-use crate::tui::msg::{Msg, Timer};
+use crate::tui::msg::{Msg, OnDisk, Timer};
 use crate::tui::outside::Came;
 use crate::tui::tests::{Workbench, prompt, tally_of, to_count};
 use crate::tui::update::keys;
@@ -154,10 +154,21 @@ fn any_msg() -> impl Strategy<Value = Msg> {
         1 => Just(Msg::Timer(Timer::Held)),
         1 => prop::sample::select(vec![Came::Unchanged, Came::Text("# Tone\nback".into()), Came::StillOpen("file".into())])
             .prop_map(|came| Msg::CameBack(Ok(came))),
+        1 => Just(Msg::Timer(Timer::Journal)),
+        2 => prop::option::of("(theirs |# Identity\n|# Safety Rails\n|\\{\\{x\\}\\}|\r\n){0,4}").prop_map(looked),
         1 => Just(Msg::Timer(Timer::Followers)),
         1 => Just(Msg::Timer(Timer::Lint)),
         2 => found(),
     ]
+}
+
+/// Somebody else has written this into the file, or taken it away.
+fn looked(text: Option<String>) -> Msg {
+    let found = text.map_or(OnDisk::Missing, |text| {
+        let stamp = crate::library::Stamp::of(&text);
+        OnDisk::Text { text: text.into(), stamp }
+    });
+    Msg::Looked { prompt: "greeter".into(), found: Some(found), others: Vec::new() }
 }
 
 proptest! {
@@ -200,7 +211,8 @@ proptest! {
         let mut bench = rich();
         let before = bench.text();
         for (at, msg) in msgs.into_iter().enumerate() {
-            bench.tell(msg);
+            let effects = bench.tell(msg);
+            bench.reconciled(&effects);
             if at % 8 == 0 {
                 draw(&bench);
             }
