@@ -180,7 +180,9 @@ pub fn words(model: &Model, text: &str) -> String {
         let Some((id, after)) = after.split_once('>') else { break };
         words.push_str(before);
         let entry = TABLE.iter().find(|entry| entry.id == id);
-        words.push_str(&entry.map_or_else(String::new, |entry| model.keymap.shown(entry.action)));
+        let key = entry.map_or_else(String::new, |entry| model.keymap.shown(entry.action));
+        // who is new here may not know what the caret stands for
+        words.push_str(&key.replacen('^', "Ctrl-", usize::from(key.len() > 1)));
         rest = after;
     }
     words + rest

@@ -122,7 +122,10 @@ fn tools(environment: Environment<'_>) -> Vec<Line> {
     }
     let editor = ["VISUAL", "EDITOR"].into_iter().find_map(|name| Some((name, environment(name)?)));
     match editor {
-        None => lines.note("editor", "neither $VISUAL nor $EDITOR is set"),
+        None => match ["nano", "vi"].into_iter().find(|name| program(name).is_some()) {
+            Some(found) => lines.ok("editor", format!("{found}; neither $VISUAL nor $EDITOR is set")),
+            None => lines.warn("editor", "none is found", "name yours, as in EDITOR=nano"),
+        },
         Some((name, words)) => {
             let first = words.split_whitespace().next().unwrap_or_default();
             match program(first) {

@@ -190,6 +190,7 @@ fn hints(model: &Model, mut contexts: Vec<Context>, area: Rect, painter: &mut Pa
     let mut x = area.x + painter.text(area, level, Role::TabActive);
     let told = match (&model.overlay, &model.unfinished) {
         (Some(Overlay::Jump), _) => Some("a letter goes there  Esc stays here".to_owned()),
+        (Some(Overlay::Welcome), _) => Some("any key begins".to_owned()),
         (_, Some(unfinished)) => Some(format!("{} and then?  Esc cancels", shown_keys(&unfinished.pressed))),
         _ => None,
     };

@@ -169,6 +169,8 @@ fn the_page_of_the_first_start_goes_with_any_key_and_is_remembered() {
         bench.tell(Msg::FirstStart);
         let shown = screen(&bench);
         assert!(shown.contains("Welcome to greenroom") && shown.contains("any key begins"), "{shown}");
+        let hints = shown.lines().last().unwrap_or_default();
+        assert!(hints.contains("any key begins") && !hints.contains("next field"), "{hints}");
         if size.0 >= 80 {
             for line in WELCOME {
                 assert!(shown.contains(&words(&bench.model, line)), "{line} is not in\n{shown}");
