@@ -44,6 +44,7 @@ pub enum Color {
 
 /// Options of every command.
 #[derive(Debug, Clone, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub struct Common {
     /// The library: a folder with `prompts/` in it
     #[arg(long, global = true, value_name = "DIR", help_heading = "Common options")]

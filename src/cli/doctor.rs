@@ -132,8 +132,7 @@ fn text(lines: &[Line], output: &Output) -> String {
         let state = if line.state >= State::Warning { output.alarm(&state) } else { state };
         let _ = writeln!(text, "  {state}  {:<widest$}  {}", line.what, one_line(&line.said));
         if let Some(help) = &line.help {
-            let _ =
-                writeln!(text, "  {:<9}  {:<widest$}  {}", "", "", format!("{} {}", output.sign("→"), one_line(help)));
+            let _ = writeln!(text, "  {:<9}  {:<widest$}  {} {}", "", "", output.sign("→"), one_line(help));
         }
     }
     text

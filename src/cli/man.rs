@@ -108,7 +108,7 @@ fn keys() -> String {
     for context in Context::ALL {
         page.control("SS", [context.title()]);
         for entry in TABLE {
-            let keys: Vec<String> = keymap.keys_in(context, entry.action).map(|key| key.to_string()).collect();
+            let keys: Vec<String> = keymap.keys_in(context, entry.action).map(ToString::to_string).collect();
             if keys.is_empty() {
                 continue;
             }

@@ -168,7 +168,7 @@ impl Sources<'_> {
         }
         for (header, _) in &provider.headers {
             let path = ["providers", name, "headers", header.as_str()];
-            let of_library = || self.of(self.library, &path).map(Origin::Library);
+            let of_library = || place(self.library, &path).map(Origin::Library);
             let origin = self.of_user(&path).or_else(of_library).unwrap_or(Origin::BuiltIn);
             let key = dotted(&path);
             shown.push(Setting { key, value: json!("(set)"), origin, note: Some("its text is not shown".into()) });
@@ -204,12 +204,8 @@ impl Sources<'_> {
         }
     }
 
-    fn of(&self, leaves: &[Leaf], path: &[&str]) -> Option<Place> {
-        leaves.iter().find(|leaf| leaf.path == path).map(|leaf| leaf.place.clone())
-    }
-
     fn of_user(&self, path: &[&str]) -> Option<Origin> {
-        self.of(self.user, path).map(Origin::User)
+        place(self.user, path).map(Origin::User)
     }
 
     /// Where a field of a provider comes from. What a library says counts only as far as it is what is in force.
@@ -225,6 +221,10 @@ impl Sources<'_> {
         };
         self.of_user(&path).or_else(of_library).unwrap_or(Origin::BuiltIn)
     }
+}
+
+fn place(leaves: &[Leaf], path: &[&str]) -> Option<Place> {
+    leaves.iter().find(|leaf| leaf.path == path).map(|leaf| leaf.place.clone())
 }
 
 /// An address as two spellings of it have it in common.

@@ -159,7 +159,7 @@ impl Keymap {
 
     /// The key of `action` that hints show; empty when it has none.
     pub fn shown(&self, action: Action) -> String {
-        self.keys(action).next().map(|key| key.to_string()).unwrap_or_default()
+        self.keys(action).next().map(ToString::to_string).unwrap_or_default()
     }
 
     /// The hints where `contexts` apply: key and short label, most useful first, at most seven, of the actions that

@@ -146,13 +146,13 @@ impl Tour {
     /// The next step, whether this one was done or not.
     #[must_use]
     pub fn next(self, model: &Model) -> Self {
-        self.to((self.at + 1).min(STEPS.len() - 1), model)
+        Self::to((self.at + 1).min(STEPS.len() - 1), model)
     }
 
     /// The step before.
     #[must_use]
     pub fn back(self, model: &Model) -> Self {
-        self.to(self.at.saturating_sub(1), model)
+        Self::to(self.at.saturating_sub(1), model)
     }
 
     /// The next step when this one was done.
@@ -164,10 +164,10 @@ impl Tour {
     /// The same place, seen from how things are now: what was opened is not what was done.
     #[must_use]
     pub fn from_here(self, model: &Model) -> Self {
-        self.to(self.at, model)
+        Self::to(self.at, model)
     }
 
-    fn to(self, at: usize, model: &Model) -> Self {
+    fn to(at: usize, model: &Model) -> Self {
         Self { at, mark: Mark::of(model), did: false }
     }
 }

@@ -16,16 +16,15 @@ pub fn lines(library: &Result<Option<Library>>, report: &Report) -> Vec<Line> {
     match library {
         Ok(Some(library)) => about_library(&mut lines, library),
         Ok(None) => {
-            lines.note("library", "there is none yet: the first start of `greenroom` makes yours, with samples")
+            lines.note("library", "there is none yet: the first start of `greenroom` makes yours, with samples");
         }
         Err(error) => broken(&mut lines, "library", error),
     }
-    match state_folder() {
-        Some(folder) => state(&mut lines, &folder),
-        None => {
-            let help = "set $HOME or $XDG_STATE_HOME".to_owned();
-            lines.add("state", State::Broken, "there is no folder for what is not saved yet", Some(help));
-        }
+    if let Some(folder) = state_folder() {
+        state(&mut lines, &folder);
+    } else {
+        let help = "set $HOME or $XDG_STATE_HOME".to_owned();
+        lines.add("state", State::Broken, "there is no folder for what is not saved yet", Some(help));
     }
     lines.lines
 }

@@ -26,7 +26,7 @@ pub fn lines(environment: Environment<'_>) -> Vec<Line> {
         (Signs::Unicode, Some(locale)) => lines.ok("text", format!("{locale}: frames are drawn with lines")),
         (Signs::Unicode, None) => lines.note("text", "no locale is set; frames are drawn with lines all the same"),
         (Signs::Ascii, _) => {
-            lines.note("text", "frames are drawn in ASCII, as with --ascii (TERM or the locale ask for it)")
+            lines.note("text", "frames are drawn in ASCII, as with --ascii (TERM or the locale ask for it)");
         }
     }
     let (tmux, screen) = (!get("TMUX").is_empty(), !get("STY").is_empty());
