@@ -132,6 +132,11 @@ impl Library {
         folders
     }
 
+    /// The draft's config; empty when it has none.
+    pub fn draft_config(&self, name: &str) -> Result<PromptConfig> {
+        self.config_in(&self.prompt_folder(name)?.join("draft"))
+    }
+
     /// Saves the draft's config, unless the file says something else than was `expected`; what has not changed keeps its
     /// form and its place.
     pub fn save_draft_config(

@@ -10,6 +10,7 @@ use crate::tui::find::{SearchForm, Task};
 use crate::tui::layout;
 use crate::tui::model::Model;
 use crate::tui::overlay::{FreezeForm, Overlay, Pick};
+use crate::tui::variables::VariableBox;
 
 /// The box of an overlay, its border included.
 pub fn area(model: &Model, overlay: &Overlay) -> Rect {
@@ -28,6 +29,14 @@ pub fn area(model: &Model, overlay: &Overlay) -> Rect {
         Overlay::Welcome => layout::centered(model.size, wide.min(78), 7),
         Overlay::Ask(..) => layout::centered(model.size, wide.min(76), 6),
         Overlay::Freeze(_) => freeze_area(model),
+        Overlay::Variable(open) => {
+            let rows = match open {
+                VariableBox::Properties(_) => 17,
+                VariableBox::Intake(_) => 26,
+                VariableBox::Renaming(_) => 20,
+            };
+            layout::centered(model.size, wide.min(96), high.min(rows))
+        }
         Overlay::Decide(open) => {
             let wide = wide.min(110);
             let rows = notes_rows(open, wide.saturating_sub(4)) + open.changes.rows.len() + 5;

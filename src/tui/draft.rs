@@ -4,6 +4,7 @@
 //! skeleton; together they give the file's exact bytes. A copy of a rope costs nothing, so that undo keeps whole states.
 
 mod history;
+mod places;
 mod preview;
 mod values;
 mod view;
@@ -20,8 +21,10 @@ use crate::prompt::{Assumptions, Document, SectionId};
 use crate::tui::counting::Tallies;
 use crate::tui::editor::Buffer;
 use crate::tui::msg::{Opened, Reconciled, Unsaved};
+use crate::tui::variables::Renamed;
 
 pub use history::{EditKind, History, Passed};
+pub use places::Places;
 pub use preview::{PreviewAnchor, PreviewKind, PreviewLine, PreviewSource};
 pub use values::{Editing, Row, RowState, ValuesPane, mask};
 pub use view::{DraftView, used};
@@ -96,6 +99,12 @@ impl DraftText {
         let mut document = (*self.skeleton).clone();
         self.fill(&mut document);
         document
+    }
+
+    /// The pane of every placeholder of `name`, and the line in it.
+    pub fn places_of(&self, name: &str) -> Vec<(usize, usize)> {
+        let bodies = self.bodies.iter().enumerate();
+        bodies.flat_map(|(pane, body)| places::lines_of(body, name).into_iter().map(move |line| (pane, line))).collect()
     }
 
     fn fill(&self, document: &mut Document) {
@@ -175,19 +184,23 @@ pub struct Draft {
     pub chosen: Vec<Choice>,
     /// A text that was found when it was opened, until somebody has decided about it.
     pub found: Option<Unsaved>,
+    /// Renames that were done, for undo and redo to take the files along.
+    pub renames: Vec<Renamed>,
+    /// Where each variable stands, as far as it was looked up.
+    pub places: Places,
     next_state: StateId,
 }
 
 impl Draft {
     /// Opens what was read.
     pub fn open(opened: Opened) -> Self {
-        let Opened { entry, snapshot, stamp, sets, left, .. } = opened;
+        let Opened { entry, snapshot, stamp, sets, written, left, .. } = opened;
         let (skeleton, panes) = split(&snapshot.text);
         let bodies = panes.each_ref().map(|pane| pane.rope().clone());
         let base = DraftText { skeleton: Arc::clone(&skeleton), bodies };
         let first = usize::from(panes[0].rope().len_bytes() == 0);
         Self {
-            values: ValuesPane::new(sets, snapshot.variables),
+            values: ValuesPane { written, ..ValuesPane::new(sets, snapshot.variables) },
             entry,
             skeleton,
             panes,
@@ -215,6 +228,8 @@ impl Draft {
             theirs: None,
             chosen: Vec::new(),
             found: left.unsaved,
+            renames: Vec::new(),
+            places: Places::default(),
             next_state: 2,
         }
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::library::{Cut, Expected, Stamp, ValueSet};
+use crate::library::{Cut, Expected, Seen, Stamp, ValueSet};
 use crate::lint::Allow;
 use crate::model::Request;
 use crate::prompt::{Assumptions, Values};
@@ -14,6 +14,8 @@ use crate::tui::find::Search;
 use crate::tui::linting::{Moment, ToLint};
 use crate::tui::msg::{Kept, Side, Timer};
 use crate::tui::outside::Outside;
+use crate::tui::variables::{Planned, Source};
+use crate::vars::Property;
 
 /// One thing to be done outside the state.
 #[derive(Debug, Clone, PartialEq)]
@@ -157,6 +159,53 @@ pub enum Effect {
     Cancel {
         /// Which run.
         run: u64,
+    },
+    /// Say in `prompt.toml` what a variable is.
+    Declare {
+        /// Of which prompt.
+        prompt: String,
+        /// The variable.
+        variable: String,
+        /// What changes.
+        properties: Vec<Property>,
+        /// What was declared when the change was made up.
+        seen: Seen,
+    },
+    /// Read values from a text or a file.
+    ReadValues {
+        /// For which prompt.
+        prompt: String,
+        /// What is read.
+        source: Source,
+    },
+    /// Look where a variable's name stands.
+    PlanRename {
+        /// Of which prompt.
+        prompt: String,
+        /// The name there is.
+        old: String,
+        /// The name there would be.
+        new: String,
+        /// The text as it is typed.
+        text: DraftText,
+    },
+    /// Rename a variable in the files, as it was planned.
+    Rename {
+        /// Of which prompt.
+        prompt: String,
+        /// The plan.
+        plan: Arc<Planned>,
+    },
+    /// Rename a variable in the files because undo or redo has renamed it in the text.
+    FollowRename {
+        /// Of which prompt.
+        prompt: String,
+        /// The name in the files.
+        old: String,
+        /// The name in the text.
+        new: String,
+        /// The text as it is now.
+        text: DraftText,
     },
     /// Look for models that could be chosen.
     FindModels,

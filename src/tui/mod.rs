@@ -37,6 +37,7 @@ pub mod theme;
 pub mod tour;
 pub mod transcript;
 pub mod update;
+pub mod variables;
 pub mod view;
 pub mod writing;
 

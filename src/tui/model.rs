@@ -264,7 +264,10 @@ impl Model {
             (Some(overlay), _) => vec![overlay.context(), Context::Everywhere],
             (None, Level::Edit) => match self.focus() {
                 Focus::Message => vec![Context::Message, Context::Edit, Context::Everywhere],
-                Focus::Draft(PaneId::Variables) => vec![Context::Value, Context::Edit, Context::Everywhere],
+                // over the whole screen Enter begins a line, as in any text
+                Focus::Draft(PaneId::Variables) if !self.writes_in_full() => {
+                    vec![Context::Value, Context::Edit, Context::Everywhere]
+                }
                 _ if self.completing.shown().is_some() => {
                     vec![Context::Completion, Context::Edit, Context::Everywhere]
                 }
@@ -284,6 +287,12 @@ impl Model {
                 contexts
             }
         }
+    }
+
+    /// Whether a value is written over the whole screen.
+    fn writes_in_full(&self) -> bool {
+        let editing = self.draft.as_ref().and_then(|draft| draft.values.editing.as_ref());
+        editing.is_some_and(|editing| editing.full.is_some())
     }
 
     /// The pane that has the focus.

@@ -3,14 +3,17 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use std::collections::BTreeMap;
+
 use crossterm::event::{KeyEvent, MouseEvent};
+use jiff::civil::Date;
 
 use crate::diff::Merge;
 use crate::error::Error;
 use crate::library::journal::Steps;
 use crate::library::{LintTable, PromptConfig, PromptEntry, Snapshot, Stamp, ValueSet, VersionEntry};
 use crate::model;
-use crate::prompt::{Assumptions, Values};
+use crate::prompt::{Assumptions, Declarations, Values};
 use crate::tui::changes::Changes;
 use crate::tui::compare::Compared;
 use crate::tui::counting::Tally;
@@ -19,6 +22,7 @@ use crate::tui::find::{Edit, Found};
 use crate::tui::linting::{Mark, Moment};
 use crate::tui::outside::Came;
 use crate::tui::theme::Background;
+use crate::tui::variables::{Planned, Source, Taken};
 
 /// One thing that happened.
 #[derive(Debug, Clone, PartialEq)]
@@ -87,6 +91,53 @@ pub enum Msg {
         prompt: String,
         /// What was written, or why not.
         result: Result<Assumptions, Error>,
+    },
+    /// `prompt.toml` says what a variable is, or why not.
+    Declared {
+        /// Of which prompt.
+        prompt: String,
+        /// The variable.
+        variable: String,
+        /// All declarations as they are now.
+        result: Result<Declarations, Error>,
+    },
+    /// Values were read from a text or a file.
+    ValuesRead {
+        /// What was read.
+        source: Source,
+        /// What it holds.
+        result: Result<Arc<Taken>, Error>,
+    },
+    /// It was looked where a variable's name stands.
+    RenamePlanned {
+        /// The name there is.
+        old: String,
+        /// The name there would be.
+        new: String,
+        /// What would change.
+        result: Result<Arc<Planned>, Error>,
+    },
+    /// A variable was renamed in the files.
+    Renamed {
+        /// Of which prompt.
+        prompt: String,
+        /// The name before.
+        old: String,
+        /// The name now.
+        new: String,
+        /// The files as they are now.
+        result: Result<Refreshed, Error>,
+    },
+    /// A variable was renamed in the files because undo or redo had renamed it in the text.
+    RenameFollowed {
+        /// Of which prompt.
+        prompt: String,
+        /// The name before.
+        old: String,
+        /// The name now.
+        new: String,
+        /// The files as they are now.
+        result: Result<Refreshed, Error>,
     },
     /// A prompt was made.
     Created(Result<String, Error>),
@@ -228,6 +279,8 @@ pub struct Opened {
     pub stamp: Option<Stamp>,
     /// Its value sets that could be read.
     pub sets: Vec<ValueSet>,
+    /// The days on which the value sets' files were written last.
+    pub written: BTreeMap<String, Date>,
     /// What was kept of it since the last start.
     pub kept: Option<Kept>,
     /// What the journal has to say.
@@ -301,6 +354,17 @@ pub struct Unsaved {
     pub base: Option<String>,
     /// What restoring it changes.
     pub changes: Arc<Changes>,
+}
+
+/// What the workbench holds of a prompt's files besides its text, read again after they changed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Refreshed {
+    /// What `prompt.toml` declares.
+    pub declarations: Declarations,
+    /// The value sets.
+    pub sets: Vec<ValueSet>,
+    /// The configuration of the draft.
+    pub config: PromptConfig,
 }
 
 /// What is kept of an open prompt between two starts.

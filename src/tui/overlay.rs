@@ -11,6 +11,7 @@ use crate::tui::decision::Decision;
 use crate::tui::find::SearchForm;
 use crate::tui::input::Input;
 use crate::tui::keymap::{Action, Context};
+use crate::tui::variables::VariableBox;
 
 /// The one thing that lies over the screen.
 #[derive(Debug)]
@@ -33,6 +34,8 @@ pub enum Overlay {
     Jump,
     /// The page of the very first start.
     Welcome,
+    /// A box over the variables.
+    Variable(VariableBox),
     /// A question about two texts.
     Decide(Box<Decision>),
     /// Finding and replacing.
@@ -47,6 +50,7 @@ impl Overlay {
             Self::Palette(picker) => picker.filter.paste(text),
             Self::Pick(_, picker) if picker.typing => picker.filter.paste(text),
             Self::Ask(_, input) => input.paste(text),
+            Self::Variable(open) => open.paste(text),
             Self::Freeze(form) => match form.field {
                 FreezeField::What => form.what.paste(text),
                 FreezeField::Why => form.why.paste(text),
@@ -68,6 +72,7 @@ impl Overlay {
         match self {
             Self::Help(_) | Self::Palette(_) | Self::Pick(..) => Context::List,
             Self::Ask(..)
+            | Self::Variable(_)
             | Self::Freeze(_)
             | Self::Costs(_)
             | Self::Confirm(_)

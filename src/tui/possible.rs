@@ -5,6 +5,7 @@ use crate::tui::find::Task;
 use crate::tui::keymap::Action;
 use crate::tui::model::{Focus, Model, ScreenId};
 use crate::tui::overlay::{Overlay, Pick};
+use crate::tui::variables::VariableBox;
 
 /// Why `action` cannot be done as things are; `None` when it can.
 pub fn why_not(model: &Model, action: Action) -> Option<String> {
@@ -23,6 +24,10 @@ pub fn why_not(model: &Model, action: Action) -> Option<String> {
         | A::ChooseSet
         | A::SaveSet
         | A::ValueEdit
+        | A::ValueFull
+        | A::Properties
+        | A::ImportValues
+        | A::RenameVariable
         | A::Clear
         | A::Reveal
         | A::RawToggle
@@ -38,9 +43,13 @@ pub fn why_not(model: &Model, action: Action) -> Option<String> {
             "nothing is compared"
         }
         A::Edit if matches!(model.focus(), Focus::Draft(PaneId::Preview)) => "the preview shows what is sent",
-        A::ValueEdit if model.draft.as_ref().is_some_and(|draft| draft.rows.is_empty()) => "there are no variables yet",
+        A::ValueEdit | A::ValueFull | A::Properties | A::RenameVariable
+            if model.draft.as_ref().is_some_and(|draft| draft.rows.is_empty()) =>
+        {
+            "there are no variables yet"
+        }
         A::ShowFilter if is_filtering(model) => "the list is being filtered",
-        A::DialogNext if matches!(model.overlay, Some(Overlay::Ask(..))) => "there is one field",
+        A::DialogNext if has_one_field(model) => "there is one field",
         A::ReplaceSkip | A::ReplaceEvery if matches!(&model.overlay, Some(Overlay::Search(form)) if form.task == Task::Find) => {
             "nothing is replaced"
         }
@@ -81,6 +90,18 @@ pub fn why_not(model: &Model, action: Action) -> Option<String> {
 
 fn lists_findings(model: &Model) -> bool {
     matches!(model.overlay, Some(Overlay::Pick(Pick::Findings, _)))
+}
+
+fn has_one_field(model: &Model) -> bool {
+    match &model.overlay {
+        Some(Overlay::Ask(..)) => true,
+        Some(Overlay::Variable(open)) => match open {
+            VariableBox::Properties(_) => false,
+            VariableBox::Intake(intake) => intake.taken.is_none(),
+            VariableBox::Renaming(_) => true,
+        },
+        _ => false,
+    }
 }
 
 fn is_filtering(model: &Model) -> bool {

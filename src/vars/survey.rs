@@ -159,8 +159,8 @@ pub fn survey(
     others.dedup();
     let one = |name: &str| {
         let uses = by_name.get(name).cloned().unwrap_or_default();
-        let resolved = resolver.resolve(name);
-        let state = match resolved {
+        let found = resolver.resolve(name);
+        let state = match found {
             _ if uses.is_empty() => State::Unused,
             None if [MESSAGE, CONVERSATION_HISTORY].contains(&name) => State::Playtest,
             None => State::Missing,
@@ -169,7 +169,7 @@ pub fn survey(
             Some((_, Origin::Default)) => State::Default,
             Some((_, Origin::Empty)) => State::Empty,
         };
-        let value = resolved.map(|(value, _)| value.to_owned());
+        let value = found.map(|(value, _)| value.to_owned());
         let tokens = value.as_deref().map_or(0, |value| counter.count(value));
         let times = uses.iter().filter(|place| place.place != Place::UserTemplate).count();
         let share = if total == 0 { 0.0 } else { ((tokens * times) as f64 / total as f64).min(1.0) };

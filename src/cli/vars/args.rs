@@ -148,7 +148,7 @@ pub struct Declare {
     /// Where import finds its value in a record, as /input/name
     #[arg(long, value_name = "PATH")]
     pub import_from: Option<String>,
-    /// Take this key of it out, as max_tokens; may be repeated
+    /// Take this key of it out, as `max_tokens`; may be repeated
     #[arg(long, value_enum, value_name = "KEY", hide_possible_values = true)]
     pub unset: Vec<Key>,
 }

@@ -1,5 +1,7 @@
 //! `greenroom vars NAME check SET`: a value set held against what the prompt asks for.
 
+use std::fmt::Write as _;
+
 use serde_json::json;
 
 use super::args::Check;
@@ -43,13 +45,13 @@ pub fn run(library: &Library, reference: &str, args: &Check, output: &Output) ->
             let word = severity(finding.concern.is_error());
             let word = if finding.concern.is_error() { output.alarm(word) } else { output.strong(word) };
             // a name may come from somebody else's file
-            text +=
-                &format!("{word}: {} ({})\n", sanitize::one_line(&finding.message), sanitize::one_line(&finding.help));
+            let (message, help) = (sanitize::one_line(&finding.message), sanitize::one_line(&finding.help));
+            let _ = writeln!(text, "{word}: {message} ({help})");
         }
         let warnings = findings.len() - errors;
-        text += &match (errors, warnings) {
-            (0, 0) => format!("{}: every variable has a value that fits\n", set.name),
-            (errors, warnings) => format!("{}: {errors} to correct, {warnings} to look at\n", set.name),
+        let _ = match (errors, warnings) {
+            (0, 0) => writeln!(text, "{}: every variable has a value that fits", set.name),
+            (errors, warnings) => writeln!(text, "{}: {errors} to correct, {warnings} to look at", set.name),
         };
         Output::raw(&text)?;
     }

@@ -1,7 +1,11 @@
 //! The variables of the open prompt and the values they have at the moment.
 
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
 use crate::library::ValueSet;
-use crate::prompt::{Declarations, Privacy, Values};
+use crate::prompt::{Declarations, Estimate, Privacy, TokenCounter, Values};
 use crate::tui::writing::Writing;
 
 /// The variables pane.
@@ -23,8 +27,10 @@ pub struct ValuesPane {
     pub revision: u64,
     /// Whether personal values are shown.
     pub reveal: bool,
-    /// The value that was taken away last.
-    pub cleared: Option<(String, String)>,
+    /// The values before the last that were taken away or taken in at once; undo gives them back.
+    pub before: Option<Values>,
+    /// The days on which the sets' files were written last.
+    pub written: BTreeMap<String, Date>,
     /// The value that is being written.
     pub editing: Option<Editing>,
 }
@@ -38,6 +44,8 @@ pub struct Editing {
     pub before: Option<String>,
     /// Its text.
     pub writing: Writing,
+    /// It has the whole screen; whether the pane had it before.
+    pub full: Option<bool>,
 }
 
 /// Where a variable's value comes from, or why there is none.
@@ -68,6 +76,10 @@ pub struct Row {
     pub privacy: Privacy,
     /// How often the text uses it.
     pub uses: usize,
+    /// About how many tokens its value costs, once.
+    pub tokens: usize,
+    /// The thousandths of the filled prompt that its values are.
+    pub share: u16,
 }
 
 /// What the playtest fills by itself.
@@ -86,7 +98,8 @@ impl ValuesPane {
             selected: 0,
             revision: 0,
             reveal: false,
-            cleared: None,
+            before: None,
+            written: BTreeMap::new(),
             editing: None,
         }
     }
@@ -98,6 +111,7 @@ impl ValuesPane {
             self.values = set.values.clone();
             self.changed = false;
             self.revision += 1;
+            self.before = None;
             self.editing = None;
         }
     }
@@ -117,6 +131,52 @@ impl ValuesPane {
         };
         self.revision += 1;
         self.compare();
+    }
+
+    /// Takes other values all at once; [`ValuesPane::give_back`] gives back those that were there.
+    pub fn take_all(&mut self, values: Values) {
+        self.before = Some(std::mem::replace(&mut self.values, values));
+        self.revision += 1;
+        self.compare();
+    }
+
+    /// The values as they were before the last that were taken all at once; `false` when there are none.
+    pub fn give_back(&mut self) -> bool {
+        let Some(before) = self.before.take() else { return false };
+        self.values = before;
+        self.revision += 1;
+        self.compare();
+        true
+    }
+
+    /// The values that may stand in a file.
+    pub fn without_secrets(&self) -> Values {
+        let mut values = self.values.clone();
+        values.0.retain(|name, _| self.declarations.privacy(name) != Privacy::Secret);
+        values
+    }
+
+    /// Takes what `prompt.toml` declares now.
+    pub fn declare(&mut self, declarations: Declarations) {
+        self.declarations = declarations;
+        self.revision += 1;
+    }
+
+    /// The variable `old` is called `new`, in the sets and in the values.
+    pub fn rename(&mut self, old: &str, new: &str, sets: Vec<ValueSet>) {
+        self.sets = sets;
+        if let Some(value) = self.values.0.remove(old) {
+            self.values.0.insert(new.to_owned(), value);
+        }
+        self.before = None;
+        self.revision += 1;
+        self.compare();
+    }
+
+    /// How many days ago the chosen set's file was written.
+    pub fn days_old(&self, today: Date) -> Option<i64> {
+        let written = *self.written.get(self.set.as_ref()?)?;
+        Some(i64::from((today - written).get_days()).max(0))
     }
 
     fn compare(&mut self) {
@@ -160,13 +220,22 @@ impl ValuesPane {
 
     /// The rows: what the text uses, declared ones first in the order of their declaration; then what it does not use.
     /// `used` gives how often the text uses a name; it is asked for declared and given names and lists all it uses.
-    pub fn rows(&self, used: &std::collections::BTreeMap<String, usize>) -> Vec<Row> {
+    /// `template` are the bytes of the text with its placeholders.
+    pub fn rows(&self, used: &BTreeMap<String, usize>, template: usize) -> Vec<Row> {
+        let filled =
+            template + used.iter().map(|(name, uses)| self.value(name).map_or(0, str::len) * uses).sum::<usize>();
         let declared: Vec<&String> = self.declarations.0.iter().map(|(name, _)| name).collect();
-        let row = |name: &String, state: RowState| Row {
-            name: name.clone(),
-            state,
-            privacy: self.declarations.privacy(name),
-            uses: used.get(name).copied().unwrap_or(0),
+        let row = |name: &String, state: RowState| {
+            let value = self.value(name).unwrap_or_default();
+            let times = used.get(name).copied().unwrap_or(0);
+            Row {
+                name: name.clone(),
+                state,
+                privacy: self.declarations.privacy(name),
+                uses: times,
+                tokens: Estimate.count(value),
+                share: u16::try_from((value.len() * times * 1000).checked_div(filled).unwrap_or(0)).unwrap_or(1000),
+            }
         };
         let mut rows: Vec<Row> = Vec::new();
         rows.extend(declared.iter().filter(|name| used.contains_key(**name)).map(|name| row(name, self.state(name))));
@@ -189,8 +258,6 @@ pub fn mask(name: &str, value: &str, privacy: Privacy) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use super::*;
     use crate::prompt::Declaration;
 
@@ -217,7 +284,7 @@ mod tests {
     #[test]
     fn rows_show_used_variables_first_and_name_the_unused_ones() {
         let used = BTreeMap::from([("user".to_owned(), 2), ("other".to_owned(), 1)]);
-        let rows = pane().rows(&used);
+        let rows = pane().rows(&used, 100);
         let shown: Vec<_> = rows.iter().map(|row| (row.name.as_str(), row.state)).collect();
         assert_eq!(
             shown,

@@ -9,11 +9,16 @@ use crate::tui::draft::{Draft, PaneId};
 use crate::tui::layout::{self, DraftShape};
 use crate::tui::model::Model;
 
+/// From so many columns on, the variables are a table with columns.
+const COLUMNS: u16 = 76;
+
 /// Places of everything on the Draft screen.
 #[derive(Debug)]
 pub struct DraftView {
     /// The panes.
     pub panes: Vec<(PaneId, Rect)>,
+    /// Where the names of the columns stand, where the rows have room for columns.
+    pub head: Option<Rect>,
     /// Where the rows stand.
     pub list: Option<Rect>,
     /// Where the selected variable is explained, or its value is written.
@@ -58,23 +63,36 @@ impl DraftView {
             focus: model.pointer.room.unwrap_or(draft.focus),
             zoomed: model.zoomed,
             texts: texts.collect(),
-            variables: rows.len() + 5,
+            variables: rows.len() + 8,
         };
         let panes = layout::draft(&shape);
         let area = panes.iter().find(|(pane, _)| *pane == PaneId::Variables).map(|(_, area)| layout::text(*area));
         let editing = draft.values.editing.is_some();
         let split = area.map(|area| {
+            let full = draft.values.editing.as_ref().is_some_and(|editing| editing.full.is_some());
             let value = match (editing, usize::from(area.height).checked_sub(rows.len())) {
+                _ if full => area.height,
                 (true, _) => (area.height / 2).clamp(2, 8).min(area.height),
                 // the explanation gives way to the rows when there is little room
-                (false, Some(spare)) if spare >= 4 => 4.max(u16::try_from(spare).unwrap_or(4).min(7)),
+                (false, Some(spare)) if spare >= 4 => 4.max(u16::try_from(spare).unwrap_or(4).min(8)),
                 (false, _) if draft.focus == PaneId::Variables && area.height >= 8 => 4,
                 (false, _) => 0,
             };
             let list = Rect { height: area.height - value, ..area };
             (list, Rect { y: list.bottom(), height: value, ..area })
         });
-        Some(Self { panes, list: split.map(|(list, _)| list), value: split.map(|(_, value)| value) })
+        let head = split.map(|(list, _)| Rect { height: 1, ..list }).filter(|head| head.width >= COLUMNS);
+        let below = |list: Rect| match head {
+            Some(_) => Rect { y: list.y + 1.min(list.height), height: list.height.saturating_sub(1), ..list },
+            None => list,
+        };
+        let list = split.map(|(list, _)| below(list));
+        Some(Self {
+            panes,
+            head: head.filter(|_| list.is_some_and(|list| list.height > 0)),
+            list,
+            value: split.map(|(_, value)| value),
+        })
     }
 
     /// Where a pane stands, if it is shown.

@@ -246,6 +246,10 @@ actions! {
 
     ValueEdit, "values.edit", Variables, ["enter", "e", "i"], 3, "edit value", "Edit the value";
     Clear, "values.clear", Variables, ["d"], 0, "clear value", "Take the value away";
+    Properties, "values.properties", Variables, ["p"], 4, "declare", "Say what the variable is: privacy, freshness, default, …";
+    ValueFull, "values.full", Variables, ["o"], 0, "full screen", "Edit the value over the whole screen";
+    ImportValues, "values.import", Variables, ["I"], 5, "import", "Take values from pasted text or a file";
+    RenameVariable, "values.rename", Variables, ["R"], 6, "rename", "Rename the variable everywhere";
     SaveSet, "values.save_as", Variables, ["W"], 8, "save as set", "Save the values as a set";
 
     ChooseModel, "play.model", Play, ["m", "nav space m"], 10, "model", "Choose the model";

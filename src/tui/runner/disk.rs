@@ -177,7 +177,7 @@ pub fn perform(library: &Library, keeper: &Keeper, effect: Effect) -> Option<Msg
         Effect::Lint { moment, asked } => Msg::Linted { moment, marks: Arc::new(asked.marks()) },
         Effect::Allow { prompt, allow } => Msg::Allowed { table: library.allow(&prompt, &allow), prompt },
         Effect::Weigh { prompt, from, to } => Msg::Weighed(compare(library, &prompt, from, to)),
-        _ => return None,
+        other => return super::variables::perform(library, other),
     })
 }
 
@@ -268,7 +268,11 @@ pub fn open(library: &Library, keeper: &Keeper, name: &str) -> Result<Opened> {
     let snapshot = library.read(name, &which)?;
     let stamp = if which == Which::Draft { library.draft_stamp(name)? } else { None };
     let mut sets = Vec::new();
+    let mut written = std::collections::BTreeMap::new();
     for set in &entry.value_sets {
+        if let Some(at) = library.value_set_written(name, set).and_then(|at| jiff::Timestamp::try_from(at).ok()) {
+            written.insert(set.clone(), at.to_zoned(jiff::tz::TimeZone::system()).date());
+        }
         match library.value_set(name, set) {
             Ok(set) => sets.push(set),
             Err(error) => problems.push(error),
@@ -278,7 +282,7 @@ pub fn open(library: &Library, keeper: &Keeper, name: &str) -> Result<Opened> {
         problems.push(Error::input(format!("there is no journal: {error}; what is typed is safe once it is saved")));
         Left::default()
     });
-    Ok(Opened { entry, snapshot, stamp, sets, kept: keeper.load(name), left, problems })
+    Ok(Opened { entry, snapshot, stamp, sets, written, kept: keeper.load(name), left, problems })
 }
 
 fn compare(library: &Library, prompt: &str, from: Side, to: Side) -> Result<Arc<Compared>> {

@@ -15,6 +15,7 @@ pub(super) mod search;
 mod signals;
 mod surface;
 pub(super) mod theme;
+mod variables;
 mod watch;
 
 use std::collections::HashMap;

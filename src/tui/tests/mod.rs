@@ -131,6 +131,7 @@ impl InMemory {
                 lint: crate::library::LintTable::default(),
             },
             sets: self.sets,
+            written: BTreeMap::new(),
             kept: None,
             left: crate::tui::msg::Left::default(),
             problems: Vec::new(),

@@ -2,6 +2,7 @@
 
 use crate::error::Error;
 use crate::library::PromptEntry;
+use crate::prompt::Privacy;
 use crate::tui::draft::{Draft, DraftView, Editing, PaneId, PreviewSource, Row, RowState, section_of};
 use crate::tui::editor::{Motion, Select};
 use crate::tui::effect::Effect;
@@ -114,10 +115,21 @@ pub fn edit_value(model: &mut Model) {
     let Some(row) = selected(model) else {
         return model.say(Weight::Note, "no variables yet: write {{name}} in a section");
     };
+    let key = model.keymap.shown(Action::Reveal);
     let Some(draft) = &mut model.draft else { return };
     let given = draft.values.values.get(&row.name).map(str::to_owned);
-    let text = given.clone().or_else(|| draft.values.value(&row.name).map(str::to_owned)).unwrap_or_default();
-    draft.values.editing = Some(Editing { name: row.name.clone(), before: given, writing: Writing::new(&text) });
+    if row.privacy == Privacy::Personal && draft.values.hidden(&row.name) && draft.values.value(&row.name).is_some() {
+        // whoever looks over the shoulder sees it only when it is asked for
+        return model.say(Weight::Note, format!("the value of {} is hidden: {key} shows personal values", row.name));
+    }
+    let shown = row.privacy != Privacy::Secret;
+    let text = given
+        .clone()
+        .filter(|_| shown)
+        .or_else(|| draft.values.value(&row.name).filter(|_| shown).map(str::to_owned))
+        .unwrap_or_default();
+    draft.values.editing =
+        Some(Editing { name: row.name.clone(), before: given, writing: Writing::new(&text), full: None });
     draft.focus = PaneId::Variables;
     model.level = Level::Edit;
     if row.state == RowState::Playtest {
@@ -135,8 +147,9 @@ pub fn value_typed(model: &mut Model) {
 
 /// Out of the value; what was typed stays.
 pub fn end_value(model: &mut Model) {
-    if let Some(draft) = &mut model.draft {
-        draft.values.editing = None;
+    let Some(draft) = &mut model.draft else { return };
+    if let Some(zoomed) = draft.values.editing.take().and_then(|editing| editing.full) {
+        model.zoomed = zoomed;
     }
 }
 
@@ -144,9 +157,10 @@ pub fn end_value(model: &mut Model) {
 pub fn clear_value(model: &mut Model) {
     let Some(row) = selected(model) else { return };
     let Some(draft) = &mut model.draft else { return };
-    if let Some(value) = draft.values.values.get(&row.name).map(str::to_owned) {
-        draft.values.give(&row.name, None);
-        draft.values.cleared = Some((row.name.clone(), value));
+    if draft.values.values.get(&row.name).is_some() {
+        let mut without = draft.values.values.clone();
+        without.0.remove(&row.name);
+        draft.values.take_all(without);
         model.say(Weight::Done, format!("{} has no value of its own any more; u brings it back", row.name));
     } else {
         model.say(Weight::Note, format!("{} has no value of its own", row.name));

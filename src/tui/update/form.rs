@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crossterm::event::KeyEvent;
 
-use super::{counting, decision, lint, list, outside, play, save, search, sets};
+use super::{counting, decision, lint, list, outside, play, save, search, sets, variables};
 use crate::diff::Bump;
 use crate::error::Error;
 use crate::library::{Cut, Step, VersionEntry, check_name};
@@ -27,6 +27,7 @@ pub fn typed(model: &mut Model, key: KeyEvent) -> bool {
         }
         // a changelog is a text like others: the key for the user's own editor is no key of the line
         Some(Overlay::Freeze(_)) if is_for_the_editor(&model.keymap, key) => false,
+        Some(Overlay::Variable(open)) => open.typed(key),
         Some(Overlay::Freeze(form)) => {
             form.problem = None;
             match form.field {
@@ -62,6 +63,7 @@ pub fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
     }
     match model.overlay.take() {
         Some(Overlay::Decide(open)) => decision::act(model, open, action, effects),
+        Some(Overlay::Variable(open)) => variables::act(model, open, action, effects),
         Some(Overlay::Ask(ask, input)) => {
             if action == Action::FormAccept {
                 answer(model, ask, &input.text(), effects);

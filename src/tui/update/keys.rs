@@ -2,7 +2,9 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::{counting, diff, draft, form, jump, leave_edit, lint, list, outside, play, save, search, text, tour};
+use super::{
+    counting, diff, draft, form, intake, jump, leave_edit, lint, list, outside, play, save, search, text, tour, variables,
+};
 use crate::tui::draft::PaneId;
 use crate::tui::effect::Effect;
 use crate::tui::find::Task;
@@ -135,6 +137,10 @@ pub fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
         A::ValueDone => leave_edit(model),
         A::Clear => draft::clear_value(model),
         A::SaveSet => list::ask_set_name(model),
+        A::Properties => variables::open_properties(model),
+        A::ValueFull => variables::edit_in_full(model),
+        A::ImportValues => intake::open(model),
+        A::RenameVariable => variables::open_rename(model),
         A::Reveal => draft::reveal(model),
         A::RawToggle => draft::toggle_raw(model),
         A::Yank => copy_pane(model, effects),

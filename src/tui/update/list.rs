@@ -63,6 +63,9 @@ pub fn refresh_models(model: &mut Model) {
 
 /// Asks for the name of a set.
 pub fn ask_set_name(model: &mut Model) {
+    if super::variables::refuses_secrets(model) {
+        return;
+    }
     let name = model.draft.as_ref().and_then(|draft| draft.values.set.clone()).unwrap_or_default();
     model.overlay = Some(Overlay::Ask(Ask::SetName, Input::chosen(&name)));
 }

@@ -5,6 +5,7 @@ mod decision;
 mod diff;
 mod draft;
 mod form;
+mod intake;
 mod journal;
 mod jump;
 mod keys;
@@ -20,6 +21,7 @@ mod settle;
 mod text;
 mod theirs;
 mod tour;
+mod variables;
 
 pub use counting::costing;
 pub use play::model_of;
@@ -57,6 +59,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     let said = model.status.clone();
     let state = model.draft.as_ref().map(|draft| draft.state);
     let kept = (model.openings, kept_revision(model));
+    let by_hand = matches!(msg, Msg::Key(_) | Msg::Mouse(_));
     if matches!(&msg, Msg::Mouse(mouse) if matches!(mouse.kind, MouseEventKind::Down(_))) {
         model.unfinished = None;
     }
@@ -64,7 +67,9 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Key(key) => keys::press(model, key, &mut effects),
         Msg::Paste(text) => {
             model.unfinished = None;
-            text::paste(model, &text);
+            if !intake::paste(model, &text, &mut effects) {
+                text::paste(model, &text);
+            }
         }
         Msg::Mouse(mouse) => mouse::act(model, mouse, &mut effects),
         Msg::Resize(width, height) => model.resize(width, height),
@@ -100,6 +105,23 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::SetSaved(saved) => sets::saved(model, saved),
         Msg::Counted(tally) => counting::counted(model, tally),
         Msg::AssumptionsSaved { prompt, result } => counting::saved(model, &prompt, result),
+        Msg::Declared { prompt, variable, result } => {
+            if is_open(model, &prompt) {
+                variables::declared(model, &variable, result);
+            }
+        }
+        Msg::ValuesRead { source, result } => intake::was_read(model, &source, result),
+        Msg::RenamePlanned { old, new, result } => variables::planned(model, &old, &new, result),
+        Msg::Renamed { prompt, old, new, result } => {
+            if is_open(model, &prompt) {
+                variables::renamed(model, (&old, &new), result);
+            }
+        }
+        Msg::RenameFollowed { prompt, old, new, result } => {
+            if is_open(model, &prompt) {
+                variables::followed(model, (&old, &new), result);
+            }
+        }
         Msg::Created(created) => draft::created(model, created, &mut effects),
         Msg::Frozen(frozen) => form::frozen(model, frozen, &mut effects),
         Msg::Compared { generation, result } => diff::compared(model, generation, result),
@@ -127,6 +149,9 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Journaled(result) => journal::written(model, result),
         Msg::PutAside { prompt, file } => journal::put_aside(model, &prompt, file),
         Msg::Told(error) => model.say(Weight::Failed, error.to_string()),
+    }
+    if let (true, Some(before)) = (by_hand, state) {
+        variables::follow(model, before, &mut effects);
     }
     let touched = model.draft.as_ref().map(|draft| draft.state) != state && state.is_some();
     // a prompt that was just opened is as it was kept
@@ -164,6 +189,11 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
 /// Looks at the draft's file: somebody else may have changed it.
 fn look(model: &Model, effects: &mut Vec<Effect>) {
     effects.extend(model.draft.as_ref().map(|draft| Effect::Look(draft.entry.name.clone())));
+}
+
+/// Whether `prompt` is the one that is open: what comes late for another one is dropped.
+fn is_open(model: &Model, prompt: &str) -> bool {
+    model.draft.as_ref().is_some_and(|draft| draft.entry.name == prompt)
 }
 
 /// Changes when something was written that is kept for the next start.

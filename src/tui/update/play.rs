@@ -115,7 +115,7 @@ fn check(model: &mut Model, message: &str, again: bool, effects: &mut Vec<Effect
 fn take_to(model: &mut Model, variable: &str) {
     model.screen = ScreenId::Draft;
     let Some(draft) = &mut model.draft else { return };
-    let rows = draft.values.rows(&crate::tui::draft::used(draft));
+    let rows = draft.values.rows(&crate::tui::draft::used(draft), 0);
     draft.values.selected = rows.iter().position(|row| row.name == variable).unwrap_or(0);
     draft.focus = PaneId::Variables;
     on_draft::edit_value(model);

@@ -45,7 +45,8 @@ pub fn keep(model: &mut Model, effects: &mut Vec<Effect>) {
     let Some(draft) = &model.draft else { return };
     let values = &draft.values;
     let kept = Kept {
-        values: values.changed.then(|| (values.set.clone(), values.values.clone())),
+        // a secret is in no file, not even in one that only the user can read
+        values: values.changed.then(|| (values.set.clone(), values.without_secrets())),
         message: model.play.message.buffer.text(),
     };
     if model.kept != kept {

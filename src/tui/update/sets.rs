@@ -24,6 +24,7 @@ pub fn saved(model: &mut Model, saved: Result<ValueSet, Error>) {
             let Some(draft) = &mut model.draft else { return };
             draft.values.set = Some(set.name.clone());
             draft.values.changed = draft.values.values != set.values;
+            super::variables::set_written(draft, &set, model.today);
             know(model, set);
             model.say(Weight::Done, text);
         }

@@ -21,3 +21,4 @@ mod sequences;
 mod theirs;
 mod tour;
 mod values;
+mod variables;

@@ -188,10 +188,10 @@ pub fn undo(model: &mut Model) {
         return after_small(model, done, "undo");
     }
     let Some(draft) = &mut model.draft else { return };
-    let cleared = draft.values.cleared.take().filter(|_| draft.focus == PaneId::Variables);
-    if let Some((name, value)) = cleared {
-        draft.values.give(&name, Some(value));
-    } else if !draft.undo() {
+    if draft.focus == PaneId::Variables && draft.values.give_back() {
+        return;
+    }
+    if !draft.undo() {
         model.say(Weight::Note, "nothing to undo");
     }
 }

@@ -151,7 +151,8 @@ fn depends_on(model: &Model, draft: &Draft, pane: PaneId) -> Option<u64> {
             Some(stamp((values, buffer.revision(), buffer.top(), buffer.selection(), needle, told)))
         }
         PaneId::Variables => {
-            let pane = (&draft.rows, draft.values.selected, draft.values.editing.is_some());
+            let days = draft.values.days_old(model.today);
+            let pane = (&draft.rows, draft.values.selected, draft.values.editing.is_some(), days);
             Some(stamp((values, pane, draft.counts.of_variables())))
         }
         PaneId::Preview => Some(stamp((values, draft.raw))),

@@ -13,6 +13,7 @@ mod play;
 mod preview;
 mod search;
 mod tour;
+mod variable_boxes;
 mod variables;
 
 use ratatui::Frame;

@@ -33,6 +33,7 @@ pub fn draw(model: &Model, overlay: &Overlay, painter: &mut Painter<'_>) -> Opti
         Overlay::Ask(ask, input) => Some(line(*ask, input, area, painter)),
         Overlay::Freeze(form) => freeze(model, form, area, painter),
         Overlay::Costs(open) => super::costs::draw(model, open, area, painter),
+        Overlay::Variable(open) => super::variable_boxes::draw(model, open, area, painter),
         Overlay::Confirm(confirm) => question(confirm, area, painter),
         Overlay::Decide(open) => decision::draw(open, area, painter),
         Overlay::Search(form) => super::search::draw(model, form, area, painter),

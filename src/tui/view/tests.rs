@@ -3,6 +3,8 @@
 //!
 //! `INSTA_UPDATE=always cargo test --lib view::tests` takes the screens as they are now; look at the difference.
 
+mod variables;
+
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;

@@ -50,15 +50,13 @@ fn value(file: &Path, text: &str, mark: usize, body: &str, at: usize) -> Result<
     let line_end = |from: usize| body[from..].find('\n').map_or(body.len(), |feed| from + feed + 1);
     let blanks = body[at..].bytes().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
     let start = at + blanks;
-    let quote = match body[start..].chars().next() {
-        Some(quote @ ('"' | '\'' | '`')) => quote,
-        _ => {
-            let end = line_end(at);
-            let raw = body[at..end].trim_end_matches(['\n', '\r']);
-            // a # begins a comment where a blank stands before it
-            let comment = [" #", "\t#"].iter().filter_map(|mark| raw.find(mark)).min();
-            return Ok((raw[..comment.unwrap_or(raw.len())].trim().to_owned(), end));
-        }
+    let quote = body[start..].chars().next().filter(|first| matches!(first, '"' | '\'' | '`'));
+    let Some(quote) = quote else {
+        let end = line_end(at);
+        let raw = body[at..end].trim_end_matches(['\n', '\r']);
+        // a # begins a comment where a blank stands before it
+        let comment = [" #", "\t#"].iter().filter_map(|mark| raw.find(mark)).min();
+        return Ok((raw[..comment.unwrap_or(raw.len())].trim().to_owned(), end));
     };
     let mut value = String::new();
     let mut letters = body[start + 1..].char_indices();

@@ -147,7 +147,7 @@ fn any_msg() -> impl Strategy<Value = Msg> {
             Msg::Mouse(MouseEvent { kind, column, row, modifiers: KeyModifiers::NONE })
         }),
         1 => (0..170_u16, 0..50_u16).prop_map(|(width, height)| Msg::Resize(width, height)),
-        1 => prop::sample::select(vec!["x\r\ny", "# Output Format\nz", "", "{{name}}\u{202e}"])
+        1 => prop::sample::select(vec!["x\r\ny", "# Output Format\nz", "", "{{name}}\u{202e}", "name=Bo\nx=1"])
             .prop_map(|text| Msg::Paste(text.to_owned())),
         1 => Just(Msg::Timer(Timer::Autosave)),
         1 => Just(Msg::Timer(Timer::Status)),

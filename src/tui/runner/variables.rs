@@ -1,0 +1,92 @@
+//! What the variables pane asks of the disk: declaring, renaming, reading values from elsewhere.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::error::{Error, Result};
+use crate::library::Library;
+use crate::source;
+use crate::tui::draft::DraftText;
+use crate::tui::effect::Effect;
+use crate::tui::msg::{Msg, Refreshed};
+use crate::tui::variables::{Planned, Source, Taken};
+use crate::vars::import::{Format, Pick, read};
+use crate::vars::rename;
+
+/// Carries out one effect; `None` when it is none of these.
+pub fn perform(library: &Library, effect: Effect) -> Option<Msg> {
+    Some(match effect {
+        Effect::Declare { prompt, variable, properties, seen } => {
+            let result = library.declare(&prompt, &variable, &properties, &seen);
+            Msg::Declared { prompt, variable, result }
+        }
+        Effect::ReadValues { prompt, source } => {
+            let result = values(library, &prompt, &source).map(Arc::new);
+            Msg::ValuesRead { source, result }
+        }
+        Effect::PlanRename { prompt, old, new, text } => {
+            let result = plan(library, &prompt, (&old, &new), &text).map(Arc::new);
+            Msg::RenamePlanned { old, new, result }
+        }
+        Effect::Rename { prompt, plan } => {
+            let (old, new) = (plan.files.old.clone(), plan.files.new.clone());
+            let result = library.rename(&plan.files).and_then(|()| refreshed(library, &prompt));
+            Msg::Renamed { prompt, old, new, result }
+        }
+        Effect::FollowRename { prompt, old, new, text } => {
+            let result = follow(library, &prompt, (&old, &new), &text);
+            Msg::RenameFollowed { prompt, old, new, result }
+        }
+        _ => return None,
+    })
+}
+
+/// The text in the panes has the new name already: the files are asked about the old one without it.
+fn follow(library: &Library, prompt: &str, (old, new): (&str, &str), text: &DraftText) -> Result<Refreshed> {
+    let text = text.to_text();
+    let as_before = rename::apply(&text, &rename::in_text(&text, new, old));
+    let plan = library.plan_rename(prompt, old, new, Some(&as_before))?;
+    library.rename(&plan)?;
+    refreshed(library, prompt)
+}
+
+fn plan(library: &Library, prompt: &str, (old, new): (&str, &str), text: &DraftText) -> Result<Planned> {
+    let files = library.plan_rename(prompt, old, new, Some(&text.to_text()))?;
+    Ok(Planned { draft: text.places_of(old), files })
+}
+
+/// What the workbench holds of the files, read again.
+fn refreshed(library: &Library, prompt: &str) -> Result<Refreshed> {
+    let declarations = library.declarations(prompt)?;
+    let sets = library.value_sets(prompt)?;
+    let sets = sets.iter().map(|set| library.value_set(prompt, set)).collect::<Result<_>>()?;
+    Ok(Refreshed { declarations, sets, config: library.draft_config(prompt)? })
+}
+
+fn values(library: &Library, prompt: &str, source: &Source) -> Result<Taken> {
+    let pasted = Path::new("pasted text");
+    let (file, text) = match source {
+        Source::Text(text) => (pasted.to_owned(), text.clone()),
+        Source::File(path) => {
+            let path = at_home(path);
+            let text = source::read_text(&path)?;
+            (path, text)
+        }
+    };
+    let format = Format::recognise(matches!(source, Source::File(_)).then_some(&*file), &text);
+    let picks = library.import_fields(prompt)?.into_iter().map(|(variable, path)| Pick { variable, path });
+    let picks: Vec<Pick> = picks.collect();
+    let records = read(&file, &text, format, &picks)
+        .map_err(|error| Error { message: format!("{} (read as {})", error.message, format.title()), ..error })?;
+    let remarks = records.remarks.iter().map(ToString::to_string).collect();
+    Ok(Taken { format, records: records.all, remarks, picked: !picks.is_empty() && format == Format::Jsonl })
+}
+
+/// The path with `~` as the shell has it.
+fn at_home(path: &Path) -> PathBuf {
+    let home = std::env::var_os("HOME").filter(|home| !home.is_empty());
+    match (path.strip_prefix("~"), home) {
+        (Ok(rest), Some(home)) => PathBuf::from(home).join(rest),
+        _ => path.to_owned(),
+    }
+}
