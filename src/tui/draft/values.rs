@@ -44,6 +44,8 @@ pub struct Editing {
     pub before: Option<String>,
     /// Its text.
     pub writing: Writing,
+    /// The value that was there is hidden, and stays until something is typed.
+    pub blind: bool,
     /// It has the whole screen; whether the pane had it before.
     pub full: Option<bool>,
 }

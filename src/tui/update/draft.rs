@@ -118,21 +118,20 @@ pub fn edit_value(model: &mut Model) {
     let key = model.keymap.shown(Action::Reveal);
     let Some(draft) = &mut model.draft else { return };
     let given = draft.values.values.get(&row.name).map(str::to_owned);
-    if row.privacy == Privacy::Personal && draft.values.hidden(&row.name) && draft.values.value(&row.name).is_some() {
-        // whoever looks over the shoulder sees it only when it is asked for
-        return model.say(Weight::Note, format!("the value of {} is hidden: {key} shows personal values", row.name));
-    }
-    let shown = row.privacy != Privacy::Secret;
-    let text = given
-        .clone()
-        .filter(|_| shown)
-        .or_else(|| draft.values.value(&row.name).filter(|_| shown).map(str::to_owned))
-        .unwrap_or_default();
+    // whoever looks over the shoulder sees what is typed now, and the old value only when it is asked for
+    let hidden = draft.values.hidden(&row.name);
+    let text = draft.values.value(&row.name).filter(|_| !hidden).unwrap_or_default().to_owned();
+    let blind = hidden && draft.values.value(&row.name).is_some_and(|value| !value.is_empty());
     draft.values.editing =
-        Some(Editing { name: row.name.clone(), before: given, writing: Writing::new(&text), full: None });
+        Some(Editing { name: row.name.clone(), before: given, writing: Writing::new(&text), blind, full: None });
     draft.focus = PaneId::Variables;
     model.level = Level::Edit;
-    if row.state == RowState::Playtest {
+    if blind && row.privacy == Privacy::Personal {
+        model.say(
+            Weight::Note,
+            format!("the old value stays hidden; what you type takes its place, {key} shows it first"),
+        );
+    } else if row.state == RowState::Playtest {
         model.say(Weight::Note, format!("{} is filled by the playtest unless it has a value here", row.name));
     }
 }
@@ -142,7 +141,9 @@ pub fn value_typed(model: &mut Model) {
     let Some(draft) = &mut model.draft else { return };
     let Some(editing) = &draft.values.editing else { return };
     let (name, text) = (editing.name.clone(), editing.writing.buffer.text());
-    draft.values.give(&name, Some(text));
+    // a hidden value that nothing was typed over stays
+    let value = if editing.blind && text.is_empty() { editing.before.clone() } else { Some(text) };
+    draft.values.give(&name, value);
 }
 
 /// Out of the value; what was typed stays.

@@ -214,13 +214,18 @@ fn a_value_has_the_whole_screen_and_gives_it_back() {
 }
 
 #[test]
-fn a_hidden_personal_value_is_not_opened_until_it_is_revealed() {
+fn a_hidden_personal_value_stays_hidden_and_stays_until_something_is_typed() {
     let mut bench = bench();
+    let before = value(&bench, "user_name").unwrap().to_owned();
     bench.press("enter");
-    assert_eq!(bench.model.level, Level::Nav);
-    assert!(bench.said().contains("v shows"), "{}", bench.said());
+    assert!(bench.draft().values.editing.as_ref().unwrap().writing.buffer.is_empty());
+    assert!(bench.said().contains("stays hidden"), "{}", bench.said());
+    bench.type_text("x");
+    assert_eq!(value(&bench, "user_name"), Some("x"));
+    bench.press("backspace esc");
+    assert_eq!(value(&bench, "user_name"), Some(before.as_str()));
     bench.press("v enter");
-    assert_eq!(bench.model.level, Level::Edit);
+    assert_eq!(bench.draft().values.editing.as_ref().unwrap().writing.buffer.text(), before);
 }
 
 #[test]
