@@ -3,7 +3,8 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::{
-    counting, diff, draft, form, intake, jump, leave_edit, lint, list, outside, play, save, search, text, tour, variables,
+    counting, diff, draft, form, intake, jump, leave_edit, lint, list, outside, play, save, search, text, tour,
+    variables,
 };
 use crate::tui::draft::PaneId;
 use crate::tui::effect::Effect;
