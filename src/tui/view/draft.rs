@@ -153,7 +153,7 @@ fn depends_on(model: &Model, draft: &Draft, pane: PaneId) -> Option<u64> {
         PaneId::Variables => {
             let days = draft.values.days_old(model.today);
             let pane = (&draft.rows, draft.values.selected, draft.values.editing.is_some(), days);
-            Some(stamp((values, pane, draft.counts.of_variables())))
+            Some(stamp((values, pane, draft.counts.of_variables(), draft.counts.total().map(|count| count.tokens))))
         }
         PaneId::Preview => Some(stamp((values, draft.raw))),
     }

@@ -107,8 +107,11 @@ pub fn rows(model: &Model, draft: &Draft, area: Rect, painter: &mut Painter<'_>,
     }
     // below the end of the prompt
     for y in y..text.height {
-        if stamps.must_draw_row(RowKind::Preview, row(text, y), 0) {
-            painter.fill(row(text, y), Role::Text);
+        let place = row(text, y);
+        // no line stands there any more, whatever comes back to this row
+        stamps.put_line(RowKind::Preview, place.y, 1, None);
+        if stamps.must_draw_row(RowKind::Preview, place, 0) {
+            painter.fill(place, Role::Text);
         }
     }
 }

@@ -165,7 +165,9 @@ fn more_columns(
 
 /// Where a variable stands: `Identity 3, 12, Safety 40`; how often, when that was not looked up.
 fn places(draft: &Draft, shown: &Row) -> String {
-    let Some(found) = draft.places.of(&shown.name, draft.moment) else {
+    // only who looks at the variables looks the places up
+    let found = draft.places.of(&shown.name, draft.moment).filter(|_| draft.focus == PaneId::Variables);
+    let Some(found) = found else {
         return match shown.uses {
             0 => "not used".to_owned(),
             1 => "used once".to_owned(),
@@ -251,7 +253,7 @@ fn explain(model: &Model, draft: &Draft, area: Rect, focused: bool, painter: &mu
     let most = declared.and_then(|declared| declared.max_tokens);
     let most = most.map_or_else(String::new, |most| format!(", at most {most} each"));
     let (tokens, part) = cost(draft, selected);
-    let stale = draft.counts.variable(&selected.name).is_some_and(|count| !count.current);
+    let stale = focused && draft.counts.variable(&selected.name).is_some_and(|count| !count.current);
     let cost = format!("{tokens}{} tokens, {}{most}", if stale { "…" } else { "" }, percent(part));
     let mut y = 2;
     if focused && area.height >= 4 {

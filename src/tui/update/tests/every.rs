@@ -225,3 +225,21 @@ proptest! {
         prop_assert_eq!(bench.text(), before);
     }
 }
+
+#[test]
+fn a_line_of_the_preview_that_comes_back_to_a_row_that_was_blank_is_drawn() {
+    let mut bench = rich();
+    let (width, height) = bench.model.size;
+    let mut canvas = Canvas::new(width, height);
+    let wheel = MouseEvent { kind: MouseEventKind::ScrollDown, column: 72, row: 13, modifiers: KeyModifiers::NONE };
+    let back = KeyEvent::new(KeyCode::BackTab, KeyModifiers::NONE);
+    for msg in [Msg::Resize(width, height), Msg::Mouse(wheel), Msg::Key(back)] {
+        bench.tell(msg);
+        view::draw_on(&bench.model, &mut canvas);
+        canvas.take_changes();
+    }
+    let mut whole = Canvas::new(width, height);
+    view::draw_on(&bench.model, &mut whole);
+    let text = |canvas: &Canvas| canvas.cells.content.iter().map(|cell| cell.symbol().to_owned()).collect::<String>();
+    assert_eq!(text(&canvas), text(&whole));
+}
