@@ -10,13 +10,19 @@ use crate::source::toml::{Reading, Table};
 /// What a `prompt.toml` says.
 #[derive(Debug, Default)]
 pub struct About {
+    /// What people call the prompt.
     pub title: Option<String>,
+    /// Who answers for it.
     pub owner: Option<String>,
+    /// What it is for.
     pub description: Option<String>,
+    /// Its variables, in the order of the file.
     pub variables: Declarations,
+    /// What its cost is reckoned with.
     pub assumptions: Assumptions,
     /// Where a variable's value stands in a record of a request, by variable.
     pub import_fields: Vec<(String, String)>,
+    /// Levels of the rules of lint, and what they let through.
     pub lint: LintTable,
 }
 

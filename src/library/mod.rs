@@ -47,6 +47,7 @@ use semver::Version;
 
 use crate::prompt::{Assumptions, Declarations, Values};
 
+pub use about::{About, read as read_about};
 pub use changelog::{Rollback, changelog};
 pub use cut::{Frozen, Proposal, next_version};
 pub use discover::Surroundings;

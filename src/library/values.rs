@@ -25,7 +25,7 @@ impl Library {
                 None => error.hint(format!("it has {}", sets.join(", "))),
             });
         };
-        Ok(ValueSet { name: set.to_owned(), values: read(&file, &text)? })
+        ValueSet::parse(set, &file, &text)
     }
 
     /// The names of the value sets of the prompt `name`, sorted.
@@ -51,8 +51,26 @@ impl Library {
         if let Some(changed) = Stored::in_the_way(there, &set.values, expected) {
             return Ok(changed);
         }
-        self.replace(&file, write(&file, before.as_deref(), &set.values)?.as_bytes())?;
+        self.replace(&file, set.written(&file, before.as_deref())?.as_bytes())?;
         Ok(Stored::Done)
+    }
+}
+
+impl ValueSet {
+    /// The set that the text of a `values/NAME.json` holds.
+    ///
+    /// # Errors
+    /// When it is not a flat object, with line and column in `file`.
+    pub fn parse(name: &str, file: &Path, text: &str) -> Result<Self> {
+        Ok(Self { name: name.to_owned(), values: read(file, text)? })
+    }
+
+    /// The text of the file that holds this: what has not changed since `before` keeps the very form it had there.
+    ///
+    /// # Errors
+    /// When `before` is not a flat object.
+    pub fn written(&self, file: &Path, before: Option<&str>) -> Result<String> {
+        write(file, before, &self.values)
     }
 }
 

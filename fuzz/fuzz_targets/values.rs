@@ -1,0 +1,7 @@
+#![no_main]
+
+#[path = "../checks.rs"]
+#[expect(dead_code, reason = "one check a target")]
+mod checks;
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| checks::values(data));
