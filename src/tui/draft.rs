@@ -396,9 +396,18 @@ impl Draft {
             self.skeleton = Arc::new(hollow(document));
             return false;
         }
+        // empty lines around a text are the file's when it is read; while it is written in they stay where they were typed
+        let ends = |text: &str| text.trim_matches(['\r', '\n']).to_owned();
+        if (0..6).all(|index| ends(&self.panes[index].text()) == ends(document.body(section_of(index)))) {
+            return false;
+        }
         let (skeleton, panes) = split(&text);
         self.skeleton = skeleton;
-        self.panes = panes;
+        let before = std::mem::replace(&mut self.panes, panes);
+        for (pane, before) in self.panes.iter_mut().zip(&before) {
+            let (line, column) = before.line_and_column();
+            pane.go_to(line, column);
+        }
         self.keep_focus_shown();
         true
     }

@@ -1,10 +1,11 @@
 //! Writing in the sections: bytes, headings, undo.
 
 use crate::tui::draft::PaneId;
+use crate::tui::editor::Buffer;
 use crate::tui::effect::Effect;
 use crate::tui::model::Level;
 use crate::tui::msg::{Msg, Timer};
-use crate::tui::tests::{prompt, workbench};
+use crate::tui::tests::{Workbench, prompt, workbench};
 
 #[test]
 fn typing_changes_only_the_bytes_of_its_section() {
@@ -260,4 +261,28 @@ fn cut_copy_and_paste_go_through_both_clipboards() {
     let effects = bench.press("shift-left ctrl-c");
     assert!(effects.contains(&Effect::Copy("a".into())));
     assert_eq!(bench.pane(1), "bca");
+}
+
+#[test]
+fn leaving_a_text_that_ends_in_an_empty_line_moves_no_cursor_and_tells_of_no_heading() {
+    let mut bench = workbench("# Identity\nabc\ndef\n\n# Safety Rails\nxyz\n");
+    bench.press("enter ctrl-end enter tab tab tab tab right");
+    let places = |bench: &Workbench| bench.draft().panes.iter().map(Buffer::line_and_column).collect::<Vec<_>>();
+    let before = places(&bench);
+    assert_eq!((before[1], before[5]), ((3, 1), (1, 2)));
+    bench.press("alt-2 alt-1");
+    assert_eq!(places(&bench), before);
+    assert!(!bench.said().contains("heading"), "{}", bench.said());
+    assert_eq!(bench.text(), "# Identity\nabc\ndef\n\n\n# Safety Rails\nxyz\n");
+}
+
+#[test]
+fn a_typed_heading_leaves_the_cursors_of_the_other_sections() {
+    let mut bench = workbench("# Identity\nabc\n\n# Safety Rails\nxyz\n");
+    bench.press("enter tab tab tab tab right right shift-tab shift-tab shift-tab shift-tab ctrl-end enter");
+    bench.type_text("# Tone\nWarm");
+    bench.press("esc");
+    assert_eq!((bench.pane(1).as_str(), bench.pane(2).as_str()), ("abc", "Warm"));
+    assert_eq!(bench.draft().panes[5].line_and_column(), (1, 3));
+    assert_eq!(bench.draft().panes[1].line_and_column(), (1, 4), "its line went into another section");
 }
