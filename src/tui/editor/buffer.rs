@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use ropey::Rope;
+use unicode_width::UnicodeWidthChar;
 
 use super::layout::{RowId, line_chars};
 use super::scroll::Viewport;
@@ -22,6 +23,9 @@ pub struct Buffer {
     pub(super) eol: &'static str,
     revision: u64,
     uses: Arc<Uses>,
+    /// Where the last typed characters end, when they have grown together with what follows and the cursor had to go
+    /// on: an emoji or a flag comes in several characters, and the rest of it belongs there.
+    pub(super) unfinished: Option<usize>,
     pub(super) viewport: Viewport,
     /// The first row that is shown.
     pub(super) top: RowId,
@@ -81,6 +85,7 @@ impl Buffer {
             eol,
             revision: next_revision(),
             uses: Arc::new(uses),
+            unfinished: None,
             viewport: Viewport::default(),
             top: RowId::default(),
         }
@@ -159,6 +164,7 @@ impl Buffer {
         self.revision = snapshot.revision;
         self.uses = Arc::clone(&snapshot.uses);
         self.goal = None;
+        self.unfinished = None;
         self.reveal();
     }
 
@@ -190,7 +196,12 @@ impl Buffer {
         }
         self.change(range.clone(), text);
         self.anchor = None;
-        self.put_cursor(graphemes::ceil(&self.rope, range.start + text.chars().count()));
+        let end = range.start + text.chars().count();
+        let cursor = graphemes::ceil(&self.rope, end);
+        self.put_cursor(cursor);
+        // an accent that was there before takes the typed letter as its own; anything else was grown into by what was typed
+        let grown = cursor != end && self.rope.get_char(end).is_some_and(|after| after.width() != Some(0));
+        self.unfinished = grown.then_some(end);
         Some(Change { range, inserted: text.to_owned() })
     }
 
@@ -198,6 +209,7 @@ impl Buffer {
     pub(super) fn put_cursor(&mut self, at: usize) {
         self.cursor = at;
         self.goal = None;
+        self.unfinished = None;
         self.reveal();
     }
 

@@ -8,7 +8,8 @@ use super::{Buffer, Change, Motion};
 impl Buffer {
     /// Types `text` as it is, in the place of the selection if there is one.
     pub fn insert(&mut self, text: &str) -> Option<Change> {
-        self.replace(self.selection_or_cursor(), text)
+        let unfinished = self.unfinished.map(|at| at..at).filter(|_| self.selection().is_none());
+        self.replace(unfinished.unwrap_or_else(|| self.selection_or_cursor()), text)
     }
 
     /// Like [`Buffer::insert`], with every line ending of `text` turned into the buffer's own. Terminals send a lone CR

@@ -424,3 +424,22 @@ fn cursor_in_sight(buffer: &Buffer) -> bool {
     let mut walk = Walk::from_row(&buffer.rope, buffer.top, width);
     (0..buffer.viewport.height.max(1)).any(|i| (i == 0 || walk.down()) && walk.id() == cursor)
 }
+
+#[test]
+fn an_emoji_or_a_flag_that_is_typed_before_another_one_stays_in_one_piece() {
+    for (typed, there) in [("👩\u{200d}👩\u{200d}👧", "🙂"), ("🇩🇪", "🇫🇷"), ("क्ष", "ष")] {
+        let mut buffer = buffer(there);
+        for c in typed.chars() {
+            buffer.insert(&c.to_string());
+        }
+        assert_eq!(buffer.text(), format!("{typed}{there}"));
+        assert!(marked(&buffer).starts_with(&format!("{typed}|")) || typed.ends_with('ष'), "{}", marked(&buffer));
+    }
+    // the cursor has gone on by itself: what comes after a move is written where it stands
+    let moved = after("|🙂a", |buffer| {
+        buffer.insert("👩\u{200d}");
+        buffer.move_to(Motion::Right, Select::Move);
+        buffer.insert("b");
+    });
+    assert_eq!(moved, "👩\u{200d}🙂ab|");
+}

@@ -163,7 +163,10 @@ fn expected(before: &Buffer, act: &Act) -> Option<(String, usize)> {
     };
     let unchanged = |at: usize| Some((text.iter().collect(), at));
     match (act, before.selection()) {
-        (Act::Insert(put), selection) => without(selection.unwrap_or(cursor..cursor), put),
+        (Act::Insert(put), selection) => {
+            let place = before.unfinished.unwrap_or(cursor);
+            without(selection.unwrap_or(place..place), put)
+        }
         (Act::Backspace | Act::Delete | Act::Cut, Some(selection)) => without(selection, ""),
         (Act::Backspace, None) => without(back..cursor, ""),
         (Act::Delete, None) => without(cursor..on, ""),
