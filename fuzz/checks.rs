@@ -105,7 +105,8 @@ pub fn prompt_toml(data: &[u8]) {
     for error in &errors {
         assert!(!error.to_string().contains('\n'), "{error}");
     }
-    let properties = [Property::Description(Some("\"a\"\n'b'".into())), Property::MaxTokens(Some(7)), Property::Example(None)];
+    let properties =
+        [Property::Description(Some("\"a\"\n'b'".into())), Property::MaxTokens(Some(7)), Property::Example(None)];
     if let Ok(declared) = declare::declare(file, text, "new_one", &properties) {
         let (about, after) = read_about(file, &declared);
         assert!(declared.parse::<toml_edit::DocumentMut>().is_ok());

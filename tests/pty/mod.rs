@@ -181,6 +181,17 @@ impl Session {
         }
     }
 
+    /// Waits for the end of a frame that came after so many bytes.
+    pub fn next_frame(&mut self, before: usize) {
+        let until = Instant::now() + PATIENCE;
+        while self.raw.len() <= before || self.inside_a_frame() {
+            match self.output.recv_timeout(until.saturating_duration_since(Instant::now())) {
+                Ok(bytes) => self.take(&bytes),
+                Err(error) => panic!("no frame ({error}); the screen is\n{}", self.text()),
+            }
+        }
+    }
+
     /// Waits until this text is on the screen.
     pub fn sees(&mut self, text: &str) {
         self.wait_until(text, |screen| screen.contents().contains(text));

@@ -13,7 +13,7 @@ pub fn open_help(model: &mut Model) {
     for context in order {
         let mut group = Vec::new();
         for entry in TABLE {
-            let keys: Vec<String> = model.keymap.keys_in(context, entry.action).map(|key| key.to_string()).collect();
+            let keys: Vec<String> = model.keymap.keys_in(context, entry.action).map(ToString::to_string).collect();
             if !keys.is_empty() {
                 let label = format!("{:<20} {}", keys.join(" "), entry.label);
                 group.push(PickRow { value: HelpRow::Key, label, detail: String::new(), disabled: None });
