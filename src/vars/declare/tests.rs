@@ -106,7 +106,7 @@ fn any_file() -> impl Strategy<Value = String> {
                 }
                 seen.push(name);
                 let mut keys: Vec<String> = Vec::new();
-                text += &format!("[{name}]{eol}");
+                text.extend(["[", name, "]", eol]);
                 for line in lines {
                     let key = line.split(' ').next().unwrap_or_default().to_owned();
                     if line.starts_with('#') || line.trim().is_empty() || !keys.contains(&key) {
@@ -116,7 +116,7 @@ fn any_file() -> impl Strategy<Value = String> {
                     }
                 }
             }
-            if !last { text.trim_end().to_owned() } else { text }
+            if last { text } else { text.trim_end().to_owned() }
         },
     )
 }
