@@ -321,7 +321,7 @@ impl Draft {
         match to {
             None => return false,
             Some(history::Back::State(past)) => {
-                self.become_past(past);
+                self.become_past(*past);
                 self.moment += 1;
             }
             Some(history::Back::Text(text)) => {

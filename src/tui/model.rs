@@ -9,7 +9,7 @@ use crate::tui::editor::Buffer;
 use crate::tui::find::Finding;
 use crate::tui::keymap::{Chord, Context, Keymap};
 use crate::tui::linting::Linting;
-use crate::tui::msg::{Kept, Other};
+use crate::tui::msg::{Kept, Other, Timer};
 use crate::tui::outside::Outside;
 use crate::tui::overlay::{FreezeForm, Overlay};
 use crate::tui::play::Play;
@@ -59,6 +59,15 @@ pub enum Theming {
     Background,
     /// The user, or nobody is asked.
     Chosen,
+}
+
+/// How a change of the draft's file by somebody else is noticed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Noticing {
+    /// The system tells.
+    Told,
+    /// The file is looked at, some time after a key.
+    Looked,
 }
 
 /// How much a message matters; decides symbol, word and colour.
@@ -124,12 +133,10 @@ pub struct Model {
     pub unjournaled: Option<String>,
     /// How soon a change goes into the journal, in milliseconds.
     pub journal_ms: u64,
-    /// Whether that time is running.
-    pub journal_due: bool,
-    /// Whether it is told when the draft's file changes; else it is looked at after keys.
-    pub watching: bool,
-    /// Whether a look is due.
-    pub look_due: bool,
+    /// The timers of the journal and of looks at the file that are running.
+    pub due: Vec<Timer>,
+    /// How a change of the draft's file by somebody else is noticed.
+    pub noticing: Noticing,
     /// Other greenrooms that have this draft open.
     pub others: Vec<Other>,
     /// Whether the mouse is ours.
@@ -233,9 +240,8 @@ impl Model {
             trouble: None,
             unjournaled: None,
             journal_ms: crate::tui::update::JOURNAL_MS,
-            journal_due: false,
-            watching: true,
-            look_due: false,
+            due: Vec::new(),
+            noticing: Noticing::Told,
             others: Vec::new(),
             mouse: true,
             pointer: Pointer::default(),

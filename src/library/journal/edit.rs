@@ -150,7 +150,7 @@ mod tests {
     fn a_text_of_many_chunks_gives_a_short_edit() {
         let before = "words and more words\n".repeat(2_000);
         let mut after = before.clone();
-        after.insert_str(20_000, "é");
+        after.insert(20_000, 'é');
         let edit = Edit::between(&Rope::from_str(&before), &after);
         assert_eq!((edit.removed.as_str(), edit.inserted.as_str()), ("", "é"));
     }

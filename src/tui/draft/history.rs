@@ -51,7 +51,7 @@ pub enum Passed {
 #[derive(Debug)]
 enum Entry {
     /// One of this session.
-    State(Past),
+    State(Box<Past>),
     /// One of an earlier session: how it differs from the state that is nearer to the one that is shown.
     Kept(Edit),
 }
@@ -60,7 +60,7 @@ enum Entry {
 #[derive(Debug)]
 pub enum Back {
     /// A state of this session.
-    State(Past),
+    State(Box<Past>),
     /// The text of an earlier session's state.
     Text(String),
 }
@@ -111,7 +111,7 @@ impl History {
             self.past.remove(0);
         }
         self.passed.push(Passed::Step(DraftText::of(&past)));
-        self.past.push(Entry::State(past));
+        self.past.push(Entry::State(Box::new(past)));
     }
 
     /// Drops the newest state when it is the one that is shown: nothing has changed since.
@@ -133,7 +133,7 @@ impl History {
         };
         self.group = None;
         self.passed.push(Passed::Undone(DraftText::of(&now)));
-        self.undone.push(Entry::State(now));
+        self.undone.push(Entry::State(Box::new(now)));
         Some(back)
     }
 
@@ -145,7 +145,7 @@ impl History {
         };
         self.group = None;
         self.passed.push(Passed::Redone(DraftText::of(&now)));
-        self.past.push(Entry::State(now));
+        self.past.push(Entry::State(Box::new(now)));
         Some(next)
     }
 

@@ -176,7 +176,7 @@ impl Journals {
                 Passed::Redone(text) => (text, Record::Redo),
             };
             journal.become_text(&then.to_text(), now_ms, &mut bytes);
-            journal.tell(record, &mut bytes);
+            journal.tell(&record, &mut bytes);
         }
         journal.become_text(&text, now_ms, &mut bytes);
         journal.moment = journal.moment.max(moment);
@@ -194,7 +194,7 @@ impl Journals {
             journal.moment = moment;
         }
         let edit = Edit::between(journal.story.text(), text);
-        journal.tell(Record::Saving { edit }, &mut bytes);
+        journal.tell(&Record::Saving { edit }, &mut bytes);
         journal.write(&bytes, &library, prompt)
     }
 
@@ -203,7 +203,7 @@ impl Journals {
         let library = self.library.clone();
         let Some(journal) = self.open.get_mut(prompt) else { return Ok(()) };
         let mut bytes = Vec::new();
-        journal.tell(Record::Saved, &mut bytes);
+        journal.tell(&Record::Saved, &mut bytes);
         journal.write(&bytes, &library, prompt)
     }
 }
@@ -212,12 +212,12 @@ impl Journal {
     fn become_text(&mut self, text: &str, at_ms: u64, bytes: &mut Vec<u8>) {
         let edit = Edit::between(self.story.text(), text);
         if !edit.is_empty() {
-            self.tell(Record::Now { at_ms, edit }, bytes);
+            self.tell(&Record::Now { at_ms, edit }, bytes);
         }
     }
 
-    fn tell(&mut self, record: Record, bytes: &mut Vec<u8>) {
-        self.story.tell(&record);
+    fn tell(&mut self, record: &Record, bytes: &mut Vec<u8>) {
+        self.story.tell(record);
         record.encode(bytes);
     }
 

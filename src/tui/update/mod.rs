@@ -29,7 +29,7 @@ pub use play::model_of;
 use crossterm::event::MouseEventKind;
 
 use crate::tui::effect::Effect;
-use crate::tui::model::{Level, Model, Theming, Weight};
+use crate::tui::model::{Level, Model, Noticing, Theming, Weight};
 use crate::tui::msg::{Msg, Timer};
 use crate::tui::theme::Theme;
 
@@ -74,7 +74,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Mouse(mouse) => mouse::act(model, mouse, &mut effects),
         Msg::Resize(width, height) => model.resize(width, height),
         Msg::FocusGained | Msg::Resumed | Msg::Touched => look(model, &mut effects),
-        Msg::Watching(watching) => model.watching = watching,
+        Msg::Watching(watching) => model.noticing = if watching { Noticing::Told } else { Noticing::Looked },
         Msg::Looked { prompt, found, others } => {
             if model.draft.as_ref().is_some_and(|draft| draft.entry.name == prompt) {
                 theirs::met(model, others);
@@ -158,9 +158,9 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     let same = model.openings == kept.0;
     if same && (touched || kept.1 != kept_revision(model)) {
         effects.push(Effect::After(Timer::Autosave, AUTOSAVE_MS));
-        if !model.journal_due {
+        if !model.due.contains(&Timer::Journal) {
             // from the first change on, whatever follows: typing without a pause must not put it off
-            model.journal_due = true;
+            model.due.push(Timer::Journal);
             effects.push(Effect::After(Timer::Journal, model.journal_ms));
         }
         if model.draft.as_ref().is_some_and(|draft| draft.state.saturating_sub(draft.saved) >= AUTOSAVE_CHANGES) {
@@ -171,9 +171,9 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     if touched {
         save::solved_by_undo(model);
     }
-    if is_key && !model.watching && !model.look_due && model.draft.is_some() {
+    if is_key && model.noticing == Noticing::Looked && !model.due.contains(&Timer::Look) && model.draft.is_some() {
         // where nothing tells of changes, whoever works here has the file looked at now and then
-        model.look_due = true;
+        model.due.push(Timer::Look);
         effects.push(Effect::After(Timer::Look, LOOK_MS));
     }
     if model.status.is_some() && model.status != said {
@@ -202,6 +202,7 @@ fn kept_revision(model: &Model) -> (u64, Option<u64>) {
 }
 
 fn on_timer(model: &mut Model, timer: Timer, effects: &mut Vec<Effect>) {
+    model.due.retain(|due| *due != timer);
     match timer {
         Timer::Autosave => {
             if let Some(draft) = &mut model.draft {
@@ -212,16 +213,12 @@ fn on_timer(model: &mut Model, timer: Timer, effects: &mut Vec<Effect>) {
             save::keep(model, effects);
         }
         Timer::Journal => {
-            model.journal_due = false;
             journal::write(model, effects);
             save::keep(model, effects);
         }
         // nothing, when it was solved or somebody has to decide
         Timer::Retry => save::save_quietly(model, effects),
-        Timer::Look => {
-            model.look_due = false;
-            look(model, effects);
-        }
+        Timer::Look => look(model, effects),
         Timer::Lint => lint::due(model, effects),
         Timer::Status => model.status = None,
         Timer::Clicks => model.pointer.clicks = None,

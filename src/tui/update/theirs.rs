@@ -46,11 +46,10 @@ pub fn looked(model: &mut Model, prompt: &str, found: OnDisk, effects: &mut Vec<
                 "the file of this draft is gone: somebody has deleted or moved it; {key} writes it again"
             ));
         }
-        OnDisk::Missing => {}
         OnDisk::NoText { stamp } if draft.stamp != Some(stamp) => {
-            model.trouble = Some(format!("not saved: {}", NO_TEXT));
+            model.trouble = Some(format!("not saved: {NO_TEXT}"));
         }
-        OnDisk::NoText { .. } => {}
+        OnDisk::Missing | OnDisk::NoText { .. } => {}
     }
 }
 
