@@ -59,7 +59,8 @@ pub fn keep(model: &mut Model, effects: &mut Vec<Effect>) {
 pub fn write_over(model: &mut Model, expected: Expected, effects: &mut Vec<Effect>) {
     super::journal::write(model, effects);
     let Some(draft) = &mut model.draft else { return };
-    draft.saving = Saving::UnderWay { asked: true, again: false };
+    // what was decided is told already
+    draft.saving = Saving::UnderWay { asked: false, again: false };
     effects.push(writing(draft, expected));
 }
 

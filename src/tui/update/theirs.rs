@@ -199,6 +199,7 @@ pub fn keep_mine(model: &mut Model, effects: &mut Vec<Effect>) {
     draft.replace_text(&theirs.text);
     draft.replace_text(&mine);
     write(model, &theirs, effects);
+    model.say(Weight::Done, "yours is kept; undo brings theirs back");
 }
 
 /// Puts both together, and asks where both have changed the same.
