@@ -32,6 +32,9 @@ pub fn why_not(model: &Model, action: Action) -> Option<String> {
         | A::Reveal
         | A::RawToggle
         | A::Yank
+        | A::Findings
+        | A::NextFinding
+        | A::PreviousFinding
             if model.draft.is_none() =>
         {
             "no prompt is open"
@@ -59,7 +62,6 @@ pub fn why_not(model: &Model, action: Action) -> Option<String> {
         {
             "nothing is compared"
         }
-        A::Findings | A::NextFinding | A::PreviousFinding if model.draft.is_none() => "no prompt is open",
         A::NextFinding | A::PreviousFinding if model.linting.marks.is_empty() => "there are no findings",
         A::FixFinding | A::AllowFinding if !lists_findings(model) => "no findings are listed",
         A::FixFinding => return crate::tui::update::lint::why_no_fix(model).map(str::to_owned),

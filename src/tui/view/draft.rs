@@ -98,26 +98,23 @@ fn text(
     let count = draft.counts.pane(index).filter(|_| !buffer.is_empty()).map(Count::words).unwrap_or_default();
     let border = |foot| Border { title: &title, count: &count, state: &state, foot, focused, ..Border::default() };
     let drawn;
-    match stamps {
-        Some((anew, stamps)) => {
-            if anew {
-                painter.sides(area, focused);
-            }
-            let with = stamp((values(draft), model.finding.as_ref().map(|finding| (&finding.query, finding.marked))));
-            drawn = editor.draw_changed(inner, painter.cells, stamps, with);
-            let foot = foot(model, draft, index, drawn);
-            if stamps.must_draw_row(RowKind::Edge, Rect { height: 1, ..area }, stamp((&title, &count, &state))) {
-                painter.upper_edge(area, &border(&foot));
-            }
-            lower_edge(area, &border(&foot), painter, stamps);
-        }
-        None => {
+    if let Some((anew, stamps)) = stamps {
+        if anew {
             painter.sides(area, focused);
-            drawn = editor.draw(inner, painter.cells);
-            let foot = foot(model, draft, index, drawn);
-            painter.upper_edge(area, &border(&foot));
-            painter.lower_edge(area, &border(&foot));
         }
+        let with = stamp((values(draft), model.finding.as_ref().map(|finding| (&finding.query, finding.marked))));
+        drawn = editor.draw_changed(inner, painter.cells, stamps, with);
+        let foot = foot(model, draft, index, drawn);
+        if stamps.must_draw_row(RowKind::Edge, Rect { height: 1, ..area }, stamp((&title, &count, &state))) {
+            painter.upper_edge(area, &border(&foot));
+        }
+        lower_edge(area, &border(&foot), painter, stamps);
+    } else {
+        painter.sides(area, focused);
+        drawn = editor.draw(inner, painter.cells);
+        let foot = foot(model, draft, index, drawn);
+        painter.upper_edge(area, &border(&foot));
+        painter.lower_edge(area, &border(&foot));
     }
     if buffer.is_empty() {
         hint_empty(model, index, inner, focused, painter);
