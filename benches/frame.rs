@@ -47,6 +47,7 @@ fn workbench(lines: usize) -> (Model, Terminal<TestBackend>) {
         snapshot,
         stamp: None,
         sets,
+        written: std::collections::BTreeMap::new(),
         kept: None,
         left: greenroom::tui::msg::Left::default(),
         problems: Vec::new(),

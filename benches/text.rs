@@ -131,7 +131,7 @@ fn hostile(name: &str) -> [String; 2] {
     };
     let whole = |numbers: Vec<usize>| numbers.into_iter().map(|number| sentence(number) + "\n").collect::<String>();
     let mut words = |lines: usize, count: usize, limit: usize| -> String {
-        let mut line = || (0..count).map(|_| format!("w{} ", below(limit))).collect::<String>() + "\n";
+        let mut line = || (0..count).map(|_| format!("w{}", below(limit))).collect::<Vec<_>>().join(" ") + "\n";
         (0..lines).map(|_| line()).collect()
     };
     let all = || (0..LINES).collect::<Vec<_>>();

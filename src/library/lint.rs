@@ -250,7 +250,7 @@ mod tests {
         let library = Library::at(dir.path()).unwrap();
         let file = dir.path().join("prompts/a/prompt.toml");
         let allow = Allow { rule: "shouting".into(), text: "say \"NOW\"".into(), reason: "a quotation".into() };
-        assert_eq!(library.allow("a", &allow).unwrap().levels.allows, [allow.clone()]);
+        assert_eq!(library.allow("a", &allow).unwrap().levels.allows, std::slice::from_ref(&allow));
         let before = "# mine\r\ntitle = \"x\"  # kept\r\n[lint]\r\nvague-words = \"off\"";
         std::fs::write(&file, before).unwrap();
         let table = library.allow("a", &allow).unwrap();

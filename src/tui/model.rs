@@ -94,7 +94,6 @@ pub struct Status {
 
 /// The state of the workbench.
 #[derive(Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "each says one thing of the workbench that is so or not")]
 pub struct Model {
     /// Columns and rows of the screens: the terminal's, unless the tour has some of them.
     pub size: (u16, u16),
