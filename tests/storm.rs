@@ -177,8 +177,7 @@ impl Storm {
                 self.seen("Enter", "\r");
             }
             35..38 if tiny => self.resize(false),
-            35..40 => self.backspace(),
-            40..48 => self.backspace(),
+            35..48 => self.backspace(),
             48..53 => {
                 for _ in 0..=self.dice.below(3) {
                     self.model.pane().delete();
@@ -250,9 +249,9 @@ impl Storm {
             let up = self.dice.below(2) == 0;
             let pane = self.model.pane();
             if up {
-                pane.up()
+                pane.up();
             } else {
-                pane.down()
+                pane.down();
             }
             self.keys(if up { "Up" } else { "Down" }, if up { "\x1b[A" } else { "\x1b[B" });
         }
@@ -381,10 +380,10 @@ impl Storm {
         }
     }
 
-    /// Saves now and then: after every step where GREENROOM_STORM_SAVE_EVERY is 1, which shows where a mistake begins.
+    /// Saves now and then: after every step where `GREENROOM_STORM_SAVE_EVERY` is 1, which shows where a mistake begins.
     fn save_after(&mut self, step: u64) {
         let every = number("GREENROOM_STORM_SAVE_EVERY", 100);
-        if step % every == 0 && self.size != TINY {
+        if step.is_multiple_of(every) && self.size != TINY {
             self.save();
         }
     }

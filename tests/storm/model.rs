@@ -160,7 +160,9 @@ impl Pane {
             if index > 0 {
                 self.break_line();
             }
-            pieces(line).iter().for_each(|piece| self.insert(piece));
+            for piece in pieces(line) {
+                self.insert(&piece);
+            }
         }
     }
 
