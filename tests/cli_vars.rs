@@ -120,7 +120,7 @@ fn a_check_exits_with_1_for_what_is_missing_too_long_or_secret() {
 fn a_set_that_is_older_than_its_values_may_be_is_worth_a_look() {
     let place = Place::new();
     let file = place.write("values/old.json", "{\"company\": \"L\", \"user_name\": \"Ada\"}");
-    let day = std::time::Duration::from_secs(86_400);
+    let day = std::time::Duration::from_hours(24);
     fs::File::options().write(true).open(&file).unwrap().set_modified(std::time::SystemTime::now() - day * 9).unwrap();
     let text = place.text(&["vars", "help", "check", "old"]);
     assert!(text.contains("`user_name` changes with each session, and the set is 9 days old"), "{text}");
