@@ -9,6 +9,7 @@
 //! from a third are put together by `merge`.
 
 mod bump;
+mod common;
 mod cut;
 mod likeness;
 mod merge;

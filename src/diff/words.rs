@@ -8,7 +8,7 @@ use std::ops::Range;
 use crate::diff::cut::{self, Word};
 use crate::diff::likeness::strangers;
 use crate::diff::sides::Sides;
-use crate::diff::{RowKind, SectionDiff};
+use crate::diff::{RowKind, SectionDiff, common};
 use crate::prompt::lines::without_ending;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
@@ -66,7 +66,9 @@ pub(super) fn mark(sides: &Sides<'_>, sections: &mut [SectionDiff]) -> Marked {
 
 /// Comparing two runs of words costs about their product, and never more than this many steps a word.
 const STEPS_A_WORD: usize = 512;
-/// Steps for all pairs of a half, about 15 ns each. Lines that all changed here and there, 50,000 of them, take less.
+/// Where one run fits a machine word, so many steps take as long as one.
+const AT_ONCE: usize = 8;
+/// Steps for all pairs of a half, about 15 ns each. Lines that all changed here and there, 50,000 of them, take far fewer.
 const STEPS: usize = 6_000_000;
 /// Up to so many words the shortest list of changes is looked for.
 const FEW: usize = 256;
@@ -159,12 +161,17 @@ impl Pen {
             _ => {}
         }
         let words = old.len() + new.len();
-        let steps = (old.len() * new.len()).min(words * STEPS_A_WORD);
+        let narrow = old.len().min(new.len()) <= common::WIDTH;
+        let all = old.len() * new.len();
+        let steps = if narrow { all / AT_ONCE } else { all.min(words * STEPS_A_WORD) };
         if words > WORDS || steps > self.steps {
             self.coarse = true;
             return Vec::new();
         }
         self.steps -= steps;
+        if narrow {
+            return common::longest(old, new);
+        }
         // the exact form is the faster one for the few words of a usual line; the other bounds its work
         let algorithm = if words <= FEW { Algorithm::RawMyers } else { Algorithm::Myers };
         let ops = capture_diff_slices(algorithm, old, new);
