@@ -10,6 +10,9 @@ use crate::tui::variables::VariableBox;
 /// Why `action` cannot be done as things are; `None` when it can.
 pub fn why_not(model: &Model, action: Action) -> Option<String> {
     use Action as A;
+    if matches!(action, A::Edit | A::NextPane | A::PreviousPane) {
+        return no_pane(model, action).map(str::to_owned);
+    }
     let why = match action {
         A::Save
         | A::Costs
@@ -39,13 +42,6 @@ pub fn why_not(model: &Model, action: Action) -> Option<String> {
         {
             "no prompt is open"
         }
-        A::Edit | A::NextPane | A::PreviousPane if model.draft.is_none() && model.screen == ScreenId::Draft => {
-            "no prompt is open"
-        }
-        A::NextPane | A::PreviousPane if model.screen == ScreenId::Diff && model.diffing.compared.is_none() => {
-            "nothing is compared"
-        }
-        A::Edit if matches!(model.focus(), Focus::Draft(PaneId::Preview)) => "the preview shows what is sent",
         A::ValueEdit | A::ValueFull | A::Properties | A::RenameVariable
             if model.draft.as_ref().is_some_and(|draft| draft.rows.is_empty()) =>
         {
@@ -103,6 +99,18 @@ fn has_one_field(model: &Model) -> bool {
             VariableBox::Renaming(_) => true,
         },
         _ => false,
+    }
+}
+
+/// Why there is no pane to go into or to go to.
+fn no_pane(model: &Model, action: Action) -> Option<&'static str> {
+    match model.screen {
+        ScreenId::Draft if model.draft.is_none() => Some("no prompt is open"),
+        ScreenId::Diff if model.diffing.compared.is_none() => Some("nothing is compared"),
+        ScreenId::Draft if action == Action::Edit && model.focus() == Focus::Draft(PaneId::Preview) => {
+            Some("the preview shows what is sent")
+        }
+        _ => None,
     }
 }
 
