@@ -184,3 +184,17 @@ fn the_rules_are_listed_and_explained_without_a_library() {
     assert!(said(&output.stderr).contains("did you mean `vague-words`?"));
     assert_eq!(place.run(&["lint"]).status.code(), Some(2));
 }
+
+#[test]
+fn every_sample_gets_at_most_three_findings_and_no_error() {
+    let samples = concat!(env!("CARGO_MANIFEST_DIR"), "/sample-prompts");
+    for reference in
+        ["customer_support", "customer_support@1.0.0", "customer_support@latest", "recipe_ideas", "recipe_ideas@latest"]
+    {
+        let mut command = assert_cmd::Command::new(env!("CARGO_BIN_EXE_greenroom"));
+        let output = command.args(["--library", samples, "lint", reference, "--json"]).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert!(document["findings"].as_array().unwrap().len() <= 3, "{reference}: {document:#}");
+    }
+}

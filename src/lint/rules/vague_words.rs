@@ -1,5 +1,6 @@
 //! Words that a model cannot act on.
 
+use crate::lint::view::Hit;
 use crate::lint::{Group, Input, Page, Rule, Severity, View, rule::Out};
 
 /// The rule.
@@ -79,15 +80,14 @@ fn check(view: &View<'_>, _: &Input<'_>, out: &mut Out) {
             }
         }
         let listed: Vec<String> = phrases.iter().take(4).map(|phrase| format!("\"{phrase}\"")).collect();
-        let more = if same.len() > 1 {
-            let lines: Vec<String> = same[1..]
-                .iter()
-                .take(4)
-                .map(|hit| (view.line_at(view.words[hit.words.start].start) + 1).to_string())
-                .collect();
-            format!(" (also on line {}{})", lines.join(", "), if same.len() > 5 { ", …" } else { "" })
-        } else {
-            String::new()
+        let line = |hit: &Hit| view.line_at(view.words[hit.words.start].start) + 1;
+        let mut lines: Vec<usize> = same.iter().map(|hit| line(hit)).filter(|one| *one != line(same[0])).collect();
+        lines.dedup();
+        let shown: Vec<String> = lines.iter().take(4).map(ToString::to_string).collect();
+        let more = match lines.len() {
+            0 => String::new(),
+            1..=4 => format!(" (also on line {})", shown.join(", ")),
+            _ => format!(" (also on line {}, …)", shown.join(", ")),
         };
         out.at(view.range(&same[0].words), format!("a model cannot act on {}{more}", listed.join(", ")));
     }
@@ -106,7 +106,7 @@ mod tests {
     #[test]
     fn the_vague_words_of_a_section_are_one_finding() {
         let one = one_at(&RULE, RULE.page.before, "3:9");
-        assert_eq!(one.message, "a model cannot act on \"appropriately\", \"as needed\" (also on line 3)");
+        assert_eq!(one.message, "a model cannot act on \"appropriately\", \"as needed\"");
     }
 
     #[test]

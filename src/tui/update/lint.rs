@@ -209,11 +209,11 @@ pub fn allow(model: &mut Model) {
     const NEVER_WRITTEN: [&str; 4] = ["secret", "card-number", "email-address", "phone-number"];
     let Some(mark) = meant(model).cloned() else { return model.say(Weight::Note, "no finding is chosen") };
     let id = mark.finding.rule.id;
-    if NEVER_WRITTEN.contains(&id) {
+    let is_private = |near: &Mark| NEVER_WRITTEN.contains(&near.finding.rule.id);
+    if is_private(&mark) || model.linting.in_line(mark.pane, mark.line).any(is_private) {
         // the line would go into prompt.toml with what is private in it
-        let words = format!(
-            "{id} is not allowed from here: write [[lint.allow]] into prompt.toml with a text that gives nothing away"
-        );
+        let words = "the line holds something private, which would go into prompt.toml: write [[lint.allow]] there with a text \
+                     that gives nothing away";
         return model.say(Weight::Note, words);
     }
     if mark.said.is_empty() || mark.finding.settings.is_some() {
