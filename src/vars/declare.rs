@@ -106,11 +106,22 @@ pub fn declare(file: &Path, text: &str, name: &str, properties: &[Property]) -> 
     now = change(file, &now, |document| find_or_make(document, name).map(|_| ()))?;
     for property in properties {
         now = match property.value() {
-            Some(value) => change(file, &now, |document| set(document, name, property.key(), value.clone()))?,
+            Some(value) => {
+                let value = if text.contains("\r\n") { on_one_line(value) } else { value };
+                change(file, &now, |document| set(document, name, property.key(), value.clone()))?
+            }
             None => take_out(file, &now, name, property.key())?,
         };
     }
     Ok(now)
+}
+
+/// A text with escapes in place of line feeds: between the line endings of other systems they would become those.
+fn on_one_line(value: Value) -> Value {
+    let Some(text) = value.as_str().filter(|text| text.contains('\n')) else { return value };
+    // but for one character, a text of JSON is one of TOML
+    let written = serde_json::Value::from(text).to_string().replace('\u{7f}', "\\u007f");
+    written.parse().unwrap_or(value)
 }
 
 /// What `toml_edit` makes of the text, put as the one stretch that differs into the bytes that were there: it writes

@@ -123,20 +123,24 @@ impl Story {
                 self.put(Edit::default(), true);
             }
             Record::Undo => {
-                let edit = self.past.pop_back().unwrap_or_default();
-                self.weight = self.weight.saturating_sub(edit.weight());
-                let back = edit.clone().reversed();
-                if !back.apply(&mut self.text) {
+                // a step from before the journal began: what it did follows
+                let known = self.past.pop_back();
+                let edit = known.clone().unwrap_or_default();
+                if !edit.clone().reversed().apply(&mut self.text) {
+                    self.past.extend(known);
                     return false;
                 }
+                self.weight -= known.map_or(0, |known| known.weight());
                 self.put(edit, false);
             }
             Record::Redo => {
-                let edit = self.undone.pop().unwrap_or_default();
-                self.weight = self.weight.saturating_sub(edit.weight());
+                let known = self.undone.pop();
+                let edit = known.clone().unwrap_or_default();
                 if !edit.apply(&mut self.text) {
+                    self.undone.extend(known);
                     return false;
                 }
+                self.weight -= known.map_or(0, |known| known.weight());
                 self.put(edit, true);
             }
             Record::Saving { edit } => {

@@ -146,3 +146,16 @@ proptest! {
         let _ = declare(Path::new("prompt.toml"), &text, "a", &[Property::Untrusted(Some(true)), Property::Required(None)]);
     }
 }
+
+#[test]
+fn a_value_of_several_lines_is_itself_in_a_file_with_other_line_endings() {
+    let file = Path::new("prompt.toml");
+    let said = "one\n\"two\"\u{7f}\r\nthree";
+    for before in ["title = \"y\"\r\n", "title = \"y\"\n", ""] {
+        let properties = [Property::Description(Some(said.to_owned()))];
+        let after = declare(file, before, "a", &properties).unwrap();
+        let (about, errors) = crate::library::read_about(file, &after);
+        assert_eq!(errors.iter().map(ToString::to_string).collect::<Vec<_>>(), [""; 0], "{after:?}");
+        assert_eq!(about.variables.get("a").unwrap().description.as_deref(), Some(said), "{after:?}");
+    }
+}

@@ -217,3 +217,13 @@ fn steps_are_bounded_in_number_and_weight() {
     assert!(steps.past.iter().map(Edit::weight).sum::<usize>() <= MOST_BYTES);
     walked("", &steps.past, true);
 }
+
+#[test]
+fn steps_that_the_journal_does_not_know_weigh_nothing_when_they_are_undone() {
+    let mut story = Story::new("abc", 1);
+    for record in [Record::Undo, Record::Redo, Record::Redo, Record::Undo, Record::Undo, Record::Step] {
+        assert!(story.tell(&record), "{record:?}");
+    }
+    let weighed: usize = story.past.iter().chain(&story.undone).map(Edit::weight).sum();
+    assert_eq!(story.weight, weighed);
+}
