@@ -13,8 +13,8 @@ use crate::library::{Library, Which};
 use crate::model::memo::{Memory, Remembering};
 use crate::model::tokens::{ModelTokens, counter_for};
 use crate::model::{ModelName, Remembered, Request};
-use crate::prompt::{Declarations, Resolver, TokenCounter, Values, advise, count};
-use crate::tui::counting::{Counting, Tally};
+use crate::prompt::{Declarations, Estimate, Resolver, TokenCounter, Values, advise, count};
+use crate::tui::counting::{Basis, Counting, Tally};
 use crate::tui::msg::Msg;
 
 /// Who types goes on typing: so long is waited for the next change before a count is made.
@@ -69,6 +69,10 @@ struct Bench {
     base: Option<(String, Version, String)>,
     /// The ratio of the model that was counted for last.
     ratio: Option<(ModelName, Option<f64>)>,
+    /// What was counted first of the prompt that is open.
+    first: Option<Basis>,
+    /// Whether a vocabulary is unpacked.
+    unpacked: bool,
 }
 
 impl Counter {
@@ -104,14 +108,19 @@ impl Counter {
 
 impl Bench {
     fn new(library: Library, remembered: Remembered) -> Self {
-        Self { library, remembered, memory: Memory::default(), base: None, ratio: None }
+        Self { library, remembered, memory: Memory::default(), base: None, ratio: None, first: None, unpacked: false }
     }
 
     fn work(&mut self, asked: &Receiver<(u64, Task)>, inbox: &Sending, newest: &AtomicU64) {
         while let Ok((number, task)) = asked.recv() {
             match task {
                 Task::Learn(lesson) => self.learn(&lesson),
+                Task::Count(counting) if self.is_untouched(&counting.basis) => {
+                    let tally = self.count_with(*counting, &Estimate, "an estimate, until something is changed".into());
+                    inbox.send(Msg::Counted(Arc::new(tally)));
+                }
                 Task::Count(counting) => {
+                    self.unpacked = true;
                     let Some((number, counting)) = self.latest(asked, number, counting) else { return };
                     let begun = Instant::now();
                     let give_up = || newest.load(Ordering::Relaxed) != number && begun.elapsed() > PATIENCE;
@@ -142,19 +151,35 @@ impl Bench {
         }
     }
 
+    /// Whether an estimate does: nothing was changed since the prompt was opened, and no vocabulary is there yet. It
+    /// takes a tenth of a second and some 27 MB, which somebody who only looks should not pay for.
+    fn is_untouched(&mut self, basis: &Basis) -> bool {
+        let first = self.first.take_if(|first| first.opening == basis.opening).unwrap_or_else(|| basis.clone());
+        let same = first.panes == basis.panes && first.values == basis.values;
+        self.first = Some(first);
+        same && !basis.advises && !self.unpacked
+    }
+
     fn count(&mut self, counting: Counting, give_up: &dyn Fn() -> bool) -> Option<Tally> {
+        let tokens = self.tokens(counting.basis.model.as_ref());
+        let memory = std::mem::take(&mut self.memory);
+        let counter = Remembering::new(tokens, &memory, give_up);
+        let tally = self.count_with(counting, &counter, tokens.label());
+        let given_up = counter.given_up();
+        self.memory = memory;
+        (!given_up).then_some(tally)
+    }
+
+    fn count_with(&mut self, counting: Counting, counter: &impl TokenCounter, tokenizer: String) -> Tally {
         let Counting { basis, prompt, text, known } = counting;
-        let tokens = self.tokens(basis.model.as_ref());
         self.find_base(&prompt, basis.base.as_ref());
         let (values, declarations) = &*known;
-        let counter = Remembering::new(tokens, &self.memory, give_up);
         let resolver = resolver(values, declarations);
         let document = text.to_document();
-        let counts = count(&document, &resolver, &counter);
+        let counts = count(&document, &resolver, counter);
         let base = self.base.as_ref().map(|(_, _, text)| counter.count(&resolver.fill(text).text));
-        let advice = basis.advises.then(|| advise(&document, &resolver, &counter));
-        let tally = Tally { basis, counts, tokenizer: tokens.label(), base, advice };
-        (!counter.given_up()).then_some(tally)
+        let advice = basis.advises.then(|| advise(&document, &resolver, counter));
+        Tally { basis, counts, tokenizer, base, advice }
     }
 
     /// Who counts for a model, with the ratio that was learnt for it.

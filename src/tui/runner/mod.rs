@@ -347,7 +347,7 @@ impl Loop {
 
 /// Whether the user is waiting for this to be drawn.
 fn is_urgent(msg: &Msg) -> bool {
-    !matches!(msg, Msg::Run { .. } | Msg::Linted { .. } | Msg::Timer(_))
+    !matches!(msg, Msg::Run { .. } | Msg::Linted { .. } | Msg::Counted(_) | Msg::Timer(_))
 }
 
 #[cfg(test)]

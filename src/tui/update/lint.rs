@@ -26,7 +26,9 @@ pub fn follow(model: &mut Model, effects: &mut Vec<Effect>) {
     let known = now == model.linting.of || now == model.linting.under_way;
     if now.is_some() && !known && !model.linting.due && model.linting.under_way.is_none() {
         model.linting.due = true;
-        effects.push(Effect::After(Timer::Lint, LINT_MS));
+        // a prompt that was just opened rests already
+        let rests = model.linting.of.is_none_or(|of| of.0 != model.openings);
+        effects.push(Effect::After(Timer::Lint, if rests { 0 } else { LINT_MS }));
     }
 }
 
