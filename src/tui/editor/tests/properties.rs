@@ -172,7 +172,9 @@ fn expected(before: &Buffer, act: &Act) -> Option<(String, usize)> {
         (Act::Delete, None) => without(cursor..on, ""),
         (Act::Cut, None) | (Act::Resize(..), _) => unchanged(cursor),
         (Act::Newline, None) => {
-            let (left, right, at) = models::newline(&text[..cursor], &text[cursor..]);
+            // a sign that joins with what follows is gone on from behind it, as in typing
+            let place = before.unfinished.unwrap_or(cursor);
+            let (left, right, at) = models::newline(&text[..place], &text[place..]);
             Some((left + &right, at))
         }
         (Act::Indent | Act::Outdent | Act::Up | Act::Down, _) => {
