@@ -165,9 +165,9 @@ impl Bench {
         let memory = std::mem::take(&mut self.memory);
         let counter = Remembering::new(tokens, &memory, give_up);
         let tally = self.count_with(counting, &counter, tokens.label());
-        let given_up = counter.given_up();
+        let stopped = counter.given_up();
         self.memory = memory;
-        (!given_up).then_some(tally)
+        (!stopped).then_some(tally)
     }
 
     fn count_with(&mut self, counting: Counting, counter: &impl TokenCounter, tokenizer: String) -> Tally {
