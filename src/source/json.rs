@@ -1,5 +1,6 @@
 //! JSON objects as people write them: the place of every value, and numbers as the text they were written as.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::path::Path;
 
@@ -48,16 +49,14 @@ impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
 pub fn object<'a>(file: &Path, text: &'a str) -> Result<Vec<Member<'a>>> {
     let body = without_mark(text);
     let members: Members<'a> = serde_json::from_str(body).map_err(|error| syntax(file, body, &error))?;
-    let mut seen: Vec<Member<'a>> = Vec::with_capacity(members.0.len());
-    for (key, raw) in members.0 {
-        // the value is a slice of `text`, so the distance of the two is its offset
-        let offset = raw.get().as_ptr() as usize - text.as_ptr() as usize;
-        if seen.iter().any(|member| member.key == key) {
-            return Err(error_at(file, text, offset, format!("the key `{key}` stands twice")).hint("keep one of them"));
-        }
-        seen.push(Member { key, raw: raw.get(), offset });
+    // the value is a slice of `text`, so the distance of the two is its offset
+    let offset = |raw: &RawValue| raw.get().as_ptr() as usize - text.as_ptr() as usize;
+    let mut seen = HashSet::with_capacity(members.0.len());
+    if let Some((key, raw)) = members.0.iter().find(|(key, _)| !seen.insert(key)) {
+        let message = format!("the key `{key}` stands twice");
+        return Err(error_at(file, text, offset(raw), message).hint("keep one of them"));
     }
-    Ok(seen)
+    Ok(members.0.into_iter().map(|(key, raw)| Member { key, raw: raw.get(), offset: offset(raw) }).collect())
 }
 
 /// What `serde_json` says about `text`, with the place in `file`.
