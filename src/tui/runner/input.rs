@@ -124,8 +124,14 @@ impl Keyboard {
         rest
     }
 
-    fn parse(&mut self, bytes: &[u8], more: bool, out: &mut VecDeque<Msg>) {
-        self.parser.parse(bytes, more);
+    fn parse(&mut self, mut bytes: &[u8], more: bool, out: &mut VecDeque<Msg>) {
+        // an escape before another one is the Esc key: the parser would take both for one key, and the rest of the
+        // second's sequence for text
+        while let Some(escape) = memmem::find(bytes, b"\x1b\x1b") {
+            self.parser.parse(&bytes[..=escape], false);
+            bytes = &bytes[escape + 1..];
+        }
+        self.parser.parse(bytes, more && !bytes.ends_with(b"\x1b"));
         while let Some(event) = self.parser.pop() {
             out.extend(translate(event));
         }
@@ -270,6 +276,16 @@ mod tests {
             read(&[b"\x1b[", b"1;5", b"D"]),
             [Msg::Key(to::KeyEvent::new(to::KeyCode::Left, to::KeyModifiers::CONTROL))]
         );
+    }
+
+    #[test]
+    fn the_esc_key_right_before_another_key_swallows_nothing_of_it() {
+        let bytes = b"\x1b\x1b[20~\x1b\x1b[Ax";
+        let esc = || key(to::KeyCode::Esc);
+        let wanted = [esc(), key(to::KeyCode::F(9)), esc(), key(to::KeyCode::Up), key(to::KeyCode::Char('x'))];
+        for cut in 0..=bytes.len() {
+            assert_eq!(read(&[&bytes[..cut], &bytes[cut..]]), wanted, "cut at {cut}");
+        }
     }
 
     #[test]
