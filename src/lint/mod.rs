@@ -6,6 +6,7 @@
 
 mod claims;
 mod finding;
+mod forms;
 mod levels;
 mod mask;
 pub mod page;

@@ -7,9 +7,10 @@ use super::words::{CONDITION, NEGATION, OUTPUT, word};
 
 /// The first sentence that asks for answers of this class, with the bytes of the word that does.
 pub fn asked(view: &View<'_>, class: u16) -> Option<(usize, Range<usize>)> {
-    view.sentences.iter().enumerate().filter(|(_, sentence)| sentence.prose).find_map(|(number, sentence)| {
+    let mut of_class = view.sentences.iter().enumerate().filter(|(_, sentence)| sentence.prose && sentence.has(class));
+    of_class.find_map(|(number, sentence)| {
         let words = &view.words[sentence.words.clone()];
-        if !words.iter().any(|word| word.is(class)) || !holds_always(words) {
+        if !holds_always(words) {
             return None;
         }
         let at = (0..words.len()).find(|&at| words[at].is(class) && !words[at].literal && asks(words, at))?;

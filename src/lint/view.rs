@@ -1,6 +1,8 @@
 //! One look at a text, shared by all rules: its lines with their sections, its sentences and words, its placeholders, the
 //! phrases that rules look for, and the characters that nobody types.
 
+mod bytes;
+mod eight;
 mod line;
 mod sentences;
 
@@ -12,7 +14,6 @@ use sentences::Reading;
 
 use super::rule::Rule;
 use super::rules;
-use super::words::Entry;
 use crate::prompt::heading::{BOM, Fence, Heading, heading, outline, tag};
 use crate::prompt::lines::{lines, without_ending};
 use crate::prompt::template::{Token, tokens};
@@ -65,8 +66,10 @@ pub struct Word {
     pub end: usize,
     /// Its number: see [`super::words::word`].
     pub hash: u64,
-    /// What is known of it.
-    entry: Option<&'static Entry>,
+    /// Its classes of [`super::words`], one bit each.
+    classes: u16,
+    /// The first phrase that begins with it: see [`super::words::phrase`].
+    phrase: u16,
     /// Whether all of its letters are capital, and it has at least two.
     pub capitals: bool,
     /// Whether all of it is ASCII.
@@ -78,7 +81,7 @@ pub struct Word {
 impl Word {
     /// Whether it is of one of these classes of [`super::words`].
     pub fn is(&self, classes: u16) -> bool {
-        self.entry.is_some_and(|entry| entry.classes & classes != 0)
+        self.classes & classes != 0
     }
 }
 
@@ -87,6 +90,8 @@ impl Word {
 pub struct Sentence {
     /// Its words, as indices into [`View::words`].
     pub words: Range<usize>,
+    /// The classes of all of its words.
+    classes: u16,
     /// The line of its first word, as an index into [`View::lines`].
     pub line: usize,
     /// Its section.
@@ -95,6 +100,13 @@ pub struct Sentence {
     pub block: usize,
     /// Whether it instructs: no heading, no example, no quotation.
     pub prose: bool,
+}
+
+impl Sentence {
+    /// Whether one of its words is of one of these classes of [`super::words`].
+    pub fn has(&self, classes: u16) -> bool {
+        self.classes & classes != 0
+    }
 }
 
 /// A phrase of a rule, where it was found.
@@ -134,6 +146,8 @@ pub struct View<'a> {
     pub lone: Vec<usize>,
     /// Control characters, invisible ones, those that change the direction, and those of hidden text.
     pub odd: Vec<(usize, char)>,
+    /// Runs of at least seven digits that no letter touches, with blanks, hyphens, dots and parentheses between them.
+    pub numbers: Vec<Range<usize>>,
     /// The line of a fence that nothing closes.
     pub open_fence: Option<usize>,
     hits: Vec<Vec<Hit>>,
@@ -143,24 +157,26 @@ impl<'a> View<'a> {
     /// The view of `text`.
     pub fn of(text: &'a str) -> Self {
         let outline = outline(text);
+        let (odd, numbers) = bytes::odd_and_numbers(text);
         let mut view = Self {
             text,
             style: outline.style,
             headings: outline.headings,
             repeated: Vec::new(),
             lines: Vec::new(),
-            words: Vec::with_capacity(text.len() / 6),
+            words: Vec::new(),
             sentences: Vec::new(),
             placeholders: Vec::new(),
             lone: Vec::new(),
-            odd: odd_characters(text),
+            odd,
+            numbers,
             open_fence: None,
-            hits: vec![Vec::new(); rules::ALL.len()],
+            hits: Vec::new(),
         };
         view.read_lines();
         view.read_placeholders();
-        view.read_words();
-        view.find_phrases();
+        let said = Reading::of(text, &view.lines, rules::ALL.len());
+        (view.words, view.sentences, view.hits) = (said.words, said.sentences, said.hits);
         view
     }
 
@@ -272,83 +288,6 @@ impl<'a> View<'a> {
             }
         }
     }
-
-    fn read_words(&mut self) {
-        let mut reading = Reading::of(self);
-        let mut before: Option<usize> = None;
-        for at in 0..reading.view.lines.len() {
-            let line = &reading.view.lines[at];
-            if !matches!(line.kind, Kind::Text | Kind::Heading) {
-                reading.close();
-                before = None;
-                continue;
-            }
-            let continues = before.is_some_and(|before| reading.view.continues(before, at));
-            let length = line.end - line.start;
-            if !continues {
-                reading.close();
-                reading.block += 1;
-            }
-            reading.line(at);
-            before = (length > 0).then_some(at);
-        }
-        reading.close();
-    }
-
-    /// Whether a line goes on with the paragraph of the line before it.
-    fn continues(&self, before: usize, at: usize) -> bool {
-        let (before, line) = (&self.lines[before], &self.lines[at]);
-        let same = before.kind == line.kind && before.quote == line.quote && before.section == line.section;
-        if !same || line.item || line.kind != Kind::Text {
-            return false;
-        }
-        let text = &self.text[line.content..line.end];
-        let wrapped = before.end - before.start >= 50 || text.starts_with(|first: char| first.is_lowercase());
-        wrapped && !self.text[before.start..before.end].trim_end().ends_with(':')
-    }
-
-    fn find_phrases(&mut self) {
-        for (number, sentence) in self.sentences.iter().enumerate() {
-            for at in sentence.words.clone() {
-                let Some(entry) = self.words[at].entry else { continue };
-                for phrase in &entry.phrases {
-                    let end = at + 1 + phrase.rest.len();
-                    if end <= sentence.words.end
-                        && self.words[at + 1..end].iter().zip(&phrase.rest).all(|(word, rest)| word.hash == *rest)
-                    {
-                        self.hits[phrase.rule].push(Hit { phrase: phrase.which, words: at..end, sentence: number });
-                    }
-                }
-            }
-        }
-    }
-}
-
-/// Characters that nobody types: control characters but tab and line endings, and everything that is not seen.
-fn odd_characters(text: &str) -> Vec<(usize, char)> {
-    let mut found = Vec::new();
-    for (at, &byte) in text.as_bytes().iter().enumerate() {
-        match byte {
-            0..=8 | 0x0b | 0x0c | 0x0e..=0x1f | 0x7f => found.push((at, byte as char)),
-            // the first bytes of the characters below; a letter of most scripts begins with another one
-            0xc2 | 0xcc | 0xcd | 0xd8 | 0xe1 | 0xe2 | 0xe3 | 0xef | 0xf3 => {
-                if let Some(c) = text[at..].chars().next()
-                    && is_odd(c)
-                {
-                    found.push((at, c));
-                }
-            }
-            _ => {}
-        }
-    }
-    found
-}
-
-fn is_odd(c: char) -> bool {
-    matches!(c,
-        '\u{80}'..='\u{9f}' | '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}'
-        | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}'
-        | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e01ef}')
 }
 
 /// Whether `line` is the closing tag of a section.

@@ -1,7 +1,5 @@
 //! A payment card's number.
 
-use std::ops::Range;
-
 use crate::lint::view::View;
 use crate::lint::{Group, Input, Page, Rule, Severity, mask, rule::Out};
 
@@ -26,45 +24,10 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(view: &View<'_>, _: &Input<'_>, out: &mut Out) {
-    for range in groups(view.text).into_iter().filter(|range| is_card(&view.text[range.clone()])) {
+    for range in view.numbers.iter().filter(|range| is_card(&view.text[(*range).clone()])) {
         let shown = mask::digits(&view.text[range.clone()]);
-        out.at(range, format!("what looks like a card's number stands in the text ({shown})"));
+        out.at(range.clone(), format!("what looks like a card's number stands in the text ({shown})"));
     }
-}
-
-/// Runs of digits with blanks, hyphens, dots and parentheses between them that have at least seven digits.
-pub fn groups(text: &str) -> Vec<Range<usize>> {
-    let bytes = text.as_bytes();
-    let mut found = Vec::new();
-    let mut at = 0;
-    while at < bytes.len() {
-        if !bytes[at].is_ascii_digit() {
-            at += 1;
-            continue;
-        }
-        let mut start = at;
-        let (mut end, mut digits) = (at, 0);
-        while at < bytes.len() {
-            match bytes[at] {
-                b'0'..=b'9' => {
-                    digits += 1;
-                    at += 1;
-                    end = at;
-                }
-                b' ' | b'-' | b'.' | b'(' | b')' if at - end < 2 => at += 1,
-                _ => break,
-            }
-        }
-        while start > 0 && matches!(bytes[start - 1], b'+' | b'(') {
-            start -= 1;
-        }
-        let glued = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
-        let alone = !glued(start.checked_sub(1).and_then(|before| bytes.get(before))) && !glued(bytes.get(end));
-        if digits >= 7 && alone && digits <= 24 {
-            found.push(start..end);
-        }
-    }
-    found
 }
 
 /// Whether `said` is a card's number: its length, its first digit, and the Luhn check.

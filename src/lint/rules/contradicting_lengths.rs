@@ -1,8 +1,8 @@
 //! Short here, long there.
 
 use crate::lint::traits::asked;
-use crate::lint::view::View;
-use crate::lint::words::{CONDITION, LONG, OUTPUT, SHORT, word};
+use crate::lint::view::{Sentence, View};
+use crate::lint::words::{CONDITION, LONG, NUMBER, OUTPUT, SHORT, word};
 use crate::lint::{Group, Input, Page, Rule, Severity, rule::Out};
 
 /// The rule.
@@ -43,14 +43,11 @@ fn limits(view: &View<'_>, out: &mut Out) {
     const WORDS: [u64; 2] = [word("words"), word("word")];
     let mut most: Option<(u64, usize)> = None;
     let mut least: Option<(u64, usize)> = None;
-    for sentence in view.sentences.iter().filter(|sentence| sentence.prose) {
+    let limits = |one: &&Sentence| one.prose && one.has(NUMBER) && one.has(OUTPUT) && !one.has(CONDITION);
+    for sentence in view.sentences.iter().filter(limits) {
         for at in sentence.words.clone().filter(|&at| WORDS.contains(&view.words[at].hash)) {
             let Some(number) = at.checked_sub(1).filter(|number| *number >= sentence.words.start) else { continue };
             let Ok(count) = view.spelled(&view.words[number]).parse::<u64>() else { continue };
-            let words = &view.words[sentence.words.clone()];
-            if words.iter().any(|word| word.is(CONDITION)) || !words.iter().any(|word| word.is(OUTPUT)) {
-                continue;
-            }
             let before: Vec<u64> = view.words[number.saturating_sub(3).max(sentence.words.start)..number]
                 .iter()
                 .map(|word| word.hash)

@@ -1,6 +1,7 @@
 //! A fact that will be wrong one day, and nobody will notice.
 
 use crate::lint::view::{Kind, View};
+use crate::lint::words::NUMBER;
 use crate::lint::{Group, Input, Page, Rule, Severity, rule::Out};
 
 /// The rule.
@@ -49,9 +50,11 @@ fn check(view: &View<'_>, _: &Input<'_>, out: &mut Out) {
             found.push((hit.sentence, view.range(&hit.words)));
         }
     }
-    for (number, sentence) in view.sentences.iter().enumerate().filter(|(_, sentence)| sentence.prose) {
+    for (number, sentence) in
+        view.sentences.iter().enumerate().filter(|(_, sentence)| sentence.prose && sentence.has(NUMBER))
+    {
         for word in &view.words[sentence.words.clone()] {
-            if word.end - word.start == 4 && !word.literal && is_year(view, word.start) {
+            if word.is(NUMBER) && word.end - word.start == 4 && !word.literal && is_year(view, word.start) {
                 found.push((number, word.start..word.end));
             }
         }
@@ -102,6 +105,9 @@ fn is_year(view: &View<'_>, start: usize) -> bool {
     let year = digits.iter().all(u8::is_ascii_digit)
         && (digits.starts_with(b"199") || digits.starts_with(b"20"))
         && digits[2] < b'5';
+    if !year {
+        return false;
+    }
     let glued = |byte: Option<&u8>| {
         byte.is_some_and(|byte| matches!(byte, b'-' | b'/' | b':' | b'_' | b'$' | b'#' | b'@' | b'%' | b'+' | b'='))
     };
@@ -111,7 +117,7 @@ fn is_year(view: &View<'_>, start: usize) -> bool {
     let unit = view.text[start + 4..].trim_start().bytes().take(2).collect::<Vec<_>>();
     let counted = [&b"to"[..], b"ch", b"wo", b"px", b"ms", b"MB", b"KB", b"li", b"by"].contains(&unit.as_slice());
     let line = &view.lines[view.line_at(start)];
-    year && !glued(before) && !glued(bytes.get(start + 4)) && !number && !counted && line.kind == Kind::Text
+    !glued(before) && !glued(bytes.get(start + 4)) && !number && !counted && line.kind == Kind::Text
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Letters of another alphabet that look like ours.
 
 use crate::lint::view::View;
+use crate::lint::words::FOREIGN;
 use crate::lint::{Edit, Group, Input, Page, Rule, Severity, rule::Out};
 
 /// The rule.
@@ -26,7 +27,9 @@ pub const RULE: Rule = Rule {
 const ALIKE: &str = "аaеeоoрpсcхxуyіiјjѕsԁdһhԛqԝwАAВBЕEКKМMНHОOРPСCТTХXЅSІIЈJУYαaοoνvιiρpΑAΒBΕEΖZΗHΙIΚKΜMΝNΟOΡPΤTΥYΧX";
 
 fn check(view: &View<'_>, _: &Input<'_>, out: &mut Out) {
-    for word in view.words.iter().filter(|word| !word.ascii) {
+    let sentences = view.sentences.iter().filter(|sentence| sentence.has(FOREIGN));
+    let words = sentences.flat_map(|sentence| &view.words[sentence.words.clone()]);
+    for word in words.filter(|word| !word.ascii) {
         let spelled = view.spelled(word);
         let latin = spelled.chars().filter(char::is_ascii_alphabetic).count();
         let other = spelled.chars().filter(|c| ('\u{370}'..='\u{52f}').contains(c)).count();

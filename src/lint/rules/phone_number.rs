@@ -3,7 +3,7 @@
 use crate::lint::view::{Kind, View};
 use crate::lint::{Group, Input, Page, Rule, Severity, mask, rule::Out};
 
-use super::card_number::{groups, is_card};
+use super::card_number::is_card;
 
 /// The rule.
 pub const RULE: Rule = Rule {
@@ -25,13 +25,13 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(view: &View<'_>, _: &Input<'_>, out: &mut Out) {
-    for range in groups(view.text) {
+    for range in &view.numbers {
         let said = &view.text[range.clone()];
         let digits = said.bytes().filter(u8::is_ascii_digit).count();
         let line = &view.lines[view.line_at(range.start)];
         let shown = line.kind == Kind::Code || line.example;
         if (is_international(said, digits) || is_grouped(said)) && !is_card(said) && !shown && !is_toll_free(said) {
-            out.at(range, format!("a telephone number stands in the text ({})", mask::digits(said)));
+            out.at(range.clone(), format!("a telephone number stands in the text ({})", mask::digits(said)));
         }
     }
 }

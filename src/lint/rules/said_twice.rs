@@ -3,8 +3,10 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
+use foldhash::fast::RandomState;
+
 use crate::lint::view::View;
-use crate::lint::words::STOP;
+use crate::lint::words::{NEGATION, STOP};
 use crate::lint::{Group, Input, Page, Rule, Severity, rule::Out};
 
 /// The rule.
@@ -29,14 +31,15 @@ pub const RULE: Rule = Rule {
 const LEAST: usize = 3;
 
 fn check(view: &View<'_>, _: &Input<'_>, out: &mut Out) {
-    let mut seen: HashMap<u64, usize> = HashMap::new();
+    let mut seen: HashMap<u64, usize, RandomState> =
+        HashMap::with_capacity_and_hasher(view.sentences.len(), RandomState::default());
     for sentence in view.sentences.iter().filter(|sentence| sentence.prose) {
         let words = &view.words[sentence.words.clone()];
         let mut key = 0_u64;
         let mut count = 0;
         for word in words {
             // an order that differs is another sentence; `not` is a small word that turns it round
-            if !word.is(STOP) || word.is(crate::lint::words::NEGATION) {
+            if !word.is(STOP) || word.is(NEGATION) {
                 key = key.wrapping_mul(0x9e37_79b9_7f4a_7c15).wrapping_add(word.hash);
                 count += 1;
             }

@@ -1,9 +1,6 @@
 //! A key or a password in the text.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
+use crate::lint::forms;
 use crate::lint::view::View;
 use crate::lint::{Group, Input, Page, Rule, Severity, mask, rule::Out};
 
@@ -27,40 +24,9 @@ pub const RULE: Rule = Rule {
     check,
 };
 
-/// Known forms. Each begins with letters that stand there as they are, so that most texts are passed over at the speed of
-/// a search for words; the engine never goes back.
-static FORMS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let forms = [
-        r"sk-ant-[A-Za-z0-9_-]{16,}",
-        r"sk-(?:proj|svcacct|admin)-[A-Za-z0-9_-]{16,}",
-        r"sk-or-[A-Za-z0-9_-]{16,}",
-        r"sk-[A-Za-z0-9]{20,}",
-        r"(?:AKIA|ASIA)[0-9A-Z]{16}",
-        r"gh[pousr]_[A-Za-z0-9]{30,}",
-        r"github_pat_[A-Za-z0-9_]{22,}",
-        r"glpat-[A-Za-z0-9_-]{20,}",
-        r"xox[abeprs]-[A-Za-z0-9-]{10,}",
-        r"hooks\.slack\.com/services/T[A-Za-z0-9/]{20,}",
-        r"AIza[0-9A-Za-z_-]{35}",
-        r"ya29\.[0-9A-Za-z_-]{20,}",
-        r"(?:sk|rk)_(?:live|test)_[0-9A-Za-z]{16,}",
-        r"SG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}",
-        r"hf_[A-Za-z0-9]{30,}",
-        r"npm_[A-Za-z0-9]{36}",
-        r"pypi-[A-Za-z0-9_-]{50,}",
-        r"dop_v1_[a-f0-9]{64}",
-        r"eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}",
-        r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----",
-        r"://[^\s/:@<>{}]{1,64}:[^\s/:@<>{}]{3,64}@",
-        r#"(?i:password|passwd|secret|api_key|apikey|access_token)["']?\s{0,3}[:=]\s{0,3}["']?[A-Za-z0-9+/_.!@#%^&*-]{8,}"#,
-    ];
-    Regex::new(&forms.join("|")).ok()
-});
-
 fn check(view: &View<'_>, _: &Input<'_>, out: &mut Out) {
-    let Some(forms) = FORMS.as_ref() else { return };
-    for found in forms.find_iter(view.text) {
-        let said = found.as_str();
+    for found in forms::find(view.text) {
+        let said = &view.text[found.clone()];
         let key = said.split(['=', ':']).next_back().unwrap_or(said).trim_matches([' ', '"', '\'', '\t']);
         if is_stand_in(said, key) {
             continue;
@@ -73,7 +39,7 @@ fn check(view: &View<'_>, _: &Input<'_>, out: &mut Out) {
         } else {
             format!("what looks like a key or a password stands in the text ({masked})")
         };
-        out.at(found.range(), what);
+        out.at(found, what);
     }
 }
 

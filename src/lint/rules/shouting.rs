@@ -1,7 +1,7 @@
 //! Capital letters and exclamation marks instead of reasons.
 
 use crate::lint::view::{Sentence, View};
-use crate::lint::words::word;
+use crate::lint::words::{CAPITALS, word};
 use crate::lint::{Group, Input, Page, Rule, Severity, rule::Out};
 
 /// The rule.
@@ -53,7 +53,10 @@ const PER_WORDS: usize = 150;
 fn check(view: &View<'_>, _: &Input<'_>, out: &mut Out) {
     let mut first = None;
     let mut runs = 0;
-    for sentence in view.sentences.iter().filter(|sentence| sentence.prose && !is_title(view, sentence)) {
+    for sentence in view.sentences.iter().filter(|sentence| sentence.prose && sentence.has(CAPITALS)) {
+        if is_title(view, sentence) {
+            continue;
+        }
         let (mut run, mut begin) = (0, 0);
         for at in sentence.words.clone() {
             let word = &view.words[at];

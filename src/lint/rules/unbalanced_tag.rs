@@ -67,6 +67,9 @@ fn check(view: &View<'_>, _: &Input<'_>, out: &mut Out) {
     {
         out.at(range, format!("</{name}> closes what was never opened"));
     }
+    // a map gives its names in any order, and of many findings only the first are listed
+    let mut open: Vec<_> = open.into_iter().collect();
+    open.sort_unstable_by_key(|(_, ranges)| ranges.first().map(|range| range.start));
     for (name, ranges) in open {
         let (opens, closes) = counts.get(name).copied().unwrap_or_default();
         for range in ranges.into_iter().rev().take(opens.saturating_sub(closes)) {
@@ -96,5 +99,12 @@ mod tests {
         nothing(&RULE, RULE.page.after);
         nothing(&RULE, "Put it in <answer> tags.\n<a href=\"x\">y</a><br>\n<your name>\nUse `<b>` here.\n");
         nothing(&RULE, "```\n<open>\n```\n<one><two>x</two></one>\n");
+    }
+
+    #[test]
+    fn of_more_tags_than_are_listed_the_first_ones_are() {
+        let lines: Vec<String> = (0..300).map(|n| format!("<tag{n}>")).collect();
+        let said = crate::lint::trial::said(&RULE, &lines.join("\n"));
+        assert!(said[0].starts_with("1:1 ") && said[199].starts_with("200:1 "), "{said:#?}");
     }
 }

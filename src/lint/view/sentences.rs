@@ -1,54 +1,134 @@
 //! A text as sentences and words, read line by line.
 
-use super::{Kind, Sentence, View, Word};
-use crate::lint::words::{SEED, step, table};
+use super::eight::{eight, have, in_word, only};
+use super::{Hit, Kind, Line, Sentence, Word};
+use crate::lint::words::{CAPITALS, FOREIGN, NUMBER, PHRASE, SECOND, SEED, SMALL, known, lower, phrase, step};
+
+/// What a text says.
+pub(super) struct Said {
+    pub(super) words: Vec<Word>,
+    pub(super) sentences: Vec<Sentence>,
+    /// The phrases of each rule, by the rule's index.
+    pub(super) hits: Vec<Vec<Hit>>,
+}
 
 /// Cuts lines into sentences and words.
-pub(super) struct Reading<'v, 'a> {
-    pub(super) view: &'v mut View<'a>,
+pub(super) struct Reading<'v> {
+    text: &'v str,
+    lines: &'v [Line],
+    said: Said,
     /// The first word and the line of the sentence that is open.
     open: Option<(usize, usize)>,
-    pub(super) block: usize,
+    block: usize,
     /// Whether the next word begins a sentence.
     broken: bool,
 }
 
-impl<'v, 'a> Reading<'v, 'a> {
-    pub(super) fn of(view: &'v mut View<'a>) -> Self {
-        Self { view, open: None, block: 0, broken: true }
+// what a byte is to the reader of a line
+const IN_WORD: u8 = 1;
+/// Ends a sentence, or begins what is meant literally.
+const MARK: u8 = 1 << 1;
+/// Begins or continues a character that is not ASCII.
+const BEYOND: u8 = 1 << 2;
+
+const BYTES: [u8; 256] = {
+    let mut table = [0; 256];
+    let mut at = 0;
+    while at < 256 {
+        let byte = at as u8;
+        table[at] = match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' => IN_WORD,
+            b'.' | b'!' | b'?' | b'"' | b'`' => MARK,
+            0x80.. => BEYOND,
+            _ => 0,
+        };
+        at += 1;
+    }
+    table
+};
+
+impl<'v> Reading<'v> {
+    /// What the lines of `text` say; `rules` is how many rules there are.
+    pub(super) fn of(text: &'v str, lines: &'v [Line], rules: usize) -> Said {
+        // more room than prose needs: what is not used costs nothing, and moving what is there does
+        let said = Said {
+            words: Vec::with_capacity(text.len() / 4),
+            sentences: Vec::with_capacity(lines.len()),
+            hits: vec![Vec::new(); rules],
+        };
+        let mut reading = Self { text, lines, said, open: None, block: 0, broken: true };
+        let mut before: Option<&Line> = None;
+        for (at, line) in lines.iter().enumerate() {
+            if !matches!(line.kind, Kind::Text | Kind::Heading) {
+                reading.close();
+                before = None;
+                continue;
+            }
+            if !before.is_some_and(|before| continues(text, before, line)) {
+                reading.close();
+                reading.block += 1;
+            }
+            reading.line(at);
+            before = (line.end > line.start).then_some(line);
+        }
+        reading.close();
+        reading.said
     }
 
     /// Ends the sentence that is open.
-    pub(super) fn close(&mut self) {
+    fn close(&mut self) {
         self.broken = true;
         let Some((first, line)) = self.open.take() else { return };
-        let words = first..self.view.words.len();
-        if !words.is_empty() {
-            let of = &self.view.lines[line];
-            let prose = of.kind == Kind::Text && !of.example && !of.quote;
-            let sentence = Sentence { words, line, section: of.section, block: self.block, prose };
-            self.view.sentences.push(sentence);
+        let words = first..self.said.words.len();
+        if words.is_empty() {
+            return;
         }
+        let mut classes = 0;
+        for at in words.clone() {
+            let word = &self.said.words[at];
+            let behind = self.said.words.get(at + 1).map_or(0, |behind| behind.classes);
+            classes |= word.classes;
+            if (word.classes & PHRASE) | (behind & SECOND) == 0 || word.phrase == 0 {
+                continue;
+            }
+            let mut next = word.phrase;
+            while let Some(phrase) = phrase(next) {
+                next = phrase.next;
+                let end = at + 1 + phrase.rest().len();
+                if end <= words.end
+                    && self.said.words[at + 1..end].iter().zip(phrase.rest()).all(|(word, rest)| word.hash == *rest)
+                {
+                    let hit =
+                        Hit { phrase: usize::from(phrase.which), words: at..end, sentence: self.said.sentences.len() };
+                    self.said.hits[usize::from(phrase.rule)].push(hit);
+                }
+            }
+        }
+        let of = &self.lines[line];
+        let prose = of.kind == Kind::Text && !of.example && !of.quote;
+        self.said.sentences.push(Sentence { words, classes, line, section: of.section, block: self.block, prose });
     }
 
     /// Reads the words of a line.
-    pub(super) fn line(&mut self, number: usize) {
-        let (mut at, end) = (self.view.lines[number].content, self.view.lines[number].end);
-        let text = self.view.text;
-        let bytes = text.as_bytes();
+    fn line(&mut self, number: usize) {
+        let (mut at, end) = (self.lines[number].content, self.lines[number].end);
+        let bytes = self.text.as_bytes();
         let mut literal = Literal::default();
         while at < end {
             let byte = bytes[at];
-            if byte.is_ascii_alphanumeric() || byte == b'_' {
+            let what = BYTES[usize::from(byte)];
+            if what & IN_WORD != 0 {
                 at = self.word(number, at, end, literal.is_open());
-            } else if byte < 0x80 {
-                literal.see(byte);
-                if matches!(byte, b'.' | b'!' | b'?') {
-                    self.maybe_break(bytes.get(at + 1).copied(), at);
+            } else if what & BEYOND == 0 {
+                if what & MARK != 0 {
+                    literal.see(byte);
+                    if matches!(byte, b'.' | b'!' | b'?') {
+                        self.maybe_break(bytes.get(at + 1).copied(), at);
+                    }
                 }
                 at += 1;
             } else {
-                let Some(c) = text[at..].chars().next() else { break };
+                let Some(c) = self.text[at..].chars().next() else { break };
                 if c.is_alphanumeric() {
                     at = self.word(number, at, end, literal.is_open());
                 } else {
@@ -63,57 +143,155 @@ impl<'v, 'a> Reading<'v, 'a> {
     /// A full stop ends a sentence when a blank follows, and no single letter comes before it.
     fn maybe_break(&mut self, next: Option<u8>, at: usize) {
         let ends = next.is_none_or(|next| matches!(next, b' ' | b'\t' | b'\n' | b'\r' | b'"' | b'\'' | b')' | b'*'));
-        let abbreviation = self.view.words.last().is_some_and(|word| word.end == at && word.end - word.start == 1);
+        let abbreviation = self.said.words.last().is_some_and(|word| word.end == at && word.end - word.start == 1);
         self.broken |= ends && !abbreviation;
     }
 
+    /// Reads the word at `start`, and says where it ends.
     fn word(&mut self, line: usize, start: usize, end: usize, literal: bool) -> usize {
-        let text = self.view.text;
-        let bytes = text.as_bytes();
-        let (mut at, mut hash) = (start, SEED);
-        let (mut ascii, mut letters, mut small) = (true, 0_usize, false);
-        while at < end {
-            let byte = bytes[at];
-            if byte.is_ascii_alphanumeric() || byte == b'_' {
-                letters += usize::from(byte.is_ascii_alphabetic());
-                small |= byte.is_ascii_lowercase();
-                hash = step(hash, byte);
-                at += 1;
-            } else if byte == b'\'' && bytes[at + 1..end].first().is_some_and(u8::is_ascii_alphabetic) {
-                hash = step(hash, byte);
-                at += 1;
-            } else if byte >= 0x80 {
-                let Some(c) = text[at..].chars().next() else { break };
-                let apostrophe = c == '’' && bytes[at + 3..end].first().is_some_and(u8::is_ascii_alphabetic);
-                if apostrophe {
-                    hash = step(hash, b'\'');
-                } else if c.is_alphanumeric() {
-                    ascii = false;
-                    letters += 1;
-                    small |= !c.is_uppercase();
-                    for byte in &bytes[at..at + c.len_utf8()] {
-                        hash = step(hash, *byte);
-                    }
-                } else {
-                    break;
-                }
-                at += c.len_utf8();
+        let spelled = plain(self.text, start).unwrap_or_else(|| any(self.text, start, end));
+        if self.broken {
+            self.close();
+            self.open = Some((self.said.words.len(), line));
+            self.broken = false;
+        }
+        let bytes = self.text.as_bytes();
+        // a run of underscores is a line to write on, or emphasis
+        if bytes[start] == b'_' && bytes[start..spelled.end].iter().all(|&byte| byte == b'_') {
+            return spelled.end;
+        }
+        let (mut classes, phrase) = known(spelled.hash);
+        classes |= if spelled.ascii { 0 } else { FOREIGN };
+        classes |= if spelled.capitals { CAPITALS } else { 0 };
+        classes |= if bytes[start].is_ascii_digit() { NUMBER } else { 0 };
+        let word = Word {
+            start,
+            end: spelled.end,
+            hash: spelled.hash,
+            classes,
+            phrase,
+            capitals: spelled.capitals,
+            ascii: spelled.ascii,
+            literal,
+        };
+        self.said.words.push(word);
+        spelled.end
+    }
+}
+
+/// Whether a line goes on with the paragraph of the line before it.
+fn continues(text: &str, before: &Line, line: &Line) -> bool {
+    let same = before.kind == line.kind && before.quote == line.quote && before.section == line.section;
+    if !same || line.item || line.kind != Kind::Text {
+        return false;
+    }
+    let wrapped =
+        before.end - before.start >= 50 || text[line.content..line.end].starts_with(|first: char| first.is_lowercase());
+    wrapped && !text[before.start..before.end].trim_end().ends_with(':')
+}
+
+/// How a word is written.
+struct Spelled {
+    /// The byte after it.
+    end: usize,
+    hash: u64,
+    /// Whether it has at least two letters and all of them are capital.
+    capitals: bool,
+    ascii: bool,
+}
+
+/// The word at `start` when it is ASCII and has no apostrophe, as nearly all are, and the text goes on behind it.
+///
+/// A line ends with a byte that is in no word, or with the text: no word reaches beyond its line.
+fn plain(text: &str, start: usize) -> Option<Spelled> {
+    let bytes = text.as_bytes();
+    let (mut at, mut hash, mut small) = (start, SEED, true);
+    loop {
+        let taken = eight(bytes, at)?;
+        let count = in_word(taken);
+        // only capital letters and the underscore are without this bit
+        small &= have(taken, count, SMALL);
+        at += count;
+        if count > 0 {
+            hash = step(hash, only(taken | SMALL_EIGHT, count));
+        }
+        if count < 8 {
+            break;
+        }
+    }
+    if matches!(bytes.get(at), Some(b'\'' | 0x80..)) {
+        return None;
+    }
+    Some(Spelled { end: at, hash, capitals: !small && is_capital(&bytes[start..at]), ascii: true })
+}
+
+const SMALL_EIGHT: u64 = u64::from_ne_bytes([SMALL; 8]);
+
+/// Whether a word of ASCII has at least two letters, all of them capital.
+fn is_capital(word: &[u8]) -> bool {
+    word.iter().filter(|byte| byte.is_ascii_uppercase()).count() >= 2 && !word.iter().any(u8::is_ascii_lowercase)
+}
+
+/// The word at `start`, whatever its letters are.
+fn any(text: &str, start: usize, end: usize) -> Spelled {
+    let bytes = text.as_bytes();
+    let (mut at, mut hash) = (start, Hash::default());
+    let (mut ascii, mut letters, mut small) = (true, 0_usize, false);
+    while at < end {
+        let byte = bytes[at];
+        if BYTES[usize::from(byte)] & IN_WORD != 0 {
+            letters += usize::from(byte.is_ascii_alphabetic());
+            small |= byte.is_ascii_lowercase();
+            hash.byte(byte);
+            at += 1;
+        } else if byte == b'\'' && bytes[at + 1..end].first().is_some_and(u8::is_ascii_alphabetic) {
+            hash.byte(byte);
+            at += 1;
+        } else if byte >= 0x80 {
+            let Some(c) = text[at..].chars().next() else { break };
+            let apostrophe = c == '’' && bytes[at + 3..end].first().is_some_and(u8::is_ascii_alphabetic);
+            if apostrophe {
+                hash.byte(b'\'');
+            } else if c.is_alphanumeric() {
+                ascii = false;
+                letters += 1;
+                small |= !c.is_uppercase();
+                bytes[at..at + c.len_utf8()].iter().for_each(|&byte| hash.byte(byte));
             } else {
                 break;
             }
+            at += c.len_utf8();
+        } else {
+            break;
         }
-        if self.broken {
-            self.close();
-            self.open = Some((self.view.words.len(), line));
-            self.broken = false;
+    }
+    Spelled { end: at, hash: hash.whole(), capitals: letters >= 2 && !small, ascii }
+}
+
+/// The number of a word that comes byte by byte.
+struct Hash {
+    so_far: u64,
+    eight: u64,
+    taken: u32,
+}
+
+impl Default for Hash {
+    fn default() -> Self {
+        Self { so_far: SEED, eight: 0, taken: 0 }
+    }
+}
+
+impl Hash {
+    fn byte(&mut self, byte: u8) {
+        self.eight |= u64::from(lower(byte)) << (8 * self.taken);
+        self.taken += 1;
+        if self.taken == 8 {
+            *self = Self { so_far: step(self.so_far, self.eight), eight: 0, taken: 0 };
         }
-        // a run of underscores is a line to write on, or emphasis
-        if bytes[start..at].iter().all(|&byte| byte == b'_') {
-            return at;
-        }
-        let entry = table().get(&hash);
-        self.view.words.push(Word { start, end: at, hash, entry, capitals: letters >= 2 && !small, ascii, literal });
-        at
+    }
+
+    fn whole(self) -> u64 {
+        if self.taken == 0 { self.so_far } else { step(self.so_far, self.eight) }
     }
 }
 
