@@ -5,6 +5,7 @@ mod bytes;
 mod eight;
 mod line;
 mod sentences;
+mod spelled;
 
 use std::ops::Range;
 

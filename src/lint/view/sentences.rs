@@ -1,8 +1,8 @@
 //! A text as sentences and words, read line by line.
 
-use super::eight::{eight, have, in_word, only};
+use super::spelled::{BEYOND, BYTES, IN_WORD, MARK, Spelled};
 use super::{Hit, Kind, Line, Sentence, Word};
-use crate::lint::words::{CAPITALS, FOREIGN, NUMBER, PHRASE, SECOND, SEED, SMALL, known, lower, phrase, step};
+use crate::lint::words::{CAPITALS, FOREIGN, NUMBER, PHRASE, SECOND, known, phrase};
 
 /// What a text says.
 pub(super) struct Said {
@@ -23,29 +23,6 @@ pub(super) struct Reading<'v> {
     /// Whether the next word begins a sentence.
     broken: bool,
 }
-
-// what a byte is to the reader of a line
-const IN_WORD: u8 = 1;
-/// Ends a sentence, or begins what is meant literally.
-const MARK: u8 = 1 << 1;
-/// Begins or continues a character that is not ASCII.
-const BEYOND: u8 = 1 << 2;
-
-const BYTES: [u8; 256] = {
-    let mut table = [0; 256];
-    let mut at = 0;
-    while at < 256 {
-        let byte = at as u8;
-        table[at] = match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' => IN_WORD,
-            b'.' | b'!' | b'?' | b'"' | b'`' => MARK,
-            0x80.. => BEYOND,
-            _ => 0,
-        };
-        at += 1;
-    }
-    table
-};
 
 impl<'v> Reading<'v> {
     /// What the lines of `text` say; `rules` is how many rules there are.
@@ -149,7 +126,7 @@ impl<'v> Reading<'v> {
 
     /// Reads the word at `start`, and says where it ends.
     fn word(&mut self, line: usize, start: usize, end: usize, literal: bool) -> usize {
-        let spelled = plain(self.text, start).unwrap_or_else(|| any(self.text, start, end));
+        let spelled = Spelled::at(self.text, start, end);
         if self.broken {
             self.close();
             self.open = Some((self.said.words.len(), line));
@@ -188,111 +165,6 @@ fn continues(text: &str, before: &Line, line: &Line) -> bool {
     let wrapped =
         before.end - before.start >= 50 || text[line.content..line.end].starts_with(|first: char| first.is_lowercase());
     wrapped && !text[before.start..before.end].trim_end().ends_with(':')
-}
-
-/// How a word is written.
-struct Spelled {
-    /// The byte after it.
-    end: usize,
-    hash: u64,
-    /// Whether it has at least two letters and all of them are capital.
-    capitals: bool,
-    ascii: bool,
-}
-
-/// The word at `start` when it is ASCII and has no apostrophe, as nearly all are, and the text goes on behind it.
-///
-/// A line ends with a byte that is in no word, or with the text: no word reaches beyond its line.
-fn plain(text: &str, start: usize) -> Option<Spelled> {
-    let bytes = text.as_bytes();
-    let (mut at, mut hash, mut small) = (start, SEED, true);
-    loop {
-        let taken = eight(bytes, at)?;
-        let count = in_word(taken);
-        // only capital letters and the underscore are without this bit
-        small &= have(taken, count, SMALL);
-        at += count;
-        if count > 0 {
-            hash = step(hash, only(taken | SMALL_EIGHT, count));
-        }
-        if count < 8 {
-            break;
-        }
-    }
-    if matches!(bytes.get(at), Some(b'\'' | 0x80..)) {
-        return None;
-    }
-    Some(Spelled { end: at, hash, capitals: !small && is_capital(&bytes[start..at]), ascii: true })
-}
-
-const SMALL_EIGHT: u64 = u64::from_ne_bytes([SMALL; 8]);
-
-/// Whether a word of ASCII has at least two letters, all of them capital.
-fn is_capital(word: &[u8]) -> bool {
-    word.iter().filter(|byte| byte.is_ascii_uppercase()).count() >= 2 && !word.iter().any(u8::is_ascii_lowercase)
-}
-
-/// The word at `start`, whatever its letters are.
-fn any(text: &str, start: usize, end: usize) -> Spelled {
-    let bytes = text.as_bytes();
-    let (mut at, mut hash) = (start, Hash::default());
-    let (mut ascii, mut letters, mut small) = (true, 0_usize, false);
-    while at < end {
-        let byte = bytes[at];
-        if BYTES[usize::from(byte)] & IN_WORD != 0 {
-            letters += usize::from(byte.is_ascii_alphabetic());
-            small |= byte.is_ascii_lowercase();
-            hash.byte(byte);
-            at += 1;
-        } else if byte == b'\'' && bytes[at + 1..end].first().is_some_and(u8::is_ascii_alphabetic) {
-            hash.byte(byte);
-            at += 1;
-        } else if byte >= 0x80 {
-            let Some(c) = text[at..].chars().next() else { break };
-            let apostrophe = c == '’' && bytes[at + 3..end].first().is_some_and(u8::is_ascii_alphabetic);
-            if apostrophe {
-                hash.byte(b'\'');
-            } else if c.is_alphanumeric() {
-                ascii = false;
-                letters += 1;
-                small |= !c.is_uppercase();
-                bytes[at..at + c.len_utf8()].iter().for_each(|&byte| hash.byte(byte));
-            } else {
-                break;
-            }
-            at += c.len_utf8();
-        } else {
-            break;
-        }
-    }
-    Spelled { end: at, hash: hash.whole(), capitals: letters >= 2 && !small, ascii }
-}
-
-/// The number of a word that comes byte by byte.
-struct Hash {
-    so_far: u64,
-    eight: u64,
-    taken: u32,
-}
-
-impl Default for Hash {
-    fn default() -> Self {
-        Self { so_far: SEED, eight: 0, taken: 0 }
-    }
-}
-
-impl Hash {
-    fn byte(&mut self, byte: u8) {
-        self.eight |= u64::from(lower(byte)) << (8 * self.taken);
-        self.taken += 1;
-        if self.taken == 8 {
-            *self = Self { so_far: step(self.so_far, self.eight), eight: 0, taken: 0 };
-        }
-    }
-
-    fn whole(self) -> u64 {
-        if self.taken == 0 { self.so_far } else { step(self.so_far, self.eight) }
-    }
 }
 
 /// Whether what comes next stands between quotation marks or backticks of the same line.
