@@ -2,33 +2,32 @@
 //!
 //! Nothing here waits: what the disk would do is done in place, and a model's events are told by the test.
 
-use std::collections::BTreeMap;
-use std::path::PathBuf;
+mod asked;
+mod memory;
+
 use std::sync::{Arc, LazyLock};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use jiff::civil::Date;
-use semver::Version;
 use tempfile::TempDir;
 
 use crate::config::Settings;
-use crate::library::{
-    Library, PromptConfig, PromptEntry, Snapshot, Stamp, ValueSet, VersionEntry, Which, write_samples,
-};
+use crate::library::{Library, Stamp, write_samples};
 use crate::model::{Event, Finish, Usage};
-use crate::prompt::{Assumptions, Declaration, Declarations, Values};
-use crate::tui::counting::{Counting, Tally};
 use crate::tui::draft::Draft;
 use crate::tui::effect::Effect;
-use crate::tui::keymap::{Chord, Keymap};
+use crate::tui::keymap::Keymap;
 use crate::tui::layout;
 use crate::tui::model::{Model, Start};
-use crate::tui::msg::{Msg, OnDisk, Opened, Timer};
+use crate::tui::msg::{Msg, OnDisk, Timer};
 use crate::tui::overlay::Overlay;
 use crate::tui::runner::search::{answer, replaced};
 use crate::tui::runner::{counter::count_in_place, disk, kept::Keeper};
 use crate::tui::theme::{Depth, Theme};
 use crate::tui::update::update;
+
+pub use asked::{key, sent, tally_of, to_count, to_save, version};
+pub use memory::{InMemory, prompt, values_of, workbench};
 
 /// The day of every test.
 pub const TODAY: Date = jiff::civil::date(2024, 4, 2);
@@ -37,119 +36,6 @@ pub const TODAY: Date = jiff::civil::date(2024, 4, 2);
 pub struct Workbench {
     pub model: Model,
     library: Option<(TempDir, Library)>,
-}
-
-/// A prompt in memory, as the disk would give it.
-pub struct InMemory {
-    text: String,
-    config: PromptConfig,
-    on_disk: bool,
-    versions: Vec<VersionEntry>,
-    sets: Vec<ValueSet>,
-    variables: Declarations,
-    assumptions: Assumptions,
-}
-
-/// A prompt with this text, which stands on disk; it has no version, no values and no configuration.
-pub fn prompt(text: &str) -> InMemory {
-    InMemory {
-        text: text.to_owned(),
-        config: PromptConfig::default(),
-        on_disk: true,
-        versions: Vec::new(),
-        sets: Vec::new(),
-        variables: Declarations::default(),
-        assumptions: Assumptions::default(),
-    }
-}
-
-/// A workbench on a prompt with this text.
-pub fn workbench(text: &str) -> Workbench {
-    prompt(text).open()
-}
-
-impl InMemory {
-    pub fn without_a_file(mut self) -> Self {
-        self.on_disk = false;
-        self
-    }
-
-    pub fn version(mut self, version: &str) -> Self {
-        let entry = VersionEntry { version: version.parse().unwrap(), date: TODAY, folder: PathBuf::from(version) };
-        self.versions.push(entry);
-        self
-    }
-
-    pub fn set(mut self, name: &str, values: &[(&str, &str)]) -> Self {
-        self.sets.push(ValueSet { name: name.to_owned(), values: values_of(values) });
-        self
-    }
-
-    pub fn declared(mut self, name: &str, declaration: Declaration) -> Self {
-        self.variables.0.push((name.to_owned(), declaration));
-        self
-    }
-
-    pub fn assumed(mut self, assumptions: Assumptions) -> Self {
-        self.assumptions = assumptions;
-        self
-    }
-
-    pub fn model(self, model: &str) -> Self {
-        self.config("model", model.into())
-    }
-
-    pub fn config(mut self, key: &str, value: serde_json::Value) -> Self {
-        self.config.0.insert(key.to_owned(), value);
-        self
-    }
-
-    /// What the disk says when the prompt is opened under this name.
-    pub fn into_opened(self, name: &str) -> Opened {
-        Opened {
-            stamp: self.on_disk.then(|| Stamp::of(&self.text)),
-            entry: PromptEntry {
-                name: name.to_owned(),
-                title: "A prompt".into(),
-                owner: None,
-                description: None,
-                draft: self.on_disk,
-                versions: self.versions,
-                value_sets: self.sets.iter().map(|set| set.name.clone()).collect(),
-                environments: Vec::new(),
-                variables: self.variables.clone(),
-                damaged: Vec::new(),
-            },
-            snapshot: Snapshot {
-                prompt: name.to_owned(),
-                which: Which::Draft,
-                folder: PathBuf::from("draft"),
-                text: self.text,
-                config: self.config,
-                variables: self.variables,
-                assumptions: self.assumptions,
-                lint: crate::library::LintTable::default(),
-            },
-            sets: self.sets,
-            written: BTreeMap::new(),
-            kept: None,
-            left: crate::tui::msg::Left::default(),
-            problems: Vec::new(),
-        }
-    }
-
-    pub fn open(self) -> Workbench {
-        let mut bench = Workbench::empty();
-        let opened = self.into_opened("greeter");
-        bench.tell(Msg::Listed(Ok(vec![opened.entry.clone()])));
-        bench.tell(Msg::Opened(Ok(Box::new(opened))));
-        bench.model.status = None;
-        bench
-    }
-}
-
-pub fn values_of(values: &[(&str, &str)]) -> Values {
-    Values(values.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect::<BTreeMap<_, _>>())
 }
 
 impl Workbench {
@@ -380,59 +266,4 @@ impl Workbench {
         let area = layout::text(view.area(pane).expect("the pane is shown"));
         (area.x, area.y)
     }
-}
-
-/// What is to be counted; the last one, when there are several.
-pub fn to_count(effects: &[Effect]) -> Option<Counting> {
-    effects.iter().rev().find_map(|effect| match effect {
-        Effect::Count(counting) => Some((**counting).clone()),
-        _ => None,
-    })
-}
-
-/// A count by an estimate. The version before has ten tokens.
-pub fn tally_of(asked: &Counting) -> Tally {
-    let (values, declarations) = &*asked.known;
-    let resolver = crate::prompt::Resolver {
-        given: values,
-        set: None,
-        message: Some(""),
-        conversation_history: Some(""),
-        declarations,
-    };
-    let (document, counter) = (asked.text.to_document(), crate::prompt::Estimate);
-    Tally {
-        basis: asked.basis.clone(),
-        counts: crate::prompt::count(&document, &resolver, &counter),
-        tokenizer: "estimate".into(),
-        base: asked.basis.base.as_ref().map(|_| 10),
-        advice: asked.basis.advises.then(|| crate::prompt::advise(&document, &resolver, &counter)),
-    }
-}
-
-/// One key as the config writes it.
-pub fn key(name: &str) -> KeyEvent {
-    let chord = Chord::parse(name).unwrap_or_else(|| panic!("{name:?} is no key"));
-    KeyEvent::new(chord.code, chord.modifiers)
-}
-
-/// The request that is sent, and its run.
-pub fn sent(effects: &[Effect]) -> Option<(u64, crate::model::Request)> {
-    effects.iter().find_map(|effect| match effect {
-        Effect::Send { run, request } => Some((*run, request.clone())),
-        _ => None,
-    })
-}
-
-/// What is to be written to the draft's file.
-pub fn to_save(effects: &[Effect]) -> Option<String> {
-    effects.iter().find_map(|effect| match effect {
-        Effect::Save { text, .. } => Some(text.to_text()),
-        _ => None,
-    })
-}
-
-/// A version by its number.
-pub fn version(text: &str) -> Version {
-    text.parse().unwrap()
 }

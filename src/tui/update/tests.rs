@@ -17,6 +17,7 @@ mod mouse;
 mod outside;
 mod play;
 mod save;
+mod sending;
 mod sequences;
 mod theirs;
 mod tour;

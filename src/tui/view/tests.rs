@@ -3,7 +3,11 @@
 //!
 //! `INSTA_UPDATE=always cargo test --lib view::tests` takes the screens as they are now; look at the difference.
 
+mod diff;
+mod every;
+mod play;
 mod variables;
+mod words;
 
 use std::fmt::Write as _;
 use std::fs;
@@ -16,7 +20,6 @@ use ratatui::buffer::Buffer as Cells;
 use ratatui::layout::Position;
 use ratatui::style::Color;
 
-use crate::model::{Event, Failure, FailureKind, Finish};
 use crate::tui::msg::Msg;
 use crate::tui::tests::{Workbench, prompt};
 use crate::tui::theme::{Role, Theme};
@@ -226,113 +229,6 @@ fn draft_without_a_prompt() {
 }
 
 #[test]
-fn play_before_the_first_message() {
-    look("play_empty", samples, |bench| {
-        bench.press("2");
-    });
-}
-
-#[test]
-fn play_while_a_reply_comes_in() {
-    look("play_streaming", samples, |bench| {
-        let run = bench.send("My export stops at 50,000 rows.");
-        bench.reply(run, 300, Event::Text("A single file holds 50,000 rows, so a larger ".into()));
-    });
-}
-
-#[test]
-fn play_with_a_reply() {
-    look("play_done", samples, |bench| {
-        bench.exchange(
-            "My export stops at 50,000 rows.",
-            "A single file holds 50,000 rows, so a larger board is exported in parts.\n\n\
-             1. **Board menu > Filter**: choose a date range, for example January to March, and keep in mind that it wraps.\n\
-             2. **Board menu > Export > CSV**\n\n## Then\n```\ncode {{x}}\n```\nIs the first one complete?",
-        );
-    });
-}
-
-#[test]
-fn play_with_a_run_that_failed() {
-    look("play_failed", samples, |bench| {
-        let run = bench.send("Hello");
-        let failure = Failure {
-            detail: Some("rate_limit_error: slow down".into()),
-            hint: Some("wait a minute, then Ctrl-R".into()),
-            status: Some(429),
-            ..Failure::new(FailureKind::RateLimited, "the server takes no more requests now (429)")
-        };
-        bench.reply(run, 800, Event::Done { finish: Finish::Error, failure: Some(failure) });
-    });
-}
-
-#[test]
-fn play_with_a_reply_that_broke_off() {
-    look_at("play_incomplete", (80, 24), samples, |bench| {
-        let run = bench.send("Hello");
-        bench.reply(run, 300, Event::Thinking("let me see now".into()));
-        bench.reply(run, 500, Event::Text("A single file".into()));
-        let failure = Failure::new(FailureKind::BadAnswer, "the stream ended before its end");
-        bench.reply(run, 900, Event::Done { finish: Finish::Incomplete, failure: Some(failure) });
-    });
-}
-
-#[test]
-fn play_scrolled_in_a_long_conversation() {
-    look_at("play_scrolled", (80, 24), samples, |bench| {
-        for turn in 1..=6 {
-            bench.exchange(&format!("Question {turn}"), &format!("Answer {turn}, in a few words.\nAnd a second line."));
-        }
-        bench.press("esc tab pageup up");
-    });
-}
-
-#[test]
-fn diff_side_by_side() {
-    look("diff", samples, |bench| {
-        bench.press_and_settle("3");
-        bench.press_and_settle("a down down enter");
-        bench.press("n");
-    });
-}
-
-#[test]
-fn diff_inline_on_a_narrow_screen() {
-    look_at("diff_inline", (70, 24), samples, |bench| {
-        bench.press_and_settle("3");
-    });
-}
-
-#[test]
-fn diff_of_the_same_and_of_nothing() {
-    look_at("diff_same", (80, 24), samples, |bench| {
-        bench.press_and_settle("3");
-        bench.press_and_settle("a g enter");
-    });
-    look_at("diff_nothing", (80, 24), unfinished, |bench| {
-        bench.press("3");
-    });
-}
-
-#[test]
-fn the_change_one_steps_to_is_in_sight_at_every_size() {
-    for size in [(60, 16), (70, 24), (80, 24), (120, 40), (200, 60)] {
-        let mut bench = samples();
-        bench.tell(Msg::Resize(size.0, size.1));
-        bench.press_and_settle("3");
-        bench.press_and_settle("a G enter");
-        let count = bench.model.diffing.changes().len();
-        for change in 1..=count {
-            let screen = shown(&mut bench);
-            assert!(screen.contains(&format!("change {change}/{count}")), "{screen}");
-            let marked = ["▸~", "▸+", "▸-", "▸<", "▸>"].into_iter().any(|mark| screen.contains(mark));
-            assert!(marked, "change {change} at {size:?}:\n{screen}");
-            bench.press("n");
-        }
-    }
-}
-
-#[test]
 fn lists_over_the_screen() {
     look("library", samples, |bench| {
         bench.press("ctrl-o");
@@ -461,154 +357,6 @@ fn questions_that_need_a_yes() {
     look_at("ask_set_name", (80, 24), unfinished, |bench| {
         bench.press("shift-tab shift-tab W");
     });
-}
-
-#[test]
-fn a_screen_that_is_too_small_says_so() {
-    look_at("too_small", (59, 15), samples, |_| {});
-    look_at("smallest", (60, 16), samples, |_| {});
-}
-
-/// Scenes whose drawing must hold at every size: keys from the samples.
-const SCENES: &[&str] = &[
-    "1",
-    "1 enter",
-    "1 shift-tab",
-    "1 shift-tab shift-tab enter",
-    "1 z",
-    "2",
-    "2 i",
-    "3",
-    "3 s",
-    "3 n n",
-    "f1",
-    "ctrl-p",
-    "ctrl-o",
-    "f8",
-    "ctrl-f",
-    "2 m",
-];
-
-#[test]
-fn every_screen_is_drawn_at_every_size() {
-    let mut bench = samples();
-    bench.exchange("Hello 漢字 👨‍👩‍👧", &"A reply\twith tabs, 漢字 and 👨‍👩‍👧.\n".repeat(30));
-    bench.press("esc");
-    for keys in SCENES {
-        bench.tell(Msg::Resize(120, 40));
-        bench.press("esc esc esc");
-        bench.press_and_settle(keys);
-        for width in [0, 1, 2, 3, 9, 20, 40, 59, 60, 61, 79, 80, 81, 99, 119, 120, 159, 160, 220] {
-            for height in [0, 1, 2, 3, 8, 15, 16, 17, 23, 24, 33, 60] {
-                bench.tell(Msg::Resize(width, height));
-                let (cells, cursor) = drawn(&mut bench);
-                if let Some(cursor) = cursor {
-                    assert!(cells.area.contains(cursor), "{keys} at {width}x{height}: cursor at {cursor}");
-                }
-            }
-        }
-    }
-}
-
-/// Everything that must never reach a terminal as it is.
-const HOSTILE: &str = "\u{1b}[2J\u{1b}]0;title\u{7}\u{1b}]52;c;eA==\u{7} \u{9b}31m \u{202e}evil\u{202c} a\u{200b}b \u{0}\u{8}\u{7f} \u{e0041} \u{2028}end\r\n\ttab\rcr";
-
-#[test]
-fn no_cell_of_any_screen_holds_a_control_character() {
-    let text = format!("{HOSTILE}\n# Identity\n{HOSTILE}\n{{{{name}}}}\n# Safety\n{HOSTILE}");
-    let hostile = prompt(&text).model("offline").version("1.0.0").set("a", &[("name", HOSTILE)]);
-    let mut bench = hostile.open();
-    let mut entry = bench.draft().entry.clone();
-    entry.title = HOSTILE.to_owned();
-    bench.tell(Msg::Listed(Ok(vec![entry])));
-    bench.exchange("x", HOSTILE);
-    let run = bench.send("y");
-    let failure = Failure { detail: Some(HOSTILE.into()), ..Failure::new(FailureKind::Server, HOSTILE) };
-    bench.reply(run, 5, Event::Done { finish: Finish::Error, failure: Some(failure) });
-    bench.tell(Msg::Models(vec![format!("ollama:{HOSTILE}")]));
-    for keys in [
-        "esc 1",
-        "tab z",
-        "z shift-tab shift-tab shift-tab",
-        "2",
-        "tab",
-        "3",
-        "ctrl-o",
-        "esc 2 m",
-        "esc f8",
-        "esc ctrl-p",
-    ] {
-        bench.press(keys);
-        bench.tell(Msg::Paste(HOSTILE.into()));
-        let (cells, _) = drawn(&mut bench);
-        for (index, cell) in cells.content().iter().enumerate() {
-            let bad = cell.symbol().chars().find(|c| *c != '\u{200d}' && crate::sanitize::visible(*c).is_some());
-            assert_eq!(bad, None, "after {keys} at cell {index}: {:?}", cell.symbol());
-        }
-    }
-}
-
-#[test]
-fn a_message_that_does_not_fit_its_row_is_shown_to_its_end() {
-    let mut bench = prompt("# Identity\nabc").open();
-    bench.model.size = (80, 24);
-    let what = "prompts/greeter/draft/system_prompt.txt: cannot write: no storage space";
-    bench.model.trouble = Some(format!("not saved: {what} (nothing was changed: make room on the disk and try again)"));
-    let screen = shown(&mut bench);
-    assert!(screen.contains("make room on the disk and try again)"), "{screen}");
-    bench.model.trouble = Some("word ".repeat(200));
-    let screen = shown(&mut bench);
-    assert!(screen.contains("word…") || screen.contains("…\n"), "what is left out is marked: {screen}");
-}
-
-#[test]
-fn a_long_message_never_covers_the_row_that_is_written_in() {
-    let mut bench = prompt("# Identity\nabc").model("offline").open();
-    bench.model.size = (80, 24);
-    bench.press("2 i");
-    bench.type_text("seen while it is typed");
-    bench.model.trouble = Some("word ".repeat(200));
-    let screen = shown(&mut bench);
-    assert!(screen.contains("seen while it is typed"), "{screen}");
-}
-
-#[test]
-fn the_name_of_a_value_set_is_cut_and_not_left_out() {
-    let mut bench = prompt("# Identity\n{{x}}").open();
-    bench.model.size = (80, 24);
-    if let Some(draft) = &mut bench.model.draft {
-        draft.values.set = Some("a_set_with_a_really_long_name".into());
-    }
-    assert!(shown(&mut bench).contains("a_set_with_a"));
-}
-
-/// The row of hints as it is drawn.
-fn hints(bench: &mut Workbench) -> String {
-    let (cells, _) = drawn(bench);
-    let last = cells.area.height - 1;
-    (0..cells.area.width).map(|x| cells[(x, last)].symbol()).collect()
-}
-
-#[test]
-fn hints_offer_only_what_works_in_the_focused_pane() {
-    let mut bench = samples();
-    assert!(hints(&mut bench).contains("write"), "a section is written in");
-    bench.press("shift-tab");
-    let offered = hints(&mut bench);
-    assert!(!offered.contains("write") && offered.contains("save"), "the preview is not: {offered}");
-
-    let mut bench = Workbench::empty();
-    let offered = hints(&mut bench);
-    for action in ["write", "save", "send", "diff", "copy"] {
-        assert!(!offered.contains(action), "there is no prompt for {action}: {offered}");
-    }
-    assert!(offered.contains("library"), "{offered}");
-
-    let mut bench = samples();
-    bench.press("ctrl-o");
-    assert!(hints(&mut bench).contains("/ filter"));
-    bench.press("/");
-    assert!(!hints(&mut bench).contains("filter"), "the letter goes into the filter");
 }
 
 #[test]

@@ -254,7 +254,7 @@ proptest! {
         buffer.set_viewport(width, height);
         buffer.select(0..cursor);
         let needle = Needle::new("a", Case::Ignore);
-        let (cells, place) = draw_with(&buffer, width, height, needle.as_ref());
+        let (cells, place) = drawn::draw_with(&buffer, width, height, needle.as_ref());
         for cell in &cells.content {
             prop_assert!(cell.symbol().chars().all(|c| crate::sanitize::visible(c).is_none()), "{:?}", cell.symbol());
         }

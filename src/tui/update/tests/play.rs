@@ -3,22 +3,14 @@
 use std::time::Duration;
 
 use crate::model::{Event, Failure, FailureKind, Finish, Role, Usage};
-use crate::prompt::{Declaration, Privacy};
 use crate::tui::draft::PaneId;
 use crate::tui::effect::Effect;
-use crate::tui::model::{Level, ScreenId};
+use crate::tui::model::Level;
 use crate::tui::msg::Timer;
-use crate::tui::overlay::{Overlay, Pick};
 use crate::tui::tests::{Workbench, prompt, sent};
-
-const REMOTE: &str = "anthropic:claude-haiku-4-5";
 
 fn offline(text: &str) -> Workbench {
     prompt(text).model("offline").open()
-}
-
-fn personal(example: Option<&str>) -> Declaration {
-    Declaration { privacy: Privacy::Personal, example: example.map(str::to_owned), ..Declaration::default() }
 }
 
 fn text(bench: &Workbench) -> &str {
@@ -54,126 +46,6 @@ fn a_user_template_wraps_the_message() {
     let (_, request) = sent(&bench.press("enter")).unwrap();
     assert_eq!(request.turns[0].text, "<q>Hello</q>");
     assert_eq!(bench.model.play.exchanges[0].message, "Hello");
-}
-
-#[test]
-fn a_missing_variable_stops_sending_and_takes_the_user_to_it() {
-    let mut bench = prompt("# Identity\n{{given}} {{lost}}").model("offline").set("a", &[("given", "x")]).open();
-    bench.press("2 i");
-    bench.type_text("Hello");
-    assert_eq!(sent(&bench.press("enter")), None);
-    assert_eq!((bench.model.screen, bench.model.level), (ScreenId::Draft, Level::Edit));
-    assert_eq!(bench.draft().values.editing.as_ref().unwrap().name, "lost");
-    assert!(bench.said().contains("lost"), "{}", bench.said());
-    bench.type_text("found");
-    let (_, request) = sent(&bench.press("ctrl-r")).expect("the message is still there");
-    assert!(request.system.ends_with("x found"));
-    assert_eq!(request.turns[0].text, "Hello");
-}
-
-#[test]
-fn a_secret_is_never_sent_not_even_to_this_machine() {
-    let secret = Declaration { privacy: Privacy::Secret, ..Declaration::default() };
-    let mut bench =
-        prompt("# Identity\n{{key}}").model("offline").set("a", &[("key", "k3y")]).declared("key", secret).open();
-    bench.press("2 i");
-    bench.type_text("Hello");
-    assert_eq!(sent(&bench.press("enter")), None);
-    assert!(bench.said().contains("key") && !bench.said().contains("k3y"), "{}", bench.said());
-    assert_eq!(bench.model.play.message.buffer.text(), "Hello");
-}
-
-#[test]
-fn personal_values_go_to_another_machine_as_their_examples_and_it_is_asked_once() {
-    let mut bench = prompt("# Identity\n{{user}}")
-        .model(REMOTE)
-        .set("a", &[("user", "Ada Lovelace")])
-        .declared("user", personal(Some("Robin Example")))
-        .open();
-    bench.press("2 i");
-    bench.type_text("Hello");
-    assert_eq!(sent(&bench.press("enter")), None, "first it is asked");
-    let Some(Overlay::Confirm(confirm)) = &bench.model.overlay else { panic!("nothing is asked") };
-    let asked = format!("{} {}", confirm.question, confirm.consequence.join(" "));
-    for word in ["api.anthropic.com", REMOTE, "user"] {
-        assert!(asked.contains(word), "{word} is not in {asked}");
-    }
-    assert!(!asked.contains("Ada"));
-    assert_eq!(confirm.answers[confirm.selected].0, "Cancel");
-    assert_eq!(sent(&bench.press("enter")), None, "Cancel sends nothing");
-    assert_eq!(bench.model.play.message.buffer.text(), "Hello");
-    bench.press("enter");
-    let (run, request) = sent(&bench.press("right enter")).unwrap();
-    assert!(request.system.contains("Robin Example") && !request.system.contains("Ada"));
-    assert!(bench.said().contains("user"), "{}", bench.said());
-    bench.reply(run, 5, Event::Done { finish: Finish::End, failure: None });
-    bench.type_text("Again");
-    assert!(sent(&bench.press("enter")).is_some(), "asked once for each prompt and host");
-}
-
-#[test]
-fn a_personal_value_without_an_example_does_not_leave_this_machine() {
-    let mut bench = prompt("# Identity\n{{user}}")
-        .model(REMOTE)
-        .set("a", &[("user", "Ada")])
-        .declared("user", personal(None))
-        .open();
-    bench.press("2 i");
-    bench.type_text("Hello");
-    assert_eq!(sent(&bench.press("enter")), None);
-    assert!(bench.model.overlay.is_none());
-    assert!(bench.said().contains("example"), "{}", bench.said());
-}
-
-#[test]
-fn personal_values_stay_as_they_are_for_this_machine() {
-    let mut bench = prompt("# Identity\n{{user}}")
-        .model("ollama:llama")
-        .set("a", &[("user", "Ada")])
-        .declared("user", personal(Some("Robin")))
-        .open();
-    bench.press("2 i");
-    bench.type_text("Hello");
-    let (_, request) = sent(&bench.press("enter")).expect("nothing is asked for this machine");
-    assert!(request.system.contains("Ada"));
-}
-
-#[test]
-fn without_a_model_one_is_asked_for_and_no_other_answers() {
-    let mut bench = prompt("# Identity\n").open();
-    bench.press("2 i");
-    bench.type_text("Hello");
-    let effects = bench.press("enter");
-    assert_eq!(sent(&effects), None);
-    assert!(effects.contains(&Effect::FindModels));
-    assert!(matches!(bench.model.overlay, Some(Overlay::Pick(Pick::Model, _))));
-    bench.press("enter");
-    let (_, request) = sent(&bench.press("enter")).expect("offline was chosen");
-    assert_eq!(request.model.to_string(), "offline");
-}
-
-#[test]
-fn an_unknown_provider_is_an_error_and_the_message_stays() {
-    let mut bench = prompt("# Identity\n").model("antropic:x").open();
-    bench.press("2 i");
-    bench.type_text("Hello");
-    assert_eq!(sent(&bench.press("enter")), None);
-    assert!(bench.said().contains("antropic"), "{}", bench.said());
-    assert_eq!(bench.model.play.message.buffer.text(), "Hello");
-}
-
-#[test]
-fn without_a_key_that_is_said_before_anything_is_asked() {
-    let secret = Declaration { privacy: Privacy::Secret, ..Declaration::default() };
-    let mut bench = prompt("# Identity\n{{key}} {{lost}}").model("openai:x").declared("key", secret).open();
-    bench.press("2 i");
-    bench.type_text("Hello");
-    assert_eq!(sent(&bench.press("enter")), None);
-    assert!(bench.model.overlay.is_none(), "nothing is asked");
-    for word in ["no key for openai", "$OPENAI_API_KEY", "offline", "m in NAV"] {
-        assert!(bench.said().contains(word), "{word} is not in {}", bench.said());
-    }
-    assert_eq!((bench.model.screen, bench.model.play.message.buffer.text().as_str()), (ScreenId::Play, "Hello"));
 }
 
 #[test]

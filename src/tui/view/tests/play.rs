@@ -1,0 +1,66 @@
+//! The Play screen.
+
+use super::{look, look_at, samples};
+use crate::model::{Event, Failure, FailureKind, Finish};
+
+#[test]
+fn play_before_the_first_message() {
+    look("play_empty", samples, |bench| {
+        bench.press("2");
+    });
+}
+
+#[test]
+fn play_while_a_reply_comes_in() {
+    look("play_streaming", samples, |bench| {
+        let run = bench.send("My export stops at 50,000 rows.");
+        bench.reply(run, 300, Event::Text("A single file holds 50,000 rows, so a larger ".into()));
+    });
+}
+
+#[test]
+fn play_with_a_reply() {
+    look("play_done", samples, |bench| {
+        bench.exchange(
+            "My export stops at 50,000 rows.",
+            "A single file holds 50,000 rows, so a larger board is exported in parts.\n\n\
+             1. **Board menu > Filter**: choose a date range, for example January to March, and keep in mind that it wraps.\n\
+             2. **Board menu > Export > CSV**\n\n## Then\n```\ncode {{x}}\n```\nIs the first one complete?",
+        );
+    });
+}
+
+#[test]
+fn play_with_a_run_that_failed() {
+    look("play_failed", samples, |bench| {
+        let run = bench.send("Hello");
+        let failure = Failure {
+            detail: Some("rate_limit_error: slow down".into()),
+            hint: Some("wait a minute, then Ctrl-R".into()),
+            status: Some(429),
+            ..Failure::new(FailureKind::RateLimited, "the server takes no more requests now (429)")
+        };
+        bench.reply(run, 800, Event::Done { finish: Finish::Error, failure: Some(failure) });
+    });
+}
+
+#[test]
+fn play_with_a_reply_that_broke_off() {
+    look_at("play_incomplete", (80, 24), samples, |bench| {
+        let run = bench.send("Hello");
+        bench.reply(run, 300, Event::Thinking("let me see now".into()));
+        bench.reply(run, 500, Event::Text("A single file".into()));
+        let failure = Failure::new(FailureKind::BadAnswer, "the stream ended before its end");
+        bench.reply(run, 900, Event::Done { finish: Finish::Incomplete, failure: Some(failure) });
+    });
+}
+
+#[test]
+fn play_scrolled_in_a_long_conversation() {
+    look_at("play_scrolled", (80, 24), samples, |bench| {
+        for turn in 1..=6 {
+            bench.exchange(&format!("Question {turn}"), &format!("Answer {turn}, in a few words.\nAnd a second line."));
+        }
+        bench.press("esc tab pageup up");
+    });
+}
