@@ -83,6 +83,11 @@ impl DraftText {
         Self { skeleton, bodies: panes.map(|pane| pane.rope().clone()) }
     }
 
+    /// About how long it is: the bytes of the panes, without headings.
+    pub fn bytes(&self) -> usize {
+        self.bodies.iter().map(ropey::Rope::len_bytes).sum()
+    }
+
     /// The text of a remembered state.
     fn of(past: &history::Past) -> Self {
         let bodies = past.panes.each_ref().map(|pane| pane.rope().clone());

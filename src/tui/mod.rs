@@ -3,6 +3,7 @@
 //! [`update`] turns state and message into effects and knows no disk, network or clock; [`view`] draws the state and
 //! changes nothing; the runner carries out effects. What both drawing and clicks have to know stands in [`layout`].
 
+pub mod ansi;
 pub mod boxes;
 pub mod canvas;
 pub mod changes;

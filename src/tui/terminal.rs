@@ -3,9 +3,7 @@
 //! Giving it back happens on drop, in the panic hook and before a forced exit; doing it twice does no harm. Nothing here
 //! knows what is drawn.
 
-use std::cell::RefCell;
 use std::io::{self, IsTerminal, Write};
-use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossterm::cursor::{Hide, MoveTo, SetCursorStyle, Show};
@@ -18,10 +16,10 @@ use crossterm::terminal::{
     disable_raw_mode, enable_raw_mode,
 };
 use crossterm::{execute, queue};
-use ratatui::backend::{Backend as _, CrosstermBackend};
 use ratatui::layout::Position;
 
 use crate::error::{Error, Result};
+use crate::tui::ansi;
 use crate::tui::canvas::Canvas;
 use crate::tui::model::Model;
 use crate::tui::view;
@@ -30,38 +28,10 @@ use crate::tui::view;
 static TAKEN: AtomicBool = AtomicBool::new(false);
 static MOUSE: AtomicBool = AtomicBool::new(false);
 
-type Backend = CrosstermBackend<Frames>;
-
-/// Collects the bytes of a frame, however often it is flushed meanwhile: a frame is one write. The backend keeps its
-/// writer to itself, so the bytes are shared with the [`Screen`], on the one thread that draws.
-#[derive(Debug, Default, Clone)]
-struct Frames(Rc<RefCell<Vec<u8>>>);
-
-impl Write for Frames {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.borrow_mut().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl Frames {
-    fn send(&self) -> io::Result<()> {
-        let mut out = io::stdout().lock();
-        let mut bytes = self.0.borrow_mut();
-        let sent = out.write_all(&bytes).and_then(|()| out.flush());
-        bytes.clear();
-        sent
-    }
-}
-
 /// The terminal while the workbench has it.
 pub struct Screen {
-    backend: Backend,
-    frames: Frames,
+    /// The bytes of a frame: a frame is one write.
+    frame: Vec<u8>,
     canvas: Canvas,
     cursor: Option<Position>,
 }
@@ -73,36 +43,42 @@ impl Screen {
     /// When it cannot be put into raw mode.
     pub fn take() -> Result<Self> {
         enter().map_err(|error| Error::input(format!("cannot take over the terminal: {error}")))?;
-        let frames = Frames::default();
-        let backend = CrosstermBackend::new(frames.clone());
-        Ok(Self { backend, frames, canvas: Canvas::new(0, 0), cursor: None })
+        Ok(Self { frame: Vec::new(), canvas: Canvas::new(0, 0), cursor: None })
     }
 
     /// Shows the state; only what changed since the last frame is drawn, compared and written, in one write.
     pub fn draw(&mut self, model: &Model) -> io::Result<()> {
-        queue!(self.backend, BeginSynchronizedUpdate)?;
         let (width, height) = model.drawn_size();
-        if self.canvas.size() != (width, height) {
+        let anew = self.canvas.size() != (width, height);
+        if anew {
             self.canvas = Canvas::new(width, height);
             self.cursor = None;
-            queue!(self.backend, Hide, Clear(ClearType::All))?;
         }
         let cursor = view::draw_on(model, &mut self.canvas);
         let changes = self.canvas.take_changes();
-        if !changes.is_empty() && self.cursor.is_some() {
+        if !anew && changes.is_empty() && cursor == self.cursor {
+            return Ok(());
+        }
+        queue!(self.frame, BeginSynchronizedUpdate)?;
+        if anew {
+            queue!(self.frame, Hide, Clear(ClearType::All))?;
+        } else if !changes.is_empty() && self.cursor.is_some() {
             // the cursor must not be seen running over the screen where frames are not shown at once
-            queue!(self.backend, Hide)?;
+            queue!(self.frame, Hide)?;
         }
         let cells = &self.canvas.cells;
-        self.backend.draw(changes.iter().map(|&(x, y)| (x, y, &cells[(x, y)])))?;
+        ansi::write_cells(&mut self.frame, changes.iter().map(|&(x, y)| (x, y, &cells[(x, y)])));
         match cursor {
-            Some(at) => queue!(self.backend, MoveTo(at.x, at.y), Show)?,
-            None if self.cursor.is_some() => queue!(self.backend, Hide)?,
+            Some(at) => queue!(self.frame, MoveTo(at.x, at.y), Show)?,
+            None if self.cursor.is_some() => queue!(self.frame, Hide)?,
             None => {}
         }
         self.cursor = cursor;
-        queue!(self.backend, EndSynchronizedUpdate)?;
-        self.frames.send()
+        queue!(self.frame, EndSynchronizedUpdate)?;
+        let mut out = io::stdout().lock();
+        let sent = out.write_all(&self.frame).and_then(|()| out.flush());
+        self.frame.clear();
+        sent
     }
 
     /// Takes the terminal again after it was given back; the next frame is written whole.

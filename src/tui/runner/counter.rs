@@ -26,8 +26,8 @@ const PATIENCE: Duration = Duration::from_millis(150);
 
 /// The thread that counts, once it is needed.
 pub struct Counter {
-    library: Library,
-    remembered: Remembered,
+    /// What the thread will count with.
+    bench: Option<Bench>,
     inbox: Sending,
     asking: Option<Sender<(u64, Task)>>,
     /// The number of the last count that was asked for.
@@ -78,7 +78,17 @@ struct Bench {
 impl Counter {
     /// No thread yet.
     pub fn new(library: Library, remembered: Remembered, inbox: Sending) -> Self {
-        Self { library, remembered, inbox, asking: None, newest: Arc::default() }
+        Self { bench: Some(Bench::new(library, remembered)), inbox, asking: None, newest: Arc::default() }
+    }
+
+    /// The first count of a prompt, made here and now: an estimate, which takes no longer than reading the text. Gives
+    /// `counting` back when the thread counts already.
+    pub fn estimate(&mut self, counting: Box<Counting>) -> Result<Arc<Tally>, Box<Counting>> {
+        let Some(bench) = &mut self.bench else { return Err(counting) };
+        if !bench.is_untouched(&counting.basis) {
+            return Err(counting);
+        }
+        Ok(Arc::new(bench.estimate(*counting)))
     }
 
     /// Asks for a count; one that was asked for before and is not made yet is forgotten.
@@ -96,11 +106,12 @@ impl Counter {
     fn thread(&mut self) -> &Sender<(u64, Task)> {
         self.asking.get_or_insert_with(|| {
             let (sender, asked) = channel();
-            let mut bench = Bench::new(self.library.clone(), self.remembered.clone());
-            let (inbox, newest) = (self.inbox.clone(), Arc::clone(&self.newest));
-            let work = move || bench.work(&asked, &inbox, &newest);
-            // without threads nothing is counted, and nothing else is missing
-            let _ = std::thread::Builder::new().name("count".into()).spawn(work);
+            if let Some(mut bench) = self.bench.take() {
+                let (inbox, newest) = (self.inbox.clone(), Arc::clone(&self.newest));
+                let work = move || bench.work(&asked, &inbox, &newest);
+                // without threads nothing is counted, and nothing else is missing
+                let _ = std::thread::Builder::new().name("count".into()).spawn(work);
+            }
             sender
         })
     }
@@ -116,8 +127,7 @@ impl Bench {
             match task {
                 Task::Learn(lesson) => self.learn(&lesson),
                 Task::Count(counting) if self.is_untouched(&counting.basis) => {
-                    let tally = self.count_with(*counting, &Estimate, "an estimate, until something is changed".into());
-                    inbox.send(Msg::Counted(Arc::new(tally)));
+                    inbox.send(Msg::Counted(Arc::new(self.estimate(*counting))));
                 }
                 Task::Count(counting) => {
                     self.unpacked = true;
@@ -158,6 +168,10 @@ impl Bench {
         let same = first.panes == basis.panes && first.values == basis.values;
         self.first = Some(first);
         same && !basis.advises && !self.unpacked
+    }
+
+    fn estimate(&mut self, counting: Counting) -> Tally {
+        self.count_with(counting, &Estimate, "an estimate, until something is changed".into())
     }
 
     fn count(&mut self, counting: Counting, give_up: &dyn Fn() -> bool) -> Option<Tally> {

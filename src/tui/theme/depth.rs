@@ -77,19 +77,31 @@ impl Theme {
             Depth::Indexed => (16..=255).map(|index| Swatch::new(Color::Indexed(index), Rgb::indexed(index))).collect(),
             Depth::Sixteen => (0..).zip(NAMED).map(|(index, name)| Swatch::new(name, Rgb::indexed(index))).collect(),
         };
+        let own = nearest(self.background, palette.iter()).colour;
+        // many roles have the same colours, and looking for them is what takes time when greenroom starts
+        let mut known: Vec<(Style, Style)> = Vec::new();
+        let mut adapted = |style: Style| {
+            let found = known.iter().find(|(from, _)| (from.fg, from.bg) == (style.fg, style.bg)).map(|(_, to)| *to);
+            let Style { fg, bg, .. } = found.unwrap_or_else(|| {
+                let to = self.adapt_style(style, own, &palette);
+                known.push((style, to));
+                to
+            });
+            Style { fg, bg, ..style }
+        };
         let styles = Role::ALL.iter().map(|&role| {
             let mut style = self.style(role);
             if depth == Depth::Sixteen && SURFACES.contains(&role) {
                 style.bg = None;
             }
-            self.adapt_style(style, &palette)
+            adapted(style)
         });
         Self { styles: styles.collect(), ..self.clone() }
     }
 
-    fn adapt_style(&self, style: Style, palette: &[Swatch]) -> Style {
+    /// `own` is what the background of the whole becomes.
+    fn adapt_style(&self, style: Style, own: Color, palette: &[Swatch]) -> Style {
         let before = style.bg.and_then(Rgb::of).unwrap_or(self.background);
-        let own = nearest(self.background, palette.iter()).colour;
         // A background that stands out must not become the one it stands out from.
         let bg = style
             .bg

@@ -1,0 +1,289 @@
+//! The loop: take in what happened, change the state, carry out what it asks for, draw. It never waits for a disk or a
+//! network.
+
+use std::collections::{HashMap, VecDeque};
+use std::io;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use super::Place;
+use super::counter::Counter;
+use super::disk::Disk;
+use super::inbox::{Inbox, Next, Sending};
+use super::outside::{Editing, Editors};
+use super::runs::Runs;
+use super::search::Searching;
+use super::signals;
+use super::surface::Surface;
+use crate::config::Settings;
+use crate::model::Remembered;
+use crate::tui::counting::Counting;
+use crate::tui::effect::Effect;
+use crate::tui::model::{Model, Weight};
+use crate::tui::msg::{Msg, Timer};
+use crate::tui::outside::Outside;
+use crate::tui::update::update;
+
+/// At most so many frames a second while text streams in; a key is drawn at once.
+const FRAME: Duration = Duration::from_millis(16);
+/// What the user does not wait for is drawn with the next key, or when no key came for so long.
+const REST: Duration = Duration::from_millis(30);
+/// How long messages that wait are taken in, after a frame has become due, before it is drawn.
+const DRAIN: Duration = Duration::from_millis(12);
+/// A text of at most so many bytes is counted and looked at before the first frame.
+const USUAL: usize = 64 << 10;
+/// How long the first frame waits for that at most.
+const PREPARING: Duration = Duration::from_millis(10);
+
+/// The loop with everything that it has work done by.
+pub(super) struct Loop {
+    pub(super) inbox: Inbox,
+    pub(super) disk: Disk,
+    timers: HashMap<Timer, Instant>,
+    counter: Counter,
+    runs: Runs,
+    searching: Searching,
+    editors: Editors,
+    sending: Sending,
+    /// The process of the editor that has the terminal.
+    editor: Option<u32>,
+    /// What is to be counted once the frame is drawn: waking the thread that counts is not worth a key's time.
+    uncounted: Option<Box<Counting>>,
+    leaving: bool,
+}
+
+/// When frames were drawn last.
+struct Drawn {
+    /// Any frame.
+    any: Instant,
+    /// One that the user waited for.
+    urgent: Instant,
+}
+
+/// When the next frame is to be drawn.
+#[derive(Clone, Copy)]
+struct Due {
+    at: Instant,
+    /// Whether the user waits for it.
+    urgent: bool,
+}
+
+impl Due {
+    /// When `msg` is to be seen.
+    fn of(msg: &Msg, last: &Drawn) -> Self {
+        let now = Instant::now();
+        let at = match msg {
+            Msg::Run { .. } => now.max(last.any + FRAME),
+            // a second frame behind each key would be in the way of the next key
+            Msg::Linted { .. } | Msg::Counted(_) | Msg::Timer(_) | Msg::Saved { .. } | Msg::Looked { .. } => {
+                now.max(last.any + FRAME).max(last.urgent + REST)
+            }
+            _ => return Self { at: now, urgent: true },
+        };
+        Self { at, urgent: false }
+    }
+
+    /// The earlier of two, for which the user waits if it does for one of them.
+    fn earlier(one: Option<Self>, other: Self) -> Self {
+        match one {
+            Some(one) => Self { at: one.at.min(other.at), urgent: one.urgent || other.urgent },
+            None => other,
+        }
+    }
+}
+
+impl Loop {
+    /// Nothing is under way yet.
+    pub(super) fn new(place: &Place, settings: Settings, inbox: Inbox, sending: Sending) -> Self {
+        let Place { library, keeper, offline, editors, .. } = place;
+        let remembered = Remembered::in_state(keeper.state().map(Path::to_owned));
+        Self {
+            runs: Runs::new(settings, *offline, sending.clone()),
+            searching: Searching::new(sending.clone()),
+            counter: Counter::new(library.clone(), remembered, sending.clone()),
+            disk: Disk::new(library.clone(), keeper.clone(), sending.clone()),
+            editors: editors.clone(),
+            sending,
+            editor: None,
+            uncounted: None,
+            inbox,
+            timers: HashMap::new(),
+            leaving: false,
+        }
+    }
+
+    /// The first frame, and everything after it until the user leaves.
+    pub(super) fn run(
+        &mut self,
+        effects: Vec<Effect>,
+        question: Option<&str>,
+        model: &mut Model,
+        surface: &mut impl Surface,
+    ) -> io::Result<()> {
+        let effects = self.prepare(effects, model);
+        surface.draw(model)?;
+        if let Some(question) = question {
+            surface.ask(question)?;
+        }
+        self.carry_out(effects, model, surface)?;
+        self.count();
+        self.turn(model, surface)
+    }
+
+    /// Has a text of usual size counted and looked at before the first frame, so that this is complete: that takes less
+    /// time than a second frame would. Gives back what else was asked for.
+    fn prepare(&mut self, effects: Vec<Effect>, model: &mut Model) -> Vec<Effect> {
+        let mut rest = Vec::new();
+        let mut todo = VecDeque::from(effects);
+        let mut looked_at = true;
+        while let Some(effect) = todo.pop_front() {
+            match effect {
+                Effect::After(Timer::Lint, 0) => todo.extend(update(model, Msg::Timer(Timer::Lint))),
+                Effect::Lint { moment, asked } if asked.text.bytes() <= USUAL => {
+                    looked_at = false;
+                    self.disk.ask(Effect::Lint { moment, asked });
+                }
+                Effect::Count(counting) if counting.text.bytes() <= USUAL => match self.counter.estimate(counting) {
+                    Ok(tally) => todo.extend(update(model, Msg::Counted(tally))),
+                    Err(counting) => rest.push(Effect::Count(counting)),
+                },
+                other => rest.push(other),
+            }
+        }
+        let until = Instant::now() + PREPARING;
+        while !looked_at && let Next::Msg(msg) = self.inbox.next(Some(until)) {
+            looked_at = matches!(msg, Msg::Linted { .. });
+            rest.extend(update(model, msg));
+        }
+        rest
+    }
+
+    fn turn(&mut self, model: &mut Model, surface: &mut impl Surface) -> io::Result<()> {
+        let mut last = Drawn { any: Instant::now(), urgent: Instant::now() };
+        let mut due: Option<Due> = None;
+        while !self.leaving {
+            // what waits is taken in before the frame is drawn, but not for ever
+            let msg = match &due {
+                Some(due) if due.at + DRAIN <= Instant::now() => None,
+                _ => self.next(due.as_ref().map(|due| due.at)),
+            };
+            if let Some(msg) = msg {
+                due = Some(Due::earlier(due, Due::of(&msg, &last)));
+                self.come_back(&msg, model, surface)?;
+                let effects = update(model, msg);
+                self.carry_out(effects, model, surface)?;
+                continue;
+            }
+            let Some(Due { urgent, .. }) = due.take_if(|due| due.at <= Instant::now()) else { continue };
+            if self.editor.is_none() {
+                surface.draw(model)?;
+                last.any = Instant::now();
+                if urgent {
+                    last.urgent = last.any;
+                }
+            }
+            self.count();
+        }
+        Ok(())
+    }
+
+    /// The next message; waits for it at most until `until`. Due timers are messages too.
+    fn next(&mut self, until: Option<Instant>) -> Option<Msg> {
+        let due = self.timers.iter().min_by_key(|(_, at)| **at).map(|(timer, at)| (*timer, *at));
+        let limit = match (due, until) {
+            (Some((_, at)), Some(until)) => Some(at.min(until)),
+            (due, until) => due.map(|(_, at)| at).or(until),
+        };
+        match self.inbox.next(limit) {
+            Next::Msg(msg) => Some(msg),
+            Next::Timeout => {
+                let (timer, _) = due.filter(|(_, at)| *at <= Instant::now())?;
+                self.timers.remove(&timer);
+                Some(Msg::Timer(timer))
+            }
+        }
+    }
+
+    /// Has counted what was asked for last.
+    fn count(&mut self) {
+        if let Some(counting) = self.uncounted.take() {
+            self.counter.count(counting);
+        }
+    }
+
+    fn carry_out(&mut self, effects: Vec<Effect>, model: &mut Model, surface: &mut impl Surface) -> io::Result<()> {
+        for effect in effects {
+            match effect {
+                Effect::After(timer, ms) => _ = self.timers.insert(timer, Instant::now() + Duration::from_millis(ms)),
+                Effect::Copy(text) => surface.copy(&text)?,
+                Effect::Mouse(on) => surface.mouse(on)?,
+                Effect::Suspend if self.editor.is_some() => surface.stop()?,
+                Effect::EditOutside(outside) => self.edit_outside(&outside, surface)?,
+                Effect::Suspend => {
+                    if let Some(size) = surface.suspend()? {
+                        model.resize(size.0, size.1);
+                    }
+                    if !model.mouse {
+                        surface.mouse(false)?;
+                    }
+                    model.say(Weight::Note, "back again");
+                    surface.draw(model)?;
+                }
+                Effect::Quit => self.leaving = true,
+                Effect::Send { run, request } => {
+                    let teach = self.counter.pupil();
+                    self.runs.start(run, request, teach);
+                }
+                Effect::Cancel { run } => self.runs.cancel(run),
+                Effect::Count(counting) => self.uncounted = Some(counting),
+                Effect::FindModels => self.runs.find_models(),
+                asked @ (Effect::Search(_) | Effect::ReplaceAll { .. }) => self.searching.ask(asked),
+                other => self.disk.ask(other),
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Loop {
+    /// The terminal goes to the user's editor; a message says when it comes back.
+    fn edit_outside(&mut self, outside: &Outside, surface: &mut impl Surface) -> io::Result<()> {
+        surface.give_away();
+        signals::elsewhere(true);
+        self.inbox.listen(false);
+        let started = self.editors.start(outside);
+        // whatever goes wrong, the message takes the terminal back
+        self.editor = Some(started.as_ref().map_or(0, Editing::process));
+        match started {
+            Ok(editing) => editing.wait(outside.clone(), self.sending.clone()),
+            Err(error) => {
+                self.sending.send(Msg::CameBack(Err(error)));
+                Ok(())
+            }
+        }
+    }
+
+    /// When the editor has come back, the terminal is ours again.
+    fn come_back(&mut self, msg: &Msg, model: &mut Model, surface: &mut impl Surface) -> io::Result<()> {
+        if !matches!(msg, Msg::CameBack(_)) || self.editor.take().is_none() {
+            return Ok(());
+        }
+        signals::elsewhere(false);
+        self.inbox.listen(true);
+        if let Some(size) = surface.take_back()? {
+            model.size = size;
+        }
+        if !model.mouse {
+            surface.mouse(false)?;
+        }
+        Ok(())
+    }
+
+    /// The workbench is left while an editor has the terminal: it is asked to end, and keeps its text in its own way.
+    pub(super) fn end_editor(&mut self) {
+        let process = self.editor.take().and_then(|number| rustix::process::Pid::from_raw(number.cast_signed()));
+        if let Some(process) = process {
+            let _ = rustix::process::kill_process(process, rustix::process::Signal::TERM);
+        }
+    }
+}
