@@ -1,41 +1,26 @@
 //! How long the linter takes on a text of 20,000 lines, and on texts that are hard on it.
 
+mod prose;
+
 use std::fmt::Write as _;
 
 use divan::{Bencher, black_box};
 use greenroom::lint::{Input, View, lint};
+use prose::{Chance, heading_before};
 
 fn main() {
     divan::main();
 }
 
-const HEADINGS: [&str; 5] = [
-    "# Identity & Role",
-    "# Behavioral Guidelines",
-    "# Capabilities & Limitations",
-    "# Output Format",
-    "# Safety Rails",
-];
-const WORDS: [&str; 24] = [
-    "answer", "the", "user", "about", "boards", "and", "tasks", "in", "plain", "words", "never", "promise", "a",
-    "refund", "that", "billing", "has", "not", "approved", "hand", "over", "to", "person", "when",
-];
-
 /// A prompt of that many lines, each of which says something else; with placeholders and numbers in some of them.
 fn prompt(count: usize) -> String {
-    let mut text = String::new();
-    let mut state = 1_usize;
+    let (mut text, mut chance) = (String::new(), Chance(1));
     for line in 0..count {
-        if line % count.div_ceil(5) == 0 {
-            let _ = writeln!(text, "{}\n", HEADINGS[line / count.div_ceil(5)]);
+        if let Some(heading) = heading_before(line, count) {
+            let _ = writeln!(text, "{heading}\n");
         }
-        text.push_str("- ");
-        for _ in 0..11 {
-            state = state.wrapping_mul(0x5851_f42d_4c95_7f2d).wrapping_add(0x1405_7b7e_f767_814f);
-            text.push_str(WORDS[(state >> 33) % WORDS.len()]);
-            text.push(' ');
-        }
-        let _ = writeln!(text, "{line}{}.", if line % 7 == 0 { " {{user_name}}" } else { "" });
+        let name = if line % 7 == 0 { " {{user_name}}" } else { "" };
+        let _ = writeln!(text, "- {} {line}{name}.", chance.words(11));
     }
     text
 }

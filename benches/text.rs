@@ -1,12 +1,15 @@
 //! How long the pure middle takes: reading sections, filling, comparing, wrapping. `minijinja` stands beside filling,
 //! because it is what a template would otherwise be rendered with.
 
+mod prose;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use divan::{Bencher, black_box};
 use greenroom::diff::{State, compare, unified};
 use greenroom::prompt::{Document, Values, fill, template, wrap};
+use prose::{Chance, heading_before};
 use serde_json::Map;
 
 fn main() {
@@ -14,34 +17,19 @@ fn main() {
 }
 
 const VARIABLES: usize = 50;
-const HEADINGS: [&str; 5] = [
-    "# Identity & Role",
-    "# Behavioral Guidelines",
-    "# Capabilities & Limitations",
-    "# Output Format",
-    "# Safety Rails",
-];
-const WORDS: [&str; 24] = [
-    "answer", "the", "user", "about", "boards", "and", "tasks", "in", "plain", "words", "never", "promise", "a",
-    "refund", "that", "billing", "has", "not", "approved", "hand", "over", "to", "person", "when",
-];
 
 /// A sentence that is another one for each seed.
 fn sentence(seed: usize) -> String {
-    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
-    let words = (0..16).map(|_| {
-        state = state.wrapping_mul(0x5851_f42d_4c95_7f2d).wrapping_add(0x1405_7b7e_f767_814f);
-        WORDS[(state >> 33) % WORDS.len()]
-    });
-    format!("- {}.", words.collect::<Vec<_>>().join(" "))
+    let mut chance = Chance(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
+    format!("- {}.", chance.words(16))
 }
 
 /// A prompt of that many lines, of which one in `every` says something else (0: none).
 fn lines(count: usize, every: usize) -> String {
     let mut text = String::new();
     for line in 0..count {
-        if line % count.div_ceil(5) == 0 {
-            let _ = writeln!(text, "{}\n", HEADINGS[line / count.div_ceil(5)]);
+        if let Some(heading) = heading_before(line, count) {
+            let _ = writeln!(text, "{heading}\n");
         }
         let mut said = sentence(line);
         if every > 0 && line % every == 0 {
@@ -124,11 +112,8 @@ const HOSTILE: [&str; 12] = [
 
 fn hostile(name: &str) -> [String; 2] {
     const LINES: usize = 50_000;
-    let mut state = 7_usize;
-    let mut below = |limit: usize| {
-        state = state.wrapping_mul(0x5851_f42d_4c95_7f2d).wrapping_add(0x1405_7b7e_f767_814f);
-        (state >> 33) % limit
-    };
+    let mut chance = Chance(7);
+    let mut below = |limit: usize| chance.below(limit);
     let whole = |numbers: Vec<usize>| numbers.into_iter().map(|number| sentence(number) + "\n").collect::<String>();
     let mut words = |lines: usize, count: usize, limit: usize| -> String {
         let mut line = || (0..count).map(|_| format!("w{}", below(limit))).collect::<Vec<_>>().join(" ") + "\n";

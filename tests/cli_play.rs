@@ -6,44 +6,24 @@
 #[expect(dead_code, reason = "the tests of the adapters use the rest of it")]
 mod servers;
 
+mod place;
+
 use std::fs;
 use std::io::Read;
-use std::path::PathBuf;
-use std::process::{Command, Output, Stdio};
+use std::process::{Output, Stdio};
 
+use place::Place;
 use serde_json::{Value, json};
 use servers::{Answer, FakeServer, Step, anthropic_reply, head, json as json_answer, openai_reply, stream};
 
 const KEY: &str = "sk-test-0123456789abcdef";
 
-/// A library with one prompt, and a home of its own with nothing of the machine's settings.
-struct Place {
-    dir: tempfile::TempDir,
-    environment: Vec<(&'static str, String)>,
-}
-
 impl Place {
     fn new() -> Self {
-        let place = Self { dir: tempfile::tempdir().unwrap(), environment: Vec::new() };
-        place.write("library/prompts/hello/draft/system_prompt.txt", "You help {{user_name}}.\n");
-        place.write("library/prompts/hello/values/ada.json", r#"{"user_name": "Ada Lovelace"}"#);
-        place
-    }
-
-    fn write(&self, file: &str, text: &str) -> &Self {
-        let file = self.path(file);
-        fs::create_dir_all(file.parent().unwrap()).unwrap();
-        fs::write(file, text).unwrap();
-        self
-    }
-
-    fn path(&self, file: &str) -> PathBuf {
-        self.dir.path().join(file)
-    }
-
-    fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.environment.push((name, value.into()));
-        self
+        Self::with_files(&[
+            ("library/prompts/hello/draft/system_prompt.txt", "You help {{user_name}}.\n"),
+            ("library/prompts/hello/values/ada.json", r#"{"user_name": "Ada Lovelace"}"#),
+        ])
     }
 
     /// With both built-in providers at this server, and a key for each.
@@ -52,14 +32,6 @@ impl Place {
             .with("ANTHROPIC_BASE_URL", server.url())
             .with("OPENAI_API_KEY", KEY)
             .with("ANTHROPIC_API_KEY", KEY)
-    }
-
-    fn command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_greenroom"));
-        command.env_clear().env("HOME", self.path("home")).env("XDG_CONFIG_HOME", self.path("config"));
-        command.envs(self.environment.iter().map(|(name, value)| (name, value)));
-        command.current_dir(self.path("library")).args(args).stdin(Stdio::null());
-        command
     }
 
     fn run(&self, args: &[&str]) -> Output {
@@ -389,7 +361,7 @@ fn models_lists_what_each_provider_has_and_asks_no_one_without_a_key() {
         (&json!("offline"), &json!(["offline"]), &Value::Null)
     );
 
-    let elsewhere = place.command(&["models"]).current_dir(place.dir.path()).output().unwrap();
+    let elsewhere = place.command(&["models"]).current_dir(place.path("")).output().unwrap();
     assert_eq!(code(&elsewhere), 0, "no library is needed: {elsewhere:?}");
     assert!(!place.path("home").exists(), "a question wrote files");
 }

@@ -5,10 +5,12 @@
 #[expect(dead_code, reason = "the tests of the adapters use the rest of it")]
 mod servers;
 
-use std::fs;
-use std::path::PathBuf;
-use std::process::{Command, Output};
+mod place;
 
+use std::fs;
+use std::process::Output;
+
+use place::Place;
 use serde_json::{Value, json};
 use servers::{FakeServer, json as json_answer};
 
@@ -17,37 +19,24 @@ const DECLARED: &str = "# what is planned\n[budget]\ntokens = 25\n[cost]\ncalls_
     [variables.company]\nfreshness = \"static\"\ndefault = \"Lanternworks\"\n\
     [variables.user]\nfreshness = \"session\"\nprivacy = \"personal\"\nexample = \"Robin\"\n";
 
-struct Place {
-    dir: tempfile::TempDir,
-    environment: Vec<(&'static str, String)>,
-}
-
 impl Place {
     fn new() -> Self {
-        let place = Self { dir: tempfile::tempdir().unwrap(), environment: Vec::new() };
-        place.write("library/prompts/hello/draft/system_prompt.txt", PROMPT);
-        place.write("library/prompts/hello/prompt.toml", DECLARED);
-        place.write("library/prompts/hello/values/ada.json", r#"{"user": "Ada Lovelace"}"#);
-        place
+        Self::with_files(&[
+            ("library/prompts/hello/draft/system_prompt.txt", PROMPT),
+            ("library/prompts/hello/prompt.toml", DECLARED),
+            ("library/prompts/hello/values/ada.json", r#"{"user": "Ada Lovelace"}"#),
+        ])
     }
 
-    fn write(&self, file: &str, text: &str) -> &Self {
-        let file = self.path(file);
-        fs::create_dir_all(file.parent().unwrap()).unwrap();
-        fs::write(file, text).unwrap();
-        self
-    }
-
-    fn path(&self, file: &str) -> PathBuf {
-        self.dir.path().join(file)
+    /// With Anthropic as a host elsewhere that this server answers for.
+    fn at(self, server: &FakeServer) -> Self {
+        self.with("ANTHROPIC_API_KEY", "sk-test")
+            .with("http_proxy", server.url())
+            .with("ANTHROPIC_BASE_URL", "http://models.example.test")
     }
 
     fn run(&self, args: &[&str]) -> Output {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_greenroom"));
-        command.env_clear().env("HOME", self.path("home")).env("XDG_CONFIG_HOME", self.path("config"));
-        command.env("XDG_STATE_HOME", self.path("state")).arg("--library").arg(self.path("library"));
-        command.envs(self.environment.iter().map(|(name, value)| (name, value)));
-        command.args(args).output().unwrap()
+        self.command(args).output().unwrap()
     }
 
     fn json(&self, args: &[&str]) -> Value {
@@ -148,9 +137,7 @@ fn a_person_reads_the_table_the_budget_the_change_and_the_advice() {
 fn the_counting_endpoint_is_asked_only_when_it_is_wanted_and_once_for_a_text() {
     let count = |tokens: u64| json_answer("200 OK", &json!({ "input_tokens": tokens }).to_string());
     let server = FakeServer::start(vec![count(8), count(50)]);
-    let mut place = Place::new();
-    place.environment = vec![("ANTHROPIC_API_KEY", "sk-test".into()), ("http_proxy", server.url())];
-    place.environment.push(("ANTHROPIC_BASE_URL", "http://models.example.test".into()));
+    let place = Place::new().at(&server);
     let ask = |flag: &[&str]| {
         place.json(&[&["tokens", "hello", "--values", "ada", "--model", "anthropic:claude-haiku-4-5"], flag].concat())
     };
@@ -173,9 +160,7 @@ fn the_counting_endpoint_is_asked_only_when_it_is_wanted_and_once_for_a_text() {
 #[test]
 fn a_secret_is_never_sent_to_be_counted_and_who_cannot_count_is_told() {
     let server = FakeServer::always(json_answer("200 OK", "{\"input_tokens\": 9}"));
-    let mut place = Place::new();
-    place.environment = vec![("ANTHROPIC_API_KEY", "sk-test".into()), ("http_proxy", server.url())];
-    place.environment.push(("ANTHROPIC_BASE_URL", "http://models.example.test".into()));
+    let place = Place::new().at(&server);
     place.write(
         "library/prompts/hello/prompt.toml",
         "[variables.user]\nprivacy = \"secret\"\n[variables.company]\ndefault = \"L\"\n",

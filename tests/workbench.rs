@@ -155,9 +155,7 @@ fn what_was_typed_is_on_disk_when_the_terminal_goes_away() {
 fn a_pause_in_typing_saves_so_that_a_kill_loses_nothing() {
     let home = Home::with_samples();
     let mut session = with_words(&home, "Quick words. ");
-    session.wait_until("the mark of a changed draft goes", |screen| {
-        !screen.rows(0, 80).next().unwrap_or_default().contains('●')
-    });
+    session.is_saved();
     session.signal(Signal::KILL);
     session.ended();
     assert!(home.read(DRAFT).contains("Quick words. You are Wren"));
@@ -298,15 +296,21 @@ fn a_prompt_that_is_not_there_is_named_before_the_screen_is_taken() {
     assert!(!session.raw.windows(8).any(|bytes| bytes == b"\x1b[?1049h"), "the screen was taken");
 }
 
-#[test]
-fn a_draft_that_cannot_be_written_is_said_and_the_text_is_kept() {
-    let home = Home::with_samples();
-    let mut session = with_words(&home, "Quick ");
-    session.wait_until("the first save", |screen| !screen.rows(0, 80).next().unwrap_or_default().contains('●'));
+/// The workbench with `Quick words. ` typed, the second word since the file cannot be written.
+fn with_words_that_cannot_be_saved(home: &Home) -> Session {
+    let mut session = with_words(home, "Quick ");
+    session.is_saved();
     fs::remove_file(home.prompt(DRAFT)).expect("the draft");
     fs::create_dir(home.prompt(DRAFT)).expect("a folder in its place");
     session.type_text("words. ");
     session.sees("Quick words. ");
+    session
+}
+
+#[test]
+fn a_draft_that_cannot_be_written_is_said_and_the_text_is_kept() {
+    let home = Home::with_samples();
+    let mut session = with_words_that_cannot_be_saved(&home);
     session.send(CTRL_S);
     session.sees("not saved");
     session.send(CTRL_Q);
@@ -326,12 +330,7 @@ fn a_draft_that_cannot_be_written_is_said_and_the_text_is_kept() {
 #[test]
 fn what_cannot_be_written_when_the_program_is_ended_is_put_aside() {
     let home = Home::with_samples();
-    let mut session = with_words(&home, "Quick ");
-    session.wait_until("the first save", |screen| !screen.rows(0, 80).next().unwrap_or_default().contains('●'));
-    fs::remove_file(home.prompt(DRAFT)).expect("the draft");
-    fs::create_dir(home.prompt(DRAFT)).expect("a folder in its place");
-    session.type_text("words. ");
-    session.sees("Quick words. ");
+    let mut session = with_words_that_cannot_be_saved(&home);
     session.signal(Signal::TERM);
     assert_ne!(session.ended().exit_code(), 0);
     session.is_as_it_was();

@@ -14,7 +14,6 @@ use rustix::process::Signal;
 const SMALL: (u16, u16) = (80, 24);
 const DRAFT: &str = "customer_support/draft/system_prompt.txt";
 
-const CTRL_Q: &[u8] = b"\x11";
 const CTRL_S: &[u8] = b"\x13";
 const CTRL_Z: &[u8] = b"\x1a";
 const ENTER: &[u8] = b"\r";
@@ -28,8 +27,7 @@ fn on_samples(home: &Home) -> Session {
 /// The workbench with a few words typed at the start of the first section.
 fn with_words(home: &Home, words: &str) -> Session {
     let mut session = on_samples(home);
-    session.send(ENTER);
-    session.sees(" EDIT ");
+    session.edits();
     // pasted, so that they are one undo step
     session.send(format!("\x1b[200~{words}\x1b[201~").as_bytes());
     session.sees(words);
@@ -55,19 +53,32 @@ fn state(home: &Home, folder: &str) -> Vec<PathBuf> {
     found.map(|entry| entry.expect("an entry").path()).collect()
 }
 
-/// Types words that are in the journal and not in the file, and is killed.
-fn killed_with(home: &Home, words: &str) -> String {
+/// The workbench with words that are in the journal and not in the file, which cannot be written; and what it held.
+fn unsaved(home: &Home, words: &str) -> (Session, String) {
     let mut session = on_samples(home);
     let before = taken_away(home);
-    session.send(ENTER);
-    session.sees(" EDIT ");
+    session.edits();
     session.type_text(words);
     // the journal is written before it is tried to write the file
     session.sees("not saved");
+    (session, before)
+}
+
+/// Types words that are in the journal and not in the file, and is killed.
+fn killed_with(home: &Home, words: &str) -> String {
+    let (mut session, before) = unsaved(home, words);
     session.signal(Signal::KILL);
     session.ended();
     given_back(home, &before);
     before
+}
+
+/// Chooses to merge when that is asked.
+fn merges(session: &mut Session) {
+    session.sees("was changed by somebody else");
+    session.send(b"\x1b[C\x1b[C\x1b[C");
+    session.sees("[▸ Merge ]");
+    session.send(ENTER);
 }
 
 #[test]
@@ -80,17 +91,15 @@ fn what_was_typed_before_a_kill_is_offered_and_enter_restores_it() {
     assert_eq!(home.read(DRAFT), before, "nothing is done before somebody decides");
     session.send(ENTER);
     session.sees("restored what was typed");
-    session.wait_until("it is saved", |screen| !screen.rows(0, 80).next().unwrap_or_default().contains('●'));
+    session.is_saved();
     assert!(home.read(DRAFT).contains("Quick words. You are Wren"));
     // one step, which undo takes back
     session.type_text("u");
     session.loses("Quick words.");
-    session.send(CTRL_Q);
-    session.ended();
+    session.quit();
     assert_eq!(home.read(DRAFT), before);
     let mut session = on_samples(&home);
-    session.send(CTRL_Q);
-    session.ended();
+    session.quit();
 }
 
 #[test]
@@ -104,12 +113,10 @@ fn escape_keeps_the_file_and_puts_the_found_text_into_a_file_that_is_told() {
     let text = fs::read_to_string(&state(&home, "rescued")[0]).expect("the rescued text");
     assert!(text.contains("Quick words. You are Wren"));
     assert_eq!(home.read(DRAFT), before);
-    session.send(CTRL_Q);
-    session.ended();
+    session.quit();
     let mut session = on_samples(&home);
     assert!(!session.text().contains("Unsaved text"));
-    session.send(CTRL_Q);
-    session.ended();
+    session.quit();
 }
 
 #[test]
@@ -119,8 +126,7 @@ fn a_question_that_nobody_answered_is_asked_again() {
     for _ in 0..2 {
         let mut session = home.open(SMALL);
         session.sees("Unsaved text of customer_support");
-        session.send(CTRL_Q);
-        session.ended();
+        session.quit();
     }
 }
 
@@ -131,25 +137,20 @@ fn undo_works_after_a_restart() {
     let mut session = with_words(&home, "Quick words. ");
     session.send(CTRL_S);
     session.sees("saved");
-    session.send(CTRL_Q);
-    session.ended();
+    session.quit();
     let mut session = on_samples(&home);
     session.sees("Quick words. ");
-    session.send(ENTER);
-    session.sees(" EDIT ");
+    session.edits();
     session.send(CTRL_Z);
     session.loses("Quick words. ");
-    session.send(CTRL_Q);
-    session.ended();
+    session.quit();
     assert_eq!(home.read(DRAFT), before);
     // and redo after the next one
     let mut session = on_samples(&home);
-    session.send(ENTER);
-    session.sees(" EDIT ");
+    session.edits();
     session.send(b"\x19");
     session.sees("Quick words. ");
-    session.send(CTRL_Q);
-    session.ended();
+    session.quit();
 }
 
 #[test]
@@ -161,19 +162,13 @@ fn the_journal_is_readable_only_by_the_user() {
     let files = state(&home, "journal");
     assert_eq!(files.len(), 1);
     assert_eq!(fs::metadata(&files[0]).expect("the journal").permissions().mode() & 0o777, 0o600);
-    session.send(CTRL_Q);
-    session.ended();
+    session.quit();
 }
 
 #[test]
 fn a_draft_that_somebody_else_changes_is_asked_about_when_there_are_unsaved_changes() {
     let home = Home::with_samples();
-    let mut session = on_samples(&home);
-    taken_away(&home);
-    session.send(ENTER);
-    session.sees(" EDIT ");
-    session.type_text("Quick words. ");
-    session.sees("not saved");
+    let (mut session, _) = unsaved(&home, "Quick words. ");
     given_back(&home, "# Identity\nTheirs entirely.\n");
     session.sees("somebody else has changed the file");
     assert!(session.text().contains(" EDIT "), "nothing opens while one types");
@@ -188,20 +183,14 @@ fn a_draft_that_somebody_else_changes_is_asked_about_when_there_are_unsaved_chan
     session.escape();
     session.type_text("u");
     session.sees("Quick words. ");
-    session.send(CTRL_Q);
-    session.ended();
+    session.quit();
     assert!(home.read(DRAFT).contains("Quick words. You are Wren"));
 }
 
 #[test]
 fn texts_that_both_changed_are_merged_and_conflicts_are_shown_by_section() {
     let home = Home::with_samples();
-    let mut session = on_samples(&home);
-    let before = taken_away(&home);
-    session.send(ENTER);
-    session.sees(" EDIT ");
-    session.type_text("Quick words. ");
-    session.sees("not saved");
+    let (mut session, before) = unsaved(&home, "Quick words. ");
     session.escape();
     given_back(
         &home,
@@ -210,16 +199,13 @@ fn texts_that_both_changed_are_merged_and_conflicts_are_shown_by_section() {
             .replace("# Safety Rails\n", "# Safety Rails\n\nFirst of all.\n"),
     );
     // nobody types: the question opens by itself
-    session.sees("was changed by somebody else");
-    session.send(b"\x1b[C\x1b[C\x1b[C");
-    session.sees("[▸ Merge ]");
-    session.send(ENTER);
+    merges(&mut session);
     session.sees("Merge: Identity & Role, 1 of 1");
     session.send(b"\x1b[C\x1b[C");
     session.sees("[▸ Both ]");
     session.send(ENTER);
     session.loses("Merge: Identity");
-    session.wait_until("it is saved", |screen| !screen.rows(0, 80).next().unwrap_or_default().contains('●'));
+    session.is_saved();
     let text = home.read(DRAFT);
     for words in ["Quick words. You are Wren", "You are Robin", "First of all."] {
         assert!(text.contains(words), "{words} is not in\n{text}");
@@ -242,8 +228,7 @@ fn a_change_by_somebody_else_is_seen_without_a_key_and_undo_brings_ours_back() {
     session.sees("You are Jay");
     session.type_text("uu");
     session.sees("You are Wren");
-    session.send(CTRL_Q);
-    session.ended();
+    session.quit();
     assert_eq!(home.read(DRAFT), before);
 }
 
@@ -271,8 +256,7 @@ fn two_greenrooms_on_one_draft_know_of_each_other_until_one_is_gone() {
     second.sees(told);
     first.sees(told);
     // what one saves the other shows
-    second.send(ENTER);
-    second.sees(" EDIT ");
+    second.edits();
     second.type_text("Quick words. ");
     first.sees("Quick words. ");
     second.signal(Signal::KILL);
@@ -281,8 +265,7 @@ fn two_greenrooms_on_one_draft_know_of_each_other_until_one_is_gone() {
     let mut third = on_samples(&home);
     third.sees(told);
     first.sees(told);
-    third.send(CTRL_Q);
-    third.ended();
+    third.quit();
     first.loses(told);
 }
 
@@ -292,8 +275,7 @@ fn a_disk_without_room_is_said_until_there_is_room_and_nothing_is_lost() {
     let before = home.read(DRAFT);
     let mut session = home.open_with_room(SMALL, 64);
     session.sees(" NAV ");
-    session.send(ENTER);
-    session.sees(" EDIT ");
+    session.edits();
     // more than the largest file that can be written, in one step
     session.send(format!("\x1b[200~{}the end\x1b[201~", "many words ".repeat(8_000)).as_bytes());
     session.sees("the end");
@@ -303,7 +285,7 @@ fn a_disk_without_room_is_said_until_there_is_room_and_nothing_is_lost() {
     session.loses("not saved");
     session.type_text("Few words. ");
     session.sees("Few words. ");
-    session.wait_until("it is saved", |screen| !screen.rows(0, 80).next().unwrap_or_default().contains('●'));
+    session.is_saved();
     assert!(home.read(DRAFT).contains("Few words. You are Wren"));
     let folder = home.prompt("customer_support/draft");
     let litter = fs::read_dir(folder)
@@ -320,8 +302,7 @@ fn a_folder_that_became_a_file_is_said_and_the_text_can_be_copied_elsewhere() {
     let folder = home.prompt("customer_support/draft");
     fs::remove_dir_all(&folder).expect("the draft's folder");
     fs::write(&folder, "a file").expect("a file in its place");
-    session.send(ENTER);
-    session.sees(" EDIT ");
+    session.edits();
     session.type_text("Quick words. ");
     session.sees("not saved");
     session.send(b"\x1bo");
@@ -335,7 +316,7 @@ fn a_folder_that_became_a_file_is_said_and_the_text_can_be_copied_elsewhere() {
     fs::remove_file(&folder).expect("the file");
     session.send(CTRL_S);
     session.loses("not saved");
-    session.wait_until("it is saved", |screen| !screen.rows(0, 80).next().unwrap_or_default().contains('●'));
+    session.is_saved();
     assert!(home.read(DRAFT).contains("Quick words. You are Wren"));
 }
 
@@ -348,12 +329,9 @@ fn unsaved_text_and_a_file_that_went_another_way_are_merged_at_the_next_start() 
     session.sees("Unsaved text of customer_support");
     session.sees("Somebody else has changed the file");
     session.send(ENTER);
-    session.sees("was changed by somebody else");
-    session.send(b"\x1b[C\x1b[C\x1b[C");
-    session.sees("[▸ Merge ]");
-    session.send(ENTER);
+    merges(&mut session);
     session.sees("put together");
-    session.wait_until("it is saved", |screen| !screen.rows(0, 80).next().unwrap_or_default().contains('●'));
+    session.is_saved();
     let text = home.read(DRAFT);
     assert!(text.contains("Quick words. You are Wren") && text.contains("First of all."), "{text}");
 }

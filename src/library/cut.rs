@@ -203,9 +203,7 @@ mod tests {
     }
 
     fn library() -> (tempfile::TempDir, Library) {
-        let dir = tempfile::tempdir().unwrap();
-        fs::create_dir_all(dir.path().join("prompts")).unwrap();
-        let library = Library::at(dir.path()).unwrap();
+        let (dir, library) = crate::library::trial::library_with(&["prompts"]);
         library.create("a", "hello {{x}}\r\n").unwrap();
         (dir, library)
     }

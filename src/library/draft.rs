@@ -241,13 +241,11 @@ pub fn outline() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::library::trial::library_with;
     use crate::library::{Reference, Which};
 
     fn library() -> (tempfile::TempDir, Library) {
-        let dir = tempfile::tempdir().unwrap();
-        fs::create_dir_all(dir.path().join("prompts")).unwrap();
-        let library = Library::at(dir.path()).unwrap();
-        (dir, library)
+        library_with(&["prompts"])
     }
 
     #[test]

@@ -36,6 +36,8 @@ mod rename;
 mod samples;
 mod seal;
 mod settings;
+#[cfg(test)]
+mod trial;
 mod values;
 mod variables;
 mod write;

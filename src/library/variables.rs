@@ -121,13 +121,11 @@ fn sound(file: &Path, text: &str) -> Result<About> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::library::trial::library_with;
     use crate::prompt::Values;
 
     fn library() -> (tempfile::TempDir, Library) {
-        let dir = tempfile::tempdir().unwrap();
-        fs::create_dir_all(dir.path().join("prompts/a/draft")).unwrap();
-        let library = Library::at(dir.path()).unwrap();
-        (dir, library)
+        library_with(&["prompts/a/draft"])
     }
 
     #[test]

@@ -157,12 +157,10 @@ mod tests {
     use std::os::unix::fs::{MetadataExt, symlink};
 
     use super::*;
+    use crate::library::trial::library_with;
 
     fn library() -> (tempfile::TempDir, Library) {
-        let dir = tempfile::tempdir().unwrap();
-        fs::create_dir_all(dir.path().join("prompts/a/draft")).unwrap();
-        let library = Library::at(dir.path()).unwrap();
-        (dir, library)
+        library_with(&["prompts/a/draft"])
     }
 
     fn leftovers(folder: &Path) -> usize {

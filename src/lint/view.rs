@@ -186,6 +186,30 @@ impl<'a> View<'a> {
         self.lines.partition_point(|line| line.start <= offset).saturating_sub(1)
     }
 
+    /// Odd characters that `of` takes and that stand side by side, run by run. A run begins where `begins` says so.
+    pub fn odd_runs(
+        &self,
+        begins: impl Fn(usize, char) -> bool,
+        of: impl Fn(char) -> bool,
+    ) -> impl Iterator<Item = (Range<usize>, &[(usize, char)])> {
+        let mut at = 0;
+        std::iter::from_fn(move || {
+            at += self.odd.get(at..)?.iter().position(|&(start, c)| of(c) && begins(start, c))?;
+            let (start, first) = self.odd[at];
+            let from = at;
+            let mut end = start + first.len_utf8();
+            at += 1;
+            while let Some(&(next, c)) = self.odd.get(at)
+                && next == end
+                && of(c)
+            {
+                end += c.len_utf8();
+                at += 1;
+            }
+            Some((start..end, &self.odd[from..at]))
+        })
+    }
+
     /// Where the phrases of `rule` are, in the order of the text.
     pub fn hits(&self, rule: &Rule) -> &[Hit] {
         rules::ALL.iter().position(|known| known.id == rule.id).map_or(&[], |at| &self.hits[at])

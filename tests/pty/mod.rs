@@ -234,6 +234,26 @@ impl Session {
         self.sees(" NAV ");
     }
 
+    /// Writes in the pane that has the focus.
+    pub fn edits(&mut self) {
+        self.send(b"\r");
+        self.sees(" EDIT ");
+    }
+
+    /// Waits until the mark of a changed draft is gone.
+    pub fn is_saved(&mut self) {
+        self.wait_until("it is saved", |screen| {
+            let width = u16::MAX;
+            !screen.rows(0, width).next().unwrap_or_default().contains('●')
+        });
+    }
+
+    /// Leaves with ctrl-q, when nothing is asked.
+    pub fn quit(&mut self) -> ExitStatus {
+        self.send(b"\x11");
+        self.ended()
+    }
+
     /// The left button is pressed and let go on this cell, counted from 0.
     pub fn click(&mut self, column: u16, row: u16) {
         let (column, row) = (column + 1, row + 1);

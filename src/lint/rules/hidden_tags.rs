@@ -23,31 +23,17 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(view: &View<'_>, _: &Input<'_>, out: &mut Out) {
-    let mut at = 0;
-    while at < view.odd.len() {
-        let (start, c) = view.odd[at];
-        at += 1;
-        if !is_tag(c) {
-            continue;
-        }
-        let mut end = start + c.len_utf8();
-        let mut hidden = String::from_iter(plain(c));
-        while let Some((next, c)) = view.odd.get(at).copied()
-            && next == end
-            && is_tag(c)
-        {
-            end += c.len_utf8();
-            hidden.extend(plain(c));
-            at += 1;
-        }
-        let flag =
-            view.text[..start].ends_with('\u{1f3f4}') && view.text[..end].ends_with('\u{e007f}') && hidden.len() <= 6;
+    for (range, characters) in view.odd_runs(|_, _| true, is_tag) {
+        let hidden: String = characters.iter().filter_map(|(_, c)| plain(*c)).collect();
+        let flag = view.text[..range.start].ends_with('\u{1f3f4}')
+            && view.text[..range.end].ends_with('\u{e007f}')
+            && hidden.len() <= 6;
         if flag {
             continue;
         }
         let shown: String = hidden.chars().take(60).collect();
-        let message = format!("{} hidden characters stand here; they say \"{shown}\"", (end - start) / 4);
-        out.at(start..end, message).fix("remove them", vec![Edit::remove(start..end)]);
+        let message = format!("{} hidden characters stand here; they say \"{shown}\"", characters.len());
+        out.at(range.clone(), message).fix("remove them", vec![Edit::remove(range)]);
     }
 }
 

@@ -23,31 +23,16 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(view: &View<'_>, _: &Input<'_>, out: &mut Out) {
-    let mut at = 0;
-    while at < view.odd.len() {
-        let (start, c) = view.odd[at];
-        at += 1;
-        if !is_invisible(c) || is_needed(view.text, start, c) {
-            continue;
-        }
-        // neighbours are one finding
-        let (mut end, mut count) = (start + c.len_utf8(), 1);
-        while let Some((next, c)) = view.odd.get(at).copied()
-            && next == end
-            && is_invisible(c)
-        {
-            end += c.len_utf8();
-            count += 1;
-            at += 1;
-        }
-        let (name, edit) = (name(c), edit(view.text, start..end, c));
+    for (range, characters) in view.odd_runs(|start, c| !is_needed(view.text, start, c), is_invisible) {
+        let (c, count) = (characters[0].1, characters.len());
+        let (name, edit) = (name(c), edit(view.text, range.clone(), c));
         let what = if count == 1 {
             format!("{name} (U+{:04X})", u32::from(c))
         } else {
             format!("{count} invisible characters")
         };
         let stands = if count == 1 { "stands" } else { "stand" };
-        out.at(start..end, format!("{what} {stands} here, and nobody sees it")).fix("remove it", vec![edit]);
+        out.at(range, format!("{what} {stands} here, and nobody sees it")).fix("remove it", vec![edit]);
     }
 }
 

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use crate::library::ValueSet;
 use crate::prompt::{Declarations, Estimate, Privacy, TokenCounter, Values};
 use crate::tui::writing::Writing;
+pub use crate::vars::State as RowState;
 
 /// The variables pane.
 #[derive(Debug)]
@@ -48,23 +49,6 @@ pub struct Editing {
     pub blind: bool,
     /// It has the whole screen; whether the pane had it before.
     pub full: Option<bool>,
-}
-
-/// Where a variable's value comes from, or why there is none.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum RowState {
-    /// From the values.
-    Given,
-    /// From its declaration.
-    Default,
-    /// It may be empty, and is.
-    Empty,
-    /// The playtest fills it.
-    Playtest,
-    /// It has none.
-    Missing,
-    /// It has one, but the prompt does not use it.
-    Unused,
 }
 
 /// One variable as the pane shows it.

@@ -37,6 +37,15 @@ pub fn workbench(text: &str) -> Workbench {
     prompt(text).open()
 }
 
+/// A workbench on a prompt with this text and a change that is not saved, in NAV.
+pub fn changed(text: &str) -> Workbench {
+    let mut bench = workbench(text);
+    bench.press("enter");
+    bench.type_text("X");
+    bench.press("esc");
+    bench
+}
+
 impl InMemory {
     pub fn without_a_file(mut self) -> Self {
         self.on_disk = false;

@@ -27,7 +27,7 @@ use crate::tui::theme::{Depth, Theme};
 use crate::tui::update::update;
 
 pub use asked::{key, sent, tally_of, to_count, to_save, version};
-pub use memory::{InMemory, prompt, values_of, workbench};
+pub use memory::{InMemory, changed, prompt, values_of, workbench};
 
 /// The day of every test.
 pub const TODAY: Date = jiff::civil::date(2024, 4, 2);

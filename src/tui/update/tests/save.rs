@@ -9,7 +9,7 @@ use crate::tui::effect::Effect;
 use crate::tui::model::Level;
 use crate::tui::msg::{Msg, Timer};
 use crate::tui::overlay::Overlay;
-use crate::tui::tests::{Workbench, prompt, to_save, workbench};
+use crate::tui::tests::{Workbench, changed, prompt, to_save, workbench};
 use crate::tui::update::AUTOSAVE_CHANGES;
 
 const TEXT: &str = "# Identity\nabc";
@@ -28,15 +28,6 @@ fn quits(effects: &[Effect]) -> bool {
     effects.contains(&Effect::Quit)
 }
 
-/// A workbench whose draft was changed.
-fn changed() -> Workbench {
-    let mut bench = workbench(TEXT);
-    bench.press("enter");
-    bench.type_text("X");
-    bench.press("esc");
-    bench
-}
-
 fn fail(bench: &mut Workbench) -> Vec<Effect> {
     bench.tell(Msg::SaveFailed { prompt: "greeter".into(), error: Error::input("the disk is full") })
 }
@@ -49,7 +40,7 @@ fn conflict(bench: &mut Workbench, theirs: &[u8]) -> Vec<Effect> {
 
 #[test]
 fn a_pause_saves_the_draft_over_what_was_read_and_nothing_else() {
-    let mut bench = changed();
+    let mut bench = changed(TEXT);
     let effects = bench.pause();
     assert_eq!(to_save(&effects).as_deref(), Some("# Identity\nXabc"));
     assert_eq!(expected(&effects), [Expected::This(Stamp::of(TEXT))]);
@@ -71,7 +62,7 @@ fn the_first_save_of_a_prompt_without_a_draft_expects_no_file() {
 
 #[test]
 fn the_next_save_expects_what_the_last_one_wrote() {
-    let mut bench = changed();
+    let mut bench = changed(TEXT);
     let effects = bench.press("ctrl-s");
     bench.saved(&effects);
     bench.press("enter");
@@ -81,7 +72,7 @@ fn the_next_save_expects_what_the_last_one_wrote() {
 
 #[test]
 fn what_is_typed_while_a_save_is_under_way_is_saved_after_it() {
-    let mut bench = changed();
+    let mut bench = changed(TEXT);
     let first = bench.press("ctrl-s");
     bench.press("enter");
     bench.type_text("Y");
@@ -95,7 +86,7 @@ fn what_is_typed_while_a_save_is_under_way_is_saved_after_it() {
 
 #[test]
 fn a_save_that_fails_keeps_the_text_says_why_and_goes_on_saying_it() {
-    let mut bench = changed();
+    let mut bench = changed(TEXT);
     bench.press("ctrl-s");
     fail(&mut bench);
     assert_eq!(bench.text(), "# Identity\nXabc");
@@ -109,7 +100,7 @@ fn a_save_that_fails_keeps_the_text_says_why_and_goes_on_saying_it() {
 
 #[test]
 fn quitting_saves_first_and_leaves_when_it_is_done() {
-    let mut bench = changed();
+    let mut bench = changed(TEXT);
     let effects = bench.press("q");
     assert!(!quits(&effects));
     assert!(to_save(&effects).is_some());
@@ -137,7 +128,7 @@ fn what_is_typed_after_quit_was_asked_for_is_saved_before_leaving() {
 
 #[test]
 fn quitting_when_the_save_fails_asks_with_stay_chosen() {
-    let mut bench = changed();
+    let mut bench = changed(TEXT);
     bench.press("q");
     assert!(!quits(&fail(&mut bench)));
     assert!(!quits(&bench.press("enter")), "the first answer stays");
@@ -149,7 +140,7 @@ fn quitting_when_the_save_fails_asks_with_stay_chosen() {
 
 #[test]
 fn quitting_after_an_answer_of_later_is_possible_without_the_text_being_dropped() {
-    let mut bench = changed();
+    let mut bench = changed(TEXT);
     bench.press("ctrl-s");
     conflict(&mut bench, b"# Identity\ntheirs");
     bench.press("esc");
@@ -161,7 +152,7 @@ fn quitting_after_an_answer_of_later_is_possible_without_the_text_being_dropped(
 
 #[test]
 fn quitting_is_possible_when_the_file_was_replaced_by_one_that_is_no_text() {
-    let mut bench = changed();
+    let mut bench = changed(TEXT);
     bench.press("q");
     assert!(!quits(&conflict(&mut bench, &[0xff, 0xfe])));
     let Some(Overlay::Confirm(confirm)) = &bench.model.overlay else { panic!("nothing is asked") };
@@ -171,7 +162,7 @@ fn quitting_is_possible_when_the_file_was_replaced_by_one_that_is_no_text() {
 
 #[test]
 fn a_file_that_somebody_else_changed_is_asked_about_and_not_written_until_then() {
-    let mut bench = changed();
+    let mut bench = changed(TEXT);
     bench.press("ctrl-s");
     conflict(&mut bench, b"# Identity\ntheirs");
     let Some(Overlay::Decide(open)) = &bench.model.overlay else { panic!("nothing is asked") };
@@ -187,7 +178,7 @@ fn a_file_that_somebody_else_changed_is_asked_about_and_not_written_until_then()
 
 #[test]
 fn taking_theirs_brings_their_text_in_and_undo_brings_ours_back() {
-    let mut bench = changed();
+    let mut bench = changed(TEXT);
     bench.press("ctrl-s");
     conflict(&mut bench, b"# Identity\ntheirs\n# Safety\nno");
     bench.press("right enter");
@@ -201,7 +192,7 @@ fn taking_theirs_brings_their_text_in_and_undo_brings_ours_back() {
 
 #[test]
 fn keeping_mine_writes_ours_and_undo_brings_theirs_back() {
-    let mut bench = changed();
+    let mut bench = changed(TEXT);
     bench.press("ctrl-s");
     conflict(&mut bench, b"# Identity\ntheirs");
     let effects = bench.press("right right enter");
@@ -221,7 +212,7 @@ fn keeping_mine_writes_ours_and_undo_brings_theirs_back() {
 
 #[test]
 fn being_ended_saves_what_was_typed_and_leaves() {
-    let mut bench = changed();
+    let mut bench = changed(TEXT);
     let effects = bench.tell(Msg::Terminate);
     assert_eq!(to_save(&effects).as_deref(), Some("# Identity\nXabc"));
     assert!(matches!(effects.last(), Some(Effect::Quit)) || quits(&effects));
@@ -230,7 +221,7 @@ fn being_ended_saves_what_was_typed_and_leaves() {
 
 #[test]
 fn opening_another_prompt_saves_this_one_first() {
-    let mut bench = changed();
+    let mut bench = changed(TEXT);
     let other = prompt("# Identity\nother").into_opened("other");
     bench.tell(Msg::Listed(Ok(vec![bench.draft().entry.clone(), other.entry.clone()])));
     let effects = bench.press("ctrl-o down enter");
@@ -256,7 +247,7 @@ fn what_is_typed_while_another_prompt_is_being_read_is_saved_before_it_opens() {
 
 #[test]
 fn a_save_of_a_prompt_that_is_no_longer_open_changes_nothing_here() {
-    let mut bench = changed();
+    let mut bench = changed(TEXT);
     bench.tell(Msg::SaveFailed { prompt: "other".into(), error: Error::input("no") });
     bench.tell(Msg::SaveConflict { prompt: "other".into(), theirs: Vec::new() });
     assert!(bench.model.overlay.is_none());
@@ -265,7 +256,7 @@ fn a_save_of_a_prompt_that_is_no_longer_open_changes_nothing_here() {
 
 #[test]
 fn after_a_conflict_the_row_says_that_the_text_is_not_saved_and_not_what_was_said_before() {
-    let mut bench = changed();
+    let mut bench = changed(TEXT);
     bench.press("ctrl-s");
     bench.model.say(crate::tui::model::Weight::Done, "opened greeter");
     conflict(&mut bench, b"# Identity\ntheirs");
@@ -288,7 +279,7 @@ fn who_types_without_a_pause_is_saved_all_the_same() {
 
 #[test]
 fn a_save_that_keeps_failing_is_tried_again_less_and_less_often() {
-    let mut bench = changed();
+    let mut bench = changed(TEXT);
     let after = |effects: &[Effect]| {
         effects.iter().find_map(|effect| match effect {
             Effect::After(Timer::Retry, ms) => Some(*ms),
@@ -314,7 +305,7 @@ fn a_save_that_keeps_failing_is_tried_again_less_and_less_often() {
 
 #[test]
 fn a_text_that_cannot_be_saved_can_be_copied_to_another_place() {
-    let mut bench = changed();
+    let mut bench = changed(TEXT);
     bench.press("ctrl-s");
     fail(&mut bench);
     assert!(bench.model.trouble.as_deref().is_some_and(|trouble| trouble.contains("saves a copy in another place")));
@@ -336,7 +327,7 @@ fn a_text_that_cannot_be_saved_can_be_copied_to_another_place() {
 
 #[test]
 fn a_text_that_could_not_be_written_and_was_undone_is_no_trouble_any_more() {
-    let mut bench = changed();
+    let mut bench = changed(TEXT);
     bench.press("ctrl-s");
     fail(&mut bench);
     bench.press("u");

@@ -8,7 +8,7 @@ use crate::tui::effect::Effect;
 use crate::tui::model::Level;
 use crate::tui::msg::{Msg, OnDisk, Other, Timer};
 use crate::tui::overlay::Overlay;
-use crate::tui::tests::{Workbench, to_save, workbench};
+use crate::tui::tests::{Workbench, changed, to_save, workbench};
 
 const TEXT: &str = "# Identity\nI am Wren.\n\n# Safety Rails\nNever guess.\n";
 
@@ -24,15 +24,6 @@ fn title(bench: &Workbench) -> &str {
         Some(Overlay::Decide(open)) => &open.title,
         _ => "",
     }
-}
-
-/// A workbench with a change that is not saved, in NAV.
-fn changed() -> Workbench {
-    let mut bench = workbench(TEXT);
-    bench.press("enter");
-    bench.type_text("X");
-    bench.press("esc");
-    bench
 }
 
 fn missing(bench: &mut Workbench) -> Vec<Effect> {
@@ -97,7 +88,7 @@ fn their_text_moves_no_cursor_under_the_hands_of_who_types() {
 
 #[test]
 fn with_unsaved_changes_nothing_is_written_and_the_question_opens() {
-    let mut bench = changed();
+    let mut bench = changed(TEXT);
     bench.on_disk(&TEXT.replace("Never guess.", "Ask first."));
     assert_eq!(answers(&bench), [Verdict::Later, Verdict::TakeTheirs, Verdict::KeepMine, Verdict::Merge]);
     bench.press("esc");
@@ -108,7 +99,7 @@ fn with_unsaved_changes_nothing_is_written_and_the_question_opens() {
 
 #[test]
 fn the_question_does_not_open_by_itself_while_somebody_types() {
-    let mut bench = changed();
+    let mut bench = changed(TEXT);
     bench.press("enter");
     bench.on_disk("# Identity\ntheirs\n");
     assert!(bench.model.overlay.is_none());
@@ -135,7 +126,7 @@ fn an_autosave_that_finds_another_text_opens_nothing_while_somebody_types() {
 
 #[test]
 fn changes_in_different_places_are_merged_as_one_step() {
-    let mut bench = changed();
+    let mut bench = changed(TEXT);
     let theirs = TEXT.replace("Never guess.", "Ask first.");
     bench.on_disk(&theirs);
     let effects = bench.press("right right right enter");
@@ -157,7 +148,7 @@ fn conflicts_are_asked_about_one_by_one_with_their_section() {
     for (keys, choice) in
         [("enter", Choice::Mine), ("right enter", Choice::Theirs), ("right right enter", Choice::Both)]
     {
-        let mut bench = changed();
+        let mut bench = changed(TEXT);
         bench.press("tab tab tab tab enter");
         bench.type_text("Y");
         bench.press("esc");
@@ -175,7 +166,7 @@ fn conflicts_are_asked_about_one_by_one_with_their_section() {
 
 #[test]
 fn a_merge_that_is_left_in_the_middle_has_done_nothing() {
-    let mut bench = changed();
+    let mut bench = changed(TEXT);
     bench.on_disk(&TEXT.replace("Wren", "Robin"));
     bench.press("right right right enter");
     assert!(title(&bench).starts_with("Merge"));
@@ -187,7 +178,7 @@ fn a_merge_that_is_left_in_the_middle_has_done_nothing() {
 
 #[test]
 fn what_is_typed_while_the_texts_are_compared_is_compared_too() {
-    let mut bench = changed();
+    let mut bench = changed(TEXT);
     let effects = bench.tell(Msg::Looked {
         prompt: "greeter".into(),
         found: Some(OnDisk::Text { text: "theirs".into(), stamp: Stamp::of("theirs") }),
@@ -223,7 +214,7 @@ fn a_file_that_is_gone_is_not_lost_by_quitting_and_may_come_back() {
     missing(&mut bench);
     bench.on_disk(TEXT);
     assert_eq!((&bench.model.trouble, bench.draft().changed()), (&None, false));
-    let mut bench = changed();
+    let mut bench = changed(TEXT);
     missing(&mut bench);
     bench.on_disk("# Identity\ntheirs\n");
     assert!(!answers(&bench).is_empty(), "what is not saved is not dropped");
