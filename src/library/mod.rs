@@ -69,6 +69,8 @@ pub struct Library {
     root: PathBuf,
     /// `root` without links, what every path is held against.
     real: PathBuf,
+    /// Which folder that is, whatever its name leads to later.
+    folder: paths::FolderId,
 }
 
 /// Which state of a prompt is meant.

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use crate::error::{Error, Result};
 use crate::library::names::{Folder, folder_of};
@@ -36,7 +36,8 @@ impl Library {
             return Err(Error::input("is a file, not a library's folder").at(dir));
         }
         let root = std::path::absolute(dir).map_err(|error| Error::io("open the library", dir, &error))?;
-        Ok(Self { root, real })
+        let folder = FolderId::of(&real).map_err(|error| Error::io("open the library", dir, &error))?;
+        Ok(Self { root, real, folder })
     }
 
     /// The folder of all prompts.
@@ -69,6 +70,9 @@ impl Library {
 
     /// Refuses `path` when it, followed through every link, is not in the library. It must exist.
     pub(crate) fn inside(&self, path: &Path) -> Result<()> {
+        if self.has_no_links(path) {
+            return Ok(());
+        }
         let real = fs::canonicalize(path).map_err(|error| {
             if error.kind() == ErrorKind::NotFound && fs::symlink_metadata(path).is_ok() {
                 Error::input("is a link to nothing").at(path)
@@ -82,6 +86,21 @@ impl Library {
         Err(Error::input(format!("a link leads out of the library, to {}", real.display()))
             .at(path)
             .hint("greenroom reads and writes only inside the library: put a copy there"))
+    }
+
+    /// Whether `path` exists and nothing on its way from the library's folder is a link, so that it cannot lead out. The
+    /// usual case, and told without following the folders above the library anew for each file.
+    fn has_no_links(&self, path: &Path) -> bool {
+        let Ok(within) = path.strip_prefix(&self.root) else { return false };
+        // the library's own folder may be a link, which was followed when it was opened and may lead elsewhere by now
+        if FolderId::of(&self.root).ok().as_ref() != Some(&self.folder) {
+            return false;
+        }
+        let mut at = self.root.clone();
+        within.components().all(|part| {
+            at.push(part);
+            matches!(part, Component::Normal(_)) && fs::symlink_metadata(&at).is_ok_and(|found| !found.is_symlink())
+        })
     }
 
     /// The text of a file of the library.
@@ -126,6 +145,23 @@ impl Library {
     }
 }
 
+/// Which folder it is: by its number where folders have one, else by its path without links.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct FolderId(#[cfg(unix)] (u64, u64), #[cfg(not(unix))] PathBuf);
+
+impl FolderId {
+    #[cfg(unix)]
+    fn of(folder: &Path) -> std::io::Result<Self> {
+        use std::os::unix::fs::MetadataExt;
+        fs::metadata(folder).map(|found| Self((found.dev(), found.ino())))
+    }
+
+    #[cfg(not(unix))]
+    fn of(folder: &Path) -> std::io::Result<Self> {
+        fs::canonicalize(folder).map(Self)
+    }
+}
+
 #[cfg(test)]
 #[cfg(unix)]
 mod tests {
@@ -153,6 +189,38 @@ mod tests {
         symlink(dir.path().join("outside"), library.prompts().join("b")).unwrap();
         assert!(library.prompt_folder("b").unwrap_err().message.contains("leads out"));
         assert!(library.target(&library.prompts().join("b/draft/new.txt")).unwrap_err().message.contains("leads out"));
+    }
+
+    #[test]
+    fn a_library_whose_own_folder_leads_elsewhere_now_is_not_read() {
+        let (dir, _) = library();
+        let (old, new) = (dir.path().join("library"), dir.path().join("another"));
+        fs::create_dir_all(new.join("prompts/a/draft")).unwrap();
+        fs::write(new.join("prompts/a/draft/x.txt"), "x").unwrap();
+        let current = dir.path().join("current");
+        symlink(&old, &current).unwrap();
+        let library = Library::at(&current).unwrap();
+        let file = current.join("prompts/a/draft/x.txt");
+        fs::write(old.join("prompts/a/draft/x.txt"), "old").unwrap();
+        assert_eq!(library.text(&file).unwrap(), "old");
+        fs::remove_file(&current).unwrap();
+        symlink(&new, &current).unwrap();
+        assert!(library.text(&file).unwrap_err().message.contains("leads out"));
+    }
+
+    #[test]
+    fn dots_and_links_to_folders_are_looked_at_as_what_they_lead_to() {
+        let (dir, library) = library();
+        fs::write(library.prompts().join("a/draft/x.txt"), "x").unwrap();
+        assert_eq!(library.text(&library.prompts().join("a/../a/draft/x.txt")).unwrap(), "x");
+        let out = library.prompts().join("../../outside/secret.txt");
+        assert!(library.text(&out).unwrap_err().message.contains("leads out"));
+        symlink("a", library.prompts().join("same")).unwrap();
+        assert_eq!(library.text(&library.prompts().join("same/draft/x.txt")).unwrap(), "x");
+        symlink(dir.path().join("outside"), library.prompts().join("a/evals")).unwrap();
+        let through = library.prompts().join("a/evals/../secret.txt");
+        assert!(library.text(&through).is_err());
+        assert!(library.text(&library.prompts().join("a/evals/secret.txt")).unwrap_err().message.contains("leads out"));
     }
 
     #[test]
