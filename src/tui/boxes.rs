@@ -1,5 +1,7 @@
 //! Where the boxes over a screen stand, for drawing and clicks alike; and the changelog that the freeze form previews.
 
+mod lists;
+
 use ratatui::layout::Rect;
 
 use crate::library::{Cut, Rollback, changelog as changelog_of, next_version};
@@ -12,16 +14,21 @@ use crate::tui::model::Model;
 use crate::tui::overlay::{FreezeForm, Overlay, Pick};
 use crate::tui::variables::VariableBox;
 
+pub use lists::{ListAreas, first_row, list, list_area};
+
 /// The box of an overlay, its border included.
 pub fn area(model: &Model, overlay: &Overlay) -> Rect {
     let (width, height) = model.size;
     let (wide, high) = (width.saturating_sub(4), height.saturating_sub(2));
     match overlay {
-        Overlay::Help(_) | Overlay::Palette(_) => layout::centered(model.size, wide.min(100), high.min(36)),
+        Overlay::Help(..) | Overlay::Palette(_) => layout::centered(model.size, wide.min(100), high.min(36)),
         Overlay::Pick(pick, picker) => {
-            let rows = u16::try_from(picker.rows.len()).unwrap_or(u16::MAX).saturating_add(4);
             let most = if matches!(pick, Pick::Findings) { 140 } else { 84 };
-            layout::centered(model.size, wide.min(most), rows.clamp(8, high.clamp(8, 30)))
+            let wide = wide.min(most);
+            let inside = layout::text(Rect { width: wide, height: high, ..Rect::default() });
+            let rows = u16::try_from(picker.rows.len()).unwrap_or(u16::MAX).saturating_add(4);
+            let rows = rows.saturating_add(lists::whole_rows(*pick == Pick::Findings, picker, inside));
+            layout::centered(model.size, wide, rows.clamp(8, high.clamp(8, 30)))
         }
         // its letters stand on the panes
         Overlay::Jump => Rect::default(),
@@ -111,12 +118,6 @@ pub fn inner(area: Rect) -> Rect {
     layout::text(area)
 }
 
-/// Where the rows of a list stand in its box: below the filter.
-pub fn rows(area: Rect) -> Rect {
-    let inner = inner(area);
-    Rect { y: inner.y + 1.min(inner.height), height: inner.height.saturating_sub(1), ..inner }
-}
-
 /// The places of everything in the box of a search.
 #[derive(Debug)]
 pub struct SearchPlaces {
@@ -159,28 +160,6 @@ pub fn search(form: &SearchForm, area: Rect) -> SearchPlaces {
 
 /// The first match that is listed, so that the chosen one is in sight.
 pub fn first_match(selected: usize, height: u16) -> usize {
-    (selected + 1).saturating_sub(usize::from(height.max(1)))
-}
-
-/// The rows of the open list, and its whole box.
-pub fn list_area(model: &Model) -> (Option<Rect>, Rect) {
-    match &model.overlay {
-        Some(overlay @ (Overlay::Help(_) | Overlay::Palette(_) | Overlay::Pick(..))) => {
-            let area = area(model, overlay);
-            (Some(rows(area)), area)
-        }
-        _ => (None, Rect::default()),
-    }
-}
-
-/// The first shown row of the open list, so that the selected one is in sight.
-pub fn first_row(model: &Model, height: u16) -> usize {
-    let selected = match &model.overlay {
-        Some(Overlay::Help(picker)) => picker.selected,
-        Some(Overlay::Palette(picker)) => picker.selected,
-        Some(Overlay::Pick(_, picker)) => picker.selected,
-        _ => 0,
-    };
     (selected + 1).saturating_sub(usize::from(height.max(1)))
 }
 

@@ -295,6 +295,14 @@ impl Model {
         }
     }
 
+    /// Closes what lies over the screen; a box that the help lies over comes back. `false` when nothing was open.
+    pub fn close_box(&mut self) -> bool {
+        let open = self.overlay.take();
+        let was_open = open.is_some();
+        self.overlay = open.and_then(Overlay::below);
+        was_open
+    }
+
     /// Whether a value is written over the whole screen.
     fn writes_in_full(&self) -> bool {
         let editing = self.draft.as_ref().and_then(|draft| draft.values.editing.as_ref());

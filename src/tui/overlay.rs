@@ -16,8 +16,8 @@ use crate::tui::variables::VariableBox;
 /// The one thing that lies over the screen.
 #[derive(Debug)]
 pub enum Overlay {
-    /// The keys, searchable.
-    Help(Picker<HelpRow>),
+    /// The keys, searchable; over a box, which comes back when the help is closed.
+    Help(Picker<HelpRow>, Option<Box<Overlay>>),
     /// Every action.
     Palette(Picker<Action>),
     /// A list to choose from.
@@ -46,7 +46,7 @@ impl Overlay {
     /// Takes pasted text into the line that is written.
     pub fn paste(&mut self, text: &str) {
         match self {
-            Self::Help(picker) if picker.typing => picker.filter.paste(text),
+            Self::Help(picker, _) if picker.typing => picker.filter.paste(text),
             Self::Palette(picker) => picker.filter.paste(text),
             Self::Pick(_, picker) if picker.typing => picker.filter.paste(text),
             Self::Ask(_, input) => input.paste(text),
@@ -57,7 +57,7 @@ impl Overlay {
                 FreezeField::Step | FreezeField::Accept => {}
             },
             Self::Costs(open) => open.line_mut().paste(text),
-            Self::Help(_)
+            Self::Help(..)
             | Self::Pick(..)
             | Self::Confirm(_)
             | Self::Decide(_)
@@ -67,10 +67,18 @@ impl Overlay {
         }
     }
 
+    /// What comes into sight when it is closed: the box that the help lies over.
+    pub fn below(self) -> Option<Self> {
+        match self {
+            Self::Help(_, below) => below.map(|below| *below),
+            _ => None,
+        }
+    }
+
     /// Where keys are looked up while it is open.
     pub fn context(&self) -> Context {
         match self {
-            Self::Help(_) | Self::Palette(_) | Self::Pick(..) => Context::List,
+            Self::Help(..) | Self::Palette(_) | Self::Pick(..) => Context::List,
             Self::Ask(..)
             | Self::Variable(_)
             | Self::Freeze(_)

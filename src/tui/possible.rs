@@ -92,7 +92,7 @@ fn lists_findings(model: &Model) -> bool {
 
 fn has_one_field(model: &Model) -> bool {
     match &model.overlay {
-        Some(Overlay::Ask(..)) => true,
+        Some(Overlay::Ask(..) | Overlay::Confirm(_)) => true,
         Some(Overlay::Variable(open)) => match open {
             VariableBox::Properties(_) => false,
             VariableBox::Intake(intake) => intake.taken.is_none(),
@@ -116,7 +116,7 @@ fn no_pane(model: &Model, action: Action) -> Option<&'static str> {
 
 fn is_filtering(model: &Model) -> bool {
     match &model.overlay {
-        Some(Overlay::Help(picker)) => picker.typing,
+        Some(Overlay::Help(picker, _)) => picker.typing,
         Some(Overlay::Palette(picker)) => picker.typing,
         Some(Overlay::Pick(_, picker)) => picker.typing,
         _ => false,

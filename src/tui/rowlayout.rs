@@ -92,30 +92,49 @@ pub fn section_bar(sections: &[SectionDiff], area: Rect) -> Vec<(u16, String)> {
         .collect()
 }
 
+/// A line of what stands below the rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Detail {
+    /// What it says.
+    pub text: String,
+    /// What stands behind an arrow: the new value.
+    pub then: Option<String>,
+    /// Whether something differs.
+    pub changed: bool,
+}
+
+impl Detail {
+    fn new(text: impl Into<String>, changed: bool) -> Self {
+        Self { text: text.into(), then: None, changed }
+    }
+}
+
 /// What stands below the rows: changes of config and variables.
-pub fn details(model: &Model) -> Vec<(String, bool)> {
+pub fn details(model: &Model) -> Vec<Detail> {
     let Some(compared) = &model.diffing.compared else { return Vec::new() };
     let comparison = &compared.comparison;
     let mut lines = Vec::new();
     for change in &comparison.config {
         let shown =
             |value: &Option<serde_json::Value>| value.as_ref().map_or("not set".to_owned(), ToString::to_string);
-        lines.push((format!("~ {}  {} → {}", change.key, shown(&change.from), shown(&change.to)), true));
+        let text = format!("~ {}  {}", change.key, shown(&change.from));
+        lines.push(Detail { text, then: Some(shown(&change.to)), changed: true });
     }
     for name in &comparison.variables.added {
-        lines.push((format!("+ {{{{{name}}}}} appears: the application has to supply it"), true));
+        lines.push(Detail::new(format!("+ {{{{{name}}}}} appears: the application has to supply it"), true));
     }
     for name in &comparison.variables.removed {
-        lines.push((format!("- {{{{{name}}}}} is gone: the application no longer needs to supply it"), true));
+        lines
+            .push(Detail::new(format!("- {{{{{name}}}}} is gone: the application no longer needs to supply it"), true));
     }
     if comparison.config.is_empty() {
-        lines.push(("= config.json is the same".to_owned(), false));
+        lines.push(Detail::new("= config.json is the same", false));
     }
     if comparison.variables.is_empty() {
-        lines.push(("= the same variables".to_owned(), false));
+        lines.push(Detail::new("= the same variables", false));
     }
     if comparison.coarse {
-        lines.push(("! so much changed that some words are marked in one piece".to_owned(), true));
+        lines.push(Detail::new("! so much changed that some words are marked in one piece", true));
     }
     lines
 }

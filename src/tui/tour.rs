@@ -106,7 +106,7 @@ pub const STEPS: &[Step] = &[
         text: "<palette.open> lists every action: type a few letters of what you want. <help.open> shows the keys of \
                where you are, and Space in NAV the most useful ones. Open one of the three.",
         done: |_, model| {
-            matches!(model.overlay, Some(Overlay::Palette(_) | Overlay::Help(_)))
+            matches!(model.overlay, Some(Overlay::Palette(_) | Overlay::Help(..)))
                 || model.unfinished.as_ref().is_some_and(|unfinished| unfinished.shown)
         },
     },

@@ -112,6 +112,11 @@ impl Story {
         &self.text
     }
 
+    /// Whether the text stands in the file, as far as is known.
+    pub fn is_saved(&self) -> bool {
+        self.offered.is_none() && self.text == self.file
+    }
+
     /// Goes on by one record; `false`, and nothing is changed, when it does not fit.
     pub fn tell(&mut self, record: &Record) -> bool {
         match record {

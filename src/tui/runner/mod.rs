@@ -1,6 +1,7 @@
 //! The workbench from its start to its end, whatever ends it: the loop, and the threads that do what takes time: one for
 //! the disk, one for comparisons, a runtime for models, each started when it is first needed.
 
+mod cleaning;
 pub(super) mod counter;
 pub(super) mod disk;
 mod event_loop;
@@ -49,6 +50,7 @@ pub fn run(library: &Library, name: Option<&str>, occasion: Occasion, look: Look
     // a demo leaves nothing behind
     let state = if occasion == Occasion::Work { crate::config::state_folder() } else { None };
     let editors = outside::Editors::of_process(state.clone());
+    cleaning::begin(state.as_deref());
     let keeper = Keeper::new(library.root(), state);
     let (mut model, first) = begin(library, &keeper, name, occasion, look)?;
     terminal::install_panic_hook();

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command};
 use std::time::{Duration, Instant};
 
+use super::cleaning::mark;
 use super::inbox::Sending;
 use crate::error::{Error, Result};
 use crate::prompt::decode;
@@ -70,10 +71,11 @@ impl Editors {
             }
             None => std::env::temp_dir(),
         };
+        let text = to_file(&outside.text);
+        let prefix = format!("{}-{}-", outside.name, mark(text.as_bytes()));
         // readable by the user alone, as every file of `tempfile`
-        let mut made =
-            tempfile::Builder::new().prefix(&format!("{}-", outside.name)).suffix(".md").tempfile_in(folder)?;
-        made.write_all(to_file(&outside.text).as_bytes())?;
+        let mut made = tempfile::Builder::new().prefix(&prefix).suffix(".md").tempfile_in(folder)?;
+        made.write_all(text.as_bytes())?;
         let (_, file) = made.keep().map_err(|error| error.error)?;
         Ok(file)
     }

@@ -180,7 +180,7 @@ impl Workbench {
             picker.shown().iter().map(row).collect()
         }
         match &self.model.overlay {
-            Some(Overlay::Help(picker)) => rows(picker),
+            Some(Overlay::Help(picker, _)) => rows(picker),
             Some(Overlay::Palette(picker)) => rows(picker),
             Some(Overlay::Pick(_, picker)) => rows(picker),
             other => panic!("no list is open but {other:?}"),

@@ -45,8 +45,10 @@ pub fn press(model: &mut Model, key: KeyEvent, effects: &mut Vec<Effect>) {
     let over = |action: &Action| {
         let everywhere = action.entry().context == Context::Everywhere;
         let outside = *action == Action::EditOutside && writes;
+        let help = *action == Action::Help && !matches!(model.overlay, Some(Overlay::Help(..)));
         !everywhere
             || outside
+            || help
             || matches!(
                 action,
                 Action::Save | Action::Quit | Action::MouseToggle | Action::Back | Action::TourNext | Action::TourBack
@@ -76,7 +78,10 @@ fn is_text(key: KeyEvent) -> bool {
 }
 
 fn unknown(model: &mut Model, key: KeyEvent) {
-    if model.level == Level::Nav && matches!(key.code, KeyCode::Char(_)) && key.modifiers.is_empty() {
+    if model.level == Level::Nav
+        && matches!(key.code, KeyCode::Char(_))
+        && (key.modifiers - KeyModifiers::SHIFT).is_empty()
+    {
         let chord = Chord::from_event(key);
         let help = model.keymap.shown(Action::Help);
         // the way into a text is told where there is one
@@ -250,7 +255,7 @@ fn step_pane(model: &mut Model, by: isize) {
 
 /// One step back: overlay, stream, EDIT. Never loses text, never quits.
 fn back(model: &mut Model, effects: &mut Vec<Effect>) {
-    if model.overlay.take().is_some() || model.completing.close() {
+    if model.close_box() || model.completing.close() {
         return;
     }
     if model.screen == ScreenId::Play && play::stop(model, effects) {

@@ -83,7 +83,7 @@ fn picker(model: &Model) -> Picker<String> {
             (Some(place), _) => format!("prompt.toml {}", place.line),
             (None, section) => format!("{} {}", section.map_or("Unsorted", |section| section.short()), mark.line + 1),
         };
-        let fix = if finding.fix.is_some() { " (f fixes)" } else { "" };
+        let fix = if finding.fix.is_some() { ", f fixes" } else { "" };
         let (sign, word) = (sign(finding.severity), finding.severity.word());
         PickRow {
             value: index.to_string(),

@@ -82,7 +82,7 @@ pub fn ask_prompt_name(model: &mut Model) {
 pub fn typed(model: &mut Model, key: KeyEvent) -> bool {
     let Some(overlay) = &mut model.overlay else { return false };
     let (filter, typing, selected) = match overlay {
-        Overlay::Help(picker) => (&mut picker.filter, &mut picker.typing, &mut picker.selected),
+        Overlay::Help(picker, _) => (&mut picker.filter, &mut picker.typing, &mut picker.selected),
         Overlay::Palette(picker) => (&mut picker.filter, &mut picker.typing, &mut picker.selected),
         Overlay::Pick(_, picker) => (&mut picker.filter, &mut picker.typing, &mut picker.selected),
         _ => return false,
@@ -104,7 +104,7 @@ pub fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
     use Action as A;
     match action {
         A::RowClose => {
-            model.overlay = None;
+            model.close_box();
             return;
         }
         A::RowOpen => return choose(model, effects),
@@ -122,7 +122,7 @@ pub fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
         };
     };
     match &mut model.overlay {
-        Some(Overlay::Help(picker)) => {
+        Some(Overlay::Help(picker, _)) => {
             picker.typing |= action == A::ShowFilter;
             let last = picker.shown().len().saturating_sub(1);
             step(&mut picker.selected, last);
@@ -156,6 +156,7 @@ pub fn choose(model: &mut Model, effects: &mut Vec<Effect>) {
                 chosen(model, pick, &row.value, effects);
             }
         }
+        Some(help @ Overlay::Help(..)) => model.overlay = help.below(),
         _ => {}
     }
 }

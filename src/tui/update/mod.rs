@@ -31,6 +31,7 @@ use crossterm::event::MouseEventKind;
 use crate::tui::effect::Effect;
 use crate::tui::model::{Level, Model, Noticing, Theming, Weight};
 use crate::tui::msg::{Msg, Timer};
+use crate::tui::overlay::{HelpRow, Overlay, Picker};
 use crate::tui::theme::Theme;
 
 /// How long the draft rests before it is saved on its own.
@@ -63,6 +64,8 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     if matches!(&msg, Msg::Mouse(mouse) if matches!(mouse.kind, MouseEventKind::Down(_))) {
         model.unfinished = None;
     }
+    // what comes for the box below the help finds that box
+    let help = if by_hand || matches!(msg, Msg::Paste(_)) { None } else { lift_help(model) };
     match msg {
         Msg::Key(key) => keys::press(model, key, &mut effects),
         Msg::Paste(text) => {
@@ -150,6 +153,9 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::PutAside { prompt, file } => journal::put_aside(model, &prompt, file),
         Msg::Told(error) => model.say(Weight::Failed, error.to_string()),
     }
+    if let Some(help) = help {
+        model.overlay = Some(Overlay::Help(help, model.overlay.take().map(Box::new)));
+    }
     if let (true, Some(before)) = (by_hand, state) {
         variables::follow(model, before, &mut effects);
     }
@@ -184,6 +190,20 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     settle::settle(model, &mut effects);
     counting::settle(model, &mut effects);
     effects
+}
+
+/// Takes the help off the box that it lies over.
+fn lift_help(model: &mut Model) -> Option<Picker<HelpRow>> {
+    match model.overlay.take() {
+        Some(Overlay::Help(help, Some(below))) => {
+            model.overlay = Some(*below);
+            Some(help)
+        }
+        other => {
+            model.overlay = other;
+            None
+        }
+    }
 }
 
 /// Looks at the draft's file: somebody else may have changed it.

@@ -254,10 +254,10 @@ fn click_overlay(model: &mut Model, at: Position, effects: &mut Vec<Effect>) {
     let Some(area) = area else { return };
     if !area.contains(at) {
         // a click beside a list closes it; a form stays, so that nothing written is lost
-        if matches!(model.overlay, Some(Overlay::Help(_) | Overlay::Palette(_) | Overlay::Pick(..)))
+        if matches!(model.overlay, Some(Overlay::Help(..) | Overlay::Palette(_) | Overlay::Pick(..)))
             && !rows.contains(at)
         {
-            model.overlay = None;
+            model.close_box();
         }
         return;
     }

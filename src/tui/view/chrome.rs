@@ -10,7 +10,7 @@ use crate::prompt::wrap;
 use crate::tui::canvas::{RowKind, Stamps, stamp};
 use crate::tui::keymap::{Action, Context, offered, shown_keys};
 use crate::tui::model::{Level, Model, ScreenId, Weight};
-use crate::tui::overlay::{Overlay, Pick};
+use crate::tui::overlay::Overlay;
 use crate::tui::possible::why_not;
 use crate::tui::tabs;
 use crate::tui::theme::Role;
@@ -136,11 +136,6 @@ fn resting(model: &Model) -> String {
     };
     match model.screen {
         ScreenId::Draft => {
-            if let Some(Overlay::Pick(Pick::Findings, picker)) = &model.overlay {
-                let chosen = picker.chosen().and_then(|row| row.value.parse::<usize>().ok());
-                let mark = chosen.and_then(|index| model.linting.marks.get(index));
-                return mark.map(|mark| format!("{}: {}", mark.finding.message, mark.finding.help)).unwrap_or_default();
-            }
             if let Some(mark) = model.linting.under_cursor(draft) {
                 let sign = crate::tui::linting::sign(mark.finding.severity);
                 let key = model.keymap.shown(Action::Findings);
@@ -203,18 +198,16 @@ fn hints(model: &Model, mut contexts: Vec<Context>, area: Rect, painter: &mut Pa
     if model.overlay.is_some() {
         contexts.truncate(1);
     }
-    if matches!(model.overlay, Some(Overlay::Decide(_))) {
-        // its own foot says what its keys do
-        return;
-    }
-    let mut hints = model.keymap.hints(&contexts, |action| why_not(model, action).is_none());
+    // a question about two texts says at its own foot what its keys do
+    let told = matches!(model.overlay, Some(Overlay::Decide(_)));
+    let mut hints = model.keymap.hints(&contexts, |action| !told && why_not(model, action).is_none());
     if model.overlay.is_none() && model.level == Level::Edit {
         let back = if model.completing.shown().is_some() { "close box" } else { "nav" };
         hints.insert(0, (model.keymap.shown(Action::Back), back));
         hints.truncate(7);
     }
     let last = columns(&help.0) + 1 + columns(help.1) + 2;
-    let shows_help = !contexts.contains(&Context::List) && !contexts.contains(&Context::Form);
+    let shows_help = !matches!(model.overlay, Some(Overlay::Help(..)));
     let room = area.right().saturating_sub(if shows_help { last } else { 0 });
     let mut draw = |key: &str, label: &str, x: u16| {
         let place = Rect { x, width: area.right().saturating_sub(x), ..area };

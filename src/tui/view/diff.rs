@@ -271,21 +271,33 @@ fn details(model: &Model, area: Rect, painter: &mut Painter<'_>) {
     painter.border(area, &Border { title: "Config and variables", ..Border::default() });
     let inner = layout::text(area);
     let all = rowlayout::details(model);
+    let role = |changed: bool| if changed { Role::Change } else { Role::Dim };
     if inner.height == 1 {
-        let joined: Vec<&str> = all.iter().map(|(line, _)| line.as_str()).collect();
-        painter.cut(
-            inner,
-            &joined.join("   "),
-            if all.iter().any(|(_, changed)| *changed) { Role::Change } else { Role::Dim },
-        );
+        let role = role(all.iter().any(|line| line.changed));
+        let mut rest = inner;
+        for line in &all {
+            let used = detail(line, role, rest, painter) + 3;
+            rest = Rect { x: rest.x + used.min(rest.width), width: rest.width.saturating_sub(used), ..rest };
+        }
         return;
     }
-    for (index, (line, changed)) in all.iter().enumerate() {
+    for (index, line) in all.iter().enumerate() {
         let place = row_of(inner, u16::try_from(index).unwrap_or(u16::MAX));
         if usize::from(inner.height) == index + 1 && index + 1 < all.len() {
             painter.text(place, &format!("… and {} more", all.len() - index), Role::Dim);
             break;
         }
-        painter.text(place, line, if *changed { Role::Change } else { Role::Dim });
+        detail(line, role(line.changed), place, painter);
     }
+}
+
+/// One line of it; values look as they are. Gives the columns used.
+fn detail(line: &rowlayout::Detail, role: Role, place: Rect, painter: &mut Painter<'_>) -> u16 {
+    let mut used = painter.cut_content(place, &line.text, role);
+    if let Some(then) = &line.then {
+        let rest = |used: u16| Rect { x: place.x + used, width: place.width.saturating_sub(used), ..place };
+        used += painter.text(rest(used), " → ", role);
+        used += painter.cut_content(rest(used), then, role);
+    }
+    used
 }

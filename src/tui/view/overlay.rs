@@ -1,5 +1,7 @@
 //! What lies over a screen.
 
+mod list;
+
 use ratatui::layout::{Position, Rect};
 
 use super::decision;
@@ -11,7 +13,7 @@ use crate::tui::boxes;
 use crate::tui::input::Input;
 use crate::tui::keymap::Action;
 use crate::tui::model::Model;
-use crate::tui::overlay::{Ask, Confirm, FreezeField, FreezeForm, HelpRow, Overlay, Picker};
+use crate::tui::overlay::{Ask, Confirm, FreezeField, FreezeForm, Overlay};
 use crate::tui::theme::Role;
 
 /// Draws it; gives the place of the cursor when a line is written.
@@ -27,9 +29,9 @@ pub fn draw(model: &Model, overlay: &Overlay, painter: &mut Painter<'_>) -> Opti
             super::keys::letters(model, painter);
             None
         }
-        Overlay::Help(picker) => list(model, picker, |row| *row == HelpRow::Heading, area, painter),
-        Overlay::Palette(picker) => list(model, picker, |_| false, area, painter),
-        Overlay::Pick(_, picker) => list(model, picker, |_| false, area, painter),
+        Overlay::Help(picker, _) => list::help(model, picker, area, painter),
+        Overlay::Palette(picker) => list::palette(model, picker, area, painter),
+        Overlay::Pick(pick, picker) => list::pick(model, *pick, picker, area, painter),
         Overlay::Ask(ask, input) => Some(line(*ask, input, area, painter)),
         Overlay::Freeze(form) => freeze(model, form, area, painter),
         Overlay::Costs(open) => super::costs::draw(model, open, area, painter),
@@ -38,64 +40,6 @@ pub fn draw(model: &Model, overlay: &Overlay, painter: &mut Painter<'_>) -> Opti
         Overlay::Decide(open) => decision::draw(open, area, painter),
         Overlay::Search(form) => super::search::draw(model, form, area, painter),
     }
-}
-
-fn list<T>(
-    model: &Model,
-    picker: &Picker<T>,
-    is_heading: impl Fn(&T) -> bool,
-    area: Rect,
-    painter: &mut Painter<'_>,
-) -> Option<Position> {
-    let shown = picker.shown();
-    let state = format!("{} of {}", if shown.is_empty() { 0 } else { picker.selected + 1 }, shown.len());
-    let foot = if picker.typing { "Esc closes" } else { "/ filters  Esc closes" };
-    painter.border(area, &Border { title: picker.title, state: &state, foot, focused: true, ..Border::default() });
-    let inner = boxes::inner(area);
-    let mut cursor = None;
-    if picker.typing {
-        let place = row(inner, 0);
-        painter.text(place, "/ ", Role::Accent);
-        cursor = Some(input(
-            &picker.filter,
-            Rect { x: place.x + 2, width: place.width.saturating_sub(2), ..place },
-            painter,
-        ));
-    } else {
-        painter.text(row(inner, 0), "type / to filter", Role::Dim);
-    }
-    let rows = boxes::rows(area);
-    if shown.is_empty() {
-        painter.text(row(rows, 0), "nothing matches; Backspace takes letters away", Role::Dim);
-    }
-    let first = boxes::first_row(model, rows.height);
-    for (index, entry) in shown.iter().enumerate().skip(first).take(usize::from(rows.height)) {
-        let place = row(rows, u16::try_from(index - first).unwrap_or(0));
-        let selected = index == picker.selected;
-        let role = match (selected, &entry.disabled) {
-            (true, _) => Role::OverlaySelected,
-            (false, Some(_)) => Role::Dim,
-            (false, None) if is_heading(&entry.value) => Role::Heading,
-            (false, None) => Role::Overlay,
-        };
-        painter.fill(place, role);
-        painter.text(place, if selected { "▸" } else { " " }, role);
-        let detail = entry.disabled.as_deref().map_or(entry.detail.clone(), |why| format!("- {why}"));
-        let room = (place.width / 2).max(place.width.saturating_sub(columns(&entry.label) + 5));
-        let detail_width = columns(&detail).min(room);
-        let label = Rect { x: place.x + 2, width: place.width.saturating_sub(detail_width + 4), ..place };
-        painter.cut(label, &entry.label, role);
-        let at = Rect { x: place.right() - detail_width - 1, width: detail_width, ..place };
-        let faint = if selected {
-            role
-        } else if entry.detail.starts_with('!') {
-            Role::Error
-        } else {
-            Role::Dim
-        };
-        painter.cut(at, &detail, faint);
-    }
-    cursor
 }
 
 /// A line that is written; gives the place of its cursor.

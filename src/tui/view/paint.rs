@@ -149,6 +149,12 @@ impl<'a> Painter<'a> {
 
     /// Text wrapped at words; what does not fit is cut with `…`. Gives the rows used.
     pub fn paragraph(&mut self, area: Rect, text: &str, role: Role) -> u16 {
+        let plain = self.theme.signs().in_role(text, role);
+        self.paragraph_of_theirs(area, plain.as_deref().unwrap_or(text), role)
+    }
+
+    /// The same for text of the user's, which looks as it is in any role.
+    pub fn paragraph_of_theirs(&mut self, area: Rect, text: &str, role: Role) -> u16 {
         let mut used = 0;
         for line in text.split('\n') {
             for row in wrap::rows(line, usize::from(area.width)) {
@@ -158,7 +164,7 @@ impl<'a> Painter<'a> {
                     self.content(Rect { y: area.bottom().saturating_sub(1), height: 1.min(used), ..end }, &mark, role);
                     return used;
                 }
-                self.text(Rect { y: area.y + used, height: 1, ..area }, &line[row], role);
+                self.content(Rect { y: area.y + used, height: 1, ..area }, &line[row], role);
                 used += 1;
             }
         }

@@ -181,7 +181,7 @@ fn values(model: &Model, intake: &Intake, area: Rect, painter: &mut Painter<'_>)
     let mut y = 0;
     if let Some(remark) = taken.remarks.first() {
         let more = if taken.remarks.len() > 1 { format!(" (+{})", taken.remarks.len() - 1) } else { String::new() };
-        painter.cut(row(foot, 0), &format!("! {remark}{more}"), Role::Warning);
+        painter.cut_content(row(foot, 0), &format!("! {remark}{more}"), Role::Warning);
         y = 1;
     }
     let at = |field: IntakeField| intake.field == field;

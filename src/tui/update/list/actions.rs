@@ -25,7 +25,13 @@ pub fn open_help(model: &mut Model) {
             rows.append(&mut group);
         }
     }
-    model.overlay = Some(Overlay::Help(Picker::new("Help: the keys, those of this pane first", rows)));
+    let below = model.overlay.take().map(Box::new);
+    let title = if below.is_some() {
+        "Help: the keys, those of this box first"
+    } else {
+        "Help: the keys, those of this pane first"
+    };
+    model.overlay = Some(Overlay::Help(Picker::new(title, rows), below));
 }
 
 /// Every action by name, with its key, and why when it cannot be done now.

@@ -7,7 +7,7 @@ use crate::tui::overlay::{Pick, PickRow, Picker};
 /// What stands before a version's row in the library list: `NAME@VERSION`.
 pub const AT: char = '@';
 /// The row of a model list that asks for a name.
-pub const OTHER_MODEL: &str = "another model…";
+pub const OTHER_MODEL: &str = "another model";
 
 /// A row that stands for what it says.
 pub fn plain(label: &str, detail: &str) -> PickRow<String> {

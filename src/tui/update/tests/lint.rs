@@ -88,7 +88,7 @@ fn the_list_names_rule_severity_and_place_and_enter_goes_there() {
         bench.listed(),
         [
             "i note    Behavior 1      exclamation marks stand in a row | shouting",
-            "! warning Behavior 2      a zero-width blank (U+200B) stands here, and nobody sees it | invisible-characters (f fixes)",
+            "! warning Behavior 2      a zero-width blank (U+200B) stands here, and nobody sees it | invisible-characters, f fixes",
         ]
     );
     bench.press("j enter");

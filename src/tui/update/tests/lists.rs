@@ -139,7 +139,7 @@ fn a_list_ends_at_both_ends_and_an_empty_filter_result_chooses_nothing() {
     let mut bench = workbench("# Identity\n");
     bench.press("f1 G down down pagedown");
     bench.press("g up up pageup");
-    assert!(matches!(&bench.model.overlay, Some(Overlay::Help(picker)) if picker.selected == 0));
+    assert!(matches!(&bench.model.overlay, Some(Overlay::Help(picker, _)) if picker.selected == 0));
     bench.press("esc ctrl-p");
     bench.type_text("zzzzzz");
     assert!(bench.listed().is_empty());
@@ -162,4 +162,37 @@ fn a_paste_into_a_line_becomes_one_line() {
     bench.tell(Msg::Paste("one\r\ntwo".into()));
     bench.press("enter");
     assert_eq!(bench.draft().panes[1].selected_text().as_deref(), Some("one two"));
+}
+
+#[test]
+fn help_opens_over_a_box_and_what_was_written_there_is_there_again() {
+    let mut bench = Workbench::on_samples();
+    bench.press("f8");
+    bench.type_text("Warmer");
+    bench.press("f1");
+    let Some(Overlay::Help(picker, Some(_))) = &bench.model.overlay else { panic!("{:?}", bench.model.overlay) };
+    assert_eq!(picker.rows[0].label, "Forms");
+    for away in ["esc", "f1 enter"] {
+        bench.press(away);
+        let Some(Overlay::Freeze(form)) = &bench.model.overlay else { panic!("{:?}", bench.model.overlay) };
+        assert_eq!(form.what.text(), "Warmer");
+    }
+}
+
+#[test]
+fn what_comes_for_a_box_finds_it_below_the_help() {
+    let mut bench = Workbench::on_samples();
+    bench.press("f8 f1");
+    bench.tell(Msg::Weighed(Err(Error::input("it cannot be compared"))));
+    assert!(matches!(&bench.model.overlay, Some(Overlay::Help(..))));
+    bench.press("esc");
+    let Some(Overlay::Freeze(form)) = &bench.model.overlay else { panic!("{:?}", bench.model.overlay) };
+    assert!(form.problem.as_deref().unwrap_or_default().contains("it cannot be compared"));
+}
+
+#[test]
+fn a_capital_letter_that_means_nothing_is_told_like_a_small_one() {
+    let mut bench = workbench("# Identity\nHi\n");
+    bench.press("Q");
+    assert!(bench.said().starts_with("Q does nothing here"), "{}", bench.said());
 }

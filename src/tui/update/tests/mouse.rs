@@ -242,5 +242,5 @@ fn the_wheel_over_a_list_moves_its_selection() {
     let mut bench = with_a_value();
     bench.press("f1");
     bench.mouse(MouseEventKind::ScrollDown, 60, 20);
-    assert!(matches!(&bench.model.overlay, Some(crate::tui::overlay::Overlay::Help(picker)) if picker.selected > 0));
+    assert!(matches!(&bench.model.overlay, Some(crate::tui::overlay::Overlay::Help(picker, _)) if picker.selected > 0));
 }
