@@ -1,5 +1,6 @@
 //! Where the boxes over a screen stand, for drawing and clicks alike; and the changelog that the freeze form previews.
 
+pub mod forms;
 mod lists;
 
 use ratatui::layout::Rect;

@@ -5,6 +5,8 @@ use std::ops::Range;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use tui_textarea::{CursorMove, TextArea};
 
+use crate::prompt::wrap;
+
 /// One line that can be written.
 #[derive(Debug, Clone, Default)]
 pub struct Input {
@@ -78,6 +80,31 @@ impl Input {
     pub fn selection(&self) -> Option<Range<usize>> {
         let ((_, start), (_, end)) = self.area.selection_range()?;
         (start < end).then_some(start..end)
+    }
+
+    /// The byte that a line of `width` columns is shown from, so that the cursor is in it, and the columns before it.
+    pub fn shown_from(&self, width: u16) -> (usize, u16) {
+        let text = self.text();
+        let columns = |text: &str| u16::try_from(wrap::width(text)).unwrap_or(u16::MAX);
+        let before: String = text.chars().take(self.cursor()).collect();
+        let skip = (columns(&before) + 1).saturating_sub(width);
+        let mut hidden = 0;
+        let start = text.char_indices().map(|(at, _)| at).find(|at| {
+            hidden = columns(&text[..*at]);
+            hidden >= skip
+        });
+        (start.unwrap_or(text.len()), hidden)
+    }
+
+    /// Puts the cursor to the letter at `column` of a line that is shown in `width` columns.
+    pub fn click(&mut self, column: u16, width: u16) {
+        let text = self.text();
+        let (start, _) = self.shown_from(width);
+        let passed = text[start..].char_indices().map(|(at, c)| start + at + c.len_utf8());
+        let passed = passed.take_while(|end| wrap::width(&text[start..*end]) <= usize::from(column)).count();
+        let at = text[..start].chars().count() + passed;
+        self.area.cancel_selection();
+        self.area.move_cursor(CursorMove::Jump(0, u16::try_from(at).unwrap_or(u16::MAX)));
     }
 
     /// Characters before the cursor.

@@ -40,6 +40,7 @@ pub mod transcript;
 pub mod update;
 pub mod variables;
 pub mod view;
+pub mod words;
 pub mod writing;
 
 use std::path::Path;

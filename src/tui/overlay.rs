@@ -12,6 +12,7 @@ use crate::tui::find::SearchForm;
 use crate::tui::input::Input;
 use crate::tui::keymap::{Action, Context};
 use crate::tui::variables::VariableBox;
+use crate::tui::words::Words;
 
 /// The one thing that lies over the screen.
 #[derive(Debug)]
@@ -51,11 +52,11 @@ impl Overlay {
             Self::Pick(_, picker) if picker.typing => picker.filter.paste(text),
             Self::Ask(_, input) => input.paste(text),
             Self::Variable(open) => open.paste(text),
-            Self::Freeze(form) => match form.field {
-                FreezeField::What => form.what.paste(text),
-                FreezeField::Why => form.why.paste(text),
-                FreezeField::Step | FreezeField::Accept => {}
-            },
+            Self::Freeze(form) => {
+                if let Some(words) = form.words_mut() {
+                    words.paste(text);
+                }
+            }
             Self::Costs(open) => open.line_mut().paste(text),
             Self::Help(..)
             | Self::Pick(..)
@@ -228,9 +229,9 @@ pub struct FreezeForm {
     /// Whether the user chose the step, so that a proposal no longer changes it.
     pub stepped: bool,
     /// What changed.
-    pub what: Input,
+    pub what: Words,
     /// Why.
-    pub why: Input,
+    pub why: Words,
     /// The focused field.
     pub field: FreezeField,
     /// What is missing, when it was tried.
@@ -239,6 +240,17 @@ pub struct FreezeForm {
     pub compared: Option<Arc<Compared>>,
     /// Rows of the changelog's preview that are above its first shown one.
     pub scrolled: usize,
+}
+
+impl FreezeForm {
+    /// The words of the focused field, when it has some.
+    pub fn words_mut(&mut self) -> Option<&mut Words> {
+        match self.field {
+            FreezeField::What => Some(&mut self.what),
+            FreezeField::Why => Some(&mut self.why),
+            FreezeField::Step | FreezeField::Accept => None,
+        }
+    }
 }
 
 /// The fields of the form, in the order of Tab.

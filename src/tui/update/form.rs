@@ -16,6 +16,7 @@ use crate::tui::input::Input;
 use crate::tui::keymap::{Action, Chord, Context, Keymap};
 use crate::tui::model::{Model, Pending, Weight};
 use crate::tui::overlay::{Answer, Ask, FreezeField, FreezeForm, Overlay};
+use crate::tui::words::Words;
 
 /// A key that goes into a line of a form; `false` when it does not.
 pub fn typed(model: &mut Model, key: KeyEvent) -> bool {
@@ -30,11 +31,14 @@ pub fn typed(model: &mut Model, key: KeyEvent) -> bool {
         Some(Overlay::Variable(open)) => open.typed(key),
         Some(Overlay::Freeze(form)) => {
             form.problem = None;
-            match form.field {
-                FreezeField::What => form.what.key(key),
-                FreezeField::Why => form.why.key(key),
-                FreezeField::Step | FreezeField::Accept => false,
+            let Some(words) = form.words_mut() else { return false };
+            let taken = words.key(key);
+            if taken && words.first_line().is_some() {
+                let editor = model.keymap.shown(Action::EditOutside);
+                form.problem =
+                    Some(format!("several lines: {editor} goes on with them in your editor, ^U takes them away"));
             }
+            taken
         }
         _ => false,
     }
@@ -238,8 +242,8 @@ impl FreezeForm {
             suggested: None,
             step: if first { Step::Major } else { Step::Minor },
             stepped: false,
-            what: Input::default(),
-            why: Input::default(),
+            what: Words::default(),
+            why: Words::default(),
             field: FreezeField::What,
             problem: None,
             compared: None,

@@ -1,10 +1,11 @@
 //! The mouse: a click gives the focus and places the cursor, the wheel scrolls what is under the pointer, a drag selects.
 
+mod over;
+
 use crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::{Position, Rect};
 
 use super::{CLICKS_MS, HELD_MS, counting, diff, draft, form, keys, leave_edit, list, play, search, text, tour};
-use crate::tui::boxes;
 use crate::tui::complete;
 use crate::tui::draft::{DraftView, PaneId};
 use crate::tui::editor::{Grain, Select};
@@ -72,7 +73,7 @@ fn click_text(model: &mut Model, area: Rect, at: Position, select: Select) {
 
 fn click(model: &mut Model, at: Position, select: Select, effects: &mut Vec<Effect>) {
     if model.overlay.is_some() {
-        return click_overlay(model, at, effects);
+        return over::click(model, at, effects);
     }
     if let Some(index) = complete::at(model, at) {
         if let Some(now) = &mut model.completing.now {
@@ -238,43 +239,6 @@ fn wheel(model: &mut Model, at: Position, by: isize) {
             }
         }
         ScreenId::Diff => diff::scroll(model, by),
-    }
-}
-
-fn click_overlay(model: &mut Model, at: Position, effects: &mut Vec<Effect>) {
-    if let Some(overlay @ Overlay::Search(form)) = &model.overlay {
-        let list = boxes::search(form, boxes::area(model, overlay)).list;
-        if list.contains(at) {
-            let row = boxes::first_match(form.selected, list.height) + usize::from(at.y - list.y);
-            search::choose_row(model, row);
-        }
-        return;
-    }
-    let (area, rows) = crate::tui::boxes::list_area(model);
-    let Some(area) = area else { return };
-    if !area.contains(at) {
-        // a click beside a list closes it; a form stays, so that nothing written is lost
-        if matches!(model.overlay, Some(Overlay::Help(..) | Overlay::Palette(_) | Overlay::Pick(..)))
-            && !rows.contains(at)
-        {
-            model.close_box();
-        }
-        return;
-    }
-    let clicked = crate::tui::boxes::first_row(model, area.height) + usize::from(at.y - area.y);
-    let chosen = match &mut model.overlay {
-        Some(Overlay::Palette(picker)) if clicked < picker.shown().len() => {
-            picker.selected = clicked;
-            true
-        }
-        Some(Overlay::Pick(_, picker)) if clicked < picker.shown().len() => {
-            picker.selected = clicked;
-            true
-        }
-        _ => false,
-    };
-    if chosen {
-        list::choose(model, effects);
     }
 }
 

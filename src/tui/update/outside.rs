@@ -7,7 +7,6 @@ use crate::error::Error;
 use crate::prompt::Privacy;
 use crate::tui::draft::{EditKind, PaneId, section_of};
 use crate::tui::effect::Effect;
-use crate::tui::input::Input;
 use crate::tui::model::{Focus, Model, Weight};
 use crate::tui::outside::{Came, Outside, What};
 use crate::tui::overlay::{Answer, Confirm, FreezeField, Overlay};
@@ -65,8 +64,8 @@ fn start(model: &mut Model, what: What, effects: &mut Vec<Effect>) {
         What::Changelog(field) => {
             let Some(Overlay::Freeze(form)) = &model.overlay else { return };
             let why = *field == FreezeField::Why;
-            let line = if why { &form.why } else { &form.what };
-            (format!("{prompt}-{}", if why { "why" } else { "what" }), line.text())
+            let words = if why { &form.why } else { &form.what };
+            (format!("{prompt}-{}", if why { "why" } else { "what" }), words.text())
         }
         What::Message => (format!("{prompt}-message"), model.play.message.buffer.text()),
     };
@@ -181,8 +180,8 @@ fn take(model: &mut Model, what: &What, text: &str) {
         What::Changelog(field) => {
             let Some(Overlay::Freeze(form)) = &mut model.overlay else { return };
             form.problem = None;
-            let line = if *field == FreezeField::Why { &mut form.why } else { &mut form.what };
-            *line = Input::with(text.trim_end());
+            let words = if *field == FreezeField::Why { &mut form.why } else { &mut form.what };
+            words.set(text);
             "back from the editor"
         }
         What::Message => {

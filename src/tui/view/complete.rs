@@ -3,8 +3,8 @@
 use ratatui::layout::Rect;
 
 use super::paint::{Border, Painter, columns, row};
-use super::variables::privacy_word;
 use crate::prompt::Privacy;
+use crate::tui::boxes::forms::privacy_word;
 use crate::tui::complete::{self, NAME, Offer, PRIVACY, TOKENS, Worth};
 use crate::tui::layout;
 use crate::tui::model::Model;

@@ -29,14 +29,12 @@ pub fn draw(decision: &Decision, area: Rect, painter: &mut Painter<'_>) -> Optio
     for (index, change) in decision.changes.rows[first..last].iter().enumerate() {
         line(change, row(parts.rows, u16::try_from(index).unwrap_or(u16::MAX)), painter);
     }
-    let mut x = parts.answers.x;
-    for (index, (label, _)) in decision.answers.iter().enumerate() {
-        let chosen = index == decision.selected;
-        let text = if chosen { format!("[▸ {label} ]") } else { format!("[  {label} ]") };
-        let role = if chosen { Role::OverlaySelected } else { Role::Overlay };
-        let place = Rect { x, width: parts.answers.right().saturating_sub(x), ..parts.answers };
-        x += painter.text(place, &text, role) + 2;
-    }
+    super::overlay::answers(
+        decision.answers.iter().map(|(label, _)| *label),
+        decision.selected,
+        parts.answers,
+        painter,
+    );
     None
 }
 

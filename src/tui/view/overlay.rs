@@ -7,9 +7,9 @@ use ratatui::layout::{Position, Rect};
 use super::decision;
 use super::paint::{Border, Painter, columns, row};
 use crate::diff::Bump;
-use crate::library::{Step, next_version};
 use crate::prompt::wrap;
 use crate::tui::boxes;
+use crate::tui::boxes::forms::{self, FREEZE_LABEL};
 use crate::tui::input::Input;
 use crate::tui::keymap::Action;
 use crate::tui::model::Model;
@@ -47,14 +47,7 @@ pub(super) fn input(input: &Input, area: Rect, painter: &mut Painter<'_>) -> Pos
     let text = input.text();
     let before: String = text.chars().take(input.cursor()).collect();
     let cursor = columns(&before);
-    // a long line is shown around its cursor
-    let skip = (cursor + 1).saturating_sub(area.width);
-    let mut hidden = 0;
-    let start = text.char_indices().find(|(at, _)| {
-        hidden = columns(&text[..*at]);
-        hidden >= skip
-    });
-    let start = start.map_or(text.len(), |(at, _)| at);
+    let (start, hidden) = input.shown_from(area.width);
     let (plain, chosen) = (painter.style(Role::Text), painter.style(Role::Selection));
     let byte = |character: usize| text.char_indices().nth(character).map_or(text.len(), |(at, _)| at);
     let selected = input.selection().map(|range| byte(range.start)..byte(range.end));
@@ -99,15 +92,25 @@ fn question(confirm: &Confirm, area: Rect, painter: &mut Painter<'_>) -> Option<
         let rest = Rect { y: inner.y + y, height: inner.height.saturating_sub(y), ..inner };
         y += painter.paragraph(rest, line, Role::Overlay);
     }
-    let last = row(inner, inner.height.saturating_sub(1));
-    let mut x = last.x;
-    for (index, (label, _)) in confirm.answers.iter().enumerate() {
-        let chosen = index == confirm.selected;
-        let text = if chosen { format!("[▸ {label} ]") } else { format!("[  {label} ]") };
-        let role = if chosen { Role::OverlaySelected } else { Role::Overlay };
-        x += painter.text(Rect { x, width: last.right().saturating_sub(x), ..last }, &text, role) + 2;
-    }
+    answers(confirm.answers.iter().map(|(label, _)| *label), confirm.selected, forms::answers_row(area), painter);
     None
+}
+
+/// The answers of a question side by side, the chosen one with a mark.
+pub(super) fn answers<'l>(
+    labels: impl Iterator<Item = &'l str> + Clone,
+    chosen: usize,
+    place: Rect,
+    painter: &mut Painter<'_>,
+) {
+    for ((index, label), at) in labels.clone().enumerate().zip(forms::answers(labels, place)) {
+        let (text, role) = if index == chosen {
+            (format!("[▸ {label} ]"), Role::OverlaySelected)
+        } else {
+            (format!("[  {label} ]"), Role::Overlay)
+        };
+        painter.text(at, &text, role);
+    }
 }
 
 fn freeze(model: &Model, form: &FreezeForm, area: Rect, painter: &mut Painter<'_>) -> Option<Position> {
@@ -127,30 +130,31 @@ fn freeze(model: &Model, form: &FreezeForm, area: Rect, painter: &mut Painter<'_
     let marked = |field: FreezeField| if form.field == field { "▸ " } else { "  " };
     let mut cursor = None;
 
-    let mut pieces: Vec<(String, Role)> =
-        vec![(format!("{}step   ", marked(FreezeField::Step)), label(FreezeField::Step))];
-    for (step, word) in [(Step::Major, "major"), (Step::Minor, "minor"), (Step::Patch, "patch")] {
-        let version = next_version(form.last.as_ref(), &step).map(|version| version.to_string()).unwrap_or_default();
-        let chosen = form.step == step;
+    let place = forms::freeze(FreezeField::Step, area);
+    painter.text(place, &format!("{}step", marked(FreezeField::Step)), label(FreezeField::Step));
+    let steps = forms::steps(form);
+    let words = steps.iter().map(|(_, word)| word.as_str());
+    for ((step, word), at) in steps.iter().zip(forms::choices(words, forms::beside(place, FREEZE_LABEL))) {
+        let chosen = form.step == *step;
         let role = if chosen { Role::OverlaySelected } else { Role::Overlay };
         let (open, close) = if chosen { ("[", "]") } else { (" ", " ") };
-        pieces.push((format!("{open}{word} {version}{close}"), role));
-        pieces.push((" ".into(), Role::Overlay));
+        painter.text(at, &format!("{open}{word}{close}"), role);
     }
-    let pieces: Vec<(&str, Role)> = pieces.iter().map(|(text, role)| (text.as_str(), *role)).collect();
-    painter.pieces(row(inner, 0), &pieces);
     painter.text(row(inner, 1), &format!("         {}", proposal(form)), Role::Dim);
 
-    for (index, (field, name, line)) in
-        [(FreezeField::What, "what  ", &form.what), (FreezeField::Why, "why   ", &form.why)].into_iter().enumerate()
-    {
-        let place = row(inner, 3 + 2 * u16::try_from(index).unwrap_or(0));
+    for (field, name, words) in [(FreezeField::What, "what  ", &form.what), (FreezeField::Why, "why   ", &form.why)] {
+        let place = forms::freeze(field, area);
         painter.text(place, &format!("{}{name} ", marked(field)), label(field));
-        let at = Rect { x: place.x + 9, width: place.width.saturating_sub(9), ..place };
-        let position = input(line, at, painter);
+        let at = forms::beside(place, FREEZE_LABEL);
+        if let Some((first, more)) = words.first_line() {
+            let said = format!("{first} {} +{more} line{}", painter.sign("…"), if more == 1 { "" } else { "s" });
+            painter.cut_content(at, &said, Role::Text);
+            continue;
+        }
+        let position = words.line().map(|line| input(line, at, painter));
         if form.field == field {
-            cursor = Some(position);
-        } else if line.is_empty() {
+            cursor = position;
+        } else if words.is_empty() {
             let hint =
                 if field == FreezeField::What { "what changed, for whoever is on call" } else { "why it changed" };
             painter.text(at, hint, Role::Dim);
@@ -160,7 +164,7 @@ fn freeze(model: &Model, form: &FreezeForm, area: Rect, painter: &mut Painter<'_
         FreezeField::Accept => ("[▸ Freeze this version ]", Role::OverlaySelected),
         _ => ("[  Freeze this version ]", Role::Overlay),
     };
-    painter.text(Rect { x: inner.x + 2, ..row(inner, 7) }, button, role);
+    painter.text(forms::beside(forms::freeze(FreezeField::Accept, area), 2), button, role);
     if let Some(problem) = &form.problem {
         painter.paragraph(
             Rect {

@@ -4,9 +4,10 @@ use ratatui::layout::{Position, Rect};
 
 use super::overlay::input;
 use super::paint::{Border, Painter, columns, row};
-use super::variables::{freshness_word, one_line, privacy_word};
+use super::variables::one_line;
 use crate::prompt::{Freshness, Privacy};
 use crate::tui::boxes;
+use crate::tui::boxes::forms::{self, LABEL};
 use crate::tui::draft::section_of;
 use crate::tui::input::Input;
 use crate::tui::model::Model;
@@ -16,9 +17,6 @@ use crate::tui::variables::{
 };
 use crate::vars::review::{Change, Row};
 use crate::vars::survey::Place;
-
-/// Columns that the names of the fields take.
-const LABEL: u16 = 15;
 
 /// Draws the open one; gives the place of the cursor when a line is written.
 pub fn draw(model: &Model, open: &VariableBox, area: Rect, painter: &mut Painter<'_>) -> Option<Position> {
@@ -38,19 +36,18 @@ fn frame(title: &str, state: &str, foot: &str, area: Rect, painter: &mut Painter
 fn field(place: Rect, name: &str, focused: bool, painter: &mut Painter<'_>) -> Rect {
     let role = if focused { Role::Accent } else { Role::Overlay };
     painter.text(place, &format!("{}{name}", if focused { "▸ " } else { "  " }), role);
-    Rect { x: place.x + LABEL, width: place.width.saturating_sub(LABEL), ..place }
+    forms::beside(place, LABEL)
 }
 
 /// Words side by side, the chosen one in brackets.
 fn choices(place: Rect, words: &[&str], chosen: usize, painter: &mut Painter<'_>) {
-    let mut x = place.x;
-    for (index, word) in words.iter().enumerate() {
+    for ((index, word), at) in words.iter().enumerate().zip(forms::choices(words.iter().copied(), place)) {
         let (text, role) = if index == chosen {
             (format!("[{word}]"), Role::OverlaySelected)
         } else {
             (format!(" {word} "), Role::Overlay)
         };
-        x += painter.text(Rect { x, width: place.right().saturating_sub(x), ..place }, &text, role) + 1;
+        painter.text(at, &text, role);
     }
 }
 
@@ -68,9 +65,9 @@ fn properties(form: &PropertiesForm, area: Rect, painter: &mut Painter<'_>) -> O
     let state = if form.before.is_some() { "declared in prompt.toml" } else { "not declared yet" };
     let inner = frame(&title, state, "Tab next field  ←→ choose  Enter goes on  Esc leaves", area, painter);
     let mut cursor = None;
-    for (index, now) in PropertyField::ALL.into_iter().enumerate() {
+    for now in PropertyField::ALL {
         let focused = form.field == now;
-        let place = row(inner, u16::try_from(index).unwrap_or(0) + u16::from(now == PropertyField::Accept));
+        let place = forms::property(now, area);
         let mut line = |name: &str, line: &Input, hint: &str, painter: &mut Painter<'_>| {
             let at = field(place, name, focused, painter);
             let position = input(line, at, painter);
@@ -84,22 +81,20 @@ fn properties(form: &PropertiesForm, area: Rect, painter: &mut Painter<'_>) -> O
         };
         match now {
             PropertyField::Privacy => {
-                let words = Privacy::ALL.map(privacy_word);
                 let chosen = Privacy::ALL.iter().position(|privacy| *privacy == form.privacy).unwrap_or(0);
-                choices(field(place, "privacy", focused, painter), &words, chosen, painter);
+                choices(field(place, "privacy", focused, painter), &forms::property_words(now), chosen, painter);
             }
             PropertyField::Freshness => {
-                let words = Freshness::ALL.map(freshness_word);
                 let chosen = Freshness::ALL.iter().position(|freshness| *freshness == form.freshness).unwrap_or(0);
-                choices(field(place, "changes", focused, painter), &words, chosen, painter);
+                choices(field(place, "changes", focused, painter), &forms::property_words(now), chosen, painter);
             }
             PropertyField::Required => {
                 let at = field(place, "required", focused, painter);
-                choices(at, &["yes", "no, may be empty"], usize::from(!form.required), painter);
+                choices(at, &forms::property_words(now), usize::from(!form.required), painter);
             }
             PropertyField::Untrusted => {
                 let at = field(place, "written by", focused, painter);
-                choices(at, &["us", "end users or third parties"], usize::from(form.untrusted), painter);
+                choices(at, &forms::property_words(now), usize::from(form.untrusted), painter);
             }
             PropertyField::MaxTokens => line("max tokens", &form.max_tokens, "any number", painter),
             PropertyField::Description => {
@@ -189,9 +184,9 @@ fn values(model: &Model, intake: &Intake, area: Rect, painter: &mut Painter<'_>)
     let record = taken.records.get(intake.record).map_or(1, |record| record.line);
     painter.text(place, &format!("◂ {} of {} ▸  line {record}", intake.record + 1, taken.records.len()), Role::Overlay);
     let place = field(row(foot, y + 2), "personal", at(IntakeField::Personal), painter);
-    choices(place, &["masked", "as they are"], usize::from(intake.real), painter);
+    choices(place, &forms::PERSONAL, usize::from(intake.real), painter);
     let place = field(row(foot, y + 3), "unknown", at(IntakeField::Extra), painter);
-    choices(place, &["left out", "taken too"], usize::from(intake.extra), painter);
+    choices(place, &forms::EXTRA, usize::from(intake.extra), painter);
     button(row(foot, y + 4), "Take them", at(IntakeField::Accept), painter);
     None
 }

@@ -3,7 +3,8 @@
 use ratatui::layout::{Position, Rect};
 
 use super::paint::{Border, Painter, columns, row};
-use crate::prompt::{Freshness, Privacy};
+use crate::prompt::Privacy;
+use crate::tui::boxes::forms::{freshness_word, privacy_word};
 use crate::tui::draft::{Draft, DraftView, Editing, PaneId, Row, RowState, section_of};
 use crate::tui::editor::{EditorView, Focus};
 use crate::tui::keymap::Action;
@@ -296,26 +297,6 @@ fn value(model: &Model, draft: &Draft, editing: &Editing, area: Rect, painter: &
         painter.text(area, &format!("  value of {}", editing.name), Role::Dim);
     }
     place.filter(|_| model.level == Level::Edit)
-}
-
-/// Symbol and word.
-pub(super) fn privacy_word(privacy: Privacy) -> &'static str {
-    match privacy {
-        Privacy::Public => "○ public",
-        Privacy::Internal => "◦ internal",
-        Privacy::Personal => "▪ personal",
-        Privacy::Secret => "■ secret",
-    }
-}
-
-/// How often, in a word or two.
-pub(super) fn freshness_word(freshness: Freshness) -> &'static str {
-    match freshness {
-        Freshness::Static => "static",
-        Freshness::Daily => "daily",
-        Freshness::Session => "per session",
-        Freshness::Request => "per request",
-    }
 }
 
 /// The first line of a value, with a mark when there is more.

@@ -7,6 +7,7 @@ use crate::tui::draft::PaneId;
 use crate::tui::effect::Effect;
 use crate::tui::model::{Level, ScreenId};
 use crate::tui::msg::{Msg, Timer};
+use crate::tui::overlay::Overlay;
 use crate::tui::tabs;
 use crate::tui::tests::{Workbench, prompt, workbench};
 
@@ -243,4 +244,75 @@ fn the_wheel_over_a_list_moves_its_selection() {
     bench.press("f1");
     bench.mouse(MouseEventKind::ScrollDown, 60, 20);
     assert!(matches!(&bench.model.overlay, Some(crate::tui::overlay::Overlay::Help(picker, _)) if picker.selected > 0));
+}
+
+/// Where `text` stands on the screen.
+fn find(bench: &Workbench, text: &str) -> (u16, u16) {
+    let (width, height) = bench.model.size;
+    let mut canvas = crate::tui::canvas::Canvas::new(width, height);
+    crate::tui::view::draw_on(&bench.model, &mut canvas);
+    let rows =
+        (0..height).map(|y| (y, (0..width).map(|x| canvas.cells[(x, y)].symbol().to_owned()).collect::<Vec<_>>()));
+    for (y, cells) in rows {
+        let wanted: Vec<String> = text.chars().map(String::from).collect();
+        if let Some(x) = cells.windows(wanted.len()).position(|window| *window == wanted[..]) {
+            return (u16::try_from(x).unwrap(), y);
+        }
+    }
+    panic!("{text:?} is not on the screen");
+}
+
+fn click_on(bench: &mut Workbench, text: &str) -> Vec<Effect> {
+    let (x, y) = find(bench, text);
+    bench.click(x, y)
+}
+
+#[test]
+fn the_fields_of_a_declaration_take_clicks() {
+    for size in [(80, 24), (160, 45)] {
+        let mut bench = workbench("# Identity\n{{name}}");
+        bench.tell(Msg::Resize(size.0, size.1));
+        bench.press("shift-tab shift-tab p");
+        click_on(&mut bench, "personal ");
+        click_on(&mut bench, "static");
+        click_on(&mut bench, "no, may be empty");
+        click_on(&mut bench, "description");
+        bench.type_text("Who writes");
+        let place = find(&bench, "writes");
+        bench.click(place.0, place.1);
+        bench.type_text("now ");
+        let effects = click_on(&mut bench, "Write it into");
+        let Some(Effect::Declare { properties, .. }) =
+            effects.into_iter().find(|it| matches!(it, Effect::Declare { .. }))
+        else {
+            panic!("nothing is declared: {:?}", bench.model.overlay);
+        };
+        let said = format!("{properties:?}");
+        for word in ["Personal", "Static", "Who now writes", "false"] {
+            assert!(said.contains(word), "{word}: {said}");
+        }
+    }
+}
+
+#[test]
+fn the_fields_of_a_version_and_the_answers_of_a_question_take_clicks() {
+    let mut bench = prompt("# Identity\nHi\n").version("1.0.0").open();
+    bench.press("f8");
+    click_on(&mut bench, "major 2.0.0");
+    click_on(&mut bench, "why it changed");
+    bench.type_text("Because");
+    click_on(&mut bench, "Freeze this version");
+    let Some(Overlay::Freeze(form)) = &bench.model.overlay else { panic!("{:?}", bench.model.overlay) };
+    assert_eq!(form.step, crate::library::Step::Major);
+    assert_eq!(form.why.text(), "Because");
+    assert!(form.problem.as_deref().unwrap_or_default().contains("say what changed"));
+
+    let mut bench = prompt("# Identity\nHi\n").model("anthropic:claude-haiku-4-5").open();
+    bench.press("2 i");
+    bench.type_text("Hello");
+    bench.press("enter");
+    let Some(Overlay::Confirm(_)) = &bench.model.overlay else { panic!("{:?}", bench.model.overlay) };
+    click_on(&mut bench, "Send ]");
+    assert!(bench.model.overlay.is_none());
+    assert!(bench.model.play.running.is_some());
 }

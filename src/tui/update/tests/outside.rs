@@ -103,7 +103,11 @@ fn the_words_of_a_changelog_come_back_into_the_form() {
     assert_eq!(sent(&bench.press("ctrl-e")).what, What::Changelog(crate::tui::overlay::FreezeField::What));
     back(&mut bench, "What changed\nin two lines\n");
     let Some(Overlay::Freeze(form)) = &bench.model.overlay else { panic!("{:?}", bench.model.overlay) };
-    assert_eq!(form.what.text(), "What changed in two lines");
+    assert_eq!(form.what.text(), "What changed\nin two lines", "a changelog may have lines");
+    bench.press("x");
+    let Some(Overlay::Freeze(form)) = &bench.model.overlay else { panic!("{:?}", bench.model.overlay) };
+    assert!(form.problem.as_deref().unwrap_or_default().contains("^E goes on with them"), "{:?}", form.problem);
+    assert_eq!(sent(&bench.press("ctrl-e")).text, "What changed\nin two lines");
 }
 
 #[test]

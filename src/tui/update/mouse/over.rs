@@ -1,0 +1,155 @@
+//! Clicks on what lies over a screen: the rows of a list, the fields of a form, the answers of a question.
+
+use ratatui::layout::{Position, Rect};
+
+use super::super::{form, list, search};
+use crate::prompt::{Freshness, Privacy};
+use crate::tui::boxes;
+use crate::tui::boxes::forms::{self, FREEZE_LABEL, LABEL};
+use crate::tui::costs::CostField;
+use crate::tui::effect::Effect;
+use crate::tui::input::Input;
+use crate::tui::keymap::Action;
+use crate::tui::model::Model;
+use crate::tui::overlay::{FreezeField, FreezeForm, Overlay};
+use crate::tui::variables::{Intake, IntakeField, PropertiesForm, PropertyField, VariableBox};
+
+/// A click while something lies over the screen.
+pub fn click(model: &mut Model, at: Position, effects: &mut Vec<Effect>) {
+    let Some(open) = &model.overlay else { return };
+    let area = boxes::area(model, open);
+    if let Overlay::Search(form) = open {
+        let list = boxes::search(form, area).list;
+        if list.contains(at) {
+            let row = boxes::first_match(form.selected, list.height) + usize::from(at.y - list.y);
+            search::choose_row(model, row);
+        }
+        return;
+    }
+    if matches!(open, Overlay::Help(..) | Overlay::Palette(_) | Overlay::Pick(..)) {
+        return click_list(model, at, effects);
+    }
+    let accepts = match &mut model.overlay {
+        Some(Overlay::Confirm(confirm)) => {
+            let places = forms::answers(confirm.answers.iter().map(|(label, _)| *label), forms::answers_row(area));
+            hit(&places, at).map(|answer| confirm.selected = answer).is_some()
+        }
+        Some(Overlay::Decide(decision)) => {
+            let place = boxes::decision(decision, area).answers;
+            let places = forms::answers(decision.answers.iter().map(|(label, _)| *label), place);
+            hit(&places, at).map(|answer| decision.selected = answer).is_some()
+        }
+        Some(Overlay::Freeze(form)) => freeze(form, area, at),
+        Some(Overlay::Costs(open)) => {
+            let row = usize::from(at.y.saturating_sub(boxes::inner(area).y));
+            if let Some(field) = CostField::ALL.get(row).filter(|_| boxes::inner(area).contains(at)) {
+                open.field = *field;
+            }
+            false
+        }
+        Some(Overlay::Variable(VariableBox::Properties(form))) => properties(form, area, at),
+        Some(Overlay::Variable(VariableBox::Intake(intake))) if intake.taken.is_some() => {
+            let action = values(intake, area, at);
+            return action.into_iter().for_each(|action| form::act(model, action, effects));
+        }
+        _ => false,
+    };
+    if accepts {
+        form::act(model, Action::FormAccept, effects);
+    }
+}
+
+/// Which of the places is under the pointer.
+fn hit(places: &[Rect], at: Position) -> Option<usize> {
+    places.iter().position(|place| place.contains(at))
+}
+
+fn click_list(model: &mut Model, at: Position, effects: &mut Vec<Effect>) {
+    let (rows, whole) = boxes::list_area(model);
+    let Some(rows) = rows else { return };
+    if !whole.contains(at) {
+        // a click beside a list closes it; a form stays, so that nothing written is lost
+        model.close_box();
+        return;
+    }
+    if !rows.contains(at) {
+        return;
+    }
+    let clicked = boxes::first_row(model, rows.height) + usize::from(at.y - rows.y);
+    let chosen = match &mut model.overlay {
+        Some(Overlay::Palette(picker)) if clicked < picker.shown().len() => {
+            picker.selected = clicked;
+            true
+        }
+        Some(Overlay::Pick(_, picker)) if clicked < picker.shown().len() => {
+            picker.selected = clicked;
+            true
+        }
+        _ => false,
+    };
+    if chosen {
+        list::choose(model, effects);
+    }
+}
+
+/// The cursor of a line that is shown in `place` goes to the pointer.
+fn into_line(line: &mut Input, place: Rect, at: Position) {
+    line.click(at.x.saturating_sub(place.x), place.width);
+}
+
+/// The field under the pointer gets the focus; `true` when it was the button.
+fn freeze(form: &mut FreezeForm, area: Rect, at: Position) -> bool {
+    const FIELDS: [FreezeField; 4] = [FreezeField::Step, FreezeField::What, FreezeField::Why, FreezeField::Accept];
+    let Some(field) = FIELDS.into_iter().find(|field| forms::freeze(*field, area).contains(at)) else { return false };
+    form.field = field;
+    let beside = forms::beside(forms::freeze(field, area), FREEZE_LABEL);
+    if field == FreezeField::Step {
+        let steps = forms::steps(form);
+        let places = forms::choices(steps.iter().map(|(_, word)| word.as_str()), beside);
+        if let Some(chosen) = hit(&places, at) {
+            form.step = steps[chosen].0.clone();
+            form.stepped = true;
+        }
+    }
+    if let Some(line) = form.words_mut().and_then(|words| words.line_mut()) {
+        into_line(line, beside, at);
+    }
+    field == FreezeField::Accept
+}
+
+/// The same where a variable is declared.
+fn properties(form: &mut PropertiesForm, area: Rect, at: Position) -> bool {
+    let Some(field) = PropertyField::ALL.into_iter().find(|field| forms::property(*field, area).contains(at)) else {
+        return false;
+    };
+    form.field = field;
+    let beside = forms::beside(forms::property(field, area), LABEL);
+    if let Some(chosen) = hit(&forms::choices(forms::property_words(field), beside), at) {
+        match field {
+            PropertyField::Privacy => form.privacy = Privacy::ALL[chosen],
+            PropertyField::Freshness => form.freshness = Freshness::ALL[chosen],
+            PropertyField::Required => form.required = chosen == 0,
+            _ => form.untrusted = chosen == 1,
+        }
+    }
+    if let Some(line) = form.line_mut() {
+        into_line(line, beside, at);
+    }
+    field == PropertyField::Accept
+}
+
+/// The same where values are taken: what the click asks for, besides the focus.
+fn values(intake: &mut Intake, area: Rect, at: Position) -> Option<Action> {
+    let field = IntakeField::ALL.into_iter().find(|field| forms::intake(*field, area).contains(at))?;
+    intake.field = field;
+    let (words, now) = match field {
+        IntakeField::Accept => return Some(Action::FormAccept),
+        IntakeField::Record => return None,
+        IntakeField::Personal => (forms::PERSONAL, intake.real),
+        IntakeField::Extra => (forms::EXTRA, intake.extra),
+    };
+    let beside = forms::beside(forms::intake(field, area), LABEL);
+    let chosen = hit(&forms::choices(words, beside), at)?;
+    // there are two: the other one is beside the one that is chosen
+    (chosen != usize::from(now)).then_some(Action::FormRight)
+}
