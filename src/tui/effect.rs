@@ -233,6 +233,13 @@ pub enum Effect {
     Copy(String),
     /// Remember that the page of the first start was seen.
     Welcomed,
+    /// Remember that messages of a prompt may go to a host.
+    Agreed {
+        /// The prompt.
+        prompt: String,
+        /// The host, with its port.
+        host: String,
+    },
     /// A message after this time; a timer of the same kind starts over.
     After(Timer, u64),
     /// The mouse to greenroom or to the terminal.

@@ -283,6 +283,8 @@ pub struct Opened {
     pub written: BTreeMap<String, Date>,
     /// What was kept of it since the last start.
     pub kept: Option<Kept>,
+    /// The hosts that messages of it may go to without a question.
+    pub agreed: Vec<String>,
     /// What the journal has to say.
     pub left: Left,
     /// What could not be read.

@@ -26,7 +26,7 @@ pub struct Play {
     pub sent: Vec<String>,
     /// How far back in them the message was taken from.
     pub recalled: Option<usize>,
-    /// Prompt and host to which sending was agreed to in this session.
+    /// Prompts and hosts to which sending was agreed to.
     pub agreed: Vec<(String, String)>,
     /// Frame of the spinner.
     pub spin: usize,

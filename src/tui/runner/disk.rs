@@ -164,6 +164,11 @@ pub fn perform(library: &Library, keeper: &Keeper, effect: Effect) -> Option<Msg
             super::outside::forget(&file);
             return None;
         }
+        Effect::Agreed { prompt, host } => {
+            // what cannot be remembered is asked again
+            let _ = keeper.agree(&prompt, &host);
+            return None;
+        }
         Effect::Welcomed => {
             // where nothing can be remembered the page is shown again: that is no reason for an error
             let _ = keeper.remember_welcome();
@@ -282,7 +287,17 @@ pub fn open(library: &Library, keeper: &Keeper, name: &str) -> Result<Opened> {
         problems.push(Error::input(format!("there is no journal: {error}; what is typed is safe once it is saved")));
         Left::default()
     });
-    Ok(Opened { entry, snapshot, stamp, sets, written, kept: keeper.load(name), left, problems })
+    Ok(Opened {
+        entry,
+        snapshot,
+        stamp,
+        sets,
+        written,
+        kept: keeper.load(name),
+        agreed: keeper.agreed(name),
+        left,
+        problems,
+    })
 }
 
 fn compare(library: &Library, prompt: &str, from: Side, to: Side) -> Result<Arc<Compared>> {

@@ -90,6 +90,31 @@ impl Keeper {
         Ok(())
     }
 
+    fn consent(&self, prompt: &str) -> Option<PathBuf> {
+        Some(self.state.as_ref()?.join("agreed").join(format!("{}.json", name_of(&self.library, prompt))))
+    }
+
+    /// The hosts that messages of `prompt` may go to without a question; none when that cannot be read.
+    pub fn agreed(&self, prompt: &str) -> Vec<String> {
+        let read = || serde_json::from_slice(&fs::read(self.consent(prompt)?).ok()?).ok();
+        read().unwrap_or_default()
+    }
+
+    /// Messages of `prompt` may go to `host`.
+    pub fn agree(&self, prompt: &str, host: &str) -> io::Result<()> {
+        let Some(file) = self.consent(prompt) else { return Ok(()) };
+        let mut hosts = self.agreed(prompt);
+        if hosts.iter().any(|known| known == host) {
+            return Ok(());
+        }
+        hosts.push(host.to_owned());
+        let mut written = tempfile::NamedTempFile::new_in(private_folder(&file)?)?;
+        serde_json::to_writer(&mut written, &hosts)?;
+        written.as_file().sync_all()?;
+        written.persist(&file)?;
+        Ok(())
+    }
+
     /// The folder of the locks that tell which drafts are open; `None` without a state folder.
     pub fn locks(&self) -> Option<PathBuf> {
         self.state.as_ref().map(|state| state.join("locks"))
@@ -202,6 +227,20 @@ mod tests {
         keeper.store("one", &Kept::default()).unwrap();
         assert!(!keeper.file("one").unwrap().exists());
         keeper.store("one", &Kept::default()).unwrap();
+    }
+
+    #[test]
+    fn a_yes_to_a_host_is_remembered_for_that_prompt_alone() {
+        let (_state, keeper) = keeper();
+        for host in ["api.anthropic.com", "api.openai.com", "api.anthropic.com"] {
+            keeper.agree("one", host).unwrap();
+        }
+        assert_eq!(keeper.agreed("one"), ["api.anthropic.com", "api.openai.com"]);
+        assert_eq!(keeper.agreed("two"), Vec::<String>::new());
+        let file = keeper.consent("one").unwrap();
+        assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+        fs::write(&file, "{}").unwrap();
+        assert_eq!(keeper.agreed("one"), Vec::<String>::new(), "what cannot be read is asked again");
     }
 
     #[test]

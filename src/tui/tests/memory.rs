@@ -111,6 +111,7 @@ impl InMemory {
             sets: self.sets,
             written: BTreeMap::new(),
             kept: None,
+            agreed: Vec::new(),
             left: crate::tui::msg::Left::default(),
             problems: Vec::new(),
         }

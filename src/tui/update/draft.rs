@@ -40,11 +40,12 @@ pub fn opened(model: &mut Model, opened: Opened, effects: &mut Vec<Effect>) {
     let dropped = opened.left.dropped;
     let problems: Vec<String> = opened.problems.iter().map(ToString::to_string).collect();
     let name = opened.entry.name.clone();
-    let kept = opened.kept.clone();
+    let (kept, agreed) = (opened.kept.clone(), opened.agreed.clone());
     model.openings += 1;
     model.linting.begin(opened.snapshot.lint.clone());
     model.draft = Some(Draft::open(opened));
     model.play = std::mem::take(&mut model.play).next();
+    super::consent::was_given(model, agreed);
     model.diffing = crate::tui::diffing::Diffing { generation: model.diffing.generation, ..Default::default() };
     model.kept = kept.clone().unwrap_or_default();
     let mut found = false;

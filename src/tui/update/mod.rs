@@ -1,5 +1,6 @@
 //! State and message in, effects out. One file an area. No I/O, no clock, no await: what takes time is an effect.
 
+mod consent;
 mod counting;
 mod decision;
 mod diff;

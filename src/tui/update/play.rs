@@ -1,6 +1,6 @@
 //! The Play screen: what is sent and to whom, what comes back, and stopping it.
 
-use super::{draft as on_draft, keys, list};
+use super::{consent, draft as on_draft, keys, list};
 use crate::config::params;
 use crate::model::playtest::{Audience, Obstacle, Playtest, Prepared};
 use crate::model::{Event, FailureKind, Finish, ModelName, Request, Role, Turn};
@@ -11,7 +11,7 @@ use crate::tui::keymap::Action;
 use crate::tui::layout;
 use crate::tui::model::{Level, Model, ScreenId, Weight};
 use crate::tui::msg::Timer;
-use crate::tui::overlay::{Answer, Confirm, Overlay, Pick};
+use crate::tui::overlay::{Overlay, Pick};
 use crate::tui::play::Exchange;
 
 /// The model a message would go to: chosen here, else the draft's, else the user's; never another one.
@@ -100,11 +100,10 @@ fn check(model: &mut Model, message: &str, again: bool, effects: &mut Vec<Effect
             model.say(Weight::Failed, text);
         }
         Ok(composed) => {
-            let prompt = model.draft.as_ref().map(|draft| draft.entry.name.clone()).unwrap_or_default();
             if let Some(host) = remote
-                && !model.play.agreed.contains(&(prompt.clone(), host.clone()))
+                && !consent::is_given(model, &host)
             {
-                return ask(model, &name, host, &composed);
+                return consent::ask(model, host, &composed.request, &composed.prepared);
             }
             go(model, message, again, composed, effects);
         }
@@ -158,31 +157,9 @@ fn compose(
     Ok(Composed { request, prepared })
 }
 
-/// Before the first message to a host that is not this machine.
-fn ask(model: &mut Model, name: &ModelName, host: String, composed: &Composed) {
-    let examples = match composed.prepared.replaced.as_slice() {
-        [] => "No personal variable goes along.".to_owned(),
-        names => format!("Sent as their declared examples, not as their values: {}.", names.join(", ")),
-    };
-    let bytes =
-        composed.request.system.len() + composed.request.turns.iter().map(|turn| turn.text.len()).sum::<usize>();
-    model.overlay = Some(Overlay::Confirm(Confirm {
-        question: format!("Send this to {host}?"),
-        consequence: vec![
-            format!("{name} receives the filled prompt and the conversation: {bytes} bytes."),
-            examples,
-            "The server may charge for it; what it costs is not known here.".into(),
-            "It is asked once for each prompt and host, until greenroom is left.".into(),
-        ],
-        answers: vec![("Cancel", Answer::Cancel), ("Send", Answer::Send { host })],
-        selected: 0,
-    }));
-}
-
 /// The user agreed to send to `host`.
 pub fn agreed(model: &mut Model, host: String, effects: &mut Vec<Effect>) {
-    let prompt = model.draft.as_ref().map(|draft| draft.entry.name.clone()).unwrap_or_default();
-    model.play.agreed.push((prompt, host));
+    consent::give(model, host, effects);
     if model.play.message.buffer.is_empty() { send(model, effects) } else { send_message(model, effects) }
 }
 

@@ -273,3 +273,14 @@ fn a_click_on_a_match_chooses_it_and_the_wheel_moves_on() {
     bench.press("enter");
     assert_eq!(bench.pane(5), "last 1");
 }
+
+#[test]
+fn a_pattern_may_ask_for_a_kind_of_letter() {
+    let mut bench = workbench("# Identity\nsay it in Ünicode Été\n");
+    bench.press("/ alt-x");
+    bench.type_text(r"\p{Lu}\p{Ll}+");
+    bench.press("enter");
+    assert_eq!(at(&bench), (1, 10), "{}", bench.said());
+    bench.press("n");
+    assert_eq!(at(&bench), (1, 18));
+}

@@ -68,6 +68,52 @@ fn personal_values_go_to_another_machine_as_their_examples_and_it_is_asked_once(
     assert!(sent(&bench.press("enter")).is_some(), "asked once for each prompt and host");
 }
 
+/// What the question before the first message says.
+fn asked(model: &str, max_tokens: Option<u64>) -> String {
+    let mut scene = prompt("# Identity\nYou help people with questions about their boards.\n").model(model);
+    if let Some(most) = max_tokens {
+        scene = scene.config("max_tokens", most.into());
+    }
+    let mut bench = scene.open();
+    bench.press("i");
+    let effects = bench.type_text("x");
+    bench.counted(&effects);
+    bench.press("esc 2 i");
+    bench.type_text("Hello");
+    bench.press("enter");
+    let Some(Overlay::Confirm(confirm)) = &bench.model.overlay else { panic!("nothing is asked: {}", bench.said()) };
+    confirm.consequence.join("\n")
+}
+
+#[test]
+fn the_question_before_the_first_message_says_what_it_costs() {
+    let known = asked(REMOTE, Some(500));
+    assert!(known.contains("About $0.0000"), "{known}");
+    assert!(known.contains("and at most $0.0025 for a reply of 500; list price of Anthropic"), "{known}");
+    let unknown = asked("anthropic:nobody-knows", None);
+    assert!(unknown.contains("tokens cost is not known"), "{unknown}");
+    assert!(!unknown.contains('$') || unknown.contains("[prices"), "{unknown}");
+}
+
+#[test]
+fn a_yes_to_a_host_is_remembered_also_for_the_next_start() {
+    let scene = || prompt("# Identity\nHi").model(REMOTE);
+    let mut bench = scene().open();
+    bench.press("2 i");
+    bench.type_text("Hello");
+    bench.press("enter");
+    let effects = bench.press("right enter");
+    let agreed = Effect::Agreed { prompt: "greeter".into(), host: "api.anthropic.com".into() };
+    assert!(effects.contains(&agreed), "{effects:?}");
+    let mut opened = scene().into_opened("greeter");
+    opened.agreed = vec!["api.anthropic.com".into()];
+    let mut bench = scene().open();
+    bench.tell(Msg::Opened(Ok(Box::new(opened))));
+    bench.press("2 i");
+    bench.type_text("Hello");
+    assert!(sent(&bench.press("enter")).is_some());
+}
+
 #[test]
 fn a_personal_value_without_an_example_does_not_leave_this_machine() {
     let mut bench = prompt("# Identity\n{{user}}")
