@@ -16,6 +16,7 @@
 //! | `costs` | budget and assumptions, written into `prompt.toml` |
 //! | `cut`, `changelog`, `seal` | freezing a version, its changelog, its SHA256SUMS |
 //! | `journal` | what was typed and not yet saved, as records |
+//! | `trash` | what was deleted, and how it comes back |
 //! | `samples` | the library that is inside the program |
 
 mod about;
@@ -36,6 +37,7 @@ mod rename;
 mod samples;
 mod seal;
 mod settings;
+mod trash;
 #[cfg(test)]
 mod trial;
 mod values;
@@ -60,6 +62,7 @@ pub use names::{check_name, date_of as date};
 pub use rename::{Rename, RenamedFile, RenamedPlace};
 pub use samples::write_samples;
 pub use settings::PromptConfig;
+pub use trash::{Deleted, Thing};
 pub use variables::Seen;
 pub use write::write_copy;
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::library::{Cut, Expected, Seen, Stamp, ValueSet};
+use crate::library::{Cut, Deleted, Expected, Seen, Stamp, Thing, ValueSet};
 use crate::lint::Allow;
 use crate::model::Request;
 use crate::prompt::{Assumptions, Values};
@@ -233,6 +233,12 @@ pub enum Effect {
     Copy(String),
     /// Remember that the page of the first start was seen.
     Welcomed,
+    /// Look into the library's trash.
+    ListTrash,
+    /// Move something into the trash.
+    Delete(Thing),
+    /// Bring something back from the trash.
+    BringBack(Deleted),
     /// Remember that messages of a prompt may go to a host.
     Agreed {
         /// The prompt.

@@ -1,7 +1,7 @@
 //! What the workbench knows. Changed by `update` alone; drawn by `view`, which only reads it.
 
 use crate::config::Settings;
-use crate::library::{Cut, PromptEntry};
+use crate::library::{Cut, Deleted, PromptEntry};
 use crate::tui::complete::Completing;
 use crate::tui::diffing::Diffing;
 use crate::tui::draft::{Draft, PaneId};
@@ -117,6 +117,8 @@ pub struct Model {
     pub demo: bool,
     /// The prompts of the library.
     pub prompts: Vec<PromptEntry>,
+    /// What was deleted and can be brought back, the last first.
+    pub trash: Vec<Deleted>,
     /// The screen that is shown.
     pub screen: ScreenId,
     /// Whether letters are commands or text.
@@ -232,6 +234,7 @@ impl Model {
             library,
             demo,
             prompts: Vec::new(),
+            trash: Vec::new(),
             screen: ScreenId::Draft,
             level: Level::Nav,
             zoomed: false,

@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use crate::diff::Merge;
 use crate::error::Error;
 use crate::library::journal::Steps;
-use crate::library::{LintTable, PromptConfig, PromptEntry, Snapshot, Stamp, ValueSet, VersionEntry};
+use crate::library::{Deleted, LintTable, PromptConfig, PromptEntry, Snapshot, Stamp, ValueSet, VersionEntry};
 use crate::model;
 use crate::prompt::{Assumptions, Declarations, Values};
 use crate::tui::changes::Changes;
@@ -141,6 +141,17 @@ pub enum Msg {
     },
     /// A prompt was made.
     Created(Result<String, Error>),
+    /// What is in the library's trash, the last first.
+    Trash(Vec<Deleted>),
+    /// Something was moved into the trash.
+    Deleted(Result<Deleted, Error>),
+    /// Something was brought back from the trash.
+    BroughtBack {
+        /// What.
+        deleted: Deleted,
+        /// The value set, if it is one.
+        result: Result<Option<ValueSet>, Error>,
+    },
     /// A version was frozen.
     Frozen(Result<VersionEntry, Error>),
     /// A comparison is done.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::diff::Bump;
-use crate::library::{Step, ValueSet};
+use crate::library::{Step, Thing, ValueSet};
 use crate::tui::compare::Compared;
 use crate::tui::costs::CostBox;
 use crate::tui::decision::Decision;
@@ -301,6 +301,8 @@ pub enum Answer {
         /// The file.
         file: PathBuf,
     },
+    /// Moves it into the trash.
+    Delete(Thing),
     /// Takes the set as it stands on disk.
     TakeTheirSet(ValueSet),
     /// Writes our set over what stands on disk.

@@ -59,6 +59,8 @@ pub fn why_not(model: &Model, action: Action) -> Option<String> {
             "nothing is compared"
         }
         A::NextFinding | A::PreviousFinding if model.linting.marks.is_empty() => "there are no findings",
+        A::ListNew if !matches!(&model.overlay, Some(Overlay::Pick(Pick::Library, _))) => "the library is not listed",
+        A::ListDelete => return crate::tui::update::trash::why_not(model).map(str::to_owned),
         A::FixFinding | A::AllowFinding if !lists_findings(model) => "no findings are listed",
         A::FixFinding => return crate::tui::update::lint::why_no_fix(model).map(str::to_owned),
         A::MoveToSection if model.draft.as_ref().is_none_or(|draft| draft.panes[0].is_empty()) => "no unsorted text",

@@ -321,7 +321,8 @@ actions! {
     ListBottom, "list.bottom", List, ["G", "end"], 0, "bottom", "To the last";
     RowOpen, "list.open", List, ["enter"], 1, "choose", "Choose";
     ShowFilter, "list.filter", List, ["/"], 2, "filter", "Filter the list";
-    ListNew, "list.new", List, ["n"], 0, "new prompt", "New prompt (in the library)";
+    ListNew, "list.new", List, ["n"], 4, "new prompt", "New prompt (in the library)";
+    ListDelete, "list.delete", List, ["d"], 6, "delete", "Delete what is chosen, after a question (library, value sets)";
     FixFinding, "lint.fix", List, ["f"], 4, "fix", "Fix the finding, where that is safe (in the list of findings)";
     AllowFinding, "lint.allow", List, ["a"], 5, "allow", "Allow the finding, with a reason (in the list of findings)";
     RowClose, "list.close", List, ["esc", "q"], 3, "close", "Close";

@@ -12,7 +12,7 @@ use super::watch::Watch;
 use crate::config::process_environment;
 use crate::diff::Conflict;
 use crate::error::{Error, Result};
-use crate::library::{Expected, Library, PromptConfig, Saved, Stamp, Stored, Which};
+use crate::library::{Expected, Library, PromptConfig, Saved, Stamp, Stored, Thing, Which};
 use crate::tui::changes::Changes;
 use crate::tui::compare::Compared;
 use crate::tui::effect::Effect;
@@ -163,6 +163,15 @@ pub fn perform(library: &Library, keeper: &Keeper, effect: Effect) -> Option<Msg
         Effect::ForgetOutside(file) => {
             super::outside::forget(&file);
             return None;
+        }
+        Effect::ListTrash => Msg::Trash(library.trash()),
+        Effect::Delete(thing) => Msg::Deleted(library.delete(&thing, jiff::Timestamp::now())),
+        Effect::BringBack(deleted) => {
+            let result = library.bring_back(&deleted).and_then(|()| match &deleted.thing {
+                Thing::Prompt(_) => Ok(None),
+                Thing::ValueSet { prompt, set } => library.value_set(prompt, set).map(Some),
+            });
+            Msg::BroughtBack { deleted, result }
         }
         Effect::Agreed { prompt, host } => {
             // what cannot be remembered is asked again

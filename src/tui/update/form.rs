@@ -123,6 +123,7 @@ fn confirmed(model: &mut Model, answer: Answer, effects: &mut Vec<Effect>) {
         Answer::LeaveAside => effects.push(Effect::Quit),
         Answer::ReadOutside { file } => outside::read(model, file, effects),
         Answer::ForgetOutside { file } => outside::forget(model, file, effects),
+        Answer::Delete(thing) => effects.push(Effect::Delete(thing)),
         Answer::TakeTheirSet(set) => sets::take_theirs(model, set),
         Answer::KeepMySet(set) => sets::keep_mine(model, set, effects),
     }

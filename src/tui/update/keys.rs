@@ -3,7 +3,7 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::{
-    counting, diff, draft, form, intake, jump, leave_edit, lint, list, outside, play, save, search, text, tour,
+    counting, diff, draft, form, intake, jump, leave_edit, lint, list, outside, play, save, search, text, tour, trash,
     variables,
 };
 use crate::tui::draft::PaneId;
@@ -130,6 +130,7 @@ pub fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
         A::FindNext => search::find(model, true),
         A::FindPrevious => search::find(model, false),
         A::NewPrompt | A::ListNew => list::ask_prompt_name(model),
+        A::ListDelete => trash::ask(model),
         A::Reload => effects.push(Effect::List),
         A::MouseToggle => {
             model.mouse = !model.mouse;

@@ -6,7 +6,8 @@ mod rows;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::{diff, draft, keys};
-use rows::{AT, OTHER_MODEL, library, models, plain, sets, versions};
+pub use rows::AT;
+use rows::{OTHER_MODEL, library, models, plain, sets, versions};
 
 use crate::model::ModelName;
 use crate::tui::diffing::Chosen;
@@ -22,6 +23,9 @@ pub use actions::{open_help, open_palette};
 
 /// Opens the list for `pick`.
 pub fn open(model: &mut Model, pick: Pick, effects: &mut Vec<Effect>) {
+    if matches!(pick, Pick::Library | Pick::Set) {
+        effects.push(Effect::ListTrash);
+    }
     let picker = match pick {
         Pick::Library => library(model),
         Pick::From | Pick::To => versions(model, pick),
@@ -50,9 +54,15 @@ pub fn open(model: &mut Model, pick: Pick, effects: &mut Vec<Effect>) {
     model.overlay = Some(Overlay::Pick(pick, picker));
 }
 
-/// Models were found while their list is open.
-pub fn refresh_models(model: &mut Model) {
-    let mut picker = models(model);
+/// Something was found while a list of it is open.
+pub fn refresh(model: &mut Model) {
+    let picker = match &model.overlay {
+        Some(Overlay::Pick(Pick::Library, _)) => Some(library(model)),
+        Some(Overlay::Pick(Pick::Set, _)) => sets(model),
+        Some(Overlay::Pick(Pick::Model, _)) => Some(models(model)),
+        _ => None,
+    };
+    let Some(mut picker) = picker else { return };
     if let Some(Overlay::Pick(_, open)) = &mut model.overlay {
         picker.selected = open.selected;
         picker.typing = open.typing;
@@ -72,7 +82,7 @@ pub fn ask_set_name(model: &mut Model) {
 
 /// Asks for the name of a prompt.
 pub fn ask_prompt_name(model: &mut Model) {
-    if matches!(&model.overlay, Some(Overlay::Pick(pick, _)) if *pick != Pick::Library) {
+    if !matches!(&model.overlay, None | Some(Overlay::Pick(Pick::Library, _))) {
         return;
     }
     model.overlay = Some(Overlay::Ask(Ask::PromptName, Input::default()));
@@ -162,6 +172,9 @@ pub fn choose(model: &mut Model, effects: &mut Vec<Effect>) {
 }
 
 fn chosen(model: &mut Model, pick: Pick, value: &str, effects: &mut Vec<Effect>) {
+    if super::trash::chosen(model, value, effects) {
+        return;
+    }
     match pick {
         Pick::Library => match value.split_once(AT) {
             None => {

@@ -22,6 +22,7 @@ mod settle;
 mod text;
 mod theirs;
 mod tour;
+pub mod trash;
 mod variables;
 
 pub use counting::costing;
@@ -126,6 +127,9 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
                 variables::followed(model, (&old, &new), result);
             }
         }
+        Msg::Trash(trash) => trash::listed(model, trash),
+        Msg::Deleted(result) => trash::deleted(model, result, &mut effects),
+        Msg::BroughtBack { deleted, result } => trash::brought_back(model, &deleted, result, &mut effects),
         Msg::Created(created) => draft::created(model, created, &mut effects),
         Msg::Frozen(frozen) => form::frozen(model, frozen, &mut effects),
         Msg::Compared { generation, result } => diff::compared(model, generation, result),

@@ -315,7 +315,7 @@ pub fn filled(model: &Model) -> Option<String> {
 pub fn found(model: &mut Model, found: Vec<String>) {
     model.play.found = found;
     if let Some(Overlay::Pick(Pick::Model, _)) = &model.overlay {
-        list::refresh_models(model);
+        list::refresh(model);
     }
 }
 

@@ -21,5 +21,6 @@ mod sending;
 mod sequences;
 mod theirs;
 mod tour;
+mod trash;
 mod values;
 mod variables;

@@ -1,5 +1,7 @@
 //! The rows of the lists: prompts and versions, value sets, models.
 
+use super::super::trash;
+use crate::library::ValueSet;
 use crate::tui::diffing::Chosen;
 use crate::tui::model::Model;
 use crate::tui::overlay::{Pick, PickRow, Picker};
@@ -64,6 +66,7 @@ pub fn library(model: &Model) -> Picker<String> {
             });
         }
     }
+    rows.extend(trash::rows(model, Pick::Library));
     let open = model.draft.as_ref().map(|draft| draft.entry.name.clone()).unwrap_or_default();
     Picker::new("Library", rows).at(&open)
 }
@@ -93,10 +96,11 @@ pub fn versions(model: &Model, pick: Pick) -> Picker<String> {
 /// The value sets; `None` when there are none.
 pub fn sets(model: &Model) -> Option<Picker<String>> {
     let values = &model.draft.as_ref()?.values;
-    if values.sets.is_empty() {
+    let set = |set: &ValueSet| plain(&set.name, &format!("{} values", set.values.0.len()));
+    let rows: Vec<PickRow<String>> = values.sets.iter().map(set).chain(trash::rows(model, Pick::Set)).collect();
+    if rows.is_empty() {
         return None;
     }
-    let rows = values.sets.iter().map(|set| plain(&set.name, &format!("{} values", set.values.0.len()))).collect();
     Some(Picker::new("Value set", rows).at(&values.set.clone().unwrap_or_default()))
 }
 
