@@ -4,6 +4,7 @@ use crate::model::{Event, Finish};
 use crate::prompt::{Declaration, Privacy};
 use crate::tui::effect::Effect;
 use crate::tui::model::{Level, ScreenId};
+use crate::tui::msg::Msg;
 use crate::tui::overlay::{Overlay, Pick};
 use crate::tui::tests::{prompt, sent};
 
