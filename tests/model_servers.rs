@@ -7,10 +7,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures::StreamExt;
-use greenroom::config::{Api, KeySource, Provider, Settings};
+use greenroom::config::{Api, KeySource, LimitName, Provider, Settings, Switches, SystemRole};
 use greenroom::model::discover::discover_at;
 use greenroom::model::{
-    Event, Failure, FailureKind, Finish, ModelName, Models, Offline, Params, Request, Role, Timeouts, Turn, Usage,
+    Event, Failure, FailureKind, Finish, ModelName, Models, Offline, Params, Request, Role, Timeouts, Turn, Unsent,
+    Usage,
 };
 use serde_json::{Value, json};
 use servers::{
@@ -32,6 +33,7 @@ struct Outcome {
     sent: Vec<Value>,
     waits: Vec<Failure>,
     events: usize,
+    unsent: Vec<Unsent>,
 }
 
 impl Outcome {
@@ -63,6 +65,7 @@ fn provider(api: Api, server: &FakeServer) -> Provider {
             idle: Duration::from_secs(10),
         },
         max_retries: 0,
+        switches: Switches::default(),
     }
 }
 
@@ -97,6 +100,7 @@ async fn run(provider: Provider, request: Request) -> Outcome {
         assert!(outcome.finish.is_none(), "{event:?} came after the end");
         outcome.events += 1;
         match event {
+            Event::Unsent(unsent) => outcome.unsent = unsent,
             Event::Sent(body) => outcome.sent.push(body),
             Event::Waiting { failure, .. } => outcome.waits.push(failure),
             Event::Started => {}
@@ -166,16 +170,22 @@ async fn parameters_turns_and_headers_go_out_under_each_protocols_names() {
             Turn { role: Role::Assistant, text: "b".into() },
             Turn { role: Role::User, text: "c".into() },
         ],
-        params: Params { max_tokens: Some(9), temperature: Some(0.3), top_p: Some(0.5), stop: vec!["END".into()] },
+        params: Params {
+            max_tokens: Some(9),
+            temperature: Some(0.3),
+            top_p: Some(0.5),
+            stop: vec!["END".into()],
+            thinking: None,
+        },
         ..request()
     };
     for (api, limit, stop) in [(Api::Anthropic, "max_tokens", "stop_sequences"), (Api::OpenAi, "max_tokens", "stop")] {
         let server = FakeServer::always(stream(&reply(api, &["x"])));
         let mut provider = provider(api, &server);
-        provider.headers = vec![("anthropic-version".into(), "2026-10-21".into()), ("X-Title".into(), "t".into())];
-        run(provider, asked.clone()).await;
+        provider.headers = vec![("X-Title".into(), "t".into())];
+        let outcome = run(provider, asked.clone()).await;
+        assert_eq!(outcome.unsent, []);
         let sent = &server.received()[0];
-        assert_eq!(sent.header("anthropic-version"), Some("2026-10-21"));
         assert_eq!(sent.header("x-title"), Some("t"));
         assert_eq!(sent.body["system"], Value::Null);
         let roles: Vec<_> = sent.body["messages"].as_array().unwrap().iter().map(|turn| turn["role"].clone()).collect();
@@ -206,6 +216,87 @@ async fn a_field_that_a_server_refuses_is_left_out_the_second_time_and_stays_out
     run(provider(Api::OpenAi, &server), limited).await.is(Finish::End, None, "ok");
     assert_eq!(server.received()[1].body["max_completion_tokens"], 5);
     assert_eq!(server.received()[1].body.get("max_tokens"), None);
+}
+
+#[tokio::test]
+async fn what_a_model_does_not_take_is_not_sent_and_said() {
+    let wishes = Params { temperature: Some(0.3), top_p: Some(0.5), thinking: Some(true), ..Params::default() };
+    let asked = |model: &str| Request {
+        model: ModelName { provider: "fake".into(), model: model.into() },
+        params: wishes.clone(),
+        ..request()
+    };
+    let parameters = |outcome: &Outcome| outcome.unsent.iter().map(|unsent| unsent.parameter).collect::<Vec<_>>();
+    for (api, model, unsent, thinking) in [
+        (
+            Api::Anthropic,
+            "claude-quartz-9",
+            &["temperature", "top_p"][..],
+            json!({"type": "adaptive", "display": "summarized"}),
+        ),
+        (
+            Api::Anthropic,
+            "claude-haiku-4-5",
+            &["temperature", "top_p"],
+            json!({"type": "enabled", "budget_tokens": 2048}),
+        ),
+        (Api::OpenAi, "o3", &["temperature", "top_p"], Value::Null),
+        (Api::OpenAi, "gpt-4o", &["thinking"], Value::Null),
+    ] {
+        let server = FakeServer::always(stream(&reply(api, &["x"])));
+        let outcome = run(provider(api, &server), asked(model)).await;
+        assert_eq!(parameters(&outcome), unsent, "{model}");
+        let sent = &server.received()[0].body;
+        assert_eq!(sent.get("temperature").is_some(), !unsent.contains(&"temperature"), "{model}");
+        assert_eq!(sent["thinking"], thinking, "{model}");
+    }
+    let server = FakeServer::always(stream(&reply(Api::Anthropic, &["x"])));
+    let mut newer = provider(Api::Anthropic, &server);
+    newer.switches.api_version = Some("2026-10-21".into());
+    let outcome =
+        run(newer, Request { params: Params { thinking: None, ..wishes.clone() }, ..asked("claude-haiku-4-5") }).await;
+    assert_eq!(parameters(&outcome), ["temperature", "top_p"]);
+    assert_eq!(server.received()[0].header("anthropic-version"), Some("2026-10-21"));
+}
+
+#[tokio::test]
+async fn a_begun_reply_goes_only_to_a_model_that_goes_on_with_it() {
+    let begun = |model: &str| {
+        let mut request = Request { model: ModelName { provider: "fake".into(), model: model.into() }, ..request() };
+        request.turns.push(Turn { role: Role::Assistant, text: "It is".into() });
+        request
+    };
+    for (api, model, sent) in [
+        (Api::Anthropic, "claude-haiku-4-5", true),
+        (Api::Anthropic, "claude-opus-5-5", false),
+        (Api::OpenAi, "gpt-4o", false),
+    ] {
+        let server = FakeServer::always(stream(&reply(api, &["x"])));
+        let outcome = run(provider(api, &server), begun(model)).await;
+        assert_eq!(
+            (outcome.kind(), server.received().len()),
+            if sent { (None, 1) } else { (Some(FailureKind::BadRequest), 0) }
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_switches_of_a_provider_decide_over_names_and_roles() {
+    let server = FakeServer::always(stream(&openai_reply(&["x"])));
+    let mut switched = provider(Api::OpenAi, &server);
+    switched.switches = Switches {
+        limit: Some(LimitName::MaxCompletionTokens),
+        system_role: Some(SystemRole::Developer),
+        stream_options: Some(false),
+        sampling: Some(true),
+        ..Switches::default()
+    };
+    let params = Params { max_tokens: Some(9), temperature: Some(1.0), ..Params::default() };
+    run(switched, Request { model: ModelName { provider: "fake".into(), model: "o3".into() }, params, ..request() })
+        .await;
+    let sent = &server.received()[0].body;
+    assert_eq!((&sent["max_completion_tokens"], &sent["messages"][0]["role"]), (&json!(9), &json!("developer")));
+    assert_eq!((sent.get("stream_options"), &sent["temperature"]), (None, &json!(1.0)));
 }
 
 // --- legal answers, however they come -----------------------------------------------------------------------------

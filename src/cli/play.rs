@@ -3,6 +3,8 @@
 mod conversation;
 mod document;
 
+use std::cell::Cell;
+
 use conversation::{Conversation, Outcome};
 
 use crate::cli::args::{Common, Play};
@@ -72,6 +74,7 @@ pub fn run(args: &Play, common: &Common, output: &Output) -> Result<u8> {
         output,
         cost: &prices,
         learn: &learn,
+        told_unsent: Cell::default(),
     };
     let outcomes = conversation.run(&messages)?;
     if output.json {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use toml::de::DeValue;
 
-use crate::config::{Api, KeySource, Price};
+use crate::config::{Api, KeySource, Price, Switches, switches};
 use crate::error::Error;
 use crate::model::ModelName;
 use crate::source::read_text;
@@ -47,6 +47,7 @@ pub struct Entry {
     pub first_byte_timeout_s: Option<f64>,
     pub idle_timeout_s: Option<f64>,
     pub max_retries: Option<u32>,
+    pub switches: Switches,
     /// An empty remark at the place of the entry, for what is found out later.
     pub place: Error,
 }
@@ -165,7 +166,7 @@ fn provider<'a>(reading: &mut Reading<'a>, name: String, table: &Table<'a>, fold
     if table.contains_key("api_key") {
         reading.error_at_key(table, "api_key", "a key itself does not belong into a file", INSTEAD);
     }
-    let known: Vec<&str> = PROVIDER_KEYS.into_iter().chain(["api_key"]).collect();
+    let known: Vec<&str> = PROVIDER_KEYS.into_iter().chain(switches::KEYS).chain(["api_key"]).collect();
     reading.expect_keys(table, &format!("of the provider `{name}`"), &known);
     Entry {
         api: api(reading, table),
@@ -176,6 +177,7 @@ fn provider<'a>(reading: &mut Reading<'a>, name: String, table: &Table<'a>, fold
         first_byte_timeout_s: amount(reading, table, "first_byte_timeout_s"),
         idle_timeout_s: amount(reading, table, "idle_timeout_s"),
         max_retries: reading.get(table, "max_retries", "a whole number"),
+        switches: switches::read(reading, table),
         name,
         place,
     }

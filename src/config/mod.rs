@@ -7,6 +7,7 @@ mod file;
 mod key;
 mod providers;
 mod report;
+mod switches;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -19,6 +20,7 @@ use crate::source::nearest;
 pub use crate::library::{Folders, folders};
 pub use key::KeySource;
 pub use report::{Origin, Report, Setting};
+pub use switches::{LimitName, Switches, SystemRole};
 
 /// Gives the value of an environment variable: the process's own, or a test's.
 pub type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;
@@ -83,6 +85,8 @@ pub struct Provider {
     pub timeouts: Timeouts,
     /// How often a request is tried again.
     pub max_retries: u32,
+    /// In what it differs from other servers of its protocol, as far as the files say so.
+    pub switches: Switches,
 }
 
 /// Dollars a million tokens.
@@ -202,6 +206,7 @@ pub fn params(config: &PromptConfig) -> Params {
         temperature: config.temperature(),
         top_p: config.top_p(),
         stop: config.stop(),
+        thinking: config.thinking(),
     }
 }
 

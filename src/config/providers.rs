@@ -10,7 +10,7 @@ use std::time::Duration;
 use reqwest::Url;
 
 use crate::config::file::Entry;
-use crate::config::{Api, Environment, KeySource, Provider};
+use crate::config::{Api, Environment, KeySource, Provider, Switches};
 use crate::error::Error;
 use crate::model::Timeouts;
 
@@ -58,6 +58,7 @@ fn built_in() -> BTreeMap<String, Provider> {
         headers: Vec::new(),
         timeouts: Timeouts::default(),
         max_retries: MAX_RETRIES,
+        switches: Switches::default(),
     };
     let variable = |name: &str| KeySource::Env(name.to_owned());
     [
@@ -99,6 +100,9 @@ impl Merged {
             && (entry.api.take().is_some() | !std::mem::take(&mut entry.headers).is_empty())
         {
             ignored.push("api and headers");
+        }
+        if entry.switches.insecure.take().is_some() {
+            ignored.push("insecure");
         }
         if !ignored.is_empty() {
             let message = format!(
@@ -164,6 +168,10 @@ impl Merged {
         let mut headers = known.map(|known| known.headers.clone()).unwrap_or_default();
         headers.retain(|(header, _)| !entry.headers.iter().any(|(new, _)| new.eq_ignore_ascii_case(header)));
         headers.extend(entry.headers);
+        let mut switches = entry.switches.over(known.map(|known| &known.switches));
+        // a version that is set as a header is the version that is asked for
+        let version = headers.iter().find(|(header, _)| header.eq_ignore_ascii_case("anthropic-version"));
+        switches.api_version = switches.api_version.or_else(|| version.map(|(_, version)| version.clone()));
         let provider = Provider {
             api,
             base_url: url,
@@ -175,6 +183,7 @@ impl Merged {
                 idle: seconds(entry.idle_timeout_s, limits.idle),
             },
             max_retries: entry.max_retries.or(known.map(|known| known.max_retries)).unwrap_or(MAX_RETRIES),
+            switches,
             name: name.clone(),
         };
         self.withheld.remove(&name);

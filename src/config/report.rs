@@ -178,7 +178,10 @@ impl Sources<'_> {
             ("first_byte_timeout_s", json!(limits.first_byte.as_secs_f64())),
             ("idle_timeout_s", json!(limits.idle.as_secs_f64())),
             ("max_retries", json!(provider.max_retries)),
-        ] {
+        ]
+        .into_iter()
+        .chain(provider.switches.shown())
+        {
             let origin = self.of_field(name, field, &value);
             if origin != Origin::BuiltIn {
                 shown.push(Setting { key: dotted(&["providers", name, field]), value, origin, note: None });

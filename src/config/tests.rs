@@ -200,6 +200,48 @@ fn what_only_the_user_may_say_does_nothing_in_a_library() {
 }
 
 #[test]
+fn switches_of_a_server_are_read_checked_and_kept_over_what_is_known() {
+    let user = r#"
+[providers.anthropic]
+api_version = "2026-10-21"
+prefill = false
+[providers.lab]
+api = "openai"
+base_url = "http://lab.example/v1"
+max_tokens_name = "max_completion_tokens"
+system_role = "developer"
+stream_options = false
+num_ctx = 16384
+insecure = true
+[providers.dated]
+api = "anthropic"
+base_url = "https://dated.example"
+headers = { "anthropic-version" = "2024-01-01" }
+"#;
+    let (settings, errors) = load(user, "[providers.anthropic]\nsampling = true\ninsecure = true\n", &[]);
+    assert_eq!(said(&errors), Vec::<String>::new());
+    let of = |name: &str| settings.providers[name].switches.clone();
+    let expected = Switches {
+        api_version: Some("2026-10-21".into()),
+        prefill: Some(false),
+        sampling: Some(true),
+        ..Switches::default()
+    };
+    assert_eq!(of("anthropic"), expected, "and nothing that a library may not say");
+    assert_eq!((of("lab").limit, of("lab").insecure), (Some(LimitName::MaxCompletionTokens), Some(true)));
+    assert_eq!((of("lab").system_role, of("lab").num_ctx), (Some(SystemRole::Developer), Some(16384)));
+    assert_eq!(of("dated").api_version.as_deref(), Some("2024-01-01"));
+    assert!(
+        settings.warnings[0].message.contains("the library's insecure for the provider `anthropic` does not count")
+    );
+
+    let wrong = "[providers.openai]\napi_version = \"new\"\nsystem_role = \"root\"\nnum_ctx = 0\nprefill = 1\n";
+    let (_, errors) = load(wrong, "", &[]);
+    assert_eq!(errors.len(), 4, "{errors:?}");
+    assert!(said(&errors).iter().any(|error| error.contains("`system_role` cannot be `root` (it is \"system\" or")));
+}
+
+#[test]
 fn an_unknown_provider_names_the_nearest() {
     let (settings, _) = load("", "", &[]);
     assert_eq!(settings.provider("antropic").unwrap_err().hint.as_deref(), Some("did you mean `anthropic`?"));

@@ -16,12 +16,13 @@ pub struct PromptConfig(pub Map<String, Value>);
 type Fits = fn(&Value) -> bool;
 
 /// The keys that greenroom knows, and what each must be.
-const KNOWN: [(&str, &str, Fits); 6] = [
+const KNOWN: [(&str, &str, Fits); 7] = [
     ("model", "a text, as \"anthropic:claude-haiku-4-5\" or \"offline\"", Value::is_string),
     ("temperature", "a number", Value::is_number),
     ("max_tokens", "a whole number above 0", |value| value.as_u64().is_some_and(|tokens| tokens > 0)),
     ("top_p", "a number", Value::is_number),
     ("stop", "a list of texts", |value| value.as_array().is_some_and(|all| all.iter().all(Value::is_string))),
+    ("thinking", "true or false", Value::is_boolean),
     ("user_template", "a text, as \"{{message}}\"", Value::is_string),
 ];
 
@@ -70,6 +71,11 @@ impl PromptConfig {
     pub fn stop(&self) -> Vec<String> {
         let texts = |all: &Vec<Value>| all.iter().filter_map(Value::as_str).map(str::to_owned).collect();
         self.0.get("stop").and_then(Value::as_array).map(texts).unwrap_or_default()
+    }
+
+    /// Whether the model is to think before it answers, and to show it.
+    pub fn thinking(&self) -> Option<bool> {
+        self.0.get("thinking")?.as_bool()
     }
 
     /// What the user's message is put into, when it is not sent as it is.

@@ -13,7 +13,7 @@ use super::endpoint::{Endpoint, Protocol, Timeouts};
 use super::failure::{Failure, FailureKind};
 use super::models::Models;
 use super::wire;
-use crate::config::Provider;
+use crate::config::{Api, Provider, Switches};
 
 /// The ports that model servers of this machine use when nothing else is said.
 const USUAL_PORTS: [(&str, u16); 4] = [("Ollama", 11434), ("llama.cpp", 8080), ("vLLM", 8000), ("LM Studio", 1234)];
@@ -142,5 +142,7 @@ fn at_port(program: &str, port: u16) -> Endpoint {
         headers: Vec::new(),
         timeouts: Timeouts::default(),
         max_retries: 0,
+        api: Api::OpenAi,
+        switches: Switches::default(),
     }
 }

@@ -7,7 +7,7 @@ use reqwest::Url;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::failure::{Failure, FailureKind};
-use crate::config::{Api, Environment, Provider};
+use crate::config::{Api, Environment, Provider, Switches};
 
 /// Which protocol a connection speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -37,6 +37,10 @@ pub(super) struct Endpoint {
     pub timeouts: Timeouts,
     /// How often a request is sent again when the server could not answer and nothing had come.
     pub max_retries: u32,
+    /// What it speaks, in the words of the config.
+    pub api: Api,
+    /// In what it differs from other servers of its protocol.
+    pub switches: Switches,
 }
 
 impl Endpoint {
@@ -71,6 +75,8 @@ impl Endpoint {
             headers: provider.headers.clone(),
             timeouts: provider.timeouts,
             max_retries: provider.max_retries,
+            api: provider.api,
+            switches: provider.switches.clone(),
         })
     }
 
@@ -157,6 +163,7 @@ mod tests {
             headers: vec![("X-Api-Key".into(), "other-secret".into())],
             timeouts: Timeouts::default(),
             max_retries: 0,
+            switches: Switches::default(),
         }
     }
 

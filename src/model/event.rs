@@ -6,6 +6,7 @@ use futures::stream::BoxStream;
 
 use super::failure::Failure;
 use super::request::Request;
+use super::rules::Unsent;
 
 /// Tokens of a run, as the server counted them; `None` where it did not say.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -60,6 +61,8 @@ impl Finish {
 /// What happens while a run is under way. A stream ends with exactly one [`Event::Done`].
 #[derive(Debug, Clone, PartialEq)]
 pub enum Event {
+    /// What was set and is not sent, because the model would refuse it; comes before [`Event::Sent`], if at all.
+    Unsent(Vec<Unsent>),
     /// The body that is sent, as JSON, without any key. When a server refuses one of its fields and the request is sent
     /// again without it, a second one replaces the first.
     Sent(serde_json::Value),

@@ -19,6 +19,7 @@ pub mod prices;
 mod produce;
 mod remembered;
 mod request;
+pub mod rules;
 pub mod tokens;
 mod wire;
 
@@ -35,3 +36,4 @@ pub use playtest::{Audience, Obstacle, Playtest, Prepared};
 pub use prices::{Rate, rate};
 pub use remembered::Remembered;
 pub use request::{ModelName, Params, Request, Role, Turn};
+pub use rules::{Rules, Unsent, rules};

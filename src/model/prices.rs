@@ -98,7 +98,7 @@ pub fn rate(settings: &Settings, name: &ModelName, remote: bool) -> Rate {
 }
 
 /// Whether `name` is the listed model: the same, or with a date or `latest` behind it.
-fn is_same(name: &str, listed: &str) -> bool {
+pub(super) fn is_same(name: &str, listed: &str) -> bool {
     let Some(rest) = name.strip_prefix(listed) else { return false };
     let Some(rest) = rest.strip_prefix(['-', '@']) else { return rest.is_empty() };
     let digits = rest.replace('-', "");

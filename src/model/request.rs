@@ -78,6 +78,8 @@ pub struct Params {
     pub top_p: Option<f64>,
     /// Strings that end the reply.
     pub stop: Vec<String>,
+    /// Whether the model is to think before it answers, and to show it.
+    pub thinking: Option<bool>,
 }
 
 /// What is asked of a model.

@@ -1,5 +1,6 @@
 //! The turns of one `play`, one after the other, each streamed out as it comes.
 
+use std::cell::Cell;
 use std::time::Duration;
 
 use futures::StreamExt;
@@ -9,7 +10,7 @@ use tokio::time::Instant;
 use super::{Failure, Finish, Models, Obstacle, Output, Playtest, Request, Role, Turn, Usage};
 use crate::cli::wait_for;
 use crate::error::{Error, Result};
-use crate::model::Event;
+use crate::model::{Event, Unsent};
 
 /// What is needed to hold a conversation.
 pub(super) struct Conversation<'a> {
@@ -24,6 +25,8 @@ pub(super) struct Conversation<'a> {
     pub cost: &'a dyn Fn(Usage) -> Option<f64>,
     /// Told what was sent and how many tokens the server has counted for it.
     pub learn: &'a dyn Fn(&Request, u64),
+    /// Whether it was said what is not sent.
+    pub told_unsent: Cell<bool>,
 }
 
 /// What came of one turn.
@@ -37,6 +40,7 @@ pub(super) struct Outcome {
     pub latency: Duration,
     pub first_token: Option<Duration>,
     pub cost: Option<f64>,
+    pub unsent: Vec<Unsent>,
 }
 
 impl Outcome {
@@ -51,6 +55,7 @@ impl Outcome {
             latency: Duration::ZERO,
             first_token: None,
             cost: None,
+            unsent: Vec::new(),
         }
     }
 }
@@ -140,6 +145,15 @@ impl Conversation<'_> {
     fn take(&self, outcome: &mut Outcome, event: Event, began: Instant) {
         match event {
             Event::Sent(body) => outcome.sent = Some(body),
+            Event::Unsent(unsent) => {
+                // of several turns each leaves out the same
+                if !self.told_unsent.replace(true) {
+                    for one in &unsent {
+                        self.output.note(&format!("`{}` is set and not sent: {}", one.parameter, one.why));
+                    }
+                }
+                outcome.unsent = unsent;
+            }
             Event::Waiting { pause, failure } => {
                 self.output.note(&format!("{}; again in {:.1} s", failure.message, pause.as_secs_f64()));
             }

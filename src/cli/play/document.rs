@@ -18,7 +18,7 @@ pub(super) fn of(model: &ModelName, outcomes: &[Outcome], asked: usize) -> Value
 }
 
 fn turn(model: &ModelName, outcome: &Outcome) -> Value {
-    json!({
+    let mut document = json!({
         "model": model.to_string(),
         "reply": outcome.reply,
         "finish": outcome.finish.id(),
@@ -33,7 +33,12 @@ fn turn(model: &ModelName, outcome: &Outcome) -> Value {
         "cost": outcome.cost,
         "request": outcome.sent,
         "error": outcome.failure.as_ref().map(error),
-    })
+    });
+    if !outcome.unsent.is_empty() {
+        let each = outcome.unsent.iter().map(|unsent| json!({"parameter": unsent.parameter, "why": unsent.why}));
+        document["unsent"] = each.collect();
+    }
+    document
 }
 
 /// The server's own words and the way on stand beside the sentence, so that a script need not read standard error.

@@ -5,18 +5,17 @@ use serde_json::{Map, Value, json};
 use super::progress::Progress;
 use crate::model::event::Usage;
 use crate::model::request::Request;
+use crate::model::rules::{NotToThink, Rules, ToThink, budget};
 
-/// The version of the protocol that is asked for: the last one in which a temperature may be set. A provider's entry in
-/// the config may name another in its headers.
-pub(super) const VERSION: &str = "2023-06-01";
 /// The protocol wants a limit. Models that think count it in, so that a smaller one can leave no room for any text.
 const DEFAULT_MAX_TOKENS: u64 = 4096;
 
-/// The body of a request: what was set, and the limit.
-pub(super) fn body(request: &Request) -> Value {
+/// The body of a request, of which only what the model takes is left: what was set, and the limit.
+pub(super) fn body(request: &Request, rules: &Rules) -> Value {
     let mut body = Map::new();
+    let limit = request.params.max_tokens.unwrap_or(DEFAULT_MAX_TOKENS);
     body.insert("model".into(), json!(request.model.model));
-    body.insert("max_tokens".into(), json!(request.params.max_tokens.unwrap_or(DEFAULT_MAX_TOKENS)));
+    body.insert("max_tokens".into(), json!(limit));
     if !request.system.is_empty() {
         body.insert("system".into(), json!(request.system));
     }
@@ -31,10 +30,25 @@ pub(super) fn body(request: &Request) -> Value {
     if !request.params.stop.is_empty() {
         body.insert("stop_sequences".into(), json!(request.params.stop));
     }
+    if let Some(thinking) = thinking(request.params.thinking, rules, limit) {
+        body.insert("thinking".into(), thinking);
+    }
     if request.stream {
         body.insert("stream".into(), json!(true));
     }
     Value::Object(body)
+}
+
+/// What is said about thinking; nothing where the model does of itself what is wanted. Who asks for thinking wants to
+/// see it, which some models leave out of the answer when they are not asked.
+fn thinking(wanted: Option<bool>, rules: &Rules, limit: u64) -> Option<Value> {
+    match (wanted?, rules.to_think, rules.not_to_think) {
+        (true, Some(ToThink::Budget), _) => Some(json!({"type": "enabled", "budget_tokens": budget(limit)})),
+        (true, ..) => Some(json!({"type": "adaptive", "display": "summarized"})),
+        (false, _, Some(NotToThink::BetweenTools)) => Some(json!({"type": "between_tools"})),
+        (false, _, Some(_)) => Some(json!({"type": "disabled"})),
+        (false, _, None) => None,
+    }
 }
 
 /// Reads an answer, value by value.

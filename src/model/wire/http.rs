@@ -13,11 +13,13 @@ use reqwest::header::{
 use reqwest::{Client, Response, Url, redirect};
 use secrecy::ExposeSecret;
 
-use super::anthropic;
 use super::redact::Redactor;
 use crate::model::endpoint::{Endpoint, Protocol, host_of, is_secret_header};
 use crate::model::failure::{Failure, FailureKind};
+use crate::model::rules::ANTHROPIC_VERSION;
 
+/// The header that says which version of Anthropic's protocol is spoken.
+const ASKED_VERSION: HeaderName = HeaderName::from_static("anthropic-version");
 /// How much of a server's own words is kept.
 const WORDS_KEPT: usize = 4 << 10;
 /// The longest pause that a server may ask for before a request is sent again; beyond it the user decides.
@@ -91,7 +93,8 @@ fn headers(endpoint: &Endpoint, sends_json: bool) -> Result<HeaderMap, Failure> 
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     }
     if endpoint.protocol == Protocol::Anthropic {
-        headers.insert("anthropic-version", HeaderValue::from_static(anthropic::VERSION));
+        let version = endpoint.switches.api_version.as_deref().unwrap_or(ANTHROPIC_VERSION);
+        headers.extend(HeaderValue::from_str(version).ok().map(|version| (ASKED_VERSION, version)));
     }
     if let Some(key) = &endpoint.key {
         let key = key.expose_secret().trim();

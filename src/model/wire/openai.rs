@@ -4,8 +4,10 @@ use serde_json::{Map, Value, json};
 
 use super::complaint::{Complaint, complaint_in};
 use super::progress::Progress;
+use crate::config::{LimitName, Switches, SystemRole};
 use crate::model::event::{Finish, Usage};
 use crate::model::request::Request;
+use crate::model::rules::{NotToThink, Rules};
 
 /// What differs between servers of this protocol. It begins with what the host is known to take, and a refusal that
 /// names the field changes it.
@@ -13,14 +15,29 @@ use crate::model::request::Request;
 pub(super) struct Dialect {
     /// Whether a stream is asked to end with its token counts.
     pub counts: bool,
-    /// Whether the limit is called `max_completion_tokens`; elsewhere it is `max_tokens`.
-    pub completion_limit: bool,
+    /// What the limit of a reply is called.
+    pub limit: LimitName,
+    /// From whom the system prompt of a model that thinks comes; of any other one it is `system`.
+    pub system: SystemRole,
+    /// Whether the config says from whom it comes, for every model.
+    pub switched: bool,
 }
 
 impl Dialect {
     /// The one to begin with.
-    pub fn of(host: &str) -> Self {
-        Self { counts: true, completion_limit: host == "api.openai.com" }
+    pub fn of(host: &str, switches: &Switches) -> Self {
+        let its_own = host == "api.openai.com";
+        let (limit, system) = if its_own {
+            (LimitName::MaxCompletionTokens, SystemRole::Developer)
+        } else {
+            (LimitName::MaxTokens, SystemRole::System)
+        };
+        Self {
+            counts: switches.stream_options.unwrap_or(true),
+            limit: switches.limit.unwrap_or(limit),
+            system: switches.system_role.unwrap_or(system),
+            switched: switches.system_role.is_some(),
+        }
     }
 
     /// The one to try instead, when the server's words refuse a field of this one.
@@ -30,8 +47,12 @@ impl Dialect {
         }
         let other = if self.counts && (words.contains("stream_options") || words.contains("include_usage")) {
             Self { counts: false, ..self }
-        } else if !self.completion_limit && words.contains("max_completion_tokens") {
-            Self { completion_limit: true, ..self }
+        } else if self.limit == LimitName::MaxTokens && words.contains("max_completion_tokens") {
+            Self { limit: LimitName::MaxCompletionTokens, ..self }
+        } else if self.limit == LimitName::MaxCompletionTokens && words.contains("max_completion_tokens") {
+            Self { limit: LimitName::MaxTokens, ..self }
+        } else if self.system == SystemRole::Developer && words.contains("developer") {
+            Self { system: SystemRole::System, ..self }
         } else {
             return None;
         };
@@ -39,16 +60,17 @@ impl Dialect {
     }
 }
 
-/// The body of a request: what was set.
-pub(super) fn body(request: &Request, dialect: Dialect) -> Value {
+/// The body of a request, of which only what the model takes is left: what was set.
+pub(super) fn body(request: &Request, rules: &Rules, dialect: Dialect) -> Value {
     let mut body = Map::new();
     body.insert("model".into(), json!(request.model.model));
-    let system = (!request.system.is_empty()).then(|| json!({"role": "system", "content": request.system}));
+    let asked = dialect.switched || rules.developer;
+    let role = if asked { dialect.system.id() } else { SystemRole::System.id() };
+    let system = (!request.system.is_empty()).then(|| json!({"role": role, "content": request.system}));
     let turns = request.turns.iter().map(|turn| json!({"role": turn.role.id(), "content": turn.text}));
     body.insert("messages".into(), system.into_iter().chain(turns).collect());
     if let Some(limit) = request.params.max_tokens {
-        let name = if dialect.completion_limit { "max_completion_tokens" } else { "max_tokens" };
-        body.insert(name.into(), json!(limit));
+        body.insert(dialect.limit.id().into(), json!(limit));
     }
     if let Some(temperature) = request.params.temperature {
         body.insert("temperature".into(), json!(temperature));
@@ -59,6 +81,9 @@ pub(super) fn body(request: &Request, dialect: Dialect) -> Value {
     if !request.params.stop.is_empty() {
         body.insert("stop".into(), json!(request.params.stop));
     }
+    if let Some(effort) = effort(request.params.thinking, rules) {
+        body.insert("reasoning_effort".into(), json!(effort));
+    }
     if request.stream {
         body.insert("stream".into(), json!(true));
         if dialect.counts {
@@ -66,6 +91,15 @@ pub(super) fn body(request: &Request, dialect: Dialect) -> Value {
         }
     }
     Value::Object(body)
+}
+
+/// The effort that keeps a model from thinking, where that is wanted and there is one.
+pub(super) fn effort(wanted: Option<bool>, rules: &Rules) -> Option<&'static str> {
+    match (wanted?, rules.not_to_think?) {
+        (false, NotToThink::None) => Some("none"),
+        (false, NotToThink::Minimal) => Some("minimal"),
+        _ => None,
+    }
 }
 
 /// Takes in one piece of a stream, or a whole answer; gives the error that a choice may hold.

@@ -19,7 +19,8 @@ use crate::model::endpoint::{Endpoint, Protocol};
 use crate::model::event::{Event, Finish, Model, Reply};
 use crate::model::failure::{Failure, FailureKind};
 use crate::model::produce::{Sink, produce};
-use crate::model::request::Request;
+use crate::model::request::{Request, Role};
+use crate::model::rules::Rules;
 
 /// How long a server that said why it stopped may keep the rest (token counts, the end) to itself.
 const GRACE: Duration = Duration::from_secs(3);
@@ -42,7 +43,7 @@ type End = (Finish, Option<Failure>);
 
 impl Server {
     pub fn new(endpoint: Endpoint, clients: Clients) -> Self {
-        let dialect = Dialect::of(&endpoint.host());
+        let dialect = Dialect::of(&endpoint.host(), &endpoint.switches);
         Self { endpoint: Arc::new(endpoint), clients, dialect: Arc::new(Mutex::new(dialect)) }
     }
 
@@ -50,14 +51,38 @@ impl Server {
         *self.dialect.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn body(&self, request: &Request) -> Value {
+    fn body(&self, request: &Request, rules: &Rules) -> Value {
         match self.endpoint.protocol {
-            Protocol::Anthropic => anthropic::body(request),
-            Protocol::OpenAi => openai::body(request, self.dialect()),
+            Protocol::Anthropic => anthropic::body(request, rules),
+            Protocol::OpenAi => openai::body(request, rules, self.dialect()),
         }
     }
 
-    async fn answer(&self, request: &Request, sink: &Sink) -> End {
+    /// What of a request the model takes, and how; what it does not take is told.
+    fn fitted(&self, mut request: Request, sink: &Sink) -> Result<(Request, Rules), Failure> {
+        let rules = Rules::of(self.endpoint.api, &self.endpoint.switches, &request.model.model);
+        if !rules.prefill && request.turns.last().is_some_and(|turn| turn.role == Role::Assistant) {
+            return Err(Failure {
+                hint: Some("let the conversation end with the user's message, or choose another model".into()),
+                ..Failure::new(
+                    FailureKind::BadRequest,
+                    format!("{} does not go on with a reply that was begun for it", request.model),
+                )
+            });
+        }
+        let (params, unsent) = rules.sent(&request.params);
+        request.params = params;
+        if !unsent.is_empty() {
+            sink.send(Event::Unsent(unsent));
+        }
+        Ok((request, rules))
+    }
+
+    async fn answer(&self, request: Request, sink: &Sink) -> End {
+        let (request, rules) = match self.fitted(request, sink) {
+            Ok(fitted) => fitted,
+            Err(failure) => return error(failure),
+        };
         let path = match self.endpoint.protocol {
             Protocol::Anthropic => "messages",
             Protocol::OpenAi => "chat/completions",
@@ -68,7 +93,7 @@ impl Server {
         };
         let mut retries = 0;
         loop {
-            let body = self.body(request);
+            let body = self.body(&request, &rules);
             let bytes = body.to_string().into_bytes();
             sink.send(Event::Sent(body));
             let sent = Instant::now();
@@ -183,7 +208,7 @@ impl Model for Server {
     fn run(&self, request: Request) -> Reply {
         let server = self.clone();
         produce(|sink| async move {
-            let (finish, failure) = server.answer(&request, &sink).await;
+            let (finish, failure) = server.answer(request, &sink).await;
             let failure = failure.map(|failure| redacted(failure, &server.redactor()));
             sink.send(Event::Done { finish, failure });
         })

@@ -193,6 +193,10 @@ pub fn event(model: &mut Model, run: u64, at_ms: u64, event: Event) {
     exchange.elapsed_ms = at_ms;
     match event {
         Event::Sent(_) | Event::Started => {}
+        Event::Unsent(unsent) => {
+            let each: Vec<_> = unsent.iter().map(|one| format!("{} ({})", one.parameter, one.why)).collect();
+            model.say(Weight::Note, format!("set and not sent: {}", each.join(", ")));
+        }
         Event::Waiting { pause, failure } => {
             let seconds = pause.as_secs_f64();
             model.say(Weight::Warning, format!("{}; asking again in {seconds:.1} s, Esc stops", failure.message));
