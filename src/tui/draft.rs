@@ -3,19 +3,19 @@
 //! Each pane holds the body of one section in a rope. The headings and what stands between the sections are the
 //! skeleton; together they give the file's exact bytes. A copy of a rope costs nothing, so that undo keeps whole states.
 
+mod change;
 mod history;
 mod places;
 mod preview;
+mod text;
 mod values;
 mod view;
 
 use std::sync::Arc;
 
-use ropey::Rope;
 use semver::Version;
 
 use crate::diff::Choice;
-use crate::library::journal::Edit;
 use crate::library::{Expected, PromptConfig, PromptEntry, Stamp};
 use crate::prompt::{Assumptions, Document, SectionId};
 use crate::tui::counting::Tallies;
@@ -26,6 +26,8 @@ use crate::tui::variables::Renamed;
 pub use history::{EditKind, History, Passed};
 pub use places::Places;
 pub use preview::{PreviewAnchor, PreviewKind, PreviewLine, PreviewSource};
+pub use text::DraftText;
+use text::split;
 pub use values::{Editing, Row, RowState, ValuesPane, mask};
 pub use view::{DraftView, used};
 
@@ -68,56 +70,6 @@ pub enum Saving {
 
 /// A number for each state of the text; two states with the same number are the same text.
 pub type StateId = u64;
-
-/// The whole text of a draft at one moment, cheap to copy; put together where it is needed.
-#[derive(Debug, Clone, PartialEq)]
-pub struct DraftText {
-    skeleton: Arc<Document>,
-    bodies: [Rope; 6],
-}
-
-impl DraftText {
-    /// The text of a file. Takes time in proportion to it.
-    pub fn new(text: &str) -> Self {
-        let (skeleton, panes) = split(text);
-        Self { skeleton, bodies: panes.map(|pane| pane.rope().clone()) }
-    }
-
-    /// About how long it is: the bytes of the panes, without headings.
-    pub fn bytes(&self) -> usize {
-        self.bodies.iter().map(ropey::Rope::len_bytes).sum()
-    }
-
-    /// The text of a remembered state.
-    fn of(past: &history::Past) -> Self {
-        let bodies = past.panes.each_ref().map(|pane| pane.rope().clone());
-        Self { skeleton: Arc::clone(&past.skeleton), bodies }
-    }
-
-    /// The exact bytes of the file. Takes time in proportion to the text: not for the path of a key press.
-    pub fn to_text(&self) -> String {
-        self.to_document().to_text()
-    }
-
-    /// The sections with their bodies. Takes time in proportion to the text.
-    pub fn to_document(&self) -> Document {
-        let mut document = (*self.skeleton).clone();
-        self.fill(&mut document);
-        document
-    }
-
-    /// The pane of every placeholder of `name`, and the line in it.
-    pub fn places_of(&self, name: &str) -> Vec<(usize, usize)> {
-        let bodies = self.bodies.iter().enumerate();
-        bodies.flat_map(|(pane, body)| places::lines_of(body, name).into_iter().map(move |line| (pane, line))).collect()
-    }
-
-    fn fill(&self, document: &mut Document) {
-        for (index, body) in self.bodies.iter().enumerate() {
-            document.set_body(section_of(index), &body.to_string());
-        }
-    }
-}
 
 /// A text that somebody else has put into the file.
 #[derive(Debug, Clone, PartialEq)]
@@ -277,199 +229,4 @@ impl Draft {
     pub fn order(&self) -> Vec<PaneId> {
         self.shown().map(PaneId::Text).chain([PaneId::Variables, PaneId::Preview]).collect()
     }
-
-    /// Before a change of the text: remembers the state, unless the change belongs to the same group as the last one.
-    pub fn remember(&mut self, kind: EditKind) {
-        let pane = match self.focus {
-            PaneId::Text(index) => index,
-            _ => 0,
-        };
-        if self.history.starts_group(pane, kind) {
-            let past = self.past();
-            self.history.push(past);
-        }
-    }
-
-    /// A change that changed nothing leaves no undo step.
-    pub fn forget_if_unchanged(&mut self) {
-        self.history.forget(self.state);
-    }
-
-    /// After a change of the text. A section that had no heading gets one with its first text.
-    pub fn touched(&mut self) {
-        self.state = self.next_state;
-        self.next_state += 1;
-        self.moment += 1;
-        let headless = |index: &usize| {
-            self.panes[*index].rope().len_bytes() > 0 && self.skeleton.part(section_of(*index)).is_none()
-        };
-        if (1..6).any(|index| headless(&index)) {
-            let mut document = (*self.skeleton).clone();
-            self.text().fill(&mut document);
-            self.skeleton = Arc::new(hollow(document));
-        }
-    }
-
-    /// One step back; `false` when there is none.
-    pub fn undo(&mut self) -> bool {
-        let back = self.history.undo(self.past());
-        self.go_back(back)
-    }
-
-    /// One step forward again; `false` when there is none.
-    pub fn redo(&mut self) -> bool {
-        let next = self.history.redo(self.past());
-        self.go_back(next)
-    }
-
-    fn go_back(&mut self, to: Option<history::Back>) -> bool {
-        match to {
-            None => return false,
-            Some(history::Back::State(past)) => {
-                self.become_past(*past);
-                self.moment += 1;
-            }
-            Some(history::Back::Text(text)) => {
-                self.become_text(&text);
-                self.touched();
-            }
-        }
-        true
-    }
-
-    /// Takes `text` as the whole text, as one undoable step; the cursor goes to what differs.
-    pub fn replace_text(&mut self, text: &str) {
-        self.take_text(text, false);
-    }
-
-    /// Takes `text` as the whole text, as one undoable step. The cursor stays where it is while somebody types there.
-    pub fn take_text(&mut self, text: &str, typing: bool) {
-        let past = self.past();
-        self.history.push(past);
-        self.history.end_group();
-        let (focus, cursors) = (self.focus, self.panes.each_ref().map(Buffer::cursor));
-        let before = typing.then(|| self.panes.each_ref().map(|pane| pane.rope().clone()));
-        self.become_text(text);
-        for (index, before) in before.into_iter().flatten().enumerate() {
-            let pane = &mut self.panes[index];
-            let after = moved(cursors[index], &before, pane.rope());
-            pane.select(after..after);
-            pane.deselect();
-        }
-        if typing {
-            self.focus = focus;
-            self.keep_focus_shown();
-        }
-        self.touched();
-    }
-
-    /// Shows `text`; the cursor goes to what differs, and panes that do not differ stay as they are.
-    fn become_text(&mut self, text: &str) {
-        let document = Document::parse(text);
-        let same_endings = document.eol == self.skeleton.eol;
-        let mut changed = None;
-        for (index, pane) in self.panes.iter_mut().enumerate() {
-            let body = document.body(section_of(index));
-            if *pane.rope() == body {
-                continue;
-            }
-            let edit = Edit::between(pane.rope(), body);
-            let (start, end) = (edit.at, edit.at + edit.removed.len());
-            let chars = pane.rope().byte_to_char(start)..pane.rope().byte_to_char(end);
-            if same_endings {
-                pane.replace(chars, &edit.inserted);
-            } else {
-                *pane = Buffer::new(body, document.eol.as_str());
-            }
-            changed = changed.or(Some(index));
-        }
-        self.skeleton = Arc::new(hollow(document));
-        if let (Some(index), PaneId::Text(_)) = (changed, self.focus) {
-            self.focus = PaneId::Text(index);
-        }
-        self.keep_focus_shown();
-    }
-
-    /// Splits the text anew when what was typed changed the sections, for example a heading. The bytes stay the same.
-    /// `true` when the panes changed.
-    pub fn resplit(&mut self) -> bool {
-        let text = self.text().to_text();
-        let document = Document::parse(&text);
-        let same = (0..6).all(|index| *self.panes[index].rope() == document.body(section_of(index)));
-        if same {
-            // headings of absent sections may have appeared
-            self.skeleton = Arc::new(hollow(document));
-            return false;
-        }
-        // empty lines around a text are the file's when it is read; while it is written in they stay where they were typed
-        let ends = |text: &str| text.trim_matches(['\r', '\n']).to_owned();
-        if (0..6).all(|index| ends(&self.panes[index].text()) == ends(document.body(section_of(index)))) {
-            return false;
-        }
-        let (skeleton, panes) = split(&text);
-        self.skeleton = skeleton;
-        let before = std::mem::replace(&mut self.panes, panes);
-        for (pane, before) in self.panes.iter_mut().zip(&before) {
-            let (line, column) = before.line_and_column();
-            pane.go_to(line, column);
-        }
-        self.keep_focus_shown();
-        true
-    }
-
-    fn keep_focus_shown(&mut self) {
-        if self.focus == PaneId::Text(0) && self.panes[0].rope().len_bytes() == 0 {
-            self.focus = PaneId::Text(1);
-        }
-    }
-
-    fn past(&self) -> history::Past {
-        history::Past {
-            state: self.state,
-            skeleton: Arc::clone(&self.skeleton),
-            panes: self.panes.each_ref().map(Buffer::snapshot),
-            focus: self.focus,
-        }
-    }
-
-    fn become_past(&mut self, past: history::Past) {
-        self.skeleton = past.skeleton;
-        for (pane, snapshot) in self.panes.iter_mut().zip(&past.panes) {
-            pane.restore(snapshot);
-        }
-        self.state = past.state;
-        if matches!(past.focus, PaneId::Text(_)) {
-            self.focus = past.focus;
-        }
-    }
-}
-
-/// Where a cursor stands after a text has changed around it.
-fn moved(cursor: usize, before: &Rope, after: &Rope) -> usize {
-    let edit = Edit::between(before, &after.to_string());
-    let start = before.byte_to_char(edit.at);
-    let end = before.byte_to_char(edit.at + edit.removed.len());
-    let inserted = edit.inserted.chars().count();
-    if cursor <= start {
-        cursor
-    } else if cursor >= end {
-        cursor - (end - start) + inserted
-    } else {
-        start + inserted
-    }
-}
-
-fn split(text: &str) -> (Arc<Document>, [Buffer; 6]) {
-    let document = Document::parse(text);
-    let eol = document.eol.as_str();
-    let panes = std::array::from_fn(|index| Buffer::new(document.body(section_of(index)), eol));
-    (Arc::new(hollow(document)), panes)
-}
-
-/// The document without its bodies: those live in the panes.
-fn hollow(mut document: Document) -> Document {
-    for index in 0..6 {
-        document.set_body(section_of(index), "");
-    }
-    document
 }

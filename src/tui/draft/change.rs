@@ -1,0 +1,193 @@
+//! What changes the text of an open prompt: typing, undo and redo, another text in its place, a heading that was typed.
+
+use std::sync::Arc;
+
+use ropey::Rope;
+
+use super::text::{hollow, split};
+use super::{Draft, EditKind, PaneId, history, section_of};
+use crate::library::journal::Edit;
+use crate::prompt::Document;
+use crate::tui::editor::Buffer;
+
+impl Draft {
+    /// Before a change of the text: remembers the state, unless the change belongs to the same group as the last one.
+    pub fn remember(&mut self, kind: EditKind) {
+        let pane = match self.focus {
+            PaneId::Text(index) => index,
+            _ => 0,
+        };
+        if self.history.starts_group(pane, kind) {
+            let past = self.past();
+            self.history.push(past);
+        }
+    }
+
+    /// A change that changed nothing leaves no undo step.
+    pub fn forget_if_unchanged(&mut self) {
+        self.history.forget(self.state);
+    }
+
+    /// After a change of the text. A section that had no heading gets one with its first text.
+    pub fn touched(&mut self) {
+        self.state = self.next_state;
+        self.next_state += 1;
+        self.moment += 1;
+        let headless = |index: &usize| {
+            self.panes[*index].rope().len_bytes() > 0 && self.skeleton.part(section_of(*index)).is_none()
+        };
+        if (1..6).any(|index| headless(&index)) {
+            let mut document = (*self.skeleton).clone();
+            self.text().fill(&mut document);
+            self.skeleton = Arc::new(hollow(document));
+        }
+    }
+
+    /// One step back; `false` when there is none.
+    pub fn undo(&mut self) -> bool {
+        let back = self.history.undo(self.past());
+        self.go_back(back)
+    }
+
+    /// One step forward again; `false` when there is none.
+    pub fn redo(&mut self) -> bool {
+        let next = self.history.redo(self.past());
+        self.go_back(next)
+    }
+
+    fn go_back(&mut self, to: Option<history::Back>) -> bool {
+        match to {
+            None => return false,
+            Some(history::Back::State(past)) => {
+                self.become_past(*past);
+                self.moment += 1;
+            }
+            Some(history::Back::Text(text)) => {
+                self.become_text(&text);
+                self.touched();
+            }
+        }
+        true
+    }
+
+    /// Takes `text` as the whole text, as one undoable step; the cursor goes to what differs.
+    pub fn replace_text(&mut self, text: &str) {
+        self.take_text(text, false);
+    }
+
+    /// Takes `text` as the whole text, as one undoable step. The cursor stays where it is while somebody types there.
+    pub fn take_text(&mut self, text: &str, typing: bool) {
+        let past = self.past();
+        self.history.push(past);
+        self.history.end_group();
+        let (focus, cursors) = (self.focus, self.panes.each_ref().map(Buffer::cursor));
+        let before = typing.then(|| self.panes.each_ref().map(|pane| pane.rope().clone()));
+        self.become_text(text);
+        for (index, before) in before.into_iter().flatten().enumerate() {
+            let pane = &mut self.panes[index];
+            let after = moved(cursors[index], &before, pane.rope());
+            pane.select(after..after);
+            pane.deselect();
+        }
+        if typing {
+            self.focus = focus;
+            self.keep_focus_shown();
+        }
+        self.touched();
+    }
+
+    /// Shows `text`; the cursor goes to what differs, and panes that do not differ stay as they are.
+    fn become_text(&mut self, text: &str) {
+        let document = Document::parse(text);
+        let same_endings = document.eol == self.skeleton.eol;
+        let mut changed = None;
+        for (index, pane) in self.panes.iter_mut().enumerate() {
+            let body = document.body(section_of(index));
+            if *pane.rope() == body {
+                continue;
+            }
+            let edit = Edit::between(pane.rope(), body);
+            let (start, end) = (edit.at, edit.at + edit.removed.len());
+            let chars = pane.rope().byte_to_char(start)..pane.rope().byte_to_char(end);
+            if same_endings {
+                pane.replace(chars, &edit.inserted);
+            } else {
+                *pane = Buffer::new(body, document.eol.as_str());
+            }
+            changed = changed.or(Some(index));
+        }
+        self.skeleton = Arc::new(hollow(document));
+        if let (Some(index), PaneId::Text(_)) = (changed, self.focus) {
+            self.focus = PaneId::Text(index);
+        }
+        self.keep_focus_shown();
+    }
+
+    /// Splits the text anew when what was typed changed the sections, for example a heading. The bytes stay the same.
+    /// `true` when the panes changed.
+    pub fn resplit(&mut self) -> bool {
+        let text = self.text().to_text();
+        let document = Document::parse(&text);
+        let same = (0..6).all(|index| *self.panes[index].rope() == document.body(section_of(index)));
+        if same {
+            // headings of absent sections may have appeared
+            self.skeleton = Arc::new(hollow(document));
+            return false;
+        }
+        // empty lines around a text are the file's when it is read; while it is written in they stay where they were typed
+        let ends = |text: &str| text.trim_matches(['\r', '\n']).to_owned();
+        if (0..6).all(|index| ends(&self.panes[index].text()) == ends(document.body(section_of(index)))) {
+            return false;
+        }
+        let (skeleton, panes) = split(&text);
+        self.skeleton = skeleton;
+        let before = std::mem::replace(&mut self.panes, panes);
+        for (pane, before) in self.panes.iter_mut().zip(&before) {
+            let (line, column) = before.line_and_column();
+            pane.go_to(line, column);
+        }
+        self.keep_focus_shown();
+        true
+    }
+
+    fn keep_focus_shown(&mut self) {
+        if self.focus == PaneId::Text(0) && self.panes[0].rope().len_bytes() == 0 {
+            self.focus = PaneId::Text(1);
+        }
+    }
+
+    fn past(&self) -> history::Past {
+        history::Past {
+            state: self.state,
+            skeleton: Arc::clone(&self.skeleton),
+            panes: self.panes.each_ref().map(Buffer::snapshot),
+            focus: self.focus,
+        }
+    }
+
+    fn become_past(&mut self, past: history::Past) {
+        self.skeleton = past.skeleton;
+        for (pane, snapshot) in self.panes.iter_mut().zip(&past.panes) {
+            pane.restore(snapshot);
+        }
+        self.state = past.state;
+        if matches!(past.focus, PaneId::Text(_)) {
+            self.focus = past.focus;
+        }
+    }
+}
+
+/// Where a cursor stands after a text has changed around it.
+fn moved(cursor: usize, before: &Rope, after: &Rope) -> usize {
+    let edit = Edit::between(before, &after.to_string());
+    let start = before.byte_to_char(edit.at);
+    let end = before.byte_to_char(edit.at + edit.removed.len());
+    let inserted = edit.inserted.chars().count();
+    if cursor <= start {
+        cursor
+    } else if cursor >= end {
+        cursor - (end - start) + inserted
+    } else {
+        start + inserted
+    }
+}
