@@ -8,11 +8,12 @@ use std::thread::JoinHandle;
 
 use super::inbox::Sending;
 use super::kept::Keeper;
+use super::local;
 use super::watch::Watch;
 use crate::config::process_environment;
 use crate::diff::Conflict;
 use crate::error::{Error, Result};
-use crate::library::{Expected, Library, PromptConfig, Saved, Stamp, Stored, Thing, Which};
+use crate::library::{Expected, Library, PromptConfig, PromptEntry, Saved, Stamp, Stored, Thing, Which};
 use crate::tui::changes::Changes;
 use crate::tui::compare::Compared;
 use crate::tui::effect::Effect;
@@ -251,8 +252,8 @@ fn now_ms() -> u64 {
 /// A moment as a person says it: the time of today, else the day too.
 fn in_words(at_ms: u64) -> String {
     let at = i64::try_from(at_ms).ok().and_then(|at| jiff::Timestamp::from_millisecond(at).ok());
-    let Some(at) = at.map(|at| at.to_zoned(jiff::tz::TimeZone::system())) else { return "some time ago".to_owned() };
-    if at.date() == jiff::Zoned::now().date() {
+    let Some(at) = at.map(local::at) else { return "some time ago".to_owned() };
+    if at.date() == local::today() {
         at.strftime("today at %H:%M").to_string()
     } else {
         at.strftime("%Y-%m-%d at %H:%M").to_string()
@@ -273,7 +274,13 @@ fn left(keeper: &Keeper, name: &str, shown: &str) -> std::io::Result<Left> {
 
 /// Everything the workbench shows of a prompt.
 pub fn open(library: &Library, keeper: &Keeper, name: &str) -> Result<Opened> {
-    let entry = library.entry(name)?;
+    open_entry(library, keeper, library.entry(name)?)
+}
+
+/// The same for one that was just looked at.
+pub fn open_entry(library: &Library, keeper: &Keeper, entry: PromptEntry) -> Result<Opened> {
+    let name = entry.name.clone();
+    let name = name.as_str();
     let mut problems = Vec::new();
     let which = match (entry.draft, entry.versions.last()) {
         (false, Some(last)) => Which::Version(last.version.clone()),
@@ -285,7 +292,7 @@ pub fn open(library: &Library, keeper: &Keeper, name: &str) -> Result<Opened> {
     let mut written = std::collections::BTreeMap::new();
     for set in &entry.value_sets {
         if let Some(at) = library.value_set_written(name, set).and_then(|at| jiff::Timestamp::try_from(at).ok()) {
-            written.insert(set.clone(), at.to_zoned(jiff::tz::TimeZone::system()).date());
+            written.insert(set.clone(), local::at(at).date());
         }
         match library.value_set(name, set) {
             Ok(set) => sets.push(set),

@@ -9,13 +9,13 @@ mod inbox;
 mod input;
 mod journal;
 pub(super) mod kept;
+mod local;
 mod outside;
 mod runs;
 pub(super) mod search;
 mod signals;
 mod surface;
 pub(super) mod theme;
-mod today;
 mod variables;
 mod watch;
 
@@ -138,8 +138,11 @@ fn begin(
     let (keymap, conflicts) = Keymap::with(&settings.keys);
     let prompts = library.list()?;
     let wanted = match name {
-        Some(name) => Some(library.entry(name)?.name),
-        None => prompts.iter().find(|entry| entry.is_sound()).or(prompts.first()).map(|entry| entry.name.clone()),
+        Some(name) => Some(match prompts.iter().find(|entry| entry.name == name) {
+            Some(entry) => entry.clone(),
+            None => library.entry(name)?,
+        }),
+        None => prompts.iter().find(|entry| entry.is_sound()).or(prompts.first()).cloned(),
     };
     let depth = Depth::detect(process_environment);
     let (theme, themes, complaint) = theme::choose(settings.theme.as_deref(), depth);
@@ -152,11 +155,11 @@ fn begin(
         settings,
         library: shortened(library.root()),
         demo,
-        today: today::today(),
+        today: local::today(),
     });
     let mut first = vec![Msg::Listed(Ok(prompts))];
     if let Some(wanted) = wanted {
-        first.push(Msg::Opened(disk::open(library, keeper, &wanted).map(Box::new)));
+        first.push(Msg::Opened(disk::open_entry(library, keeper, wanted).map(Box::new)));
     }
     problems.extend(complaint);
     let told: Vec<String> =
