@@ -134,7 +134,11 @@ impl Library {
     fn state_folder(&self, name: &str, prompt: &Path, which: &Which) -> Result<PathBuf> {
         let version = match which {
             Which::Draft if has_draft(prompt) => return Ok(prompt.join("draft")),
-            Which::Draft => return Err(Error::input(format!("`{name}` has no draft")).at(prompt)),
+            Which::Draft => {
+                return Err(Error::input(format!("`{name}` has no draft"))
+                    .at(prompt)
+                    .hint("put its text in draft/system_prompt.txt there"));
+            }
             Which::Version(version) => version,
         };
         let found = self.versions_in(prompt).found;

@@ -24,6 +24,8 @@ pub fn why_not(model: &Model, action: Action) -> Option<String> {
         | A::EditOutside
         | A::PromptOutside
         | A::DraftDiff
+        | A::ChooseFrom
+        | A::ChooseTo
         | A::ChooseSet
         | A::SaveSet
         | A::ValueEdit

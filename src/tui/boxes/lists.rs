@@ -10,7 +10,7 @@ use crate::tui::overlay::{Overlay, Pick, PickRow, Picker};
 /// Rows that the chosen row takes in whole, with the line above it.
 const WHOLE: u16 = 3;
 /// The same for a finding: what is wrong and what to do about it.
-const WHOLE_FINDING: u16 = 5;
+const WHOLE_FINDING: u16 = 6;
 /// The fewest rows that stay for the list itself.
 const FEWEST: u16 = 4;
 
@@ -41,7 +41,8 @@ pub(super) fn whole_rows<T>(findings: bool, picker: &Picker<T>, inner: Rect) -> 
     } else {
         0
     };
-    wanted.min(inner.height.saturating_sub(1 + FEWEST))
+    let fewest = FEWEST.min(u16::try_from(picker.rows.len()).unwrap_or(FEWEST));
+    wanted.min(inner.height.saturating_sub(1 + fewest))
 }
 
 /// Whether a row is shown in whole.

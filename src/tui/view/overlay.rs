@@ -140,7 +140,7 @@ fn freeze(model: &Model, form: &FreezeForm, area: Rect, painter: &mut Painter<'_
         let (open, close) = if chosen { ("[", "]") } else { (" ", " ") };
         painter.text(at, &format!("{open}{word}{close}"), role);
     }
-    painter.text(row(inner, 1), &format!("         {}", proposal(form)), Role::Dim);
+    painter.cut(row(inner, 1), &format!("         {}", proposal(form)), Role::Dim);
 
     for (field, name, words) in [(FreezeField::What, "what  ", &form.what), (FreezeField::Why, "why   ", &form.why)] {
         let place = forms::freeze(field, area);

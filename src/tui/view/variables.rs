@@ -249,7 +249,11 @@ fn explain(model: &Model, draft: &Draft, area: Rect, focused: bool, painter: &mu
     if declared.is_some_and(|declared| declared.untrusted) {
         facts += " · written by others";
     }
-    painter.text(row(area, 0), &"─".repeat(usize::from(area.width)), Role::Border);
+    // the row may have had to cut the name
+    let line = row(area, 0);
+    painter.text(line, &"─".repeat(usize::from(area.width)), Role::Border);
+    let beside = Rect { x: line.x + 1, width: line.width.saturating_sub(2), ..line };
+    painter.cut(beside, &format!(" {} ", selected.name), Role::Dim);
     painter.cut(row(area, 1), &facts, Role::Dim);
     let most = declared.and_then(|declared| declared.max_tokens);
     let most = most.map_or_else(String::new, |most| format!(", at most {most} each"));

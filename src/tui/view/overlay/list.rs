@@ -7,7 +7,7 @@ use super::input;
 use crate::tui::boxes;
 use crate::tui::keymap::Action;
 use crate::tui::model::Model;
-use crate::tui::overlay::{HelpRow, Pick, PickRow, Picker};
+use crate::tui::overlay::{HelpRow, Overlay, Pick, PickRow, Picker};
 use crate::tui::theme::Role;
 
 /// Whose words stand in a list.
@@ -82,7 +82,14 @@ fn list<T>(
     }
     let rows = boxes::list(words == Words::Findings, picker, area).rows;
     if shown.is_empty() {
-        painter.text(row(rows, 0), "nothing matches; Backspace takes letters away", Role::Dim);
+        let said = match (picker.rows.is_empty(), &model.overlay) {
+            (false, _) => "nothing matches; Backspace takes letters away".to_owned(),
+            (true, Some(Overlay::Pick(Pick::Library, _))) => {
+                format!("no prompts yet: {} makes the first one", model.keymap.shown(Action::ListNew))
+            }
+            (true, _) => "there is nothing to choose from yet".to_owned(),
+        };
+        painter.cut(row(rows, 0), &said, Role::Dim);
     }
     let first = boxes::first_row(model, rows.height);
     for (index, entry) in shown.iter().enumerate().skip(first).take(usize::from(rows.height)) {
