@@ -113,6 +113,8 @@ pub struct Draft {
     pub values: ValuesPane,
     /// The variables as the pane lists them; computed after every message, so that drawing need not.
     pub rows: Vec<Row>,
+    /// What these were made of.
+    rows_of: Option<(u64, u64)>,
     /// What it costs in tokens.
     pub counts: Tallies,
     /// What is assumed about its cost.
@@ -171,6 +173,7 @@ impl Draft {
             saving: Saving::Resting,
             history: History::with(left.steps),
             rows: Vec::new(),
+            rows_of: None,
             counts: Tallies::default(),
             assumptions: snapshot.assumptions,
             preview: PreviewAnchor::default(),

@@ -66,6 +66,16 @@ pub struct Row {
     pub tokens: usize,
     /// The thousandths of the filled prompt that its values are.
     pub share: u16,
+    /// The bytes of the filled prompt that its values are.
+    pub bytes: usize,
+}
+
+/// Says of the rows what part of the filled prompt each is; `template` are the bytes of the text with its placeholders.
+pub fn weigh(rows: &mut [Row], template: usize) {
+    let filled = template + rows.iter().map(|row| row.bytes).sum::<usize>();
+    for row in rows {
+        row.share = u16::try_from((row.bytes * 1000).checked_div(filled).unwrap_or(0)).unwrap_or(1000);
+    }
 }
 
 /// What the playtest fills by itself.
@@ -208,8 +218,6 @@ impl ValuesPane {
     /// `used` gives how often the text uses a name; it is asked for declared and given names and lists all it uses.
     /// `template` are the bytes of the text with its placeholders.
     pub fn rows(&self, used: &BTreeMap<String, usize>, template: usize) -> Vec<Row> {
-        let filled =
-            template + used.iter().map(|(name, uses)| self.value(name).map_or(0, str::len) * uses).sum::<usize>();
         let declared: Vec<&String> = self.declarations.0.iter().map(|(name, _)| name).collect();
         let row = |name: &String, state: RowState| {
             let value = self.value(name).unwrap_or_default();
@@ -220,7 +228,8 @@ impl ValuesPane {
                 privacy: self.declarations.privacy(name),
                 uses: times,
                 tokens: Estimate.count(value),
-                share: u16::try_from((value.len() * times * 1000).checked_div(filled).unwrap_or(0)).unwrap_or(1000),
+                share: 0,
+                bytes: value.len() * times,
             }
         };
         let mut rows: Vec<Row> = Vec::new();
@@ -228,6 +237,7 @@ impl ValuesPane {
         rows.extend(used.keys().filter(|name| !declared.contains(name)).map(|name| row(name, self.state(name))));
         let unused = declared.iter().copied().chain(self.values.0.keys().filter(|name| !declared.contains(name)));
         rows.extend(unused.filter(|name| !used.contains_key(*name)).map(|name| row(name, RowState::Unused)));
+        weigh(&mut rows, template);
         rows
     }
 }

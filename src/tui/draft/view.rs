@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use ratatui::layout::Rect;
 
 use crate::prompt::template;
+use crate::tui::canvas::stamp;
+use crate::tui::draft::values::weigh;
 use crate::tui::draft::{Draft, PaneId};
 use crate::tui::layout::{self, DraftShape};
 use crate::tui::model::Model;
@@ -45,6 +47,27 @@ pub fn used(draft: &Draft) -> BTreeMap<String, usize> {
         }
     }
     used
+}
+
+/// Changes when [`used`] does, for a fraction of what that takes.
+fn stamp_of_uses(draft: &Draft) -> u64 {
+    let panes = draft.panes.each_ref().map(|pane| stamp(pane.variables()));
+    let headings: Vec<&str> = draft.skeleton.parts().iter().map(|part| part.heading.as_str()).collect();
+    stamp((panes, headings, draft.config.0.get("user_template").and_then(serde_json::Value::as_str)))
+}
+
+impl Draft {
+    /// Makes the list of the variables what the text and the values are now.
+    pub fn list_variables(&mut self) {
+        let template = self.panes.iter().map(|pane| pane.rope().len_bytes()).sum();
+        let made_of = (self.values.revision, stamp_of_uses(self));
+        if self.rows_of == Some(made_of) {
+            weigh(&mut self.rows, template);
+        } else {
+            self.rows = self.values.rows(&used(self), template);
+            self.rows_of = Some(made_of);
+        }
+    }
 }
 
 impl DraftView {

@@ -8,7 +8,7 @@ use ropey::Rope;
 use crate::prompt::template::placeholders;
 
 /// The variables that a text uses, with the number of their placeholders.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Uses(BTreeMap<String, usize>);
 
 impl Uses {

@@ -9,8 +9,7 @@ use crate::tui::model::{Model, ScreenId};
 /// Makes everything fit the size and the state.
 pub fn settle(model: &mut Model, effects: &mut Vec<Effect>) {
     if let Some(draft) = &mut model.draft {
-        let template = draft.panes.iter().map(|pane| pane.rope().len_bytes()).sum();
-        draft.rows = draft.values.rows(&crate::tui::draft::used(draft), template);
+        draft.list_variables();
         draft.look_up_places();
         draft.values.selected = draft.values.selected.min(draft.rows.len().saturating_sub(1));
     }

@@ -194,6 +194,11 @@ proptest! {
             canvas.take_changes();
             let mut whole = Canvas::new(bench.model.size.0, bench.model.size.1);
             prop_assert_eq!(cursor, view::draw_on(&bench.model, &mut whole), "the cursor after {:?}", &msgs[..=at]);
+            if let Some(draft) = &bench.model.draft {
+                let template = draft.panes.iter().map(|pane| pane.rope().len_bytes()).sum();
+                let anew = draft.values.rows(&crate::tui::draft::used(draft), template);
+                prop_assert_eq!(&draft.rows, &anew, "the variables after {:?}", &msgs[..=at]);
+            }
             for (index, (cell, wanted)) in canvas.cells.content.iter().zip(&whole.cells.content).enumerate() {
                 // a blank looks the same in any colour of text
                 let looks = |cell: &Cell| (cell.symbol().to_owned(), cell.bg, cell.modifier, cell.symbol() == " " || cell.fg == wanted.fg);
