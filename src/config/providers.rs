@@ -206,7 +206,8 @@ fn host(said: &str, api: Api) -> Result<String, String> {
     }
     let plain = url.as_str().trim_end_matches('/');
     // the two forms are mixed up easily, and with /v1 twice every request would be "not found"
-    let plain = if api == Api::Anthropic { plain.strip_suffix("/v1").unwrap_or(plain) } else { plain };
+    let without = matches!(api, Api::Anthropic | Api::Ollama);
+    let plain = if without { plain.strip_suffix("/v1").unwrap_or(plain) } else { plain };
     Ok(plain.to_owned())
 }
 

@@ -56,7 +56,7 @@ pub async fn discover_at(models: &Models, ports: &[(&'static str, u16)]) -> Vec<
 async fn ask(models: &Models, ports: &[(&'static str, u16)], wanted: fn(&Provider) -> bool) -> Vec<Source> {
     let set_up = join_all(models.providers().iter().filter(|provider| wanted(provider)).map(|provider| async {
         let listed = match models.endpoint(provider) {
-            Ok(endpoint) => list(models, hurried(endpoint)).await,
+            Ok(endpoint) => list(models, hurried(&endpoint)).await,
             Err(failure) => Err(failure),
         };
         source(Some(provider.name.clone()), None, provider.base_url.clone(), listed)
@@ -68,7 +68,7 @@ async fn ask(models: &Models, ports: &[(&'static str, u16)], wanted: fn(&Provide
     let found = join_all(ports.iter().filter(|(_, port)| !taken(*port)).map(|(program, port)| async move {
         let endpoint = at_port(program, *port);
         let base_url = endpoint.address.clone();
-        let listed = list(models, hurried(endpoint)).await.ok()?;
+        let listed = list(models, hurried(&endpoint)).await.ok()?;
         Some(source(None, Some(program), base_url, Ok(listed)))
     }));
     let (mut sources, found) = join(set_up, found).await;
@@ -86,7 +86,8 @@ async fn list(models: &Models, endpoint: Endpoint) -> Result<Listed, Failure> {
     let path = match endpoint.protocol {
         // Without a limit Anthropic's list stops at twenty.
         Protocol::Anthropic => "models?limit=1000",
-        Protocol::OpenAi => "models",
+        Protocol::OpenAi | Protocol::Responses => "models",
+        Protocol::Ollama => "tags",
     };
     let value = wire::get(models.clients(), &endpoint, path).await?;
     let entries = [&value["data"], &value["models"], &value].into_iter().find_map(Value::as_array);
@@ -104,7 +105,11 @@ async fn list(models: &Models, endpoint: Endpoint) -> Result<Listed, Failure> {
     let mut names: Vec<String> = entries.iter().filter_map(name).collect();
     names.sort();
     names.dedup();
-    let owner = entries.iter().find_map(|entry| entry["owned_by"].as_str()).unwrap_or_default().to_owned();
+    let owner = match endpoint.protocol {
+        Protocol::Ollama => "library",
+        _ => entries.iter().find_map(|entry| entry["owned_by"].as_str()).unwrap_or_default(),
+    }
+    .to_owned();
     Ok(Listed { names, owner })
 }
 
@@ -124,12 +129,8 @@ fn source(
     Source { provider, program: told.or(usual), base_url, models: listed.map(|listed| listed.names) }
 }
 
-fn hurried(mut endpoint: Endpoint) -> Endpoint {
-    let longest = if endpoint.local { LONGEST_LOCAL_WAIT } else { LONGEST_WAIT };
-    let Timeouts { connect, first_byte, idle } = endpoint.timeouts;
-    endpoint.timeouts =
-        Timeouts { connect: connect.min(longest), first_byte: first_byte.min(longest), idle: idle.min(longest) };
-    endpoint
+fn hurried(endpoint: &Endpoint) -> Endpoint {
+    endpoint.hurried(if endpoint.local { LONGEST_LOCAL_WAIT } else { LONGEST_WAIT })
 }
 
 fn at_port(program: &str, port: u16) -> Endpoint {

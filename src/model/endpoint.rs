@@ -16,6 +16,10 @@ pub(super) enum Protocol {
     Anthropic,
     /// OpenAI's chat completions, which most servers speak.
     OpenAi,
+    /// OpenAI's Responses.
+    Responses,
+    /// Ollama's own.
+    Ollama,
 }
 
 /// One provider, ready to be asked.
@@ -25,7 +29,7 @@ pub(super) struct Endpoint {
     pub provider: String,
     /// The protocol.
     pub protocol: Protocol,
-    /// The address, with `/v1` for both protocols.
+    /// The address that paths are put behind: with `/v1`, or with `/api` for Ollama.
     pub address: String,
     /// Whether it is this machine, which is never reached through a proxy.
     pub local: bool,
@@ -50,16 +54,10 @@ impl Endpoint {
         let (protocol, address) = match provider.api {
             Api::Anthropic => (Protocol::Anthropic, format!("{base}/v1")),
             Api::OpenAi => (Protocol::OpenAi, base.to_owned()),
-            // Ollama speaks OpenAI's protocol beside its own.
-            Api::Ollama => (Protocol::OpenAi, format!("{base}/v1")),
-            Api::OpenAiResponses | Api::Offline => {
-                return Err(Failure {
-                    hint: Some("use api = \"openai\": nearly every model is there as well".into()),
-                    ..Failure::new(
-                        FailureKind::BadRequest,
-                        format!("the api of the provider {} is not spoken yet", provider.name),
-                    )
-                });
+            Api::OpenAiResponses => (Protocol::Responses, base.to_owned()),
+            Api::Ollama => (Protocol::Ollama, format!("{base}/api")),
+            Api::Offline => {
+                return Err(Failure::new(FailureKind::BadRequest, "the offline stand-in is no server".to_owned()));
             }
         };
         let key = provider
@@ -100,6 +98,14 @@ impl Endpoint {
     /// The provider with its host, as messages name it.
     pub fn named(&self) -> String {
         format!("{} ({})", self.provider, self.host())
+    }
+
+    /// The same with no limit of time above `longest`, for a question that nothing depends on.
+    pub fn hurried(&self, longest: Duration) -> Self {
+        let Timeouts { connect, first_byte, idle } = self.timeouts;
+        let timeouts =
+            Timeouts { connect: connect.min(longest), first_byte: first_byte.min(longest), idle: idle.min(longest) };
+        Self { timeouts, ..self.clone() }
     }
 
     /// What must never be shown: the key, and the values of headers that carry one.
@@ -177,9 +183,9 @@ mod tests {
             |api, base| endpoint(api, base).and_then(|endpoint| endpoint.url("models")).map(|url| url.to_string());
         assert_eq!(url(Api::OpenAi, "http://h:1/v1/").as_deref(), Ok("http://h:1/v1/models"));
         assert_eq!(url(Api::Anthropic, "https://h").as_deref(), Ok("https://h/v1/models"));
-        assert_eq!(url(Api::Ollama, "http://localhost:11434").as_deref(), Ok("http://localhost:11434/v1/models"));
-        for (api, base) in
-            [(Api::OpenAi, "localhost:8080/v1"), (Api::OpenAi, "file:///x"), (Api::OpenAiResponses, "http://h")]
+        assert_eq!(url(Api::OpenAiResponses, "http://h:1/v1").as_deref(), Ok("http://h:1/v1/models"));
+        assert_eq!(url(Api::Ollama, "http://localhost:11434").as_deref(), Ok("http://localhost:11434/api/models"));
+        for (api, base) in [(Api::OpenAi, "localhost:8080/v1"), (Api::OpenAi, "file:///x"), (Api::Offline, "http://h")]
         {
             assert_eq!(url(api, base).unwrap_err().kind, FailureKind::BadRequest, "{base}");
         }

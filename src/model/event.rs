@@ -21,6 +21,28 @@ pub struct Usage {
     pub cache_write: Option<u64>,
 }
 
+/// A tool that the model wants to be called. A playtest has none, so that nobody answers it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ToolCall {
+    /// What the server calls this call; empty where it has no name for it.
+    pub id: String,
+    /// The tool.
+    pub name: String,
+    /// What it is called with, as JSON; cut off where the answer was.
+    pub arguments: String,
+}
+
+/// How large the context is that a server was asked for, where it has to be asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Context {
+    /// Tokens that prompt, conversation and reply may have together.
+    pub tokens: u64,
+    /// The most that the model has, where the server says it.
+    pub most: Option<u64>,
+    /// Tokens of the prompt and the conversation, about.
+    pub prompt: u64,
+}
+
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Finish {
@@ -63,6 +85,8 @@ impl Finish {
 pub enum Event {
     /// What was set and is not sent, because the model would refuse it; comes before [`Event::Sent`], if at all.
     Unsent(Vec<Unsent>),
+    /// How much context is asked for; comes before [`Event::Sent`], if at all.
+    Context(Context),
     /// The body that is sent, as JSON, without any key. When a server refuses one of its fields and the request is sent
     /// again without it, a second one replaces the first.
     Sent(serde_json::Value),
@@ -79,6 +103,17 @@ pub enum Event {
     Text(String),
     /// The next piece of the model's thinking, where it is shown.
     Thinking(String),
+    /// A tool that the model wants to be called, once the call is whole or no more of it comes.
+    Tool(ToolCall),
+    /// The next piece of the words in which the model refuses. They are part of what it says.
+    Refusal(String),
+    /// The provider stopped the reply, and gives a reason.
+    Refused {
+        /// Its word for the kind of reason, such as `cyber`; may be empty.
+        category: String,
+        /// Its sentence; may be empty.
+        explanation: String,
+    },
     /// Tokens so far; a later one replaces an earlier one field by field.
     Usage(Usage),
     /// The end. A failure comes with `Finish::Error` or `Finish::Incomplete`.

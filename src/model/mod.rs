@@ -27,7 +27,7 @@ pub use bill::{Bill, Cache, Volume};
 pub use cost::cost;
 pub use costing::{Change, Costing};
 pub use endpoint::Timeouts;
-pub use event::{Event, Finish, Model, Reply, Usage};
+pub use event::{Context, Event, Finish, Model, Reply, ToolCall, Usage};
 pub use exactly::{can_count, count_exactly};
 pub use failure::{Failure, FailureKind};
 pub use models::Models;

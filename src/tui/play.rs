@@ -1,6 +1,6 @@
 //! The conversation with a model: what was said, what is coming in, how it went.
 
-use crate::model::{Failure, Finish, ModelName, Role, Turn, Usage};
+use crate::model::{Context, Failure, Finish, ModelName, Role, ToolCall, Turn, Usage};
 use crate::tui::writing::Writing;
 
 /// The Play screen.
@@ -58,6 +58,12 @@ pub struct Exchange {
     pub finish: Option<Finish>,
     /// Why it failed.
     pub failure: Option<Failure>,
+    /// Tools that the model wants to be called.
+    pub tools: Vec<ToolCall>,
+    /// Why the provider stopped the reply, in its words.
+    pub refused: Option<String>,
+    /// The context that the server was asked for, where it has to be asked.
+    pub context: Option<Context>,
 }
 
 impl Default for Play {
@@ -99,6 +105,9 @@ impl Play {
             usage: Usage::default(),
             finish: None,
             failure: None,
+            tools: Vec::new(),
+            refused: None,
+            context: None,
         });
         run
     }

@@ -63,6 +63,13 @@ pub fn lines<'a>(exchange: &'a Exchange, spin: usize) -> Vec<Line<'a>> {
         fenced ^= fence;
         lines.push((Cow::Borrowed(line), kind));
     }
+    for call in &exchange.tools {
+        let text = format!("calls the tool {}({}), which a playtest does not have", call.name, call.arguments);
+        lines.extend(text.lines().map(|line| (Cow::Owned(line.to_owned()), LineKind::Thinking)));
+    }
+    if let Some(why) = exchange.refused.as_ref().filter(|why| !why.is_empty()) {
+        lines.push((Cow::Owned(format!("refused, the provider says: {why}")), LineKind::Failure));
+    }
     if let Some(failure) = &exchange.failure {
         lines.push((Cow::Owned(format!("error: {}", failure.message)), LineKind::Failure));
         // where no server was reached, the words are this machine's own
@@ -106,6 +113,9 @@ pub fn facts(exchange: &Exchange, spin: usize) -> String {
     }
     if let Some(output) = exchange.usage.output {
         parts.push(format!("{output} out"));
+    }
+    if let Some(context) = exchange.context {
+        parts.push(format!("context {}", context.tokens));
     }
     if let Some(speed) = exchange.speed() {
         parts.push(format!("{speed:.0} tok/s"));
@@ -204,6 +214,9 @@ mod tests {
             usage: Usage { input: Some(10), output: Some(100), ..Usage::default() },
             finish: Some(Finish::End),
             failure: None,
+            tools: Vec::new(),
+            refused: None,
+            context: None,
         }
     }
 

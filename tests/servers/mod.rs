@@ -5,6 +5,7 @@
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -50,6 +51,13 @@ impl Received {
     }
 }
 
+/// What a server says to which request.
+struct Script {
+    answers: Vec<Answer>,
+    show: Answer,
+    given: AtomicUsize,
+}
+
 /// A server on a free port of this machine.
 pub struct FakeServer {
     address: SocketAddr,
@@ -67,18 +75,24 @@ impl AsRef<Self> for FakeServer {
 impl FakeServer {
     /// Starts one that gives these answers in turn.
     pub fn start(answers: Vec<Answer>) -> Self {
+        Self::showing(answers, json("200 OK", r#"{"model_info":{"test.context_length":32768}}"#))
+    }
+
+    /// Starts one that gives these answers in turn, and `show` whenever it is asked to show a model, as Ollama is.
+    pub fn showing(answers: Vec<Answer>, show: Answer) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let address = listener.local_addr().expect("an address");
         let received: Arc<Mutex<Vec<Received>>> = Arc::default();
         let (arrived, came) = channel();
         let (went, gone) = channel();
         let requests = received.clone();
+        let script = Arc::new(Script { answers, show, given: AtomicUsize::new(0) });
         thread::spawn(move || {
-            for (index, connection) in listener.incoming().enumerate() {
+            for connection in listener.incoming() {
                 let Ok(connection) = connection else { continue };
-                let answer = answers.get(index).or(answers.last()).cloned().unwrap_or_default();
                 let (requests, arrived, went) = (requests.clone(), arrived.clone(), went.clone());
-                thread::spawn(move || serve(connection, &answer, &requests, &arrived, &went));
+                let script = script.clone();
+                thread::spawn(move || serve(connection, &script, &requests, &arrived, &went));
             }
         });
         Self { address, received, came: Mutex::new(came), gone: Mutex::new(gone) }
@@ -117,16 +131,22 @@ impl FakeServer {
 
 fn serve(
     mut connection: TcpStream,
-    answer: &[Step],
+    script: &Script,
     received: &Mutex<Vec<Received>>,
     arrived: &Sender<()>,
     went: &Sender<()>,
 ) {
     let _ = connection.set_nodelay(true);
-    let resets = answer.iter().any(|step| matches!(step, Step::Reset));
+    let resets = script.answers.iter().flatten().any(|step| matches!(step, Step::Reset));
     let Some(request) = read_request(&mut connection, !resets) else { return };
-    received.lock().expect("no thread of the server panics").push(request);
-    let _ = arrived.send(());
+    let answer = if request.head.starts_with("POST /api/show ") {
+        &script.show
+    } else {
+        received.lock().expect("no thread of the server panics").push(request);
+        let _ = arrived.send(());
+        let index = script.given.fetch_add(1, Ordering::SeqCst);
+        script.answers.get(index).or(script.answers.last()).unwrap_or(const { &Vec::new() })
+    };
     for step in answer {
         let stays = match step {
             Step::Send(bytes) => connection.write_all(bytes).and_then(|()| connection.flush()).is_ok(),
@@ -236,4 +256,44 @@ pub fn anthropic_start() -> String {
      event: ping\ndata: {\"type\":\"ping\"}\n\n\
      event: content_block_start\ndata: {\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}}\n\n"
         .to_owned()
+}
+
+/// An answer of OpenAI's Responses: these pieces of text, and its end.
+pub fn responses_reply(pieces: &[&str]) -> String {
+    let mut body = String::from(
+        "event: response.created\ndata: {\"type\":\"response.created\",\"sequence_number\":0,\"response\":{\"object\":\"response\",\"status\":\"in_progress\",\"error\":null,\"output\":[]}}\n\n\
+         event: response.output_item.added\ndata: {\"type\":\"response.output_item.added\",\"output_index\":0,\"item\":{\"type\":\"message\",\"role\":\"assistant\",\"content\":[]}}\n\n",
+    );
+    for piece in pieces {
+        let text = Value::String((*piece).to_owned());
+        let event = format!(
+            "event: response.output_text.delta\ndata: {{\"type\":\"response.output_text.delta\",\"output_index\":0,\"content_index\":0,\"delta\":{text}}}\n\n"
+        );
+        body.push_str(&event);
+    }
+    let output = responses_output(&pieces.concat());
+    let whole = format!(
+        "event: response.completed\ndata: {{\"type\":\"response.completed\",\"response\":{{\"object\":\"response\",\"status\":\"completed\",\"error\":null,\"incomplete_details\":null,\"output\":{output},\"usage\":{{\"input_tokens\":11,\"input_tokens_details\":{{\"cached_tokens\":4}},\"output_tokens\":7}}}}}}\n\n"
+    );
+    body + &whole
+}
+
+/// The output of an answer of OpenAI's Responses that says `text`, as JSON; empty when there is none.
+fn responses_output(text: &str) -> Value {
+    if text.is_empty() {
+        return serde_json::json!([]);
+    }
+    serde_json::json!([{"type": "message", "role": "assistant", "content": [{"type": "output_text", "text": text}]}])
+}
+
+/// An answer of Ollama's own protocol: these pieces of text, and its end.
+pub fn ollama_reply(pieces: &[&str]) -> String {
+    let mut body = String::new();
+    for piece in pieces {
+        let text = Value::String((*piece).to_owned());
+        let line =
+            format!("{{\"model\":\"m\",\"message\":{{\"role\":\"assistant\",\"content\":{text}}},\"done\":false}}\n");
+        body.push_str(&line);
+    }
+    body + "{\"model\":\"m\",\"message\":{\"role\":\"assistant\",\"content\":\"\"},\"done\":true,\"done_reason\":\"stop\",\"total_duration\":5,\"prompt_eval_count\":11,\"eval_count\":7}\n"
 }

@@ -10,7 +10,7 @@ use tokio::time::Instant;
 use super::{Failure, Finish, Models, Obstacle, Output, Playtest, Request, Role, Turn, Usage};
 use crate::cli::wait_for;
 use crate::error::{Error, Result};
-use crate::model::{Event, Unsent};
+use crate::model::{Event, ToolCall, Unsent};
 
 /// What is needed to hold a conversation.
 pub(super) struct Conversation<'a> {
@@ -41,6 +41,8 @@ pub(super) struct Outcome {
     pub first_token: Option<Duration>,
     pub cost: Option<f64>,
     pub unsent: Vec<Unsent>,
+    pub tools: Vec<ToolCall>,
+    pub refused: Option<String>,
 }
 
 impl Outcome {
@@ -56,6 +58,8 @@ impl Outcome {
             first_token: None,
             cost: None,
             unsent: Vec::new(),
+            tools: Vec::new(),
+            refused: None,
         }
     }
 }
@@ -119,7 +123,7 @@ impl Conversation<'_> {
                         }
                     };
                     let Some(event) = event else { break };
-                    if let Event::Text(text) = &event
+                    if let Event::Text(text) | Event::Refusal(text) = &event
                         && streams
                     {
                         self.output.content(text)?;
@@ -157,7 +161,16 @@ impl Conversation<'_> {
             Event::Waiting { pause, failure } => {
                 self.output.note(&format!("{}; again in {:.1} s", failure.message, pause.as_secs_f64()));
             }
-            Event::Text(text) => {
+            Event::Context(context) => {
+                if self.output.terminal {
+                    self.output.note(&format!(
+                        "context of {} tokens, about {} of them for the prompt",
+                        context.tokens, context.prompt
+                    ));
+                }
+            }
+            // the words of a refusal are what the model says
+            Event::Text(text) | Event::Refusal(text) => {
                 outcome.first_token.get_or_insert_with(|| began.elapsed());
                 outcome.reply.push_str(&text);
             }
@@ -165,6 +178,11 @@ impl Conversation<'_> {
             Event::Done { finish, failure } => {
                 outcome.finish = finish;
                 outcome.failure = failure;
+            }
+            Event::Tool(call) => outcome.tools.push(call),
+            Event::Refused { category, explanation } => {
+                let words = [category, explanation].into_iter().filter(|words| !words.is_empty());
+                outcome.refused = Some(words.collect::<Vec<_>>().join(": "));
             }
             Event::Started | Event::Thinking(_) => {}
         }
@@ -177,10 +195,20 @@ impl Conversation<'_> {
                 self.output.note("the model used up max_tokens before it wrote any text: raise it in config.json");
             }
             Finish::Length => self.output.note("the reply was cut off at its limit (max_tokens, or the context)"),
-            Finish::Refusal => self.output.note("the model or its provider refused"),
-            Finish::Tool => self.output.note("the model asks for a tool, which a playtest does not have"),
+            Finish::Refusal => match &outcome.refused {
+                Some(why) => self.output.note(&format!("the model or its provider refused ({why})")),
+                None => self.output.note("the model or its provider refused"),
+            },
+            Finish::Tool if outcome.tools.is_empty() => {
+                self.output.note("the model asks for a tool, which a playtest does not have");
+            }
             Finish::Cancelled => self.output.note("stopped"),
             _ => {}
+        }
+        for call in &outcome.tools {
+            let call =
+                format!("the model calls the tool {}({}), which a playtest does not have", call.name, call.arguments);
+            self.output.note(&call);
         }
         if self.output.terminal && !self.output.json && outcome.failure.is_none() {
             self.output.note(&self.output.sign(&figures(&self.request.model.to_string(), outcome)));

@@ -38,6 +38,11 @@ fn turn(model: &ModelName, outcome: &Outcome) -> Value {
         let each = outcome.unsent.iter().map(|unsent| json!({"parameter": unsent.parameter, "why": unsent.why}));
         document["unsent"] = each.collect();
     }
+    if !outcome.tools.is_empty() {
+        let each = outcome.tools.iter();
+        let each = each.map(|call| json!({"id": call.id, "name": call.name, "arguments": call.arguments}));
+        document["tools"] = each.collect();
+    }
     document
 }
 

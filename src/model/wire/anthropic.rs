@@ -67,18 +67,17 @@ impl Reader {
                 progress.begun = true;
                 self.usage(&value["message"]["usage"], progress);
             }
-            "content_block_start" => {
+            "content_block_start" | "content_block_delta" => {
                 progress.begun = true;
-                block(&value["content_block"], progress);
+                let number = value["index"].as_u64().unwrap_or(0);
+                block(number, &value["content_block"], progress);
+                block(number, &value["delta"], progress);
             }
-            "content_block_delta" => {
-                progress.begun = true;
-                block(&value["delta"], progress);
-            }
+            "content_block_stop" => progress.tool_end(value["index"].as_u64().unwrap_or(0)),
             "message_delta" => {
                 progress.begun = true;
                 self.usage(&value["usage"], progress);
-                progress.stopped(value["delta"]["stop_reason"].as_str().unwrap_or_default());
+                stopped(&value["delta"], progress);
             }
             "message_stop" => {
                 progress.begun = true;
@@ -93,11 +92,12 @@ impl Reader {
 
     fn message(&mut self, message: &Value, progress: &mut Progress) {
         progress.begun = true;
-        for content in message["content"].as_array().into_iter().flatten() {
-            block(content, progress);
+        for (content, number) in message["content"].as_array().into_iter().flatten().zip(0..) {
+            block(number, content, progress);
+            progress.tool_end(number);
         }
         self.usage(&message["usage"], progress);
-        progress.stopped(message["stop_reason"].as_str().unwrap_or_default());
+        stopped(message, progress);
         progress.ended = true;
     }
 
@@ -116,11 +116,27 @@ impl Reader {
     }
 }
 
-/// A block of content, or a change to one. Only texts and thinking are shown.
-fn block(block: &Value, progress: &mut Progress) {
-    match block["type"].as_str().unwrap_or_default() {
-        "text" | "text_delta" => progress.text(block["text"].as_str().unwrap_or_default()),
-        "thinking" | "thinking_delta" => progress.thinking(block["thinking"].as_str().unwrap_or_default()),
+/// Why the model stopped, where this says it.
+fn stopped(said: &Value, progress: &mut Progress) {
+    progress.stopped(said["stop_reason"].as_str().unwrap_or_default());
+    let details = &said["stop_details"];
+    let words = |name: &str| details[name].as_str().unwrap_or_default();
+    progress.refused(words("category"), words("explanation"));
+}
+
+/// A block of content, or a change to one.
+fn block(number: u64, block: &Value, progress: &mut Progress) {
+    let words = |name: &str| block[name].as_str().unwrap_or_default();
+    match words("type") {
+        "text" | "text_delta" => progress.text(words("text")),
+        "thinking" | "thinking_delta" => progress.thinking(words("thinking")),
+        "tool_use" | "server_tool_use" | "mcp_tool_use" => {
+            // in a stream it begins with an empty object, which the pieces then fill
+            let input = block["input"].as_object().filter(|input| !input.is_empty());
+            let input = input.map(|input| Value::Object(input.clone()).to_string()).unwrap_or_default();
+            progress.tool_piece(number, words("id"), words("name"), &input);
+        }
+        "input_json_delta" => progress.tool_piece(number, "", "", words("partial_json")),
         _ => {}
     }
 }

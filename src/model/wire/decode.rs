@@ -6,6 +6,7 @@
 use serde_json::Value;
 
 use super::json;
+use super::split::Splitter;
 use super::sse::{Parser, ServerEvent};
 
 /// The most bytes of one event. No model writes one a hundredth as long; a server gone wrong does.
@@ -45,13 +46,14 @@ pub(super) struct Decoder {
     form: Form,
     beginning: Vec<u8>,
     total: usize,
+    documents: usize,
 }
 
 #[derive(Debug)]
 enum Form {
     /// Not known yet; the start of what may be a byte order mark is held.
     Unknown(Vec<u8>),
-    Json(Vec<u8>),
+    Json(Splitter),
     Events(Parser),
 }
 
@@ -70,12 +72,13 @@ impl Decoder {
         held.extend_from_slice(if held.is_empty() { bytes.trim_ascii_start() } else { bytes });
         let form = match &held[..] {
             [] | [0xef] | [0xef, 0xbb] | [0xef, 0xbb, 0xbf] => return (Vec::new(), None),
-            [b'{' | b'[', ..] | [0xef, 0xbb, 0xbf, b'{' | b'[', ..] => Form::Json(Vec::new()),
+            [b'{' | b'[', ..] | [0xef, 0xbb, 0xbf, b'{' | b'[', ..] => Form::Json(Splitter::default()),
             _ => Form::Events(Parser::default()),
         };
         let held = std::mem::take(held);
+        let is_json = matches!(form, Form::Json(_));
         self.form = form;
-        self.decode(&held)
+        self.decode(if is_json { held.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&held) } else { &held })
     }
 
     fn decode(&mut self, bytes: &[u8]) -> (Vec<Frame>, Option<Flaw>) {
@@ -85,7 +88,16 @@ impl Decoder {
         let mut flaw = None;
         match &mut self.form {
             Form::Unknown(_) => {}
-            Form::Json(document) => document.extend_from_slice(bytes),
+            Form::Json(splitter) => {
+                for value in splitter.push(bytes) {
+                    flaw = flaw.or_else(|| read_document(&value, &mut frames));
+                    self.documents += 1;
+                }
+                // one document may be as long as an answer; of several each is an event
+                if flaw.is_none() && self.documents > 0 && splitter.waiting() > LONGEST_EVENT {
+                    flaw = Some(Flaw::TooLong("one event of the answer is longer than 16 MB"));
+                }
+            }
             Form::Events(parser) => {
                 parser.push(bytes);
                 while flaw.is_none()
@@ -109,16 +121,10 @@ impl Decoder {
         let mut frames = Vec::new();
         let flaw = match &mut self.form {
             Form::Unknown(_) => Some(Flaw::NoReply(String::new())),
-            Form::Json(document) => {
-                let text = String::from_utf8_lossy(document);
-                let (values, error) = json::values(text.trim_start_matches('\u{feff}'));
-                for value in values {
-                    match value {
-                        Value::Array(items) => frames.extend(items.into_iter().map(Frame::Whole)),
-                        value => frames.push(Frame::Whole(value)),
-                    }
-                }
-                error.map(|_| Flaw::NotJson(self.beginning()))
+            Form::Json(splitter) => {
+                let rest = splitter.finish();
+                if rest.is_empty() { None } else { read_document(&rest, &mut frames) }
+                    .map(|_| Flaw::NotJson(self.beginning()))
             }
             Form::Events(parser) => {
                 let flaw = parser.finish().and_then(|event| read_event(event, &mut frames));
@@ -132,6 +138,19 @@ impl Decoder {
     pub fn beginning(&self) -> String {
         String::from_utf8_lossy(&self.beginning).trim().to_owned()
     }
+}
+
+/// The values of a document; of a list each of its own.
+fn read_document(document: &[u8], frames: &mut Vec<Frame>) -> Option<Flaw> {
+    let text = String::from_utf8_lossy(document);
+    let (values, error) = json::values(&text);
+    for value in values {
+        match value {
+            Value::Array(items) => frames.extend(items.into_iter().map(Frame::Whole)),
+            value => frames.push(Frame::Whole(value)),
+        }
+    }
+    error.map(|_| Flaw::NotJson(text.trim().chars().take(KEPT).collect()))
 }
 
 fn read_event(event: ServerEvent, frames: &mut Vec<Frame>) -> Option<Flaw> {

@@ -100,7 +100,9 @@ fn headers(endpoint: &Endpoint, sends_json: bool) -> Result<HeaderMap, Failure> 
         let key = key.expose_secret().trim();
         let (name, value) = match endpoint.protocol {
             Protocol::Anthropic => (HeaderName::from_static("x-api-key"), HeaderValue::from_str(key)),
-            Protocol::OpenAi => (AUTHORIZATION, HeaderValue::from_str(&format!("Bearer {key}"))),
+            Protocol::OpenAi | Protocol::Responses | Protocol::Ollama => {
+                (AUTHORIZATION, HeaderValue::from_str(&format!("Bearer {key}")))
+            }
         };
         let mut value = value.map_err(|_| Failure {
             kind: FailureKind::RejectedKey,

@@ -5,14 +5,18 @@
 
 mod anthropic;
 mod complaint;
+mod context;
 mod decode;
 mod http;
 mod json;
+mod ollama;
 mod openai;
 mod progress;
 mod reader;
 mod redact;
+mod responses;
 mod server;
+mod split;
 mod sse;
 
 pub(super) use http::Clients;

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::complaint::{Complaint, complaint_in};
 use super::progress::Progress;
 use crate::config::{LimitName, Switches, SystemRole};
-use crate::model::event::{Finish, Usage};
+use crate::model::event::Usage;
 use crate::model::request::Request;
 use crate::model::rules::{NotToThink, Rules};
 
@@ -143,9 +143,32 @@ fn part(said: &Value, progress: &mut Progress) {
         }
         _ => {}
     }
-    if let Some(refusal) = said["refusal"].as_str().filter(|refusal| !refusal.is_empty()) {
-        progress.text(refusal);
-        progress.finish = Some(Finish::Refusal);
+    progress.refusal(said["refusal"].as_str().unwrap_or_default());
+    for (call, place) in said["tool_calls"].as_array().into_iter().flatten().zip(0..) {
+        call_of(call, place, progress);
+    }
+    // as it was before there could be several
+    if said["function_call"].is_object() {
+        tool(0, "", &said["function_call"], progress);
+    }
+}
+
+/// A call, or a piece of one. Some servers give it no number; then what it is called tells it from the one before.
+fn call_of(call: &Value, place: u64, progress: &mut Progress) {
+    let id = call["id"].as_str().unwrap_or_default();
+    let number = call["index"].as_u64().unwrap_or_else(|| match progress.newest_call() {
+        Some((newest, known)) if !id.is_empty() && known != id => newest + 1,
+        Some((newest, _)) => newest.max(place),
+        None => place,
+    });
+    tool(number, id, &call["function"], progress);
+}
+
+fn tool(number: u64, id: &str, function: &Value, progress: &mut Progress) {
+    let name = function["name"].as_str().unwrap_or_default();
+    match &function["arguments"] {
+        Value::Object(whole) => progress.tool_piece(number, id, name, &Value::Object(whole.clone()).to_string()),
+        piece => progress.tool_piece(number, id, name, piece.as_str().unwrap_or_default()),
     }
 }
 

@@ -2,14 +2,17 @@
 
 use std::mem;
 
-use super::json::Joiner;
+use serde_json::Value;
+
+use super::json::{Joiner, whole};
 use super::redact::Redactor;
-use crate::model::event::{Event, Finish, Usage};
+use crate::model::event::{Event, Finish, ToolCall, Usage};
 
 /// A reply as it comes in.
 pub(super) struct Progress {
     news: Vec<Event>,
     text: Pieces,
+    refusal: Pieces,
     thinking: Pieces,
     usage: Usage,
     /// Why the model stopped, once it said so.
@@ -18,6 +21,12 @@ pub(super) struct Progress {
     pub ended: bool,
     /// Whether anything of a reply has been recognised.
     pub begun: bool,
+    /// Whether the model wants a tool to be called.
+    pub called: bool,
+    /// Whether anything of the reply has been handed over, so that the request cannot be made again unseen.
+    pub shown: bool,
+    /// Calls of tools that are not whole yet, by the number that the protocol gives them.
+    calls: Vec<(u64, ToolCall)>,
 }
 
 struct Pieces {
@@ -46,11 +55,15 @@ impl Progress {
         Self {
             news: Vec::new(),
             text: Pieces::new(redactor),
+            refusal: Pieces::new(redactor),
             thinking: Pieces::new(redactor),
             usage: Usage::default(),
             finish: None,
             ended: false,
             begun: false,
+            called: false,
+            shown: false,
+            calls: Vec::new(),
         }
     }
 
@@ -60,6 +73,82 @@ impl Progress {
         if !shown.is_empty() {
             self.news.push(Event::Text(shown));
         }
+    }
+
+    /// The next piece of the words in which the model refuses.
+    pub fn refusal(&mut self, piece: &str) {
+        let shown = self.refusal.push(piece);
+        if !shown.is_empty() {
+            self.news.push(Event::Refusal(shown));
+        }
+        if !piece.is_empty() {
+            self.finish = Some(Finish::Refusal);
+        }
+    }
+
+    /// Why the provider stopped the reply, where it says so.
+    pub fn refused(&mut self, category: &str, explanation: &str) {
+        if !category.is_empty() || !explanation.is_empty() {
+            let clean = |words: &str| self.text.redactor.clean(&whole(words));
+            let (category, explanation) = (clean(category), clean(explanation));
+            self.news.push(Event::Refused { category, explanation });
+        }
+    }
+
+    /// A whole call of a tool.
+    pub fn tool(&mut self, id: &str, name: &str, arguments: &Value) {
+        let arguments = match arguments {
+            Value::Null => String::new(),
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        self.call(ToolCall { id: id.to_owned(), name: name.to_owned(), arguments });
+    }
+
+    /// A piece of the call that the protocol gives this number; what is empty says nothing.
+    pub fn tool_piece(&mut self, number: u64, id: &str, name: &str, arguments: &str) {
+        self.called = true;
+        let at = self.calls.iter().position(|(known, _)| *known == number).unwrap_or_else(|| {
+            self.calls.push((number, ToolCall::default()));
+            self.calls.len() - 1
+        });
+        let call = &mut self.calls[at].1;
+        if !id.is_empty() {
+            id.clone_into(&mut call.id);
+        }
+        call.name.push_str(name);
+        call.arguments.push_str(arguments);
+    }
+
+    /// The number of the newest call that is not whole yet, and what the server calls it.
+    pub fn newest_call(&self) -> Option<(u64, &str)> {
+        self.calls.last().map(|(number, call)| (*number, call.id.as_str()))
+    }
+
+    /// The call of this number is whole.
+    pub fn tool_end(&mut self, number: u64) {
+        if let Some(at) = self.calls.iter().position(|(known, _)| *known == number) {
+            let (_, mut call) = self.calls.remove(at);
+            if call.arguments.is_empty() {
+                call.arguments.push_str("{}");
+            }
+            self.call(call);
+        }
+    }
+
+    /// The pieces of this call are not needed: it comes whole.
+    pub fn drop_pieces(&mut self, number: u64) {
+        self.calls.retain(|(known, _)| *known != number);
+    }
+
+    fn call(&mut self, call: ToolCall) {
+        self.called = true;
+        let clean = |words: &str| self.text.redactor.clean(&whole(words));
+        self.news.push(Event::Tool(ToolCall {
+            id: clean(&call.id),
+            name: clean(&call.name),
+            arguments: clean(&call.arguments),
+        }));
     }
 
     /// The next piece of the thinking.
@@ -104,6 +193,7 @@ impl Progress {
 
     /// What has happened since the last time.
     pub fn take(&mut self) -> Vec<Event> {
+        self.shown |= self.news.iter().any(|event| !matches!(event, Event::Usage(_)));
         mem::take(&mut self.news)
     }
 
@@ -116,6 +206,13 @@ impl Progress {
         let text = self.text.finish();
         if !text.is_empty() {
             self.news.push(Event::Text(text));
+        }
+        let refusal = self.refusal.finish();
+        if !refusal.is_empty() {
+            self.news.push(Event::Refusal(refusal));
+        }
+        for (_, call) in mem::take(&mut self.calls) {
+            self.call(call);
         }
         self.take()
     }

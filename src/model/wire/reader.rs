@@ -4,7 +4,7 @@ use super::complaint::complaint_in;
 use super::decode::{Flaw, Frame};
 use super::progress::Progress;
 use super::redact::Redactor;
-use super::{anthropic, openai};
+use super::{anthropic, ollama, openai, responses};
 use crate::model::endpoint::Protocol;
 use crate::model::event::{Event, Finish};
 use crate::model::failure::Failure;
@@ -33,6 +33,8 @@ pub(super) struct Reader {
 enum State {
     Anthropic(anthropic::Reader),
     OpenAi,
+    Responses(responses::Reader),
+    Ollama,
 }
 
 impl Reader {
@@ -41,6 +43,8 @@ impl Reader {
         let state = match protocol {
             Protocol::Anthropic => State::Anthropic(anthropic::Reader::default()),
             Protocol::OpenAi => State::OpenAi,
+            Protocol::Responses => State::Responses(responses::Reader::default()),
+            Protocol::Ollama => State::Ollama,
         };
         Self { state, server, progress: Progress::new(redactor) }
     }
@@ -51,7 +55,8 @@ impl Reader {
             let (named, value, whole) = match frame {
                 Frame::Done => return Some(Stop::Done),
                 Frame::Piece(named, value) => (named, value, false),
-                Frame::Whole(value) => (String::new(), value, true),
+                // a line of a stream of Ollama's looks like an answer that is sent whole
+                Frame::Whole(value) => (String::new(), value, !matches!(self.state, State::Ollama)),
             };
             // Text beside an error is still text, so the value is read first.
             let of_choice = match &mut self.state {
@@ -60,6 +65,11 @@ impl Reader {
                     None
                 }
                 State::OpenAi => openai::read(&value, &mut self.progress),
+                State::Responses(reader) => reader.read(&value, &mut self.progress),
+                State::Ollama => {
+                    ollama::read(&value, &mut self.progress);
+                    None
+                }
             };
             if let Some(complaint) = complaint_in(&named, &value).or(of_choice) {
                 return Some(Stop::Complaint(complaint.into_failure(&self.server)));
@@ -87,6 +97,11 @@ impl Reader {
         self.progress.begun
     }
 
+    /// Whether any of it was handed over, so that the request cannot be made again unseen.
+    pub fn was_shown(&self) -> bool {
+        self.progress.shown
+    }
+
     /// Whether the server has said why the model stopped.
     pub fn has_stopped(&self) -> bool {
         self.progress.finish.is_some()
@@ -100,7 +115,11 @@ impl Reader {
 
     /// How the model stopped.
     pub fn finish(&self) -> Finish {
-        self.progress.finish.unwrap_or(Finish::End)
+        match self.progress.finish {
+            // some servers call it an ordinary end
+            Some(Finish::End) | None if self.progress.called => Finish::Tool,
+            said => said.unwrap_or(Finish::End),
+        }
     }
 }
 
@@ -126,7 +145,7 @@ mod tests {
                 stopped = reader.take(frames).is_some() || flaw.is_some();
             }
             for event in reader.news() {
-                if let Event::Text(piece) = event {
+                if let Event::Text(piece) | Event::Refusal(piece) = event {
                     text += &piece;
                 }
             }
@@ -142,12 +161,13 @@ mod tests {
                 "data: {\"choices\":[{\"delta\":{\"content\":\"\\udc69é\"},\"finish_reason\":\"length\"}]}\n\n",
                 "data: {\"type\":\"content_block_delta\",\"delta\":{\"type\":\"text_delta\",\"text\":\"b\"}}\r\n\r\n",
                 "data: {\"type\":\"message_stop\"}\n\n", "data: [DONE]\r\r", "data: {\"error\":\"x\"}\n\n", "{\"choices\":", "[]}",
-                "data: ", "\n", "\r", "event: error\n", ": c\n", "\u{feff}", "{", "\"", "\\", "null", "data: 7\n\n", "data: [[]]\n\n",
+                "{\"message\":{\"content\":\"c\"}}\n", "data: {\"type\":\"response.output_text.delta\",\"delta\":\"d\"}\n\n",
+                "{\"done\":true}", "data: ", "\n", "\r", "event: error\n", ": c\n", "\u{feff}", "{", "\"", "\\", "null", "data: 7\n\n", "data: [[]]\n\n",
             ]), 0..14),
             cut in 1_usize..9,
         ) {
             let text = parts.concat();
-            for protocol in [Protocol::Anthropic, Protocol::OpenAi] {
+            for protocol in [Protocol::Anthropic, Protocol::OpenAi, Protocol::Responses, Protocol::Ollama] {
                 let whole = read(protocol, &[text.as_bytes()]);
                 let pieces: Vec<&[u8]> = text.as_bytes().chunks(cut).collect();
                 prop_assert_eq!(read(protocol, &pieces), whole);

@@ -1,20 +1,22 @@
 //! One provider's server as a [`Model`]: a request goes out, an answer comes in piece by piece, and a word is found for
 //! every way in which that can end.
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use reqwest::Response;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::time::{Instant, timeout_at};
 
-use super::anthropic;
 use super::complaint::complaint_of;
+use super::context::Shown;
 use super::decode::{Decoder, Flaw};
 use super::http::{Clients, broken, pause_before_retry, redacted, silent, unusable};
-use super::openai::{self, Dialect};
+use super::openai::Dialect;
 use super::reader::{Reader, Stop};
 use super::redact::Redactor;
+use super::{anthropic, ollama, openai, responses};
 use crate::model::endpoint::{Endpoint, Protocol};
 use crate::model::event::{Event, Finish, Model, Reply};
 use crate::model::failure::{Failure, FailureKind};
@@ -24,6 +26,8 @@ use crate::model::rules::Rules;
 
 /// How long a server that said why it stopped may keep the rest (token counts, the end) to itself.
 const GRACE: Duration = Duration::from_secs(3);
+/// What a model's context is, is waited for no longer than this: the reply is what is wanted.
+const LONGEST_SHOW: Duration = Duration::from_secs(5);
 /// How much of an error's body is read.
 const LONGEST_COMPLAINT: usize = 64 << 10;
 /// How much of a document (a list of models) is read.
@@ -36,6 +40,8 @@ pub(in crate::model) struct Server {
     clients: Clients,
     /// What was learnt about the server's dialect, for the requests that follow.
     dialect: Arc<Mutex<Dialect>>,
+    /// What was learnt about the context of its models.
+    shown: Arc<Mutex<HashMap<String, Shown>>>,
 }
 
 /// How a run ended.
@@ -44,18 +50,54 @@ type End = (Finish, Option<Failure>);
 impl Server {
     pub fn new(endpoint: Endpoint, clients: Clients) -> Self {
         let dialect = Dialect::of(&endpoint.host(), &endpoint.switches);
-        Self { endpoint: Arc::new(endpoint), clients, dialect: Arc::new(Mutex::new(dialect)) }
+        Self { endpoint: Arc::new(endpoint), clients, dialect: Arc::new(Mutex::new(dialect)), shown: Arc::default() }
     }
 
     fn dialect(&self) -> Dialect {
         *self.dialect.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn body(&self, request: &Request, rules: &Rules) -> Value {
+    fn body(&self, request: &Request, rules: &Rules, context: u64) -> Value {
         match self.endpoint.protocol {
             Protocol::Anthropic => anthropic::body(request, rules),
             Protocol::OpenAi => openai::body(request, rules, self.dialect()),
+            Protocol::Responses => responses::body(request, rules),
+            Protocol::Ollama => ollama::body(request, context),
         }
+    }
+
+    /// The tokens of context to ask for, which only Ollama has to be asked for.
+    async fn context(&self, request: &Request, sink: &Sink) -> Result<u64, Failure> {
+        if self.endpoint.protocol != Protocol::Ollama {
+            return Ok(0);
+        }
+        let model = &request.model.model;
+        let known = self.shown.lock().unwrap_or_else(PoisonError::into_inner).get(model).copied();
+        let shown = if let Some(known) = known {
+            known
+        } else {
+            let hurried = self.endpoint.hurried(LONGEST_SHOW);
+            let found = post(&self.clients, &hurried, "show", &json!({"model": model})).await;
+            let shown = match found {
+                Ok(value) => Shown::of(&value),
+                // a server that does not know the model says so here as well as later; one that does not know the
+                // question, or cannot answer it now, is asked for the reply all the same
+                Err(failure)
+                    if failure.kind == FailureKind::NoSuchModel
+                        && failure.detail.as_ref().is_some_and(|words| words.contains(model.as_str())) =>
+                {
+                    return Err(failure);
+                }
+                Err(_) => Shown::default(),
+            };
+            if shown != Shown::default() {
+                self.shown.lock().unwrap_or_else(PoisonError::into_inner).insert(model.clone(), shown);
+            }
+            shown
+        };
+        let context = shown.context(request, self.endpoint.switches.num_ctx)?;
+        sink.send(Event::Context(context));
+        Ok(context.tokens)
     }
 
     /// What of a request the model takes, and how; what it does not take is told.
@@ -83,9 +125,15 @@ impl Server {
             Ok(fitted) => fitted,
             Err(failure) => return error(failure),
         };
+        let context = match self.context(&request, sink).await {
+            Ok(context) => context,
+            Err(failure) => return error(failure),
+        };
         let path = match self.endpoint.protocol {
             Protocol::Anthropic => "messages",
             Protocol::OpenAi => "chat/completions",
+            Protocol::Responses => "responses",
+            Protocol::Ollama => "chat",
         };
         let url = match self.endpoint.url(path) {
             Ok(url) => url,
@@ -93,7 +141,7 @@ impl Server {
         };
         let mut retries = 0;
         loop {
-            let body = self.body(&request, &rules);
+            let body = self.body(&request, &rules, context);
             let bytes = body.to_string().into_bytes();
             sink.send(Event::Sent(body));
             let sent = Instant::now();

@@ -201,7 +201,14 @@ pub fn event(model: &mut Model, run: u64, at_ms: u64, event: Event) {
             let seconds = pause.as_secs_f64();
             model.say(Weight::Warning, format!("{}; asking again in {seconds:.1} s, Esc stops", failure.message));
         }
-        Event::Text(text) => {
+        Event::Context(context) => exchange.context = Some(context),
+        Event::Tool(call) => exchange.tools.push(call),
+        Event::Refused { category, explanation } => {
+            let words = [category, explanation].into_iter().filter(|words| !words.is_empty());
+            exchange.refused = Some(words.collect::<Vec<_>>().join(": "));
+        }
+        // the words of a refusal are what the model says
+        Event::Text(text) | Event::Refusal(text) => {
             exchange.first_ms.get_or_insert(at_ms);
             exchange.reply.push_str(&text);
         }
