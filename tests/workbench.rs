@@ -378,6 +378,37 @@ fn escape_stops_a_server_that_never_answers_and_closes_its_socket() {
 }
 
 #[test]
+fn the_prompt_is_counted_by_its_models_server_after_a_yes_and_the_count_is_there_at_the_next_start() {
+    let home = Home::with_samples();
+    let count = |tokens: u64| servers::json("200 OK", &format!("{{\"input_tokens\": {tokens}}}"));
+    let server = FakeServer::start(vec![count(8), count(1242)]);
+    home.write("customer_support/draft/config.json", "{\"model\": \"anthropic:claude-haiku-4-5\"}\n");
+    let proxy = server.url();
+    let environment = [
+        ("http_proxy", proxy.as_str()),
+        ("ANTHROPIC_BASE_URL", "http://models.example.test"),
+        ("ANTHROPIC_API_KEY", "sk-secret-in-tests"),
+    ];
+    let mut session = home.open_with(LARGE, &[], &environment);
+    session.sees(" NAV ");
+    session.send(b"\x1b[20~");
+    session.sees("an estimate, by");
+    session.send(b"\x12");
+    session.sees("Send this to models.example.test?");
+    assert!(server.received().is_empty(), "nothing is sent before the answer");
+    session.send(b"\x1b[C\r");
+    session.sees("exactly 1,234 with the declared examples of user_name");
+    session.send(CTRL_Q);
+    session.ended();
+    assert!(!String::from_utf8_lossy(&session.raw).contains("sk-secret"), "the key is on the screen");
+    let mut again = home.open_with(LARGE, &[], &environment);
+    again.sees(" NAV ");
+    again.send(b"\x1b[20~");
+    again.sees("exactly 1,234 with the declared examples of user_name");
+    assert_eq!(server.received().len(), 2, "the same text is not sent again");
+}
+
+#[test]
 fn a_reply_full_of_escape_sequences_drives_no_terminal() {
     let home = Home::with_samples();
     let hostile = "\u{1b}[?1049l\u{1b}]0;owned\u{7}\u{1b}[2Jplain end";

@@ -34,6 +34,6 @@ pub use models::Models;
 pub use offline::Offline;
 pub use playtest::{Audience, Obstacle, Playtest, Prepared};
 pub use prices::{Rate, rate};
-pub use remembered::Remembered;
+pub use remembered::{ExactCounts, Remembered};
 pub use request::{ModelName, Params, Request, Role, Turn};
 pub use rules::{Rules, Unsent, rules};

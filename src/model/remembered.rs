@@ -27,6 +27,36 @@ pub struct Remembered {
     folder: Option<PathBuf>,
 }
 
+/// Exact counts by the hash of what was counted, under which model.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct ExactCounts(BTreeMap<String, u64>);
+
+impl ExactCounts {
+    /// The exact count of `text` by the server of `model`, if there is one.
+    pub fn get(&self, model: &ModelName, text: &str) -> Option<u64> {
+        self.0.get(&key(model, text)).copied()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Adds those of `others`.
+    pub fn join(&mut self, others: Self) {
+        self.0.extend(others.0);
+    }
+
+    /// Adds one; another has to go when there are too many.
+    pub fn add(&mut self, model: &ModelName, text: &str, tokens: u64) {
+        // any will do: the keys are hashes, so that the first one is as good as a random one
+        while self.0.len() >= MOST_COUNTS {
+            self.0.pop_first();
+        }
+        self.0.insert(key(model, text), tokens);
+    }
+}
+
 /// How many tokens were counted here, and how many the server has counted for the same texts.
 #[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
 struct Learnt {
@@ -40,19 +70,20 @@ impl Remembered {
         Self { folder: state.map(|state| state.join("tokens")) }
     }
 
+    /// Every exact count that was asked for before.
+    pub fn exact_counts(&self) -> ExactCounts {
+        self.read("exact.json")
+    }
+
     /// The exact count of `text` by the server of `model`, if it was asked for before.
     pub fn exact(&self, model: &ModelName, text: &str) -> Option<u64> {
-        self.read::<BTreeMap<String, u64>>("exact.json").get(&key(model, text)).copied()
+        self.exact_counts().get(model, text)
     }
 
     /// Keeps an exact count.
     pub fn keep_exact(&self, model: &ModelName, text: &str, tokens: u64) -> io::Result<()> {
-        let mut counts = self.read::<BTreeMap<String, u64>>("exact.json");
-        // any will do: the keys are hashes, so that the first one is as good as a random one
-        while counts.len() >= MOST_COUNTS {
-            counts.pop_first();
-        }
-        counts.insert(key(model, text), tokens);
+        let mut counts = self.exact_counts();
+        counts.add(model, text, tokens);
         self.write("exact.json", &counts)
     }
 

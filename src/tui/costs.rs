@@ -1,12 +1,14 @@
 //! The box with what the prompt costs: what the user assumes, to be written, and what follows from it, to be read.
 
+use crate::model::bill::number;
 use crate::model::costing::{Fill, bar};
 use crate::prompt::{Assumptions, SectionId, worth_saying, wrap};
 use crate::tui::counting::Count;
 use crate::tui::input::Input;
+use crate::tui::keymap::Action;
 use crate::tui::model::Model;
 use crate::tui::theme::Role;
-use crate::tui::update::costing;
+use crate::tui::update::{costing, why_no_exact_count};
 
 /// The box while it is open.
 #[derive(Debug)]
@@ -117,17 +119,30 @@ pub fn lines(model: &Model, open: &CostBox) -> Vec<(String, Role)> {
     let Some(draft) = &model.draft else { return vec![("no prompt is open".into(), Role::Dim)] };
     let (assumptions, _) = open.assumptions();
     let (Some(tally), Some(costing)) = (&draft.counts.tally, costing(model, assumptions)) else {
-        return vec![("counting…".into(), Role::Dim)];
+        return std::iter::once(("counting…".to_owned(), Role::Dim)).chain(exact_state(model)).collect();
     };
     let counts = &tally.counts;
     let count = |tokens: usize| Count { tokens, exact: counts.exact, current: true };
     let named = costing.model.as_ref().map_or("no model is chosen".to_owned(), ToString::to_string);
-    let how = if counts.exact { "exact, by" } else { "an estimate, by" };
     let mut lines = Vec::new();
     let stale = draft.counts.total().is_some_and(|total| !total.current);
     let pending = if stale { "  counting…" } else { "" };
-    lines.push((format!("{} tokens under {named}{pending}", count(counts.total).figure()), Role::Title));
-    lines.push((format!("{how} {}", tally.tokenizer), Role::Dim));
+    let told = tally.exact.as_ref().filter(|exact| exact.is_of_the_prompt());
+    let total = Count { exact: counts.exact || told.is_some(), ..count(counts.total) };
+    lines.push((format!("{} tokens under {named}{pending}", total.figure()), Role::Title));
+    lines.push(match &tally.exact {
+        Some(exact) if exact.is_of_the_prompt() => {
+            ("exact, counted by its server; its parts are estimates".to_owned(), Role::Dim)
+        }
+        Some(exact) => {
+            let (tokens, names) = (number(exact.tokens), exact.replaced.join(", "));
+            let said = format!("exactly {tokens} with the declared examples of {names}, counted by its server;");
+            (format!("{said} an estimate for their values, by {}", tally.tokenizer), Role::Text)
+        }
+        None if counts.exact => (format!("exact, by {}", tally.tokenizer), Role::Dim),
+        None => (format!("an estimate, by {}{}", tally.tokenizer, way_to_exact(model)), Role::Dim),
+    });
+    lines.extend(exact_state(model));
     if let Some(budget) = assumptions.budget {
         let fill = Fill::of(counts.total, budget);
         let (signs, percent) = bar(counts.total, budget, 20);
@@ -181,6 +196,23 @@ pub fn lines(model: &Model, open: &CostBox) -> Vec<(String, Role)> {
         }
     }
     lines
+}
+
+/// Which key asks for the exact count; nothing where nobody can be asked.
+fn way_to_exact(model: &Model) -> String {
+    match why_no_exact_count(model) {
+        Some(_) => String::new(),
+        None => format!("; {} asks its server", model.keymap.shown(Action::CountExactly)),
+    }
+}
+
+/// How far the exact count is that was asked for last.
+fn exact_state(model: &Model) -> Option<(String, Role)> {
+    if let Some(asking) = &model.exactly.running {
+        let key = model.keymap.shown(Action::FormClose);
+        return Some((format!("asking {} for the exact count… {key} stops", asking.whom), Role::Accent));
+    }
+    model.exactly.problem.as_ref().map(|problem| (format!("! {problem}"), Role::Error))
 }
 
 /// The role of a budget that is so full.

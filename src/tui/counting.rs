@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use semver::Version;
 
-use crate::model::ModelName;
 use crate::model::bill::number;
+use crate::model::{Audience, ModelName};
 use crate::prompt::{Advice, Counts, Declarations, Values};
 use crate::tui::canvas::stamp;
 use crate::tui::draft::{DraftText, StateId};
@@ -42,6 +42,24 @@ pub struct Counting {
     pub text: DraftText,
     /// The values and what is declared about them.
     pub known: Arc<(Values, Declarations)>,
+    /// Who would see the text, where the model's own server can count it; `None` where it cannot.
+    pub server: Option<Audience>,
+}
+
+/// A count by the model's own server, of the text as it is sent there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exact {
+    /// The tokens.
+    pub tokens: usize,
+    /// Variables that were sent as their declared examples: with their values it is another text.
+    pub replaced: Vec<String>,
+}
+
+impl Exact {
+    /// Whether the text that was counted is the filled prompt itself.
+    pub fn is_of_the_prompt(&self) -> bool {
+        self.replaced.is_empty()
+    }
 }
 
 /// What came of it.
@@ -53,6 +71,9 @@ pub struct Tally {
     pub counts: Counts,
     /// What counted.
     pub tokenizer: String,
+    /// What the model's own server has counted, when it was asked before. The counts have it as their total where it is
+    /// of the prompt itself; for the rest they are estimates that are measured by it.
+    pub exact: Option<Exact>,
     /// The tokens of the version it is compared with, where that could be read.
     pub base: Option<usize>,
     /// What would make the cacheable prefix longer; `None` when it was not asked for.
@@ -153,7 +174,14 @@ impl Tallies {
 
     /// The whole filled prompt.
     pub fn total(&self) -> Option<Count> {
-        self.count(self.whole, |counts| Some(counts.total))
+        let count = self.count(self.whole, |counts| Some(counts.total))?;
+        let told = self.tally.as_ref().is_some_and(|tally| tally.exact.as_ref().is_some_and(Exact::is_of_the_prompt));
+        Some(Count { exact: count.exact || told, ..count })
+    }
+
+    /// What is known may have changed although the text has not: the next count is made anew.
+    pub fn again(&mut self) {
+        self.asked = None;
     }
 
     /// A text pane with its heading: 0 is the unsorted text.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::library::{Cut, Deleted, Expected, Seen, Stamp, Thing, ValueSet};
 use crate::lint::Allow;
-use crate::model::Request;
+use crate::model::{ModelName, Request};
 use crate::prompt::{Assumptions, Values};
 use crate::tui::counting::Counting;
 use crate::tui::draft::{DraftText, Passed, StateId};
@@ -98,6 +98,17 @@ pub enum Effect {
     Close(String),
     /// Count the tokens of the open prompt; only the last one asked for matters.
     Count(Box<Counting>),
+    /// Ask the model's own server how many tokens a text has.
+    CountExactly {
+        /// The number of the question, which only grows.
+        run: u64,
+        /// Whose server.
+        model: ModelName,
+        /// The text, as it is sent.
+        system: String,
+    },
+    /// Stop asking: the socket is closed.
+    CancelCount,
     /// Write what is assumed about a prompt's cost.
     SaveAssumptions {
         /// Of which prompt.

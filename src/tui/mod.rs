@@ -16,6 +16,7 @@ pub mod diffing;
 pub mod draft;
 pub mod editor;
 pub mod effect;
+pub mod exactly;
 pub mod find;
 mod fuzzy;
 pub mod input;

@@ -6,6 +6,7 @@ use crate::tui::complete::Completing;
 use crate::tui::diffing::Diffing;
 use crate::tui::draft::{Draft, PaneId};
 use crate::tui::editor::Buffer;
+use crate::tui::exactly::Exactly;
 use crate::tui::find::Finding;
 use crate::tui::keymap::{Chord, Context, Keymap};
 use crate::tui::linting::Linting;
@@ -167,6 +168,8 @@ pub struct Model {
     pub draft: Option<Draft>,
     /// The conversation.
     pub play: Play,
+    /// The exact count, while it is asked for.
+    pub exactly: Exactly,
     /// The comparison.
     pub diffing: Diffing,
     /// What waits for the draft to be saved.
@@ -259,6 +262,7 @@ impl Model {
             completing: Completing::default(),
             draft: None,
             play: Play::default(),
+            exactly: Exactly::default(),
             diffing: Diffing::default(),
             pending: None,
             kept: Kept::default(),
@@ -269,7 +273,9 @@ impl Model {
     /// The contexts in which a key is looked up, the most specific first.
     pub fn contexts(&self) -> Vec<Context> {
         match (&self.overlay, self.level) {
-            (Some(Overlay::Search(_)), _) => vec![Context::Search, Context::Form, Context::Everywhere],
+            (Some(overlay @ (Overlay::Search(_) | Overlay::Costs(_))), _) => {
+                vec![overlay.context(), Context::Form, Context::Everywhere]
+            }
             (Some(overlay), _) => vec![overlay.context(), Context::Everywhere],
             (None, Level::Edit) => match self.focus() {
                 Focus::Message => vec![Context::Message, Context::Edit, Context::Everywhere],

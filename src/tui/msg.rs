@@ -85,6 +85,13 @@ pub enum Msg {
     },
     /// Tokens were counted.
     Counted(Arc<Tally>),
+    /// A model's server has counted, or not.
+    CountedExactly {
+        /// The number of the question.
+        run: u64,
+        /// The tokens, or why there are none.
+        result: Result<u64, model::Failure>,
+    },
     /// What is assumed about a prompt's cost was written.
     AssumptionsSaved {
         /// Of which prompt.

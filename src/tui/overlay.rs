@@ -83,12 +83,12 @@ impl Overlay {
             Self::Ask(..)
             | Self::Variable(_)
             | Self::Freeze(_)
-            | Self::Costs(_)
             | Self::Confirm(_)
             | Self::Decide(_)
             | Self::Jump
             | Self::Welcome => Context::Form,
             Self::Search(_) => Context::Search,
+            Self::Costs(_) => Context::Costs,
         }
     }
 }
@@ -289,6 +289,13 @@ pub enum Answer {
         /// The host that was agreed to.
         host: String,
     },
+    /// Sends the prompt to this host, to be counted there.
+    Count {
+        /// The host that was agreed to.
+        host: String,
+    },
+    /// Counts nothing: back to the box with what the prompt costs.
+    CountNothing,
     /// Leaves although the draft could not be saved: what was typed is put into a file of its own.
     LeaveAside,
     /// Reads the file of an editor that is still open.

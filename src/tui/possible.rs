@@ -16,6 +16,7 @@ pub fn why_not(model: &Model, action: Action) -> Option<String> {
     let why = match action {
         A::Save
         | A::Costs
+        | A::CountExactly
         | A::SaveCopy
         | A::Send
         | A::Freeze
@@ -64,6 +65,8 @@ pub fn why_not(model: &Model, action: Action) -> Option<String> {
         A::ListNew if !matches!(&model.overlay, Some(Overlay::Pick(Pick::Library, _))) => "the library is not listed",
         A::ListDelete => return crate::tui::update::trash::why_not(model).map(str::to_owned),
         A::FixFinding | A::AllowFinding if !lists_findings(model) => "no findings are listed",
+        A::CountExactly if model.exactly.running.is_some() => "it is being asked for",
+        A::CountExactly => return crate::tui::update::why_no_exact_count(model),
         A::FixFinding => return crate::tui::update::lint::why_no_fix(model).map(str::to_owned),
         A::MoveToSection if model.draft.as_ref().is_none_or(|draft| draft.panes[0].is_empty()) => "no unsorted text",
         A::Cut | A::Copy if model.buffer().and_then(crate::tui::editor::Buffer::selected_text).is_none() => {

@@ -29,11 +29,13 @@ pub enum Context {
     Form,
     /// The box of a search.
     Search,
+    /// The box with what the prompt costs.
+    Costs,
 }
 
 impl Context {
     /// All of them, in the order of the help.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Everywhere,
         Self::Nav,
         Self::Draft,
@@ -47,6 +49,7 @@ impl Context {
         Self::List,
         Self::Form,
         Self::Search,
+        Self::Costs,
     ];
 
     /// The context that a key is given in, as in `nav x`.
@@ -65,6 +68,7 @@ impl Context {
             "list",
             "form",
             "search",
+            "costs",
         ];
         Self::ALL.into_iter().zip(words).find(|(_, own)| *own == word).map(|(context, _)| context)
     }
@@ -85,6 +89,7 @@ impl Context {
             Self::List => "Lists",
             Self::Form => "Forms",
             Self::Search => "Find and replace",
+            Self::Costs => "What it costs",
         }
     }
 }
@@ -346,4 +351,6 @@ actions! {
     SearchWhere, "search.where", Search, ["alt-i"], 8, "where", "In this section, or in all (i in the list)";
     ReplaceSkip, "replace.skip", Search, ["alt-s"], 3, "skip", "Leave this match as it is (s in the list)";
     ReplaceEvery, "replace.all", Search, ["alt-a"], 2, "replace all", "Replace all matches that are not left (a in the list)";
+
+    CountExactly, "cost.exact", Costs, ["ctrl-r", "f5"], 4, "exact count", "Count the tokens exactly, by the model's own server";
 }

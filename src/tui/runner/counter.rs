@@ -12,9 +12,9 @@ use super::inbox::Sending;
 use crate::library::{Library, Which};
 use crate::model::memo::{Memory, Remembering};
 use crate::model::tokens::{ModelTokens, counter_for};
-use crate::model::{ModelName, Remembered, Request};
+use crate::model::{ExactCounts, ModelName, Playtest, Remembered, Request};
 use crate::prompt::{Declarations, Estimate, Resolver, TokenCounter, Values, advise, count};
-use crate::tui::counting::{Basis, Counting, Tally};
+use crate::tui::counting::{Basis, Counting, Exact, Tally};
 use crate::tui::msg::Msg;
 
 /// Who types goes on typing: so long is waited for the next change before a count is made.
@@ -38,6 +38,8 @@ pub struct Counter {
 enum Task {
     Count(Box<Counting>),
     Learn(Lesson),
+    /// A server was asked for just this count.
+    Exact(Lesson),
 }
 
 /// What a server has counted for some texts.
@@ -73,6 +75,8 @@ struct Bench {
     first: Option<Basis>,
     /// Whether a vocabulary is unpacked.
     unpacked: bool,
+    /// The exact counts that are known, since the prompt with this number was opened.
+    exact: Option<(u64, ExactCounts)>,
 }
 
 impl Counter {
@@ -97,6 +101,12 @@ impl Counter {
         let _ = self.thread().send((number, Task::Count(counting)));
     }
 
+    /// Takes exact counts from another thread.
+    pub fn listener(&mut self) -> impl Fn(Lesson) + Send + 'static {
+        let thread = self.thread().clone();
+        move |lesson| _ = thread.send((0, Task::Exact(lesson)))
+    }
+
     /// Takes lessons from another thread.
     pub fn pupil(&mut self) -> impl Fn(Lesson) + Send + 'static {
         let thread = self.thread().clone();
@@ -119,13 +129,15 @@ impl Counter {
 
 impl Bench {
     fn new(library: Library, remembered: Remembered) -> Self {
-        Self { library, remembered, memory: Memory::default(), base: None, ratio: None, first: None, unpacked: false }
+        let memory = Memory::default();
+        Self { library, remembered, memory, base: None, ratio: None, first: None, unpacked: false, exact: None }
     }
 
     fn work(&mut self, asked: &Receiver<(u64, Task)>, inbox: &Sending, newest: &AtomicU64) {
         while let Ok((number, task)) = asked.recv() {
             match task {
                 Task::Learn(lesson) => self.learn(&lesson),
+                Task::Exact(lesson) => self.learn_exact(&lesson),
                 Task::Count(counting) if self.is_untouched(&counting.basis) => {
                     inbox.send(Msg::Counted(Arc::new(self.estimate(*counting))));
                 }
@@ -155,6 +167,7 @@ impl Bench {
             match asked.recv_timeout(QUIET.min(rest)) {
                 Ok((later, Task::Count(newer))) => (number, counting) = (later, newer),
                 Ok((_, Task::Learn(lesson))) => self.learn(&lesson),
+                Ok((_, Task::Exact(lesson))) => self.learn_exact(&lesson),
                 Err(RecvTimeoutError::Timeout) => return Some((number, counting)),
                 Err(RecvTimeoutError::Disconnected) => return None,
             }
@@ -171,29 +184,65 @@ impl Bench {
     }
 
     fn estimate(&mut self, counting: Counting) -> Tally {
-        self.count_with(counting, &Estimate, "an estimate, until something is changed".into())
+        let exact = self.exact(&counting).map(|(exact, _)| exact);
+        self.count_with(counting, &Estimate, ("an estimate, until something is changed".into(), exact))
     }
 
     fn count(&mut self, counting: Counting, give_up: &dyn Fn() -> bool) -> Option<Tally> {
-        let tokens = self.tokens(counting.basis.model.as_ref());
+        let mut tokens = self.tokens(counting.basis.model.as_ref());
+        let exact = self.exact(&counting);
         let memory = std::mem::take(&mut self.memory);
+        if let Some((exact, sent)) = &exact {
+            // what else is counted is estimated so that it fits
+            let here = Remembering::new(tokens.measured(Some(1.0)), &memory, give_up).count(sent);
+            tokens = tokens.measured((here > 0).then(|| exact.tokens as f64 / here as f64));
+        }
         let counter = Remembering::new(tokens, &memory, give_up);
-        let tally = self.count_with(counting, &counter, tokens.label());
+        let tally = self.count_with(counting, &counter, (tokens.label(), exact.map(|(exact, _)| exact)));
         let stopped = counter.given_up();
         self.memory = memory;
         (!stopped).then_some(tally)
     }
 
-    fn count_with(&mut self, counting: Counting, counter: &impl TokenCounter, tokenizer: String) -> Tally {
-        let Counting { basis, prompt, text, known } = counting;
+    fn count_with(
+        &mut self,
+        counting: Counting,
+        counter: &impl TokenCounter,
+        (tokenizer, exact): (String, Option<Exact>),
+    ) -> Tally {
+        let Counting { basis, prompt, text, known, .. } = counting;
         self.find_base(&prompt, basis.base.as_ref());
         let (values, declarations) = &*known;
         let resolver = resolver(values, declarations);
         let document = text.to_document();
-        let counts = count(&document, &resolver, counter);
+        let mut counts = count(&document, &resolver, counter);
+        if let Some(exact) = exact.as_ref().filter(|exact| exact.is_of_the_prompt()) {
+            counts.total = exact.tokens;
+        }
         let base = self.base.as_ref().map(|(_, _, text)| counter.count(&resolver.fill(text).text));
         let advice = basis.advises.then(|| advise(&document, &resolver, counter));
-        Tally { basis, counts, tokenizer, base, advice }
+        Tally { basis, counts, tokenizer, exact, base, advice }
+    }
+
+    /// What the model's own server has counted for the text as it is sent there, and that text.
+    fn exact(&mut self, counting: &Counting) -> Option<(Exact, String)> {
+        let (model, audience) = (counting.basis.model.as_ref()?, counting.server?);
+        let opening = counting.basis.opening;
+        if self.exact.as_ref().is_none_or(|(since, _)| *since != opening) {
+            // the command may have asked since another prompt was opened
+            let mut all = self.remembered.exact_counts();
+            let (_, before) = self.exact.take().unwrap_or_default();
+            all.join(before);
+            self.exact = Some((opening, all));
+        }
+        let (_, known) = self.exact.as_ref().filter(|(_, known)| !known.is_empty())?;
+        let (values, declarations) = &*counting.known;
+        let (text, none) = (counting.text.to_text(), Values::default());
+        let playtest =
+            Playtest { system: &text, user_template: None, given: &none, set: Some(values), declarations, audience };
+        let prepared = playtest.turn(&[], "").ok()?;
+        let tokens = usize::try_from(known.get(model, &prepared.system)?).ok()?;
+        Some((Exact { tokens, replaced: prepared.replaced }, prepared.system))
     }
 
     /// Who counts for a model, with the ratio that was learnt for it.
@@ -221,6 +270,14 @@ impl Bench {
         }
         let read = self.library.read(prompt, &Which::Version(version.clone()));
         self.base = read.ok().map(|snapshot| (prompt.to_owned(), version.clone(), snapshot.text));
+    }
+
+    /// An exact count is known from now on, also where nothing can be kept; and it says something about other texts.
+    fn learn_exact(&mut self, lesson: &Lesson) {
+        if let (Some((_, known)), Some(text)) = (&mut self.exact, lesson.texts.first()) {
+            known.add(&lesson.model, text, lesson.billed);
+        }
+        self.learn(lesson);
     }
 
     fn learn(&mut self, lesson: &Lesson) {

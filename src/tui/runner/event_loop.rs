@@ -41,6 +41,7 @@ pub(super) struct Loop {
     pub(super) disk: Disk,
     timers: HashMap<Timer, Instant>,
     counter: Counter,
+    remembered: Remembered,
     runs: Runs,
     searching: Searching,
     editors: Editors,
@@ -100,7 +101,8 @@ impl Loop {
         Self {
             runs: Runs::new(settings, *offline, sending.clone()),
             searching: Searching::new(sending.clone()),
-            counter: Counter::new(library.clone(), remembered, sending.clone()),
+            counter: Counter::new(library.clone(), remembered.clone(), sending.clone()),
+            remembered,
             disk: Disk::new(library.clone(), keeper.clone(), sending.clone()),
             editors: editors.clone(),
             sending,
@@ -236,6 +238,11 @@ impl Loop {
                 }
                 Effect::Cancel { run } => self.runs.cancel(run),
                 Effect::Count(counting) => self.uncounted = Some(counting),
+                Effect::CountExactly { run, model, system } => {
+                    let tell = self.counter.listener();
+                    self.runs.count_exactly(run, (model, system), self.remembered.clone(), tell);
+                }
+                Effect::CancelCount => self.runs.cancel_count(),
                 Effect::FindModels => self.runs.find_models(),
                 asked @ (Effect::Search(_) | Effect::ReplaceAll { .. }) => self.searching.ask(asked),
                 other => self.disk.ask(other),

@@ -12,7 +12,9 @@ use super::counter::Lesson;
 use super::inbox::Sending;
 use crate::config::Settings;
 use crate::model::discover::{Source, discover_here};
-use crate::model::{Event, Failure, FailureKind, Finish, Models, Offline, Request};
+use crate::model::{
+    Event, Failure, FailureKind, Finish, ModelName, Models, Offline, Remembered, Request, count_exactly,
+};
 use crate::tui::msg::Msg;
 
 /// The runs that are under way.
@@ -22,12 +24,13 @@ pub struct Runs {
     inbox: Sending,
     ready: Option<(Runtime, std::sync::Arc<Models>)>,
     running: HashMap<u64, AbortHandle>,
+    counting: Option<AbortHandle>,
 }
 
 impl Runs {
     /// No runtime and no client yet.
     pub fn new(settings: Settings, offline: Offline, inbox: Sending) -> Self {
-        Self { settings, offline, inbox, ready: None, running: HashMap::new() }
+        Self { settings, offline, inbox, ready: None, running: HashMap::new(), counting: None }
     }
 
     fn ready(&mut self) -> Result<(&Runtime, std::sync::Arc<Models>), Failure> {
@@ -91,6 +94,39 @@ impl Runs {
     /// Stops a run and closes its socket.
     pub fn cancel(&mut self, run: u64) {
         if let Some(task) = self.running.remove(&run) {
+            task.abort();
+        }
+    }
+
+    /// Asks the server of `model` how many tokens `system` has. Who counts here is told before the workbench is.
+    pub fn count_exactly(
+        &mut self,
+        run: u64,
+        (model, system): (ModelName, String),
+        remembered: Remembered,
+        tell: impl Fn(Lesson) + Send + 'static,
+    ) {
+        let inbox = self.inbox.clone();
+        let (runtime, models) = match self.ready() {
+            Ok(ready) => ready,
+            Err(failure) => {
+                inbox.send(Msg::CountedExactly { run, result: Err(failure) });
+                return;
+            }
+        };
+        let task = runtime.spawn(async move {
+            let result = count_exactly(&models, &remembered, &model, &system).await;
+            if let Ok(billed) = result {
+                tell(Lesson { model, texts: vec![system], billed });
+            }
+            inbox.send(Msg::CountedExactly { run, result });
+        });
+        self.counting = Some(task.abort_handle());
+    }
+
+    /// Stops asking for an exact count and closes its socket.
+    pub fn cancel_count(&mut self) {
+        if let Some(task) = self.counting.take() {
             task.abort();
         }
     }

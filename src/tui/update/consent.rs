@@ -1,11 +1,11 @@
-//! Before the first message of a prompt to a host that is not this machine: who gets what, and what it costs. A yes is
+//! Before the first text of a prompt that goes to a host that is not this machine: who gets what, and what it costs. A yes is
 //! remembered for the prompt and the host, also for the next start.
 
 use super::counting;
 use crate::model::bill::{Bill, Volume, dollars, number};
 use crate::model::playtest::Prepared;
 use crate::model::prices::Rate;
-use crate::model::{Costing, Request};
+use crate::model::{Costing, ModelName, Request};
 use crate::tui::effect::Effect;
 use crate::tui::model::Model;
 use crate::tui::overlay::{Answer, Confirm, Overlay};
@@ -19,23 +19,37 @@ pub fn is_given(model: &Model, host: &str) -> bool {
     model.play.agreed.iter().any(|(prompt, to)| *prompt == draft.entry.name && to == host)
 }
 
-/// Asks.
+/// Asks before a message.
 pub fn ask(model: &mut Model, host: String, request: &Request, prepared: &Prepared) {
-    let examples = match prepared.replaced.as_slice() {
-        [] => "No personal variable goes along.".to_owned(),
-        names => format!("Sent as their declared examples, not as their values: {}.", names.join(", ")),
-    };
     let talk: usize = request.turns.iter().map(|turn| turn.text.len()).sum();
     let bytes = number(request.system.len() + talk);
+    let what = format!("{} receives the filled prompt and the conversation: {bytes} bytes.", request.model);
+    let cost = cost(model, request, talk.div_ceil(BYTES_A_TOKEN));
+    let answers = vec![("Cancel", Answer::Cancel), ("Send", Answer::Send { host: host.clone() })];
+    question(model, &host, [what, examples(prepared), cost], answers);
+}
+
+/// Asks before the prompt is counted by the server of `name`.
+pub fn ask_to_count(model: &mut Model, name: &ModelName, host: String, prepared: &Prepared) {
+    let bytes = number(prepared.system.len());
+    let what = format!("{name} receives the filled prompt, to count its tokens: {bytes} bytes.");
+    let answers = vec![("Cancel", Answer::CountNothing), ("Send", Answer::Count { host: host.clone() })];
+    question(model, &host, [what, examples(prepared), "No reply is asked for.".to_owned()], answers);
+}
+
+fn examples(prepared: &Prepared) -> String {
+    match prepared.replaced.as_slice() {
+        [] => "No personal variable goes along.".to_owned(),
+        names => format!("Sent as their declared examples, not as their values: {}.", names.join(", ")),
+    }
+}
+
+fn question(model: &mut Model, host: &str, told: [String; 3], answers: Vec<(&'static str, Answer)>) {
+    let remembered = "A yes is remembered for this prompt and this host.".to_owned();
     model.overlay = Some(Overlay::Confirm(Confirm {
         question: format!("Send this to {host}?"),
-        consequence: vec![
-            format!("{} receives the filled prompt and the conversation: {bytes} bytes.", request.model),
-            examples,
-            cost(model, request, talk.div_ceil(BYTES_A_TOKEN)),
-            "A yes is remembered for this prompt and this host.".into(),
-        ],
-        answers: vec![("Cancel", Answer::Cancel), ("Send", Answer::Send { host })],
+        consequence: told.into_iter().chain([remembered]).collect(),
+        answers,
         selected: 0,
     }));
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::exactly;
 use super::play::model_of;
 use crate::error::Error;
 use crate::model::Costing;
@@ -18,6 +19,7 @@ use crate::tui::overlay::Overlay;
 pub fn settle(model: &mut Model, effects: &mut Vec<Effect>) {
     let name = model_of(model);
     let advises = matches!(model.overlay, Some(Overlay::Costs(_)));
+    let server = name.as_ref().and_then(|name| exactly::audience(model, name));
     let Some(draft) = &mut model.draft else { return };
     let basis = Basis {
         opening: model.openings,
@@ -34,7 +36,7 @@ pub fn settle(model: &mut Model, effects: &mut Vec<Effect>) {
     let values = &draft.values;
     let known = draft.counts.known(values.revision, || (values.values.clone(), values.declarations.clone()));
     let prompt = draft.entry.name.clone();
-    effects.push(Effect::Count(Box::new(Counting { basis, prompt, text: draft.text(), known })));
+    effects.push(Effect::Count(Box::new(Counting { basis, prompt, text: draft.text(), known, server })));
 }
 
 /// A count has come in; one of another prompt is of no use any more.
@@ -64,7 +66,10 @@ pub fn act(model: &mut Model, mut open: Box<CostBox>, action: Action, effects: &
                 open.field = wrong;
                 open.problem = Some(format!("{} is a whole number, as 1200000 or 1.2m", wrong.label()));
             }
-            (assumptions, None) => return save(model, assumptions, effects),
+            (assumptions, None) => {
+                model.exactly.problem = None;
+                return save(model, assumptions, effects);
+            }
         },
         _ => {}
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crossterm::event::KeyEvent;
 
-use super::{counting, decision, lint, list, outside, play, save, search, sets, variables};
+use super::{counting, decision, exactly, lint, list, outside, play, save, search, sets, variables};
 use crate::diff::Bump;
 use crate::error::Error;
 use crate::library::{Cut, Step, VersionEntry, check_name};
@@ -54,7 +54,12 @@ pub fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
         return search::act(model, action, effects);
     }
     if action == Action::FormClose {
+        // a step back: first what runs is stopped, then the box is closed
+        if matches!(model.overlay, Some(Overlay::Costs(_))) && exactly::stop(model, effects) {
+            return;
+        }
         match model.overlay.take() {
+            Some(Overlay::Costs(_)) => model.exactly.problem = None,
             Some(Overlay::Decide(open)) => decision::decided(model, open.escape, effects),
             Some(Overlay::Confirm(mut confirm)) => {
                 // closing it is the first answer
@@ -120,6 +125,8 @@ fn confirmed(model: &mut Model, answer: Answer, effects: &mut Vec<Effect>) {
     match answer {
         Answer::Cancel => {}
         Answer::Send { host } => play::agreed(model, host, effects),
+        Answer::Count { host } => exactly::agreed(model, host, effects),
+        Answer::CountNothing => exactly::back(model),
         Answer::LeaveAside => effects.push(Effect::Quit),
         Answer::ReadOutside { file } => outside::read(model, file, effects),
         Answer::ForgetOutside { file } => outside::forget(model, file, effects),

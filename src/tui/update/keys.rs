@@ -3,8 +3,8 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::{
-    counting, diff, draft, form, intake, jump, leave_edit, lint, list, outside, play, save, search, text, tour, trash,
-    variables,
+    counting, diff, draft, exactly, form, intake, jump, leave_edit, lint, list, outside, play, save, search, text,
+    tour, trash, variables,
 };
 use crate::tui::draft::PaneId;
 use crate::tui::effect::Effect;
@@ -111,6 +111,7 @@ pub fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
         A::Quit => save::quit(model, effects),
         A::Freeze => form::open_freeze(model, effects),
         A::Costs => counting::open(model),
+        A::CountExactly => exactly::count(model, effects),
         A::Send => play::send(model, effects),
         A::SendMessage => play::send_message(model, effects),
         A::NewConversation => play::start_over(model, effects),
@@ -272,7 +273,7 @@ fn back(model: &mut Model, effects: &mut Vec<Effect>) {
         model.zoomed = false;
         return;
     }
-    if play::stop(model, effects) {
+    if play::stop(model, effects) || exactly::stop(model, effects) {
         return;
     }
     if let Some(finding) = model.finding.as_mut().filter(|finding| finding.marked) {
@@ -287,7 +288,7 @@ fn copy_or_stop(model: &mut Model, effects: &mut Vec<Effect>) {
     if let Some(text) = model.buffer().and_then(crate::tui::editor::Buffer::selected_text) {
         return copy(model, text, "selection", effects);
     }
-    if !play::stop(model, effects) {
+    if !play::stop(model, effects) && !exactly::stop(model, effects) {
         let key = model.keymap.shown(Action::Quit);
         model.say(Weight::Note, format!("nothing is selected and nothing runs; {key} quits"));
     }

@@ -5,6 +5,8 @@ mod counting;
 mod decision;
 mod diff;
 mod draft;
+mod elsewhere;
+mod exactly;
 mod form;
 mod intake;
 mod journal;
@@ -26,6 +28,7 @@ pub mod trash;
 mod variables;
 
 pub use counting::costing;
+pub use exactly::why_not as why_no_exact_count;
 pub use play::model_of;
 
 use crossterm::event::MouseEventKind;
@@ -109,6 +112,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::SetConflict { prompt, mine, theirs } => sets::conflict(model, &prompt, mine, theirs),
         Msg::SetSaved(saved) => sets::saved(model, saved),
         Msg::Counted(tally) => counting::counted(model, tally),
+        Msg::CountedExactly { run, result } => exactly::counted(model, run, result),
         Msg::AssumptionsSaved { prompt, result } => counting::saved(model, &prompt, result),
         Msg::Declared { prompt, variable, result } => {
             if is_open(model, &prompt) {

@@ -1,8 +1,9 @@
 //! The Play screen: what is sent and to whom, what comes back, and stopping it.
 
+use super::elsewhere::{self, Destination, Nowhere};
 use super::{consent, draft as on_draft, keys, list};
 use crate::config::params;
-use crate::model::playtest::{Audience, Obstacle, Playtest, Prepared};
+use crate::model::playtest::{Obstacle, Playtest, Prepared};
 use crate::model::{Event, FailureKind, Finish, ModelName, Request, Role, Turn};
 use crate::prompt::{Resolver, Values};
 use crate::tui::draft::{Draft, PaneId};
@@ -61,26 +62,23 @@ fn check(model: &mut Model, message: &str, again: bool, effects: &mut Vec<Effect
     if model.draft.is_none() {
         return model.say(Weight::Note, "no prompt is open; Ctrl-O opens one");
     }
-    let Some(name) = model_of(model) else {
-        list::open(model, Pick::Model, effects);
-        return model.say(Weight::Warning, "no model is set for this prompt: choose one");
+    let to = match Destination::of(model) {
+        Ok(to) => to,
+        Err(Nowhere::NoModel) => {
+            list::open(model, Pick::Model, effects);
+            return model.say(Weight::Warning, "no model is set for this prompt: choose one");
+        }
+        Err(Nowhere::NoProvider(said)) => return model.say(Weight::Failed, said),
+        Err(Nowhere::NoKey(said)) => {
+            let key = model.keymap.shown(Action::ChooseModel);
+            let text = format!("not sent: {said}; set it and start again, or try offline ({key} in NAV)");
+            return model.say(Weight::Failed, text);
+        }
     };
-    let remote = match model.settings.provider(&name.provider) {
-        _ if name == ModelName::offline() => None,
-        Ok(provider) if provider.is_local() => None,
-        Ok(provider) => Some(crate::tui::play::host(&provider.base_url)),
-        Err(error) => return model.say(Weight::Failed, error.to_string()),
-    };
-    if let Some(lacking) = model.settings.keyless.get(&name.provider) {
-        let key = model.keymap.shown(Action::ChooseModel);
-        let text = format!("not sent: {}; set it and start again, or try offline ({key} in NAV)", lacking.message);
-        return model.say(Weight::Failed, text);
-    }
     let exchanges = if again { model.play.exchanges.len().saturating_sub(1) } else { model.play.exchanges.len() };
     let composed = {
         let Some(draft) = &model.draft else { return };
-        let audience = if remote.is_some() { Audience::Elsewhere } else { Audience::ThisMachine };
-        compose(draft, &model.play.exchanges[..exchanges], message, &name, audience)
+        compose(draft, &model.play.exchanges[..exchanges], message, &to)
     };
     match composed {
         Err(Obstacle::Missing(variables)) => {
@@ -88,21 +86,9 @@ fn check(model: &mut Model, message: &str, again: bool, effects: &mut Vec<Effect
             take_to(model, &variable);
             model.say(Weight::Warning, format!("not sent: {variable} has no value; write one, then send again"));
         }
-        Err(Obstacle::Secret(names)) => {
-            let names = names.join(", ");
-            let text =
-                format!("not sent: secrets go nowhere, and {names} has no example in prompt.toml to send instead");
-            model.say(Weight::Failed, text);
-        }
-        Err(Obstacle::Personal(names)) => {
-            let names = names.join(", ");
-            let text = format!("not sent: {names} is personal and has no example in prompt.toml to send instead");
-            model.say(Weight::Failed, text);
-        }
+        Err(obstacle) => model.say(Weight::Failed, format!("not sent: {}", elsewhere::words(&obstacle))),
         Ok(composed) => {
-            if let Some(host) = remote
-                && !consent::is_given(model, &host)
-            {
+            if let Some(host) = to.unagreed(model) {
                 return consent::ask(model, host, &composed.request, &composed.prepared);
             }
             go(model, message, again, composed, effects);
@@ -127,13 +113,7 @@ struct Composed {
 }
 
 /// The request: the filled prompt and the turns, with examples for personal values when it leaves this machine.
-fn compose(
-    draft: &Draft,
-    before: &[Exchange],
-    message: &str,
-    name: &ModelName,
-    audience: Audience,
-) -> Result<Composed, Obstacle> {
+fn compose(draft: &Draft, before: &[Exchange], message: &str, to: &Destination) -> Result<Composed, Obstacle> {
     let text = draft.text().to_text();
     let none = Values::default();
     let playtest = Playtest {
@@ -142,13 +122,13 @@ fn compose(
         given: &none,
         set: Some(&draft.values.values),
         declarations: &draft.values.declarations,
-        audience,
+        audience: to.audience(),
     };
     let mut turns = crate::tui::play::turns(before);
     let prepared = playtest.turn(&turns, message)?;
     turns.push(Turn { role: Role::User, text: prepared.message.clone() });
     let request = Request {
-        model: name.clone(),
+        model: to.name.clone(),
         system: prepared.system.clone(),
         turns,
         params: params(&draft.config),

@@ -6,6 +6,7 @@ mod complete;
 mod counting;
 mod draft;
 mod every;
+mod exactly;
 mod find;
 mod freeze;
 mod journal;

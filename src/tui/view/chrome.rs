@@ -195,8 +195,11 @@ fn hints(model: &Model, mut contexts: Vec<Context>, area: Rect, painter: &mut Pa
         return;
     }
     let help = (model.keymap.shown(Action::Help), "help");
-    if model.overlay.is_some() {
-        contexts.truncate(1);
+    match model.overlay {
+        // a form with a key of its own
+        Some(Overlay::Costs(_)) => contexts.truncate(2),
+        Some(_) => contexts.truncate(1),
+        None => {}
     }
     // a question about two texts says at its own foot what its keys do
     let told = matches!(model.overlay, Some(Overlay::Decide(_)));

@@ -8,6 +8,7 @@ use crate::tui::boxes;
 use crate::tui::costs::{CostBox, CostField, lines};
 use crate::tui::keymap::Action;
 use crate::tui::model::Model;
+use crate::tui::possible::why_not;
 use crate::tui::theme::Role;
 
 /// Columns of the labels.
@@ -17,8 +18,11 @@ const LABEL: u16 = 22;
 pub fn draw(model: &Model, open: &CostBox, area: Rect, painter: &mut Painter<'_>) -> Option<Position> {
     let name = model.draft.as_ref().map_or("", |draft| draft.entry.name.as_str());
     let title = format!("What {name} costs");
-    let foot = "Tab next field  Enter saves  Esc closes";
-    painter.border(area, &Border { title: &title, foot, focused: true, ..Border::default() });
+    let mut foot = "Tab next field  Enter saves  Esc closes".to_owned();
+    if why_not(model, Action::CountExactly).is_none() {
+        foot = format!("{} counts exactly  {foot}", model.keymap.shown(Action::CountExactly));
+    }
+    painter.border(area, &Border { title: &title, foot: &foot, focused: true, ..Border::default() });
     let inner = boxes::inner(area);
     let mut cursor = None;
     for (index, field) in CostField::ALL.into_iter().enumerate() {
