@@ -130,7 +130,12 @@ fn a_person_reads_the_table_the_budget_the_change_and_the_advice() {
     assert_eq!(output.status.code(), Some(0));
     let noted = String::from_utf8(output.stderr).unwrap();
     assert_eq!(noted, "no value for {{user}}: counted as it stands in the text\n");
-    assert!(String::from_utf8(output.stdout).unwrap().contains("no model is chosen"));
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(said.contains("no model is chosen"));
+    assert!(said.lines().any(|line| line.starts_with("user ") && line.ends_with("missing")), "{said}");
+    let counted = place.json(&["tokens", "hello"]);
+    assert_eq!(counted["variables"]["user"], Value::Null, "what has no value does not cost 0");
+    assert!(counted["variables"]["company"].is_u64(), "{counted}");
 }
 
 #[test]

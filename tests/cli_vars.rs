@@ -89,9 +89,35 @@ fn the_list_says_everything_but_what_is_personal_or_secret() {
         json!([{"section": "identity_and_role", "line": 3, "column": 10}, {"section": "safety_rails", "line": 7, "column": 49}])
     );
     assert_eq!((&user["state"], &user["value"], &user["masked"]), (&json!("given"), &json!(null), &json!(true)));
-    assert_eq!(document["variables"][1]["state"], json!("missing"));
-    assert_eq!((&document["exact"], &document["set"]), (&json!(false), &json!("leaked")));
+    let company = &document["variables"][1];
+    assert_eq!(
+        (&company["state"], &company["tokens"]),
+        (&json!("missing"), &json!(null)),
+        "nobody knows what it costs"
+    );
+    assert_eq!(document["set"], "leaked");
     assert!(user["tokens"].as_u64().unwrap() > 0 && user["share"].as_f64().unwrap() > 0.0);
+}
+
+#[test]
+fn the_list_counts_with_the_vocabulary_that_tokens_counts_with() {
+    let place = Place::new();
+    place.write("values/full.json", "{\"company\": \"Lanternworks\", \"user_name\": \"Ada Lovelace\"}");
+    for model in ["openai:gpt-4o", "openai:gpt-4", "anthropic:claude-sonnet-4-6", "offline"] {
+        place.write("draft/config.json", format!("{{\"model\": \"{model}\"}}"));
+        let listed = place.json(&["vars", "help", "--values", "full"]);
+        let counted = place.json(&["tokens", "help", "--values", "full"]);
+        for key in ["tokenizer", "exact", "total"] {
+            assert_eq!(listed[key], counted[key], "{key} of {model}");
+        }
+        for variable in listed["variables"].as_array().unwrap() {
+            let (name, uses) = (variable["name"].as_str().unwrap(), variable["uses"].as_array().unwrap().len() as u64);
+            if let Some(all) = counted["variables"].get(name) {
+                let once = variable["tokens"].as_u64();
+                assert_eq!(once.map(|once| once * uses), all.as_u64(), "{name} under {model}");
+            }
+        }
+    }
 }
 
 #[test]

@@ -3,6 +3,7 @@
 pub mod args;
 mod completions;
 mod config;
+mod counter;
 mod cut;
 mod demo;
 mod diff;

@@ -18,8 +18,9 @@ pub struct Counts {
     pub unsorted: usize,
     /// The five sections in their canonical order; 0 for one that is not there.
     pub sections: [usize; 5],
-    /// What each variable's value adds, over all of its places, in the order of the first use. A missing value adds 0.
-    pub variables: Vec<(String, usize)>,
+    /// What each variable's value adds, over all of its places, in the order of the first use; `None` for a
+    /// missing value, of which nobody knows what it will add.
+    pub variables: Vec<(String, Option<usize>)>,
     /// Variables without a value: their placeholders are counted as they stand.
     pub missing: Vec<String>,
     /// What stays the same from call to call.
@@ -34,9 +35,9 @@ impl Counts {
         id.map_or(self.unsorted, |id| self.sections[id.index()])
     }
 
-    /// The tokens that a variable adds; `None` when the text does not use it.
+    /// The tokens that a variable adds; `None` when the text does not use it, or it has no value.
     pub fn variable(&self, name: &str) -> Option<usize> {
-        self.variables.iter().find(|(known, _)| known == name).map(|(_, tokens)| *tokens)
+        self.variables.iter().find(|(known, _)| known == name).and_then(|(_, tokens)| *tokens)
     }
 }
 
@@ -52,8 +53,8 @@ pub fn count(document: &Document, resolver: &Resolver<'_>, counter: &dyn TokenCo
     let mut uses = vec![0; filled.variables.len()];
     filled.spans.iter().for_each(|span| uses[span.variable] += 1);
     let variables = filled.variables.iter().zip(uses).map(|(variable, uses)| {
-        let value = resolver.resolve(&variable.name).map_or("", |(value, _)| value);
-        (variable.name.clone(), counter.count(value) * uses)
+        let value = resolver.resolve(&variable.name);
+        (variable.name.clone(), value.map(|(value, _)| counter.count(value) * uses))
     });
     Counts {
         total: counter.count(&filled.text),
@@ -98,7 +99,7 @@ mod tests {
         let counts = count(&document, &resolver, &Letters);
         assert_eq!((counts.unsorted, counts.sections), (9, [11 + 5 + 5 + 1, 0, 0, 0, 10]));
         assert_eq!(counts.total, 9 + 22 + 10);
-        assert_eq!(counts.variables, [("a".to_owned(), 10), ("b".to_owned(), 0)]);
+        assert_eq!(counts.variables, [("a".to_owned(), Some(10)), ("b".to_owned(), None)]);
         assert_eq!((counts.missing, counts.exact), (vec!["b".to_owned()], true));
         assert_eq!((counts.prefix.tokens, counts.prefix.ended_by.as_deref()), (3, Some("a")));
         assert!(!count(&document, &resolver, &Estimate).exact);

@@ -175,11 +175,11 @@ pub fn lines(model: &Model, open: &CostBox) -> Vec<(String, Role)> {
             }
         }
     }
-    let mut sections: Vec<(String, usize)> = Vec::new();
+    let mut sections: Vec<(String, Option<usize>)> = Vec::new();
     if counts.unsorted > 0 {
-        sections.push(("Unsorted".into(), counts.unsorted));
+        sections.push(("Unsorted".into(), Some(counts.unsorted)));
     }
-    sections.extend(SectionId::ALL.map(|id| (id.title().to_owned(), counts.section(Some(id)))));
+    sections.extend(SectionId::ALL.map(|id| (id.title().to_owned(), Some(counts.section(Some(id))))));
     for (head, rows) in [("section", &sections), ("variable", &counts.variables)] {
         if rows.is_empty() {
             continue;
@@ -189,6 +189,10 @@ pub fn lines(model: &Model, open: &CostBox) -> Vec<(String, Role)> {
         lines.push((format!("{head:<widest$}   tokens  share"), Role::Dim));
         for (name, tokens) in rows {
             let pad = " ".repeat(widest.saturating_sub(wrap::width(name)));
+            let Some(tokens) = tokens else {
+                lines.push((format!("{name}{pad}  missing"), Role::VariableMissing));
+                continue;
+            };
             let (signs, percent) = bar(*tokens, counts.total.max(1) as u64, 20);
             let figure = count(*tokens).figure();
             let signs = signs.trim_end_matches('.');

@@ -95,8 +95,8 @@ pub struct Surveyed {
     pub declared: Option<Declaration>,
     /// Its uses, in the order of the text.
     pub uses: Vec<Use>,
-    /// The tokens of its value, once.
-    pub tokens: usize,
+    /// The tokens of its value, once; `None` when it has none, which is not nothing.
+    pub tokens: Option<usize>,
     /// The part of the filled system prompt that its values are, 0 to 1.
     pub share: f64,
 }
@@ -170,9 +170,9 @@ pub fn survey(
             Some((_, Origin::Empty)) => State::Empty,
         };
         let value = found.map(|(value, _)| value.to_owned());
-        let tokens = value.as_deref().map_or(0, |value| counter.count(value));
+        let tokens = value.as_deref().map(|value| counter.count(value));
         let times = uses.iter().filter(|place| place.place != Place::UserTemplate).count();
-        let share = if total == 0 { 0.0 } else { ((tokens * times) as f64 / total as f64).min(1.0) };
+        let share = if total == 0 { 0.0 } else { ((tokens.unwrap_or(0) * times) as f64 / total as f64).min(1.0) };
         Surveyed {
             name: name.to_owned(),
             state,

@@ -7,7 +7,8 @@ use crate::model::prices::Source;
 use crate::model::{Cache, Costing, Rate};
 use crate::prompt::{SectionId, worth_saying};
 
-/// `sections` has all five, and `unsorted` where there is text before the first heading.
+/// `sections` has all five, and `unsorted` where there is text before the first heading. A variable without a value is
+/// null: what stands there is its placeholder, and what it will cost is not known.
 pub(super) fn of(report: &Report<'_>) -> Value {
     let counts = &report.counts;
     let mut sections = Map::new();

@@ -28,12 +28,12 @@ pub(super) fn of(report: &Report<'_>) -> String {
             Fill::of(counts.total, budget).word()
         );
     }
-    let mut sections: Vec<(String, usize)> = Vec::new();
+    let mut sections: Vec<(String, Option<usize>)> = Vec::new();
     if counts.unsorted > 0 {
-        sections.push(("Unsorted".to_owned(), counts.unsorted));
+        sections.push(("Unsorted".to_owned(), Some(counts.unsorted)));
     }
-    let of_section = |id: SectionId| (id.title().to_owned(), counts.section(Some(id)));
-    sections.extend(SectionId::ALL.map(of_section).into_iter().filter(|(_, tokens)| *tokens > 0));
+    let of_section = |id: SectionId| (id.title().to_owned(), Some(counts.section(Some(id))));
+    sections.extend(SectionId::ALL.map(of_section).into_iter().filter(|(_, tokens)| *tokens > Some(0)));
     rows(&mut text, "section", &sections, counts.total, about);
     rows(&mut text, "variable", &counts.variables, counts.total, about);
     text.push('\n');
@@ -58,7 +58,7 @@ pub(super) fn of(report: &Report<'_>) -> String {
     text
 }
 
-fn rows(text: &mut String, what: &str, rows: &[(String, usize)], total: usize, about: &str) {
+fn rows(text: &mut String, what: &str, rows: &[(String, Option<usize>)], total: usize, about: &str) {
     if rows.is_empty() {
         return;
     }
@@ -66,6 +66,10 @@ fn rows(text: &mut String, what: &str, rows: &[(String, usize)], total: usize, a
     let _ = writeln!(text, "\n{what:<widest$}   tokens  share");
     for (name, tokens) in rows {
         let pad = " ".repeat(widest.saturating_sub(width(name)));
+        let Some(tokens) = tokens else {
+            let _ = writeln!(text, "{name}{pad}  missing");
+            continue;
+        };
         let tokens_said = format!("{}{}", if *tokens == 0 { "" } else { about }, number(*tokens));
         let (bar, percent) = bar(*tokens, total.max(1) as u64, 20);
         let bar = bar.trim_end_matches('.');

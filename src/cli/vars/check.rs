@@ -10,7 +10,6 @@ use crate::cli::output::Output;
 use crate::cli::show::snapshot;
 use crate::error::Result;
 use crate::library::Library;
-use crate::prompt::Estimate;
 use crate::sanitize;
 use crate::vars::check::check;
 
@@ -19,7 +18,8 @@ pub fn run(library: &Library, reference: &str, args: &Check, output: &Output) ->
     let snapshot = snapshot(library, reference)?;
     let set = library.value_set(&snapshot.prompt, &args.set)?;
     let days = days_old(library, &snapshot.prompt, &args.set);
-    let findings = check(&set.values, &used(&snapshot), &snapshot.variables, days, &Estimate);
+    let counter = super::counter(library, &snapshot, Some(&set.values))?;
+    let findings = check(&set.values, &used(&snapshot), &snapshot.variables, days, &counter.tokens);
     let errors = findings.iter().filter(|finding| finding.concern.is_error()).count();
     let severity = |error: bool| if error { "error" } else { "warning" };
     if output.json {

@@ -6,11 +6,12 @@ use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
 
 use super::{days_old, hidden, one_line};
+use crate::cli::counter::Counter;
 use crate::cli::output::Output;
 use crate::cli::show::snapshot;
 use crate::error::Result;
 use crate::library::{Library, Snapshot};
-use crate::prompt::{Estimate, Freshness, Privacy, Resolver, TokenCounter, Values};
+use crate::prompt::{Freshness, Privacy, Resolver, TokenCounter, Values};
 use crate::sanitize;
 use crate::vars::check::is_too_old;
 use crate::vars::survey::{State, Surveyed, Use, survey};
@@ -22,6 +23,7 @@ struct List {
     days: Option<i64>,
     rows: Vec<Surveyed>,
     total: usize,
+    counter: Counter,
 }
 
 /// Runs it.
@@ -32,14 +34,16 @@ pub fn run(library: &Library, reference: &str, set: Option<&str>, output: &Outpu
     let resolver = Resolver {
         given: &given,
         set: values.as_ref().map(|set| &set.values),
-        message: None,
+        message: Some(""),
         conversation_history: Some(""),
         declarations: &snapshot.variables,
     };
     let user = snapshot.config.user_template().unwrap_or("{{message}}");
-    let (rows, total) = survey(&snapshot.text, Some(user), &resolver, &Estimate);
+    let counter = super::counter(library, &snapshot, resolver.set)?;
+    let (rows, total) = survey(&snapshot.text, Some(user), &resolver, &counter.tokens);
+    let total = counter.told.unwrap_or(total);
     let days = set.and_then(|set| days_old(library, &snapshot.prompt, set));
-    let list = List { set: set.map(str::to_owned), days, rows, total, snapshot };
+    let list = List { set: set.map(str::to_owned), days, rows, total, counter, snapshot };
     if output.json {
         output.document(&list.document())?;
     } else {
@@ -55,8 +59,8 @@ impl List {
             "version": self.snapshot.which.to_string(),
             "set": self.set,
             "days": self.days,
-            "tokenizer": Estimate.name(),
-            "exact": Estimate.exact(),
+            "tokenizer": self.counter.label(),
+            "exact": self.counter.is_exact(self.counter.tokens.exact()),
             "total": self.total,
             "variables": self.rows.iter().map(|row| self.row(row)).collect::<Vec<_>>(),
         })
@@ -99,7 +103,8 @@ impl List {
             Some(set) => _ = write!(text, ", values of {set}{}", self.days.map_or_else(String::new, age)),
             None => text.push_str(", no value set (--values SET takes one)"),
         }
-        let _ = writeln!(text, ", ~{} tokens", self.total);
+        let about = if self.counter.is_exact(self.counter.tokens.exact()) { "" } else { "~" };
+        let _ = writeln!(text, ", {about}{} tokens by {}", self.total, self.counter.label());
         if self.rows.is_empty() {
             text.push_str("no variables: write {{name}} in a section\n");
             return text;
@@ -138,6 +143,7 @@ impl List {
             State::Given => (" ", shown()),
             State::Default => (" ", format!("{} (default)", shown())),
         };
+        let about = if self.counter.tokens.exact() || row.tokens == Some(0) { "" } else { "~" };
         let freshness = match &row.declared {
             None => "not declared".to_owned(),
             Some(declared) if self.too_old(row) => format!("{}, too old", freshness_word(declared.freshness)),
@@ -148,8 +154,8 @@ impl List {
             row.name.clone(),
             value,
             places(&row.uses),
-            format!("~{}", row.tokens),
-            format!("{:.1}%", row.share * 100.0),
+            row.tokens.map_or_else(|| "-".to_owned(), |tokens| format!("{about}{tokens}")),
+            row.tokens.map_or_else(|| "-".to_owned(), |_| format!("{:.1}%", row.share * 100.0)),
             privacy_word(row.privacy()).to_owned(),
             freshness,
         ]

@@ -11,10 +11,13 @@ mod rename;
 mod set;
 
 use crate::cli::args::{Common, Vars};
+use crate::cli::counter::{Counted, Counter};
 use crate::cli::output::Output;
+use crate::cli::play::chosen_model;
+use crate::config::Settings;
 use crate::error::Result;
 use crate::library::{Library, Snapshot};
-use crate::prompt::{Privacy, template};
+use crate::prompt::{Privacy, Values, template};
 use args::VarsAction;
 
 /// Runs the command.
@@ -28,6 +31,14 @@ pub fn run(args: &Vars, common: &Common, output: &Output) -> Result<u8> {
         Some(VarsAction::Import(import)) => import::run(&library, &args.name, import, output),
         Some(VarsAction::Set(set)) => set::run(&library, &args.name, set, output),
     }
+}
+
+/// Who counts the tokens of a prompt with these values: who counts them for `tokens` and in the workbench.
+fn counter(library: &Library, snapshot: &Snapshot, set: Option<&Values>) -> Result<Counter> {
+    let settings = Settings::for_command(Some(library))?;
+    let model = chosen_model(None, snapshot, &settings)?;
+    let given = Values::default();
+    Ok(Counter::of(Counted { snapshot, given: &given, set, model: model.as_ref() }, &settings))
 }
 
 /// The names that a prompt asks for, in its text and in the user's message.

@@ -151,7 +151,7 @@ fn more_columns(
     painter.cut(used, &places(draft, shown), role(Role::Text));
     let (cost, part) = cost(draft, shown);
     painter.right(tokens, &cost, role(Role::Dim));
-    painter.right(share, &percent(part), role(Role::Dim));
+    painter.right(share, &part, role(Role::Dim));
     let personal = if shown.privacy >= Privacy::Personal { Role::Personal } else { Role::Text };
     painter.cut(privacy, privacy_word(shown.privacy), role(personal));
     let declared = draft.values.declarations.get(&shown.name);
@@ -196,14 +196,19 @@ fn places(draft: &Draft, shown: &Row) -> String {
 
 /// What a variable's values add to the prompt, over all of its places, and the thousandths of it that they are: as they
 /// were counted last, else as they are estimated.
-fn cost(draft: &Draft, shown: &Row) -> (String, u16) {
-    match (draft.counts.variable(&shown.name), draft.counts.total()) {
+fn cost(draft: &Draft, shown: &Row) -> (String, String) {
+    if shown.state == RowState::Missing {
+        // what a value will cost is not known, which is not nothing
+        return ("-".to_owned(), "-".to_owned());
+    }
+    let (figure, part) = match (draft.counts.variable(&shown.name), draft.counts.total()) {
         (Some(count), Some(total)) => {
             let part = (count.tokens * 1000).checked_div(total.tokens).unwrap_or(0);
             (count.figure(), u16::try_from(part).unwrap_or(1000))
         }
         _ => (format!("~{}", shown.tokens * shown.uses), shown.share),
-    }
+    };
+    (figure, percent(part))
 }
 
 fn percent(thousandths: u16) -> String {
@@ -259,7 +264,10 @@ fn explain(model: &Model, draft: &Draft, area: Rect, focused: bool, painter: &mu
     let most = most.map_or_else(String::new, |most| format!(", at most {most} each"));
     let (tokens, part) = cost(draft, selected);
     let stale = focused && draft.counts.variable(&selected.name).is_some_and(|count| !count.current);
-    let cost = format!("{tokens}{} tokens, {}{most}", if stale { "…" } else { "" }, percent(part));
+    let cost = match selected.state {
+        RowState::Missing => format!("no value to count{most}"),
+        _ => format!("{tokens}{} tokens, {part}{most}", if stale { "…" } else { "" }),
+    };
     let mut y = 2;
     if focused && area.height >= 4 {
         y += painter.paragraph(
