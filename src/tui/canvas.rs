@@ -60,10 +60,12 @@ pub enum RowKind {
     Preview,
     /// The upper and the lower edge of its pane.
     PreviewEdge,
+    /// What the prompt costs, as a whole.
+    Cost,
 }
 
 impl RowKind {
-    const COUNT: usize = 6;
+    const COUNT: usize = 7;
 }
 
 impl Default for Stamps {

@@ -95,6 +95,8 @@ pub struct Tallies {
     values: bool,
     /// The stamp of what the variables cost.
     variables: u64,
+    /// How often a count came in.
+    taken: u64,
     known: Option<(u64, Arc<(Values, Declarations)>)>,
 }
 
@@ -165,6 +167,7 @@ impl Tallies {
 
     /// A count has come in.
     pub fn take(&mut self, tally: Arc<Tally>) {
+        self.taken += 1;
         self.variables = stamp((&tally.counts.variables, tally.counts.exact));
         self.tally = Some(tally);
         if let Some(asked) = self.asked.clone() {
@@ -198,6 +201,11 @@ impl Tallies {
     fn count(&self, current: bool, of: impl FnOnce(&Counts) -> Option<usize>) -> Option<Count> {
         let counts = &self.tally.as_ref()?.counts;
         Some(Count { tokens: of(counts)?, exact: counts.exact, current })
+    }
+
+    /// Changes when a count comes in.
+    pub fn revision(&self) -> u64 {
+        self.taken
     }
 
     /// Changes when a count of a variable does.

@@ -67,12 +67,27 @@ pub struct DraftShape {
     pub variables: usize,
 }
 
+/// The places of everything on the Draft screen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DraftAreas {
+    /// The panes.
+    pub panes: Vec<(PaneId, Rect)>,
+    /// What the prompt costs, where there is room: for reading, so that it is no pane one can go to.
+    pub cost: Option<Rect>,
+}
+
+/// Rows of what the prompt costs, its border included.
+const COST_ROWS: u16 = 13;
+/// Rows that the preview keeps above it.
+const PREVIEW_ROWS: u16 = 20;
+
 /// The panes of the Draft screen and their places.
-pub fn draft(shape: &DraftShape) -> Vec<(PaneId, Rect)> {
+pub fn draft(shape: &DraftShape) -> DraftAreas {
     let body = frame(shape.size).body;
     if shape.zoomed || shape.size.0 < 80 {
-        return vec![(shape.focus, body)];
+        return DraftAreas { panes: vec![(shape.focus, body)], cost: None };
     }
+    let mut cost = None;
     let (left, side) = if shape.size.0 >= 160 {
         let left = body.width * 70 / 160;
         let middle = body.width * 44 / 160;
@@ -85,7 +100,11 @@ pub fn draft(shape: &DraftShape) -> Vec<(PaneId, Rect)> {
     match side {
         SideLayout::Columns(middle) => {
             areas.push((PaneId::Variables, Rect { width: middle, ..right }));
-            areas.push((PaneId::Preview, Rect { x: right.x + middle, width: right.width - middle, ..right }));
+            let column = Rect { x: right.x + middle, width: right.width - middle, ..right };
+            let low = if column.height >= PREVIEW_ROWS + COST_ROWS { COST_ROWS } else { 0 };
+            let preview = Rect { height: column.height - low, ..column };
+            areas.push((PaneId::Preview, preview));
+            cost = (low > 0).then_some(Rect { y: preview.bottom(), height: low, ..column });
         }
         SideLayout::Stacked => {
             let wanted = u16::try_from(shape.variables).unwrap_or(u16::MAX).saturating_add(2);
@@ -98,7 +117,7 @@ pub fn draft(shape: &DraftShape) -> Vec<(PaneId, Rect)> {
             areas.push((PaneId::Preview, Rect { y: right.y + top, height: right.height - top, ..right }));
         }
     }
-    areas
+    DraftAreas { panes: areas, cost }
 }
 
 enum SideLayout {
@@ -236,12 +255,25 @@ mod tests {
 
     #[test]
     fn the_focused_section_grows_and_the_others_keep_two_lines_at_80x24() {
-        let areas = draft(&shape((80, 24), PaneId::Text(3)));
+        let areas = draft(&shape((80, 24), PaneId::Text(3))).panes;
         let height = |pane| areas.iter().find(|(id, _)| *id == pane).map(|(_, area)| area.height);
         assert_eq!(height(PaneId::Text(3)), Some(5));
         for other in [1, 2, 4, 5] {
             assert_eq!(height(PaneId::Text(other)), Some(4), "pane {other}");
         }
+    }
+
+    #[test]
+    fn a_large_screen_shows_the_costs_below_the_preview_and_a_smaller_one_leaves_the_preview_its_room() {
+        let of = |size| draft(&shape(size, PaneId::Text(1)));
+        let preview = |areas: &DraftAreas| areas.panes.iter().find(|(id, _)| *id == PaneId::Preview).unwrap().1;
+        let large = of((160, 45));
+        assert_eq!(large.cost.map(|cost| (cost.y, cost.height)), Some((preview(&large).bottom(), 13)));
+        assert!(preview(&large).height >= 20);
+        for size in [(159, 45), (160, 34), (80, 24), (120, 40)] {
+            assert_eq!(of(size).cost, None, "{size:?}");
+        }
+        assert_eq!(draft(&DraftShape { zoomed: true, ..shape((160, 45), PaneId::Text(1)) }).cost, None);
     }
 
     #[test]
@@ -253,7 +285,11 @@ mod tests {
                     let mut wanted = shape(size, focus);
                     wanted.texts.insert(0, (PaneId::Text(0), 3));
                     let body = frame(size).body;
-                    let areas = draft(&wanted);
+                    let DraftAreas { panes: areas, cost } = draft(&wanted);
+                    if let Some(cost) = cost {
+                        assert_eq!(cost.intersection(body), cost, "the costs leave the body at {size:?}");
+                        assert!(areas.iter().all(|(_, area)| !area.intersects(cost)), "at {size:?}");
+                    }
                     for (index, (pane, area)) in areas.iter().enumerate() {
                         assert_eq!(area.intersection(body), *area, "{pane:?} leaves the body at {size:?}");
                         for (other, place) in &areas[index + 1..] {

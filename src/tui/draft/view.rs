@@ -8,7 +8,7 @@ use crate::prompt::template;
 use crate::tui::canvas::stamp;
 use crate::tui::draft::values::weigh;
 use crate::tui::draft::{Draft, PaneId};
-use crate::tui::layout::{self, DraftShape};
+use crate::tui::layout::{self, DraftAreas, DraftShape};
 use crate::tui::model::Model;
 
 /// From so many columns on, the variables are a table with columns.
@@ -19,6 +19,8 @@ const COLUMNS: u16 = 76;
 pub struct DraftView {
     /// The panes.
     pub panes: Vec<(PaneId, Rect)>,
+    /// What the prompt costs, where there is room.
+    pub cost: Option<Rect>,
     /// Where the names of the columns stand, where the rows have room for columns.
     pub head: Option<Rect>,
     /// Where the rows stand.
@@ -88,7 +90,7 @@ impl DraftView {
             texts: texts.collect(),
             variables: rows.len() + 8,
         };
-        let panes = layout::draft(&shape);
+        let DraftAreas { panes, cost } = layout::draft(&shape);
         let area = panes.iter().find(|(pane, _)| *pane == PaneId::Variables).map(|(_, area)| layout::text(*area));
         let editing = draft.values.editing.is_some();
         let split = area.map(|area| {
@@ -112,6 +114,7 @@ impl DraftView {
         let list = split.map(|(list, _)| below(list));
         Some(Self {
             panes,
+            cost,
             head: head.filter(|_| list.is_some_and(|list| list.height > 0)),
             list,
             value: split.map(|(_, value)| value),

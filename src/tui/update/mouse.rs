@@ -111,6 +111,9 @@ fn click(model: &mut Model, at: Position, select: Select, effects: &mut Vec<Effe
 
 fn click_draft(model: &mut Model, at: Position, select: Select) {
     let Some(view) = DraftView::of(model) else { return };
+    if view.cost.is_some_and(|cost| cost.contains(at)) {
+        return counting::open(model);
+    }
     let Some((pane, area)) = view.panes.iter().find(|(_, area)| area.contains(at)).copied() else { return };
     let same = model.draft.as_ref().is_some_and(|draft| draft.focus == pane);
     if model.level == Level::Edit && !same {

@@ -49,7 +49,7 @@ pub fn draw(model: &Model, painter: &mut Painter<'_>, stamps: &mut Stamps) -> Op
                 if must_draw {
                     super::preview::frame(draft, *area, painter, stamps);
                 }
-                super::preview::edges(model, draft, *area, painter, stamps);
+                super::preview::edges(model, draft, &view, *area, painter, stamps);
             }
             _ if !must_draw => {}
             PaneId::Text(index) => _ = text(model, draft, (*index, *area), &missing, painter, None),
@@ -65,6 +65,9 @@ pub fn draw(model: &Model, painter: &mut Painter<'_>, stamps: &mut Stamps) -> Op
     }
     if let Some(area) = view.area(PaneId::Preview) {
         super::preview::rows(model, draft, area, painter, stamps);
+    }
+    if let Some(area) = view.cost {
+        super::cost_pane::draw(model, draft, area, painter, stamps);
     }
     // a cursor is a promise that letters are text
     cursor.filter(|_| model.level == Level::Edit)

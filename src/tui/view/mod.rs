@@ -2,6 +2,7 @@
 
 mod chrome;
 mod complete;
+mod cost_pane;
 mod costs;
 mod decision;
 mod diff;

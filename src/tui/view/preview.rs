@@ -10,7 +10,7 @@ use crate::prompt::wrap;
 use crate::tui::canvas::{LineRows, RowKind, Stamps, stamp};
 use crate::tui::costs::fill_role;
 use crate::tui::counting::Count;
-use crate::tui::draft::{Draft, PaneId, PreviewAnchor, PreviewKind, PreviewSource};
+use crate::tui::draft::{Draft, DraftView, PaneId, PreviewAnchor, PreviewKind, PreviewSource};
 use crate::tui::keymap::Action;
 use crate::tui::layout;
 use crate::tui::model::Model;
@@ -26,7 +26,14 @@ pub fn frame(draft: &Draft, area: Rect, painter: &mut Painter<'_>, stamps: &mut 
 
 /// Draws the upper and the lower edge, which say what the prompt costs: they change with every count, and what stands
 /// between them does not.
-pub fn edges(model: &Model, draft: &Draft, area: Rect, painter: &mut Painter<'_>, stamps: &mut Stamps) {
+pub fn edges(
+    model: &Model,
+    draft: &Draft,
+    view: &DraftView,
+    area: Rect,
+    painter: &mut Painter<'_>,
+    stamps: &mut Stamps,
+) {
     let focused = draft.focus == PaneId::Preview;
     let title = if draft.raw { "Preview, as stored" } else { "Preview" };
     let keys = &model.keymap;
@@ -37,8 +44,12 @@ pub fn edges(model: &Model, draft: &Draft, area: Rect, painter: &mut Painter<'_>
     let count = total.map(Count::words).unwrap_or_default();
     let budget = total.zip(draft.assumptions.budget).map(|(total, budget)| budget_of(total.tokens, budget, area));
     let (state, role) = budget.map_or((String::new(), None), |(state, role)| (state, Some(role)));
-    // a pane that stands alone says there which one it is
-    let sum = if area.width < model.size.0 { sum(model, draft).unwrap_or_default() } else { String::new() };
+    // a pane that stands alone says there which one it is, and where the costs are shown they are not said twice
+    let sum = if area.width < model.size.0 && view.cost.is_none() {
+        sum(model, draft).unwrap_or_default()
+    } else {
+        String::new()
+    };
     let border = Border { title, count: &count, state: &state, state_role: role, foot: &foot, sum: &sum, focused };
     let upper = Rect { height: 1.min(area.height), ..area };
     if stamps.must_draw_row(RowKind::PreviewEdge, upper, stamp((title, &count, &state, role))) {

@@ -176,3 +176,12 @@ fn typing_shares_the_values_between_the_counts_that_need_them() {
     let second = to_count(&bench.press("y")).unwrap();
     assert!(Arc::ptr_eq(&first.known, &second.known));
 }
+
+#[test]
+fn a_click_on_the_costs_of_a_large_screen_opens_their_box() {
+    let mut bench = counted(rich());
+    bench.tell(Msg::Resize(160, 45));
+    let cost = crate::tui::draft::DraftView::of(&bench.model).unwrap().cost.expect("there is room for them");
+    bench.click(cost.x + 3, cost.y + 2);
+    assert!(matches!(bench.model.overlay, Some(Overlay::Costs(_))));
+}
