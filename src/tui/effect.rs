@@ -16,6 +16,7 @@ use crate::tui::msg::{Kept, Side, Timer};
 use crate::tui::outside::Outside;
 use crate::tui::variables::{Planned, Source};
 use crate::vars::Property;
+use crate::vars::import::Pick;
 
 /// One thing to be done outside the state.
 #[derive(Debug, Clone, PartialEq)]
@@ -188,6 +189,15 @@ pub enum Effect {
         prompt: String,
         /// What is read.
         source: Source,
+        /// Where the variables stand in a log; `None` for what `prompt.toml` remembers.
+        picks: Option<Vec<Pick>>,
+    },
+    /// Remember in `prompt.toml` where the variables stand in a log.
+    RememberFields {
+        /// Of which prompt.
+        prompt: String,
+        /// Where they stand.
+        picks: Vec<Pick>,
     },
     /// Look where a variable's name stands.
     PlanRename {

@@ -28,6 +28,7 @@ pub mod model;
 pub mod msg;
 pub mod outside;
 pub mod overlay;
+pub mod picking;
 pub mod play;
 pub mod pointer;
 pub mod possible;

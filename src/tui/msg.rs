@@ -115,6 +115,13 @@ pub enum Msg {
         /// What it holds.
         result: Result<Arc<Taken>, Error>,
     },
+    /// `prompt.toml` says where the variables stand in a log, or why not.
+    FieldsRemembered {
+        /// Of which prompt.
+        prompt: String,
+        /// All declarations as they are now.
+        result: Result<Declarations, Error>,
+    },
     /// It was looked where a variable's name stands.
     RenamePlanned {
         /// The name there is.

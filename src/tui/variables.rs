@@ -10,7 +10,8 @@ use crate::error::Error;
 use crate::library::Rename;
 use crate::prompt::{Declaration, Freshness, Privacy};
 use crate::tui::input::Input;
-use crate::vars::import::{Format, Record};
+use crate::tui::picking::Picking;
+use crate::vars::import::{Format, Pick, Record};
 use crate::vars::review::{Masking, Review};
 
 /// A box over the variables.
@@ -30,6 +31,9 @@ impl VariableBox {
         match self {
             Self::Properties(form) => form.line_mut().is_some_and(|line| line.key(key)),
             Self::Intake(intake) => {
+                if let Some(picking) = &mut intake.picking {
+                    return picking.key(key);
+                }
                 if intake.content.is_some() || !intake.line.key(key) {
                     return false;
                 }
@@ -54,7 +58,10 @@ impl VariableBox {
                     line.paste(text);
                 }
             }
-            Self::Intake(intake) => intake.line.paste(text),
+            Self::Intake(intake) => match &mut intake.picking {
+                Some(picking) => picking.paste(text),
+                None => intake.line.paste(text),
+            },
             Self::Renaming(renaming) => {
                 renaming.line.paste(text);
                 renaming.plan = Plan::None;
@@ -234,8 +241,17 @@ pub struct Taken {
     pub records: Vec<Record>,
     /// What is odd about it.
     pub remarks: Vec<String>,
-    /// Whether fields of it are picked by what `prompt.toml` remembers.
-    pub picked: bool,
+    /// Which fields of it are picked.
+    pub picks: Vec<Pick>,
+    /// Whether the user has just picked them, so that `prompt.toml` does not remember them yet.
+    pub picked_here: bool,
+}
+
+impl Taken {
+    /// Whether only some fields of a log were picked, so that the others are nobody's business.
+    pub fn is_picked(&self) -> bool {
+        !self.picks.is_empty() && self.format == Format::Jsonl
+    }
 }
 
 /// Values from a text or a file, before they are taken.
@@ -247,6 +263,8 @@ pub struct Intake {
     pub content: Option<Source>,
     /// What was read of it; `None` while it is being read.
     pub taken: Option<Arc<Taken>>,
+    /// Which of its fields are whose, while that is chosen.
+    pub picking: Option<Picking>,
     /// The chosen record.
     pub record: usize,
     /// Whether personal values are taken as they are.
@@ -273,6 +291,8 @@ impl Intake {
 /// The fields of the review.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum IntakeField {
+    /// Which field of a log is whose.
+    Fields,
     /// Which record.
     Record,
     /// Personal values masked or real.
@@ -286,13 +306,14 @@ pub enum IntakeField {
 
 impl IntakeField {
     /// All of them, in order.
-    pub const ALL: [Self; 4] = [Self::Record, Self::Personal, Self::Extra, Self::Accept];
+    pub const ALL: [Self; 5] = [Self::Fields, Self::Record, Self::Personal, Self::Extra, Self::Accept];
 
-    /// The next field, around the end.
+    /// The next field, around the end; the fields of a log only where there is one.
     #[must_use]
-    pub fn step(self, by: isize) -> Self {
-        let at = Self::ALL.iter().position(|field| *field == self).unwrap_or(0).cast_signed();
-        Self::ALL[(at + by).rem_euclid(Self::ALL.len().cast_signed()).unsigned_abs()]
+    pub fn step(self, by: isize, format: Format) -> Self {
+        let all = if format == Format::Jsonl { &Self::ALL[..] } else { &Self::ALL[1..] };
+        let at = all.iter().position(|field| *field == self).unwrap_or(0).cast_signed();
+        all[(at + by).rem_euclid(all.len().cast_signed()).unsigned_abs()]
     }
 }
 

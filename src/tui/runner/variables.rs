@@ -4,12 +4,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::error::{Error, Result};
-use crate::library::Library;
+use crate::library::{Library, Seen};
+use crate::prompt::Declarations;
 use crate::source;
 use crate::tui::draft::DraftText;
 use crate::tui::effect::Effect;
 use crate::tui::msg::{Msg, Refreshed};
 use crate::tui::variables::{Planned, Source, Taken};
+use crate::vars::Property;
 use crate::vars::import::{Format, Pick, read};
 use crate::vars::rename;
 
@@ -20,9 +22,13 @@ pub fn perform(library: &Library, effect: Effect) -> Option<Msg> {
             let result = library.declare(&prompt, &variable, &properties, &seen);
             Msg::Declared { prompt, variable, result }
         }
-        Effect::ReadValues { prompt, source } => {
-            let result = values(library, &prompt, &source).map(Arc::new);
+        Effect::ReadValues { prompt, source, picks } => {
+            let result = values(library, &prompt, &source, picks).map(Arc::new);
             Msg::ValuesRead { source, result }
+        }
+        Effect::RememberFields { prompt, picks } => {
+            let result = remember(library, &prompt, &picks);
+            Msg::FieldsRemembered { prompt, result }
         }
         Effect::PlanRename { prompt, old, new, text } => {
             let result = plan(library, &prompt, (&old, &new), &text).map(Arc::new);
@@ -63,7 +69,20 @@ fn refreshed(library: &Library, prompt: &str) -> Result<Refreshed> {
     Ok(Refreshed { declarations, sets, config: library.draft_config(prompt)? })
 }
 
-fn values(library: &Library, prompt: &str, source: &Source) -> Result<Taken> {
+/// Where the variables stand in a log; those that are not picked any more are forgotten.
+fn remember(library: &Library, prompt: &str, picks: &[Pick]) -> Result<Declarations> {
+    let before = library.import_fields(prompt)?;
+    let gone = before.iter().filter(|(variable, _)| picks.iter().all(|pick| pick.variable != *variable));
+    let gone = gone.map(|(variable, _)| (variable, None));
+    let same = |pick: &&Pick| before.iter().any(|(variable, path)| *variable == pick.variable && *path == pick.path);
+    let new = picks.iter().filter(|pick| !same(pick)).map(|pick| (&pick.variable, Some(pick.path.clone())));
+    for (variable, path) in gone.chain(new) {
+        library.declare(prompt, variable, &[Property::ImportFrom(path)], &Seen::Anything)?;
+    }
+    library.declarations(prompt)
+}
+
+fn values(library: &Library, prompt: &str, source: &Source, picked: Option<Vec<Pick>>) -> Result<Taken> {
     let pasted = Path::new("pasted text");
     let (file, text) = match source {
         Source::Text(text) => (pasted.to_owned(), text.clone()),
@@ -74,12 +93,16 @@ fn values(library: &Library, prompt: &str, source: &Source) -> Result<Taken> {
         }
     };
     let format = Format::recognise(matches!(source, Source::File(_)).then_some(&*file), &text);
-    let picks = library.import_fields(prompt)?.into_iter().map(|(variable, path)| Pick { variable, path });
-    let picks: Vec<Pick> = picks.collect();
+    let picked_here = picked.is_some();
+    let remembered = || -> Result<Vec<Pick>> {
+        let fields = library.import_fields(prompt)?.into_iter();
+        Ok(fields.map(|(variable, path)| Pick { variable, path }).collect())
+    };
+    let picks = picked.map_or_else(remembered, Ok)?;
     let records = read(&file, &text, format, &picks)
         .map_err(|error| Error { message: format!("{} (read as {})", error.message, format.title()), ..error })?;
     let remarks = records.remarks.iter().map(ToString::to_string).collect();
-    Ok(Taken { format, records: records.all, remarks, picked: !picks.is_empty() && format == Format::Jsonl })
+    Ok(Taken { format, records: records.all, remarks, picks, picked_here })
 }
 
 /// The path with `~` as the shell has it.

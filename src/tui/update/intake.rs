@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::picking;
 use crate::error::Error;
 use crate::tui::draft::PaneId;
 use crate::tui::effect::Effect;
@@ -10,6 +11,7 @@ use crate::tui::keymap::Action;
 use crate::tui::model::{Model, Weight};
 use crate::tui::overlay::Overlay;
 use crate::tui::variables::{Intake, IntakeField, Source, Taken, VariableBox};
+use crate::vars::import::Pick;
 use crate::vars::review::{Against, Change, Review};
 
 /// Opens the box.
@@ -20,12 +22,13 @@ pub fn open(model: &mut Model) {
     show(model, Box::default());
 }
 
-fn show(model: &mut Model, open: Box<Intake>) {
+/// Shows it.
+pub fn show(model: &mut Model, open: Box<Intake>) {
     model.overlay = Some(Overlay::Variable(VariableBox::Intake(open)));
 }
 
 /// The open box.
-fn open_box(model: &mut Model) -> Option<&mut Intake> {
+pub fn open_box(model: &mut Model) -> Option<&mut Intake> {
     match &mut model.overlay {
         Some(Overlay::Variable(VariableBox::Intake(intake))) => Some(intake),
         _ => None,
@@ -35,7 +38,9 @@ fn open_box(model: &mut Model) -> Option<&mut Intake> {
 /// Pasted text while the box is open: a path goes into the line, anything else is read; `false` when it is not open.
 pub fn paste(model: &mut Model, text: &str, effects: &mut Vec<Effect>) -> bool {
     let Some(intake) = open_box(model) else { return false };
-    if intake.content.is_none() && path_in(text).is_some() {
+    if let Some(picking) = &mut intake.picking {
+        picking.paste(text);
+    } else if intake.content.is_none() && path_in(text).is_some() {
         intake.line.paste(text.trim());
     } else {
         // many terminals paste the ends of lines as the Enter key
@@ -56,15 +61,20 @@ fn path_in(line: &str) -> Option<PathBuf> {
     (!content && looks_like_one).then(|| PathBuf::from(line))
 }
 
-/// Asks for `source` to be read.
+/// Asks for `source` to be read, with the fields of a log that are remembered.
 fn read(model: &mut Model, source: Source, effects: &mut Vec<Effect>) {
+    read_with(model, source, None, effects);
+}
+
+/// Asks for `source` to be read, with these fields of a log.
+pub fn read_with(model: &mut Model, source: Source, picks: Option<Vec<Pick>>, effects: &mut Vec<Effect>) {
     let Some(prompt) = model.draft.as_ref().map(|draft| draft.entry.name.clone()) else { return };
     let Some(intake) = open_box(model) else { return };
     intake.content = Some(source.clone());
     intake.taken = None;
     intake.problem = None;
     intake.review = Review::default();
-    effects.push(Effect::ReadValues { prompt, source });
+    effects.push(Effect::ReadValues { prompt, source, picks });
 }
 
 /// It was read, or not.
@@ -75,11 +85,14 @@ pub fn was_read(model: &mut Model, source: &Source, result: Result<Arc<Taken>, E
     }
     match result {
         Ok(taken) => {
-            intake.taken = Some(taken);
+            intake.taken = Some(Arc::clone(&taken));
             intake.record = 0;
             intake.scroll = 0;
             intake.field = IntakeField::Accept;
             review(model);
+            if open_box(model).is_some_and(|intake| picking::is_wanted(intake, &taken)) {
+                picking::begin(model);
+            }
         }
         Err(error) => {
             intake.content = None;
@@ -96,7 +109,7 @@ fn review(model: &mut Model) {
     let VariableBox::Intake(intake) = open else { return };
     let Some(taken) = &intake.taken else { return };
     let (declarations, set) = (&draft.values.declarations, &draft.values.values);
-    let against = Against { used: &used, declarations, set, picked: taken.picked };
+    let against = Against { used: &used, declarations, set, picked: taken.is_picked() };
     intake.review = Review::of(&taken.records, intake.record, against, intake.masking());
     intake.scroll = intake.scroll.min(intake.review.rows.len());
 }
@@ -113,10 +126,20 @@ pub fn act(model: &mut Model, mut intake: Box<Intake>, action: Action, effects: 
         }
         return;
     };
+    if intake.picking.is_some() {
+        return picking::act(model, intake, action, effects);
+    }
     match (action, intake.field) {
-        (Action::FormAccept, _) => return take(model, &intake),
-        (Action::DialogNext, field) => intake.field = field.step(1),
-        (Action::DialogPrevious, field) => intake.field = field.step(-1),
+        (Action::FormAccept | Action::FormLeft | Action::FormRight, IntakeField::Fields) => {
+            show(model, intake);
+            return picking::begin(model);
+        }
+        (Action::FormAccept, _) => {
+            picking::remember(model, &taken, effects);
+            return take(model, &intake);
+        }
+        (Action::DialogNext, field) => intake.field = field.step(1, taken.format),
+        (Action::DialogPrevious, field) => intake.field = field.step(-1, taken.format),
         (Action::FormPageDown, _) => intake.scroll += 5,
         (Action::FormPageUp, _) => intake.scroll = intake.scroll.saturating_sub(5),
         (Action::FormLeft, IntakeField::Record) => intake.record = intake.record.saturating_sub(1),

@@ -16,6 +16,7 @@ pub mod lint;
 mod list;
 mod mouse;
 mod outside;
+mod picking;
 mod play;
 mod save;
 mod search;
@@ -29,6 +30,7 @@ mod variables;
 
 pub use counting::costing;
 pub use exactly::why_not as why_no_exact_count;
+pub use picking::words as picked_words;
 pub use play::model_of;
 
 use crossterm::event::MouseEventKind;
@@ -120,6 +122,11 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             }
         }
         Msg::ValuesRead { source, result } => intake::was_read(model, &source, result),
+        Msg::FieldsRemembered { prompt, result } => {
+            if is_open(model, &prompt) {
+                picking::remembered(model, result);
+            }
+        }
         Msg::RenamePlanned { old, new, result } => variables::planned(model, &old, &new, result),
         Msg::Renamed { prompt, old, new, result } => {
             if is_open(model, &prompt) {

@@ -16,6 +16,7 @@ pub(in crate::tui) use lint::look;
 mod lists;
 mod mouse;
 mod outside;
+mod picking;
 mod play;
 mod save;
 mod sending;

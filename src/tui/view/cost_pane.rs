@@ -83,8 +83,7 @@ fn facts(counts: &Counts, costing: &Costing) -> Vec<(String, String, Role)> {
     let call = match (&costing.bill, costing.assumptions.reply_tokens) {
         (None, _) => "unknown: no price is known".to_owned(),
         (Some(bill), Some(_)) if bill.call() > 0.0 => {
-            let (input, output) = (dollars(bill.input), dollars(bill.output));
-            format!("{} = {input} + reply {output}", dollars(bill.call()))
+            format!("{} ({} reply)", dollars(bill.call()), dollars(bill.output))
         }
         (Some(_), _) => costing.call(),
     };

@@ -12,9 +12,11 @@ use crate::tui::draft::section_of;
 use crate::tui::input::Input;
 use crate::tui::model::Model;
 use crate::tui::theme::Role;
+use crate::tui::update::picked_words;
 use crate::tui::variables::{
     Intake, IntakeField, Plan, Planned, PropertiesForm, PropertyField, Renaming, Source, VariableBox,
 };
+use crate::vars::import::Format;
 use crate::vars::review::{Change, Row};
 use crate::vars::survey::Place;
 
@@ -22,12 +24,15 @@ use crate::vars::survey::Place;
 pub fn draw(model: &Model, open: &VariableBox, area: Rect, painter: &mut Painter<'_>) -> Option<Position> {
     match open {
         VariableBox::Properties(form) => properties(form, area, painter),
-        VariableBox::Intake(intake) => values(model, intake, area, painter),
+        VariableBox::Intake(intake) => match &intake.picking {
+            Some(picking) => super::picking::draw(intake, picking, area, painter),
+            None => values(model, intake, area, painter),
+        },
         VariableBox::Renaming(renaming) => Some(rename(renaming, area, painter)),
     }
 }
 
-fn frame(title: &str, state: &str, foot: &str, area: Rect, painter: &mut Painter<'_>) -> Rect {
+pub(super) fn frame(title: &str, state: &str, foot: &str, area: Rect, painter: &mut Painter<'_>) -> Rect {
     painter.border(area, &Border { title, state, foot, focused: true, ..Border::default() });
     boxes::inner(area)
 }
@@ -165,7 +170,8 @@ fn values(model: &Model, intake: &Intake, area: Rect, painter: &mut Painter<'_>)
     let into = set.map_or("into no set yet".to_owned(), |set| format!("against {set}"));
     painter
         .pieces(row(inner, 0), &[(&intake.review.summary(), Role::Title), ("  ", Role::Overlay), (&into, Role::Dim)]);
-    let below = inner.height.saturating_sub(6 + u16::from(!taken.remarks.is_empty()));
+    let log = taken.format == Format::Jsonl;
+    let below = inner.height.saturating_sub(6 + u16::from(!taken.remarks.is_empty()) + u16::from(log));
     let list = Rect { y: inner.y + 1, height: below, ..inner };
     let names = intake.review.rows.iter().map(|row| columns(&row.name)).max().unwrap_or(0).min(list.width / 3);
     let first = intake.scroll.min(intake.review.rows.len().saturating_sub(usize::from(list.height.max(1))));
@@ -180,6 +186,11 @@ fn values(model: &Model, intake: &Intake, area: Rect, painter: &mut Painter<'_>)
         y = 1;
     }
     let at = |field: IntakeField| intake.field == field;
+    if log {
+        y += 1;
+        let place = field(row(foot, y), "fields", at(IntakeField::Fields), painter);
+        painter.text(place, &format!("{}; Enter changes it", picked_words(&taken.picks)), Role::Overlay);
+    }
     let place = field(row(foot, y + 1), "record", at(IntakeField::Record), painter);
     let record = taken.records.get(intake.record).map_or(1, |record| record.line);
     painter.text(place, &format!("◂ {} of {} ▸  line {record}", intake.record + 1, taken.records.len()), Role::Overlay);
@@ -194,10 +205,10 @@ fn values(model: &Model, intake: &Intake, area: Rect, painter: &mut Painter<'_>)
 const HELP: &str = "Paste JSON, YAML, CSV or .env, or type the path of a file; a log with one JSON object a line is read too. \
     You see what is new, changed, missing and unknown before anything is taken.\n\n\
     Personal values are masked unless you choose otherwise, secret ones are never taken.\n\
-    Of a log, prompt.toml says which field is whose: greenroom vars NAME import FILE --field VAR=PATH writes it there.";
+    Of a log you pick once which field is whose; prompt.toml remembers it.";
 
 /// How much was read.
-fn lines(intake: &Intake) -> String {
+pub(super) fn lines(intake: &Intake) -> String {
     match &intake.content {
         Some(Source::Text(text)) => match text.lines().count() {
             1 => "1 line".to_owned(),

@@ -68,8 +68,11 @@ impl<'a> Reading<'a> {
         self.records.all.push(Record { line, fields: Vec::new() });
         self.take(raw, "", 0).map_err(|error| shifted(error, self.file, self.text, raw))?;
         for pick in self.picks {
-            if let Some(found) = value_at(raw, &steps(&pick.path)) {
-                self.put(pick.variable.clone(), text_of(found), line);
+            let by_name = |record: &Record| record.get(&pick.path).map(str::to_owned);
+            let found = value_at(raw, &steps(&pick.path)).map(text_of);
+            // a key with a dot of its own is found by the name that its field has
+            if let Some(found) = found.or_else(|| self.records.all.last().and_then(by_name)) {
+                self.put(pick.variable.clone(), found, line);
             }
         }
         Ok(())
