@@ -103,6 +103,22 @@ impl Picking {
         self.problem = None;
     }
 
+    /// The first variable that is shown in a box with so many rows inside, below its first row, and how many are: half
+    /// of the box at least is for the fields.
+    pub fn shown(&self, height: u16) -> (usize, u16) {
+        let shown = u16::try_from(self.rows.len()).unwrap_or(u16::MAX).min(height.saturating_sub(3) / 2);
+        ((self.selected + 1).saturating_sub(usize::from(shown.max(1))), shown)
+    }
+
+    /// A click on this row of the inside of its box: the variable there gets the focus.
+    pub fn click(&mut self, row: u16, height: u16) {
+        let (first, shown) = self.shown(height);
+        if let Some(at) = row.checked_sub(1).filter(|at| *at < shown) {
+            self.selected = (first + usize::from(at)).min(self.rows.len().saturating_sub(1));
+            self.typed.clear();
+        }
+    }
+
     /// The fields that are offered for the focused variable.
     pub fn offered(&self) -> impl Iterator<Item = &(String, String)> {
         let wanted = normal(&self.typed).to_ascii_lowercase();

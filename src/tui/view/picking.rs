@@ -22,9 +22,7 @@ pub fn draw(intake: &Intake, picking: &Picking, area: Rect, painter: &mut Painte
     };
     painter.cut(row(inner, 0), &said, role);
     let names = picking.rows.iter().map(|row| columns(&row.variable)).max().unwrap_or(0).min(inner.width / 3);
-    // half of the box at least is for the fields
-    let shown = u16::try_from(picking.rows.len()).unwrap_or(u16::MAX).min(inner.height.saturating_sub(3) / 2);
-    let first = (picking.selected + 1).saturating_sub(usize::from(shown.max(1)));
+    let (first, shown) = picking.shown(inner.height);
     let mut cursor = None;
     for (y, (index, picked)) in (1..=shown).zip(picking.rows.iter().enumerate().skip(first)) {
         let place = row(inner, y);

@@ -13,6 +13,7 @@ use crate::tui::keymap::Action;
 use crate::tui::model::Model;
 use crate::tui::overlay::{FreezeField, FreezeForm, Overlay};
 use crate::tui::variables::{Intake, IntakeField, PropertiesForm, PropertyField, VariableBox};
+use crate::vars::import::Format;
 
 /// A click while something lies over the screen.
 pub fn click(model: &mut Model, at: Position, effects: &mut Vec<Effect>) {
@@ -49,6 +50,10 @@ pub fn click(model: &mut Model, at: Position, effects: &mut Vec<Effect>) {
         }
         Some(Overlay::Variable(VariableBox::Properties(form))) => properties(form, area, at),
         Some(Overlay::Variable(VariableBox::Intake(intake))) if intake.taken.is_some() => {
+            if let Some(picking) = &mut intake.picking {
+                let inner = boxes::inner(area);
+                return picking.click(at.y.saturating_sub(inner.y), inner.height);
+            }
             let action = values(intake, area, at);
             return action.into_iter().for_each(|action| form::act(model, action, effects));
         }
@@ -140,10 +145,13 @@ fn properties(form: &mut PropertiesForm, area: Rect, at: Position) -> bool {
 
 /// The same where values are taken: what the click asks for, besides the focus.
 fn values(intake: &mut Intake, area: Rect, at: Position) -> Option<Action> {
-    let field = IntakeField::ALL.into_iter().find(|field| forms::intake(*field, area).contains(at))?;
+    let log = intake.taken.as_ref().is_some_and(|taken| taken.format == Format::Jsonl);
+    let shown = |field: &IntakeField| log || *field != IntakeField::Fields;
+    let field = IntakeField::ALL.into_iter().filter(shown).find(|field| forms::intake(*field, area).contains(at))?;
     intake.field = field;
     let (words, now) = match field {
         IntakeField::Accept => return Some(Action::FormAccept),
+        IntakeField::Fields => return Some(Action::FormRight),
         IntakeField::Record => return None,
         IntakeField::Personal => (forms::PERSONAL, intake.real),
         IntakeField::Extra => (forms::EXTRA, intake.extra),

@@ -61,6 +61,22 @@ fn fields_are_proposed_picked_taken_masked_and_remembered() {
 }
 
 #[test]
+fn a_click_goes_to_a_variable_and_back_to_the_fields_from_the_review() {
+    let mut bench = bench();
+    let inner = |bench: &Workbench| {
+        let overlay = bench.model.overlay.as_ref().unwrap();
+        crate::tui::boxes::inner(crate::tui::boxes::area(&bench.model, overlay))
+    };
+    let place = inner(&bench);
+    bench.click(place.x + 3, place.y + 3);
+    assert_eq!(intake(&bench).picking.as_ref().unwrap().selected, 2);
+    bench.press_and_settle("enter");
+    let place = inner(&bench);
+    bench.click(place.x + 3, place.bottom() - 5);
+    assert!(intake(&bench).picking.is_some());
+}
+
+#[test]
 fn a_path_into_a_list_can_be_typed_and_what_is_not_there_is_missing_in_the_review() {
     let mut bench = bench();
     bench.press("shift-tab");
