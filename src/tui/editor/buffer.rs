@@ -189,6 +189,11 @@ impl Buffer {
     /// Replaces the chars of `range` (as far as they exist) and puts the cursor after the new text.
     /// `None` when there was nothing to do.
     pub fn replace(&mut self, range: Range<usize>, text: &str) -> Option<Change> {
+        self.replace_up_to(range, text, text.chars().count())
+    }
+
+    /// Like [`Buffer::replace`], with the cursor behind so many characters of the new text.
+    pub(super) fn replace_up_to(&mut self, range: Range<usize>, text: &str, written: usize) -> Option<Change> {
         let end = range.end.min(self.rope.len_chars());
         let range = range.start.min(end)..end;
         if range.is_empty() && text.is_empty() {
@@ -196,7 +201,7 @@ impl Buffer {
         }
         self.change(range.clone(), text);
         self.anchor = None;
-        let end = range.start + text.chars().count();
+        let end = range.start + written;
         let cursor = graphemes::ceil(&self.rope, end);
         self.put_cursor(cursor);
         // an accent that was there before takes the typed letter as its own; anything else was grown into by what was typed

@@ -8,8 +8,14 @@ use super::{Buffer, Change, Motion};
 impl Buffer {
     /// Types `text` as it is, in the place of the selection if there is one.
     pub fn insert(&mut self, text: &str) -> Option<Change> {
+        self.replace(self.place_to_type(), text)
+    }
+
+    /// What typing replaces: the selection, or nothing at the cursor. A sign that joined with what follows it is gone on
+    /// from behind it.
+    pub(super) fn place_to_type(&self) -> Range<usize> {
         let unfinished = self.unfinished.map(|at| at..at).filter(|_| self.selection().is_none());
-        self.replace(unfinished.unwrap_or_else(|| self.selection_or_cursor()), text)
+        unfinished.unwrap_or_else(|| self.selection_or_cursor())
     }
 
     /// Like [`Buffer::insert`], with every line ending of `text` turned into the buffer's own. Terminals send a lone CR

@@ -25,11 +25,15 @@ impl Buffer {
             let indent: String = before.chars().take_while(|c| matches!(c, ' ' | '\t')).collect();
             return self.insert(&format!("{}{indent}", self.eol));
         }
+        // only where nothing of the list but this item is touched
+        let numbers = if place.end <= line.end { self.numbers_behind(index) } else { Vec::new() };
         let empty = self.rope.slice(line.start + start.len..line.end).chars().all(char::is_whitespace);
         if place.is_empty() && empty {
-            return self.replace(line, &before[..start.ended()]);
+            return self.replace_and_number(line, &before[..start.ended()], &numbers, |number| number - 1);
         }
-        self.insert(&format!("{}{}", self.eol, start.next))
+        let text = format!("{}{}", self.eol, start.next);
+        let place = self.place_to_type();
+        self.replace_and_number(place, &text, &numbers, |number| number + 1)
     }
 
     /// Moves the selected lines one level to the right; blank lines stay empty.
@@ -99,7 +103,7 @@ impl Buffer {
     }
 
     /// Puts the texts of some lines in another order; endings stay where they are, so that the last line of a text
-    /// without a final line ending still has none.
+    /// without a final line ending still has none, and the numbers of a list stay where they are, so that it still counts.
     fn reorder(
         &mut self,
         lines: Range<usize>,
@@ -109,6 +113,15 @@ impl Buffer {
         let region = self.rope.line_to_char(lines.start)..self.rope.line_to_char(lines.end);
         let mut texts: Vec<String> = lines.clone().map(|line| self.slice(self.line_chars(line))).collect();
         order(&mut texts);
+        let lengths: Vec<usize> = texts.iter().map(String::len).collect();
+        if let Some(list) = lines.clone().find_map(|line| self.counted(line))
+            && !fence::holds(&self.rope, lines.start)
+        {
+            list.number(&lines, &mut texts);
+        }
+        let grown: Vec<isize> =
+            texts.iter().zip(lengths).map(|(text, before)| text.len().cast_signed() - before.cast_signed()).collect();
+        let first = lines.start;
         let mut text = String::new();
         for (line, content) in lines.zip(&texts) {
             text.push_str(content);
@@ -116,7 +129,10 @@ impl Buffer {
         }
         let place = |at: usize| {
             let line = self.rope.char_to_line(at);
-            (moved(line), at - self.rope.line_to_char(line))
+            let (column, line) = (at - self.rope.line_to_char(line), moved(line));
+            // a number that is longer or shorter now stands before everything that a cursor is put behind
+            let grown = line.checked_sub(first).and_then(|line| grown.get(line)).filter(|_| column > 0);
+            (line, column.saturating_add_signed(grown.copied().unwrap_or(0)))
         };
         let (cursor, anchor) = (place(self.cursor), self.anchor.map(place));
         self.rewrite(region, &text, |buffer| {

@@ -15,6 +15,7 @@ mod graphemes;
 mod layout;
 mod lines;
 mod motion;
+mod numbers;
 mod placeholder;
 mod pointer;
 mod reader;

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::find::chars_of;
-use super::{Buffer, Change};
+use super::{Buffer, Change, graphemes};
 use crate::prompt::template::placeholders;
 
 /// Longer names and blanks are not completed, so that looking for the braces takes no time in one endless word.
@@ -63,7 +63,7 @@ impl Buffer {
         if let Some((rest, end)) = self.closed_placeholder() {
             let braces = end - rest;
             let change = self.replace(typed.start..rest, name);
-            self.put_cursor(self.cursor + braces);
+            self.put_cursor(graphemes::ceil(&self.rope, self.cursor + braces));
             return change;
         }
         let (_, after) = self.name_and_blanks_after();
@@ -72,7 +72,7 @@ impl Buffer {
         let (blank, braces) = (if spaced && !has_one { " " } else { "" }, if has_one { "}" } else { "}}" });
         let change = self.replace(typed, &format!("{name}{blank}{braces}"));
         if has_one {
-            self.put_cursor(self.cursor + 1);
+            self.put_cursor(graphemes::ceil(&self.rope, self.cursor + 1));
         }
         change
     }
@@ -107,6 +107,9 @@ mod tests {
         assert_eq!(completed("a {{us|} b"), "a {{user}}| b");
         assert_eq!(completed("a {{ us|"), "a {{ user }}|");
         assert_eq!(completed("a {{ us| }} b"), "a {{ user }}| b");
+        // an accent on the last brace goes with it
+        assert_eq!(completed("{{us|}}\u{301}"), "{{user}}\u{301}|");
+        assert_eq!(completed("{{us|}\u{301}"), "{{user}}\u{301}|");
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! What a line begins with that the next one takes over: quote marks, indentation, a bullet or a number, a box to tick.
 
+use std::ops::Range;
+
 /// The start of a line. All of it is ASCII, so that its lengths are bytes and characters alike.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Start {
@@ -36,6 +38,28 @@ impl Start {
     pub(super) fn ended(&self) -> usize {
         if self.len > self.margin { self.quote } else { 0 }
     }
+}
+
+/// The number that an item of a list begins with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Number {
+    /// Its digits.
+    pub(super) place: Range<usize>,
+    /// What it is; the next one can be written too.
+    pub(super) value: u32,
+    /// What stands behind it: a full stop or a parenthesis.
+    pub(super) point: char,
+}
+
+/// The number of the item that a line is. One that is written with zeros before it is none: the next one would lose them.
+pub(super) fn number(line: &str) -> Option<Number> {
+    let start = Start::of(line);
+    let text = &line[start.margin..start.len];
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let point = text[digits..].chars().next()?;
+    let value: u32 = text[..digits].parse().ok()?;
+    let plain = value.to_string().len() == digits;
+    plain.then_some(Number { place: start.margin..start.margin + digits, value, point })
 }
 
 /// Quote marks: a blank has to follow the last one, because `>>>` alone is a fence that prompts are written with.

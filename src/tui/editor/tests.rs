@@ -161,6 +161,42 @@ fn enter_continues_boxes_to_tick_and_quotes_and_ends_them() {
 }
 
 #[test]
+fn enter_in_a_numbered_list_counts_on_behind_the_new_item() {
+    let enter = |text: &str| after(text, |b| _ = b.newline());
+    assert_eq!(enter("1. a|\n2. b\n3. c\n"), "1. a\n2. |\n3. b\n4. c\n");
+    assert_eq!(enter("8) a\n9) b|b\n10) c"), "8) a\n9) b\n10) |b\n11) c");
+    // what belongs to an item is no item, and neither is what comes behind the list
+    assert_eq!(
+        enter("1. a|\n   more\n   1. in it\n\n2. b\n- x\n3. y"),
+        "1. a\n2. |\n   more\n   1. in it\n\n3. b\n- x\n3. y"
+    );
+    assert_eq!(enter("> 1. a|\n> 2. b\n2. c"), "> 1. a\n> 2. |\n> 3. b\n2. c");
+    assert_eq!(enter("1. a|\r\n2. b\r\n"), "1. a\n2. |\r\n3. b\r\n");
+    // an item that is ended was one too many
+    assert_eq!(enter("1. a\n2. |\n3. b\n4. c"), "1. a\n|\n2. b\n3. c");
+    // a list that did not count is left as it is
+    for text in ["1. a|\n1. b\n1. c", "1. a|\n3. b", "01. a|\n02. b", "1. a|\n2) b", "1. a|\n\ntext\n2. b"] {
+        let (left, right) = text.split_once('|').unwrap();
+        assert_eq!(enter(text), format!("{left}\n2. |{right}"));
+    }
+    // a selection over several items takes them away, and what is left is as it was
+    assert_eq!(enter("1. a^a\n2. b|b\n3. c"), "1. a\n2. |b\n3. c");
+}
+
+#[test]
+fn an_item_that_moves_takes_the_number_of_its_new_place() {
+    let up = |text: &str| after(text, |b| _ = b.move_lines_up());
+    let down = |text: &str| after(text, |b| _ = b.move_lines_down());
+    assert_eq!(up("1. a\n2. b\n3. c|"), "1. a\n2. c|\n3. b");
+    assert_eq!(down("9. a|\n10. b\n11. c"), "9. b\n10. a|\n11. c");
+    assert_eq!(up("9. a\n|10. b"), "|9. b\n10. a");
+    assert_eq!(down("1. a^a\n2. b|\n3. c\n4. d"), "1. c\n2. a^a\n3. b|\n4. d");
+    assert_eq!(up("text\n1. a|\n2. b"), "1. a|\ntext\n2. b");
+    assert_eq!(up("1. a\n1. b|"), "1. b|\n1. a");
+    assert_eq!(up("```\n1. a\n2. b|\n```"), "```\n2. b|\n1. a\n```");
+}
+
+#[test]
 fn enter_in_fenced_code_only_indents() {
     let enter = |text: &str| after(text, |b| _ = b.newline());
     assert_eq!(enter("```\n  - one|\n```"), "```\n  - one\n  |\n```");

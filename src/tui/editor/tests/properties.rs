@@ -35,7 +35,7 @@ enum Act {
 fn piece() -> impl Strategy<Value = String> {
     prop_oneof![
         6 => proptest::sample::select(vec![
-            "a", "word ", "- ", "1. ", "- [x] ", "> ", "\n- ", "\n> ", "\n```\n", "+ b", "\n", "\r\n", "\r", "\t", "  ", "你好", "。", "é", "e\u{301}", "\u{301}", "👨\u{200d}👩\u{200d}👧",
+            "a", "word ", "- ", "1. ", "2. ", "\n3. ", "\n4. a", "- [x] ", "> ", "\n- ", "\n> ", "\n```\n", "+ b", "\n", "\r\n", "\r", "\t", "  ", "你好", "。", "é", "e\u{301}", "\u{301}", "👨\u{200d}👩\u{200d}👧",
             "\u{200d}", "🇩🇪", "🇫", "{{", "}}", "{{name}}", "{{ user }}", "\\", "{", "}", "\u{1b}[31m", "\u{0}", "\u{2028}",
             "\u{85}", "\u{b}", "\u{c}", "\u{200b}", "\u{e0041}", "क्षि", "\u{600}", "\u{feff}", ".", "9",
         ])
@@ -175,7 +175,10 @@ fn expected(before: &Buffer, act: &Act) -> Option<(String, usize)> {
             // a sign that joins with what follows is gone on from behind it, as in typing
             let place = before.unfinished.unwrap_or(cursor);
             let (left, right, at) = models::newline(&text[..place], &text[place..]);
-            Some((left + &right, at))
+            let made = left + &right;
+            // an accent that stood behind the cursor takes the blank of a bullet as its own
+            let at = super::properties::boundaries(&made).into_iter().find(|&boundary| boundary >= at);
+            Some((made, at.expect("the end is a boundary")))
         }
         (Act::Indent | Act::Outdent | Act::Up | Act::Down, _) => {
             let selection = before.selection().unwrap_or(cursor..cursor);
@@ -192,7 +195,9 @@ fn expected(before: &Buffer, act: &Act) -> Option<(String, usize)> {
         (Act::Complete(name), None) => {
             models::completed(&text[..cursor], &text[cursor..], name).map(|(left, right)| {
                 let at = left.chars().count();
-                (left + &right, at)
+                let made = left + &right;
+                let at = super::properties::boundaries(&made).into_iter().find(|&boundary| boundary >= at);
+                (made, at.expect("the end is a boundary"))
             })
         }
         (Act::Move(Motion::Left, Select::Move), Some(selection)) => unchanged(selection.start),
@@ -283,11 +288,52 @@ mod models {
         chars.iter().collect()
     }
 
+    /// What a numbered line begins with, its number, and what stands behind that.
+    fn numbered(line: &str) -> Option<(String, u32, String)> {
+        let found = START.captures(line)?;
+        let number = found.name("number")?.as_str();
+        let value = number.parse().ok().filter(|value: &u32| value.to_string() == number)?;
+        Some((format!("{}{}", &found["quote"], &found["indent"]), value, found["point"].to_owned()))
+    }
+
+    /// The items of the list around the line `at`, when they count up by one: their lines and numbers.
+    fn list(lines: &[&str], at: usize) -> Option<Vec<(usize, u32)>> {
+        let (lead, _, point) = numbered(lines[at])?;
+        let item = |line: &str| numbered(line).filter(|(other, _, sign)| *other == lead && *sign == point);
+        let goes_on = |line: &&str| {
+            let deeper = line.strip_prefix(lead.as_str()).is_some_and(|rest| rest.starts_with([' ', '\t']));
+            item(line).is_some() || line.trim().is_empty() || deeper
+        };
+        let first = at - lines[..at].iter().rev().take_while(|line| goes_on(line)).count();
+        let last = at + lines[at + 1..].iter().take_while(|line| goes_on(line)).count();
+        let items: Vec<_> = (first..=last).filter_map(|line| Some((line, item(lines[line])?.1))).collect();
+        items.windows(2).all(|two| two[0].1 + 1 == two[1].1).then_some(items)
+    }
+
+    fn with_number(line: &str, number: u32) -> String {
+        let place = START.captures(line).and_then(|found| found.name("number")).expect("a number").range();
+        format!("{}{number}{}", &line[..place.start], &line[place.end..])
+    }
+
     /// Left and right of the cursor after Enter, and where it stands.
     pub fn newline(left: &[char], right: &[char]) -> (String, String, usize) {
         let (mut left, right) = (string(left), string(right));
         let line_start = left.rfind('\n').map_or(0, |at| at + 1);
         let line = left[line_start..].to_owned();
+        let whole = format!("{left}{right}");
+        let lines: Vec<&str> = whole.split('\n').collect();
+        let own = left.matches('\n').count();
+        let items = list(&lines, own).unwrap_or_default();
+        // what stands behind the line of the cursor, its items with other numbers
+        let behind = |by: i64| -> String {
+            let lines = (own + 1..lines.len()).map(|line| match items.iter().find(|(item, _)| *item == line) {
+                Some((_, number)) => {
+                    with_number(lines[line], u32::try_from(i64::from(*number) + by).expect("a number"))
+                }
+                None => lines[line].to_owned(),
+            });
+            lines.map(|line| format!("\n{line}")).collect()
+        };
         let rest = right.split('\n').next().unwrap_or_default();
         let rest = if right.contains('\n') { rest.strip_suffix('\r').unwrap_or(rest) } else { rest };
         let found = START.captures(&line).expect("it may be empty");
@@ -298,10 +344,11 @@ mod models {
             let indent: String = line.chars().take_while(|c| matches!(c, ' ' | '\t')).collect();
             left = format!("{left}\n{indent}");
         } else if line[found.get(0).expect("all of it").end()..].trim().is_empty() && rest.trim().is_empty() {
-            let stays = if part("bullet").is_empty() { "" } else { part("quote") };
+            let stays = if part("bullet").is_empty() || !quoted { "" } else { part("quote") };
             left = format!("{}{stays}", &left[..line_start]);
             let at = left.chars().count();
-            return (left, right[rest.len()..].to_owned(), at);
+            let ending = if right[rest.len()..].starts_with('\r') { "\r" } else { "" };
+            return (left, format!("{ending}{}", behind(-1)), at);
         } else {
             let bullet = match part("number").parse::<u32>() {
                 Ok(number) => format!("{}{}", number + 1, part("point")),
@@ -309,6 +356,9 @@ mod models {
             };
             let tick = if part("tick").is_empty() { "" } else { "[ ] " };
             left = format!("{left}\n{}{}{bullet}{}{tick}", part("quote"), part("indent"), part("gap"));
+            let at = left.chars().count();
+            let own = right.find('\n').map_or(right.len(), |at| at);
+            return (left, format!("{}{}", &right[..own], behind(1)), at);
         }
         let at = left.chars().count();
         (left, right, at)
@@ -347,6 +397,15 @@ mod models {
             endings.push(format!("{}{}", &piece[body.len()..], if ended { "\n" } else { "" }));
             bodies.push(body.to_owned());
         }
+        let (from, to) = match act {
+            Act::Up if first > 0 => (first - 1, last + 1),
+            Act::Down if last + 1 < bodies.len() => (first, last + 2),
+            _ => (0, 0),
+        };
+        let before: Vec<&str> = bodies.iter().map(String::as_str).collect();
+        let in_code = from < to && fences(&before[..from].iter().map(|line| format!("{line}\n")).collect::<String>());
+        let items = (from..to).find_map(|line| list(&before, line)).filter(|_| !in_code);
+        let lead = items.as_ref().map(|items| numbered(before[items[0].0]).map(|(lead, _, point)| (lead, point)));
         match act {
             Act::Up if first > 0 => bodies[first - 1..=last].rotate_left(1),
             Act::Down if last + 1 < bodies.len() => bodies[first..=last + 1].rotate_right(1),
@@ -364,6 +423,15 @@ mod models {
                 }
             }
             _ => {}
+        }
+        let items = items.into_iter().flatten().filter(|(line, _)| (from..to).contains(line));
+        let mut numbers = items.map(|(_, number)| number);
+        for body in &mut bodies[from..to] {
+            if lead == Some(numbered(body).map(|(lead, _, point)| (lead, point)))
+                && let Some(number) = numbers.next()
+            {
+                *body = with_number(body, number);
+            }
         }
         bodies.iter().zip(&endings).flat_map(|(body, ending)| [body.as_str(), ending.as_str()]).collect()
     }
