@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test whose files cannot be made has failed")]
 
+#[expect(dead_code, reason = "other tests of commands use the rest of it")]
 mod place;
 
 use place::Place;

@@ -332,7 +332,7 @@ mod models {
                 }
                 None => lines[line].to_owned(),
             });
-            lines.map(|line| format!("\n{line}")).collect()
+            lines.flat_map(|line| ["\n".to_owned(), line]).collect()
         };
         let rest = right.split('\n').next().unwrap_or_default();
         let rest = if right.contains('\n') { rest.strip_suffix('\r').unwrap_or(rest) } else { rest };
@@ -403,7 +403,7 @@ mod models {
             _ => (0, 0),
         };
         let before: Vec<&str> = bodies.iter().map(String::as_str).collect();
-        let in_code = from < to && fences(&before[..from].iter().map(|line| format!("{line}\n")).collect::<String>());
+        let in_code = from < to && fences(&before[..from].join("\n"));
         let items = (from..to).find_map(|line| list(&before, line)).filter(|_| !in_code);
         let lead = items.as_ref().map(|items| numbered(before[items[0].0]).map(|(lead, _, point)| (lead, point)));
         match act {
