@@ -333,3 +333,14 @@ fn a_value_can_be_the_text_of_a_file() {
         "a value is asked for"
     );
 }
+
+#[test]
+fn a_variable_that_becomes_secret_is_told_of_its_values_in_sets() {
+    let place = Place::new();
+    let output = place.run(&["vars", "help", "declare", "user_name", "--privacy", "secret"], "");
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    assert!(said.contains("greenroom vars help set one user_name --unset") && !said.contains("Ada"), "{said}");
+    place.text(&["vars", "help", "set", "one", "user_name", "--unset"]);
+    assert!(!place.read("values/one.json").contains("Ada"));
+}

@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::error::{Error, Result};
 use crate::library::draft::not_overwritten;
 use crate::library::{Expected, Library, Stored, ValueSet, check_name};
-use crate::prompt::Values;
+use crate::prompt::{Privacy, Values};
 use crate::source::{self, error_at, json};
 
 impl Library {
@@ -53,6 +53,26 @@ impl Library {
         }
         self.replace(&file, set.written(&file, before.as_deref())?.as_bytes())?;
         Ok(Stored::Done)
+    }
+
+    /// Takes the values of secret variables out of every set of the prompt `name`; gives the sets that held one.
+    ///
+    /// # Errors
+    /// When a set cannot be read or written; those before it, in the order of their names, are done then.
+    pub fn take_secrets_out(&self, name: &str) -> Result<Vec<ValueSet>> {
+        let declarations = self.declarations(name)?;
+        let mut changed = Vec::new();
+        for set in self.value_sets(name)? {
+            let mut set = self.value_set(name, &set)?;
+            let before = set.values.clone();
+            set.values.0.retain(|variable, _| declarations.privacy(variable) != Privacy::Secret);
+            if set.values != before {
+                let stored = self.save_value_set(name, &set, &Expected::This(before))?;
+                stored.or_error(&format!("the set {}", set.name))?;
+                changed.push(set);
+            }
+        }
+        Ok(changed)
     }
 }
 

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use semver::Version;
 
 use crate::model::bill::number;
+use crate::model::tokens::ModelTokens;
 use crate::model::{Audience, ModelName};
 use crate::prompt::{Advice, Counts, Declarations, Values};
 use crate::tui::canvas::stamp;
@@ -71,6 +72,8 @@ pub struct Tally {
     pub counts: Counts,
     /// What counted.
     pub tokenizer: String,
+    /// Who counted; `None` for an estimate by the length of the texts.
+    pub counter: Option<ModelTokens>,
     /// What the model's own server has counted, when it was asked before. The counts have it as their total where it is
     /// of the prompt itself; for the rest they are estimates that are measured by it.
     pub exact: Option<Exact>,

@@ -54,6 +54,8 @@ pub enum Effect {
         /// What its file has to say for it to be written.
         expected: Expected<Values>,
     },
+    /// Take the values of secret variables out of this prompt's sets.
+    TakeSecretsOut(String),
     /// Keep values and a message for the next start.
     Keep {
         /// Of which prompt.

@@ -1,12 +1,16 @@
 //! What the linter says of the text that is typed: found on a thread of its own, shown in the margin, in a list and in the
 //! message row. Nothing here looks at the text on the path of a key press.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
+
+use jiff::civil::Date;
 
 use crate::library::LintTable;
 use crate::lint::{Finding, Input, Severity, lint};
+use crate::model::tokens::ModelTokens;
 use crate::prompt::document::Document;
-use crate::prompt::{Declarations, Estimate, Values};
+use crate::prompt::{Declarations, Estimate, TokenCounter, Values};
 use crate::tui::draft::{Draft, DraftText, PaneId, pane_of, section_of};
 
 /// How long a change rests before the text is looked at.
@@ -61,6 +65,10 @@ pub struct ToLint {
     pub declarations: Declarations,
     /// The values at the moment.
     pub values: Values,
+    /// How old those of them are that stand in the chosen set, in seconds.
+    pub ages: BTreeMap<String, u64>,
+    /// Who counts the values; `None` for an estimate, as long as no vocabulary is there.
+    pub counter: Option<ModelTokens>,
     /// What the user's message is put into.
     pub user_template: Option<String>,
     /// The model that would answer.
@@ -71,11 +79,13 @@ pub struct ToLint {
 
 impl ToLint {
     /// What the open prompt is looked at with.
-    pub fn of(draft: &Draft, table: &LintTable) -> Self {
+    pub fn of(draft: &Draft, table: &LintTable, today: Date) -> Self {
         Self {
             text: draft.text(),
             declarations: draft.values.declarations.clone(),
             values: draft.values.values.clone(),
+            ages: draft.values.ages(today),
+            counter: draft.counts.tally.as_ref().and_then(|tally| tally.counter),
             user_template: draft.config.user_template().map(str::to_owned),
             model: draft.config.model().map(str::to_owned),
             table: table.clone(),
@@ -93,7 +103,8 @@ impl ToLint {
             values: Some(&self.values),
             user_template: self.user_template.as_deref().unwrap_or(plain.user_template),
             model: self.model.as_deref(),
-            tokens: &Estimate,
+            ages: &self.ages,
+            tokens: self.counter.as_ref().map_or(&Estimate, |counter| counter as &dyn TokenCounter),
             levels: &self.table.levels,
             ..plain
         });
@@ -185,7 +196,7 @@ mod tests {
 
     fn marks(text: &str) -> Vec<(usize, usize, (usize, usize), &'static str)> {
         let opened = crate::tui::tests::prompt(text).into_opened("a");
-        let marks = ToLint::of(&Draft::open(opened), &LintTable::default()).marks();
+        let marks = ToLint::of(&Draft::open(opened), &LintTable::default(), crate::tui::tests::TODAY).marks();
         marks.into_iter().map(|mark| (mark.pane, mark.line, mark.chars, mark.finding.rule.id)).collect()
     }
 

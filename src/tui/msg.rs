@@ -83,6 +83,13 @@ pub enum Msg {
         /// What the file says.
         theirs: Values,
     },
+    /// The values of secrets were taken out of sets.
+    SecretsOut {
+        /// Of which prompt.
+        prompt: String,
+        /// The sets that were changed, as they are now.
+        result: Result<Vec<ValueSet>, Error>,
+    },
     /// Tokens were counted.
     Counted(Arc<Tally>),
     /// A model's server has counted, or not.

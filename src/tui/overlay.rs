@@ -312,6 +312,12 @@ pub enum Answer {
     Delete(Thing),
     /// Takes the set as it stands on disk.
     TakeTheirSet(ValueSet),
+    /// Writes the values over another set.
+    WriteOverSet(ValueSet),
+    /// Takes the values of secrets out of the sets.
+    TakeSecretsOut,
+    /// Leaves them there.
+    LeaveSecrets,
     /// Writes our set over what stands on disk.
     KeepMySet(ValueSet),
 }

@@ -24,6 +24,9 @@ pub fn run(library: &Library, name: &str, args: &Declare, output: &Output) -> Re
     let before = library.declarations(name)?;
     let declared = library.declare(name, &args.variable, &properties, &Seen::Anything)?;
     let declaration = declared.get(&args.variable).cloned().unwrap_or_default();
+    if declaration.privacy == Privacy::Secret {
+        warn_of_values(library, name, &args.variable)?;
+    }
     if output.json {
         let secret = declaration.privacy == Privacy::Secret;
         output.document(&json!({
@@ -48,6 +51,19 @@ pub fn run(library: &Library, name: &str, args: &Declare, output: &Output) -> Re
     let words = format!("{}, {}", declaration.privacy.word(), declaration.freshness.word());
     Output::raw(&format!("{what} {} in prompts/{name}/prompt.toml: {words}\n", args.variable))?;
     Ok(0)
+}
+
+/// A secret whose value stands in sets is told, with the command that takes it out.
+fn warn_of_values(library: &Library, name: &str, variable: &str) -> Result<()> {
+    for set in library.value_sets(name)? {
+        // a set that cannot be read is told by `list`
+        if library.value_set(name, &set).is_ok_and(|set| set.values.get(variable).is_some()) {
+            Output::warn(&format!(
+                "`{variable}` has a value in the set {set}, which is a file: `greenroom vars {name} set {set} {variable} --unset` takes it out; change the secret too"
+            ));
+        }
+    }
+    Ok(())
 }
 
 fn properties(args: &Declare) -> Vec<Property> {

@@ -14,7 +14,8 @@ pub const RULE: Rule = Rule {
     help: "get a new value, or declare how often it really changes",
     fixes: false,
     page: Page {
-        what: "A value that is declared to change daily, with each session or with each request is more than a day old. \
+        what: "A value that is declared to change daily or with each session is more than a day old; one that changes with \
+               each request is a sample from the first day on, and one that never changes does not age. \
                Looked at when a value set is given; a set is as old as its file. One finding names all such values.",
         why: "A playtest with last month's values tests last month's prompt: dates, plans and open tickets in it are wrong.",
         before: "{{open_tickets}}\n\nvalues/maria.json, changed 41 days ago\n\n[variables.open_tickets]\nfreshness = \"session\"\n",
@@ -36,7 +37,10 @@ fn check(view: &View<'_>, input: &Input<'_>, out: &mut Out) {
     let mut first = None;
     for (range, name) in &view.placeholders {
         let name = &view.text[name.clone()];
-        let changes = input.declarations.get(name).is_some_and(|declared| declared.freshness != Freshness::Static);
+        let changes = input
+            .declarations
+            .get(name)
+            .is_some_and(|declared| matches!(declared.freshness, Freshness::Daily | Freshness::Session));
         if let Some(age) = input.ages.get(name)
             && changes
             && *age > DAY
@@ -78,5 +82,6 @@ mod tests {
     fn fresh_values_and_those_that_never_change_are_left_alone() {
         assert!(said(60, Freshness::Session).is_empty());
         assert!(said(400 * DAY, Freshness::Static).is_empty());
+        assert!(said(400 * DAY, Freshness::Request).is_empty(), "a sample of what each request brings");
     }
 }

@@ -175,6 +175,22 @@ impl ValuesPane {
         Some(i64::from((today - written).get_days()).max(0))
     }
 
+    /// How old the values are that are those of the chosen set, in seconds, by name: as old as the set's file.
+    pub fn ages(&self, today: Date) -> BTreeMap<String, u64> {
+        const DAY: u64 = 24 * 60 * 60;
+        let set = self.sets.iter().find(|set| Some(&set.name) == self.set.as_ref());
+        let days = self.days_old(today).and_then(|days| u64::try_from(days).ok());
+        let Some((set, days)) = set.zip(days) else { return BTreeMap::new() };
+        let same = self.values.0.iter().filter(|(name, value)| set.values.get(name) == Some(value.as_str()));
+        same.map(|(name, _)| (name.clone(), days * DAY)).collect()
+    }
+
+    /// The sets are others now: whether the values differ from theirs is looked at again.
+    pub fn look_again(&mut self) {
+        self.revision += 1;
+        self.compare();
+    }
+
     fn compare(&mut self) {
         let stored = self.set.as_ref().and_then(|chosen| self.sets.iter().find(|set| set.name == *chosen));
         self.changed = stored.is_none_or(|set| set.values != self.values);

@@ -185,7 +185,7 @@ impl Bench {
 
     fn estimate(&mut self, counting: Counting) -> Tally {
         let exact = self.exact(&counting).map(|(exact, _)| exact);
-        self.count_with(counting, &Estimate, ("an estimate, until something is changed".into(), exact))
+        self.count_with(counting, &Estimate, ("an estimate, until something is changed".into(), None, exact))
     }
 
     fn count(&mut self, counting: Counting, give_up: &dyn Fn() -> bool) -> Option<Tally> {
@@ -198,7 +198,7 @@ impl Bench {
             tokens = tokens.measured((here > 0).then(|| exact.tokens as f64 / here as f64));
         }
         let counter = Remembering::new(tokens, &memory, give_up);
-        let tally = self.count_with(counting, &counter, (tokens.label(), exact.map(|(exact, _)| exact)));
+        let tally = self.count_with(counting, &counter, (tokens.label(), Some(tokens), exact.map(|(exact, _)| exact)));
         let stopped = counter.given_up();
         self.memory = memory;
         (!stopped).then_some(tally)
@@ -208,7 +208,7 @@ impl Bench {
         &mut self,
         counting: Counting,
         counter: &impl TokenCounter,
-        (tokenizer, exact): (String, Option<Exact>),
+        (tokenizer, by, exact): (String, Option<ModelTokens>, Option<Exact>),
     ) -> Tally {
         let Counting { basis, prompt, text, known, .. } = counting;
         self.find_base(&prompt, basis.base.as_ref());
@@ -221,7 +221,7 @@ impl Bench {
         }
         let base = self.base.as_ref().map(|(_, _, text)| counter.count(&resolver.fill(text).text));
         let advice = basis.advises.then(|| advise(&document, &resolver, counter));
-        Tally { basis, counts, tokenizer, exact, base, advice }
+        Tally { basis, counts, tokenizer, counter: by, exact, base, advice }
     }
 
     /// What the model's own server has counted for the text as it is sent there, and that text.

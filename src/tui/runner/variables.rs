@@ -22,6 +22,10 @@ pub fn perform(library: &Library, effect: Effect) -> Option<Msg> {
             let result = library.declare(&prompt, &variable, &properties, &seen);
             Msg::Declared { prompt, variable, result }
         }
+        Effect::TakeSecretsOut(prompt) => {
+            let result = library.take_secrets_out(&prompt);
+            Msg::SecretsOut { prompt, result }
+        }
         Effect::ReadValues { prompt, source, picks } => {
             let result = values(library, &prompt, &source, picks).map(Arc::new);
             Msg::ValuesRead { source, result }

@@ -30,6 +30,7 @@ pub fn tally_of(asked: &Counting) -> Tally {
         basis: asked.basis.clone(),
         counts: crate::prompt::count(&document, &resolver, &counter),
         tokenizer: "estimate".into(),
+        counter: None,
         exact: None,
         base: asked.basis.base.as_ref().map(|_| 10),
         advice: asked.basis.advises.then(|| crate::prompt::advise(&document, &resolver, &counter)),

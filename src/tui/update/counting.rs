@@ -44,6 +44,11 @@ pub fn counted(model: &mut Model, tally: Arc<Tally>) {
     if let Some(draft) = &mut model.draft
         && tally.basis.opening == model.openings
     {
+        let by = |tally: &Option<Arc<Tally>>| tally.as_ref().and_then(|tally| tally.counter);
+        if tally.counter != by(&draft.counts.tally) {
+            // the linter says of a value what the pane says
+            model.linting.changes += 1;
+        }
         draft.counts.take(tally);
     }
 }

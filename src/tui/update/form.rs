@@ -132,6 +132,9 @@ fn confirmed(model: &mut Model, answer: Answer, effects: &mut Vec<Effect>) {
         Answer::ForgetOutside { file } => outside::forget(model, file, effects),
         Answer::Delete(thing) => effects.push(Effect::Delete(thing)),
         Answer::TakeTheirSet(set) => sets::take_theirs(model, set),
+        Answer::WriteOverSet(set) => sets::write(model, set, effects),
+        Answer::TakeSecretsOut => sets::take_secrets_out(model, effects),
+        Answer::LeaveSecrets => sets::leave_secrets(model),
         Answer::KeepMySet(set) => sets::keep_mine(model, set, effects),
     }
 }

@@ -41,7 +41,8 @@ pub fn due(model: &mut Model, effects: &mut Vec<Effect>) {
     }
     if let (Some(now), Some(draft)) = (now, &model.draft) {
         model.linting.under_way = Some(now);
-        effects.push(Effect::Lint { moment: now, asked: Box::new(ToLint::of(draft, &model.linting.table)) });
+        effects
+            .push(Effect::Lint { moment: now, asked: Box::new(ToLint::of(draft, &model.linting.table, model.today)) });
     }
 }
 

@@ -112,6 +112,11 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::SaveFailed { prompt, error } => save::failed(model, &prompt, &error, &mut effects),
         Msg::SaveConflict { prompt, theirs } => theirs::conflict(model, &prompt, theirs, &mut effects),
         Msg::SetConflict { prompt, mine, theirs } => sets::conflict(model, &prompt, mine, theirs),
+        Msg::SecretsOut { prompt, result } => {
+            if is_open(model, &prompt) {
+                sets::secrets_are_out(model, result);
+            }
+        }
         Msg::SetSaved(saved) => sets::saved(model, saved),
         Msg::Counted(tally) => counting::counted(model, tally),
         Msg::CountedExactly { run, result } => exactly::counted(model, run, result),

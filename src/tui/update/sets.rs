@@ -2,18 +2,96 @@
 
 use crate::error::Error;
 use crate::library::{Expected, ValueSet};
-use crate::prompt::Values;
+use crate::prompt::{Privacy, Values};
 use crate::tui::effect::Effect;
 use crate::tui::model::{Model, Weight};
 use crate::tui::overlay::{Answer, Confirm, Overlay};
 
-/// Saves the values as the set `name`.
+/// Saves the values as the set `name`. Another set than the one they came from is not written over without a yes.
 pub fn save(model: &mut Model, name: &str, effects: &mut Vec<Effect>) {
     let Some(draft) = &model.draft else { return };
-    let known = draft.values.sets.iter().find(|set| set.name == name);
-    let expected = known.map_or(Expected::Nothing, |set| Expected::This(set.values.clone()));
     let set = ValueSet { name: name.to_owned(), values: draft.values.values.clone() };
+    let known = draft.values.sets.iter().find(|known| known.name == name);
+    if let Some(known) = known.filter(|known| draft.values.set.as_deref() != Some(name) && known.values != set.values) {
+        let differ = differing(&set.values, &known.values).join(", ");
+        model.overlay = Some(Overlay::Confirm(Confirm {
+            question: format!("There is a value set {name} already. Write these values over it?"),
+            consequence: vec![
+                format!("They differ in {differ}."),
+                format!("What values/{name}.json says of them now is gone then."),
+            ],
+            answers: vec![("Cancel", Answer::Cancel), ("Write over it", Answer::WriteOverSet(set))],
+            selected: 0,
+        }));
+        return;
+    }
+    write(model, set, effects);
+}
+
+/// Writes a set, unless somebody else has changed its file since it was read.
+pub fn write(model: &Model, set: ValueSet, effects: &mut Vec<Effect>) {
+    let Some(draft) = &model.draft else { return };
+    let known = draft.values.sets.iter().find(|known| known.name == set.name);
+    let expected = known.map_or(Expected::Nothing, |known| Expected::This(known.values.clone()));
     effects.push(Effect::SaveSet { prompt: draft.entry.name.clone(), set, expected });
+}
+
+/// Values of secrets stand in sets, which are files: asks whether they are taken out. `false` when there are none.
+pub fn ask_about_secrets(model: &mut Model) -> bool {
+    let Some(draft) = &model.draft else { return false };
+    let secret = |name: &&String| draft.values.declarations.privacy(name) == Privacy::Secret;
+    let holds = draft.values.sets.iter().filter(|set| set.values.0.keys().any(|name| secret(&name)));
+    let sets: Vec<&str> = holds.clone().map(|set| set.name.as_str()).collect();
+    if sets.is_empty() {
+        return false;
+    }
+    let names: std::collections::BTreeSet<&String> = holds.flat_map(|set| set.values.0.keys()).filter(secret).collect();
+    let names = names.into_iter().cloned().collect::<Vec<_>>().join(", ");
+    let files = sets.iter().map(|set| format!("values/{set}.json")).collect::<Vec<_>>().join(", ");
+    model.overlay = Some(Overlay::Confirm(Confirm {
+        question: format!("{names} is secret, and its value stands in files. Take it out of them?"),
+        consequence: vec![
+            format!("It stands in {files}."),
+            "The value stays here until greenroom is left, unseen; in the files it is gone.".to_owned(),
+            "Who could read them knows it, and git keeps what was committed: change the secret too.".to_owned(),
+        ],
+        answers: vec![("Leave it there", Answer::LeaveSecrets), ("Take it out", Answer::TakeSecretsOut)],
+        selected: 0,
+    }));
+    true
+}
+
+/// The user wants the values of secrets out of the files.
+pub fn take_secrets_out(model: &Model, effects: &mut Vec<Effect>) {
+    if let Some(draft) = &model.draft {
+        effects.push(Effect::TakeSecretsOut(draft.entry.name.clone()));
+    }
+}
+
+/// The values of secrets stay where they are.
+pub fn leave_secrets(model: &mut Model) {
+    model.say(Weight::Warning, "a secret still stands in a value set, which is a file; lint and vars check say so");
+}
+
+/// They are out of the files, or why not. The sets are as the files say them now.
+pub fn secrets_are_out(model: &mut Model, result: Result<Vec<ValueSet>, Error>) {
+    match result {
+        Ok(changed) => {
+            let names = changed.iter().map(|set| set.name.clone()).collect::<Vec<_>>().join(", ");
+            for set in changed {
+                if let Some(draft) = &mut model.draft {
+                    super::variables::set_written(draft, &set, model.today);
+                }
+                know(model, set);
+            }
+            if let Some(draft) = &mut model.draft {
+                draft.values.look_again();
+            }
+            model
+                .say(Weight::Done, format!("the secrets are out of the sets {names}; change them, they were in files"));
+        }
+        Err(error) => model.say(Weight::Failed, error.to_string()),
+    }
 }
 
 /// The values were saved as a set, or not.
@@ -26,6 +104,8 @@ pub fn saved(model: &mut Model, saved: Result<ValueSet, Error>) {
             draft.values.changed = draft.values.values != set.values;
             super::variables::set_written(draft, &set, model.today);
             know(model, set);
+            // how old the values are has changed
+            model.linting.changes += 1;
             model.say(Weight::Done, text);
         }
         Err(error) => model.say(Weight::Failed, error.to_string()),

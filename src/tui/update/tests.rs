@@ -19,6 +19,7 @@ mod outside;
 mod picking;
 mod play;
 mod save;
+mod secrets;
 mod sending;
 mod sequences;
 mod theirs;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{draft as on_draft, intake};
+use super::{draft as on_draft, intake, sets};
 use crate::error::Error;
 use crate::library::{Seen, ValueSet};
 use crate::prompt::{Declarations, Freshness, Privacy};
@@ -10,7 +10,7 @@ use crate::tui::draft::{Draft, PaneId};
 use crate::tui::effect::Effect;
 use crate::tui::input::Input;
 use crate::tui::keymap::Action;
-use crate::tui::model::{Model, Weight};
+use crate::tui::model::{Level, Model, Weight};
 use crate::tui::msg::Refreshed;
 use crate::tui::overlay::Overlay;
 use crate::tui::variables::{Plan, Planned, PropertiesForm, PropertyField, Renamed, Renaming, VariableBox};
@@ -127,13 +127,16 @@ pub fn declared(model: &mut Model, variable: &str, result: Result<Declarations, 
             let Some(draft) = &mut model.draft else { return };
             let secret = declarations.privacy(variable) == Privacy::Secret;
             draft.values.declare(declarations);
-            let holds = draft.values.sets.iter().filter(|set| secret && set.values.get(variable).is_some());
-            let sets: Vec<&str> = holds.map(|set| set.name.as_str()).collect();
-            if sets.is_empty() {
-                model.say(Weight::Done, format!("prompt.toml says what {variable} is"));
-            } else {
-                let said = format!("{variable} is secret now, and its value stands in files: {}", sets.join(", "));
-                model.say(Weight::Warning, format!("{said}; take it out of them, and change the secret"));
+            let said = format!("prompt.toml says what {variable} is");
+            let free = model.overlay.is_none() && model.level == Level::Nav;
+            if !secret {
+                model.say(Weight::Done, said);
+            } else if !free {
+                // nobody is asked in the middle of something else
+                let key = model.keymap.shown(Action::Properties);
+                model.say(Weight::Warning, format!("{said}; {key} and Enter ask whether its value leaves the sets"));
+            } else if !sets::ask_about_secrets(model) {
+                model.say(Weight::Done, said);
             }
         }
         (Err(error), Some(form)) => {

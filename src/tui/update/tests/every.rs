@@ -126,7 +126,7 @@ fn any_key() -> impl Strategy<Value = KeyEvent> {
 /// Findings of the text at the start, or none, as if they had just come.
 fn found() -> impl Strategy<Value = Msg> {
     let bench = rich();
-    let marks = std::sync::Arc::new(ToLint::of(bench.draft(), &bench.model.linting.table).marks());
+    let marks = std::sync::Arc::new(ToLint::of(bench.draft(), &bench.model.linting.table, bench.model.today).marks());
     assert!(marks.len() > 2, "{marks:?}");
     prop_oneof![
         2 => Just(Msg::Linted { moment: (1, 0, 0, 0), marks }),
