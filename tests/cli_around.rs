@@ -260,3 +260,16 @@ fn an_unknown_word_suggests_the_nearest() {
         assert!(text(&output.stderr).contains(near), "{args:?}: {}", text(&output.stderr));
     }
 }
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_help_that_cannot_be_written_is_an_error() {
+    for asked in ["--help", "--version", "man"] {
+        let full = fs::File::options().write(true).open("/dev/full").unwrap();
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_greenroom"));
+        let output = command.arg(asked).stdout(full).stderr(std::process::Stdio::piped()).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{asked}");
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(said.contains("cannot write to standard output"), "{said}");
+    }
+}

@@ -46,8 +46,14 @@ pub fn main() -> ExitCode {
                 return ExitCode::from(mistake.kind.exit_code());
             }
             // help or the version; a closed pipe is success
-            let _ = error.print();
-            return ExitCode::SUCCESS;
+            return match error.print() {
+                Err(failed) if failed.kind() != std::io::ErrorKind::BrokenPipe => {
+                    let failed = Error::input(format!("cannot write to standard output: {failed}"));
+                    Output::error(&failed);
+                    ExitCode::from(failed.kind.exit_code())
+                }
+                _ => ExitCode::SUCCESS,
+            };
         }
     };
     let output = Output::new(&cli.common);
