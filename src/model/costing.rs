@@ -190,12 +190,10 @@ impl Costing {
 }
 
 impl Change {
-    /// The same for narrow places: `+38 tok, +$137/mo`; `=` when the count is the same.
+    /// The same for narrow places: `+38 tok, +$137/mo`.
     pub fn short(&self) -> String {
         let tokens = usize::try_from(self.tokens.unsigned_abs()).unwrap_or(usize::MAX);
-        let mut words =
-            if tokens == 0 { "=".to_owned() } else { format!("{}{}", sign(self.tokens < 0), number(tokens)) };
-        words.push_str(" tok");
+        let mut words = format!("{}{} tok", sign(self.tokens < 0), number(tokens));
         if let Some(month) = self.worth() {
             let _ = write!(words, ", {}{}/mo", sign(month < 0.0), dollars(month.abs()));
         }
