@@ -250,7 +250,7 @@ mod tests {
         let deleted = library.delete(&Thing::Prompt("faq".into()), now()).unwrap();
         assert_eq!(listed(&library), ["other"]);
         assert_eq!((deleted.moment.as_str(), deleted.day()), ("2026-11-23T03-05-12Z", "2026-11-23"));
-        assert_eq!(library.trash(), [deleted.clone()]);
+        assert_eq!(library.trash(), std::slice::from_ref(&deleted));
         library.bring_back(&deleted).unwrap();
         assert_eq!(listed(&library), ["faq", "other"]);
         assert_eq!(fs::read(dir.path().join("prompts/faq/values/one.json")).unwrap(), b"{\"a\": \"1\"}\n");

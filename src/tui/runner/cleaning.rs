@@ -14,11 +14,10 @@ use sha2::{Digest, Sha256};
 
 use crate::library::journal::{Story, decode};
 
-const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// A file that an editor left as it was goes after so long; the editor may still be open before.
-const EDITED: Duration = Duration::from_secs(7 * DAY.as_secs());
+const EDITED: Duration = Duration::from_hours(7 * 24);
 /// Undo steps of a draft that nobody has opened for so long go.
-const UNDO: Duration = Duration::from_secs(90 * DAY.as_secs());
+const UNDO: Duration = Duration::from_hours(90 * 24);
 /// So many bytes of journals stay; beyond that the oldest go.
 const MOST_BYTES: u64 = 64 << 20;
 /// A journal of more bytes is not read, and so stays.
@@ -28,7 +27,9 @@ const MARK: usize = 12;
 
 /// What the name of an editor's file says of the bytes that it was written with.
 pub fn mark(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().take(MARK / 2).map(|byte| format!("{byte:02x}")).collect()
+    let bytes = Sha256::digest(bytes);
+    let number = bytes.iter().take(MARK / 2).fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
+    format!("{number:0MARK$x}")
 }
 
 /// Cleans the state folder in the background. What cannot be cleaned stays, and is tried again at the next start.
@@ -118,6 +119,7 @@ mod tests {
     use crate::library::journal::{Edit, MAGIC, Record};
 
     const START: &str = "# Identity\nabc\n";
+    const DAY: Duration = Duration::from_hours(24);
 
     /// A state folder in which `name` holds `bytes`, and what is left of it after so many days.
     fn stays(name: &str, bytes: &[u8], days: u32) -> bool {

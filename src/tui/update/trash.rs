@@ -91,14 +91,14 @@ pub fn ask(model: &mut Model) {
                 let count = |count: usize, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
                 let (versions, sets) = (entry.versions.len(), entry.value_sets.len());
                 let parts = [count(versions, "version"), count(sets, "value set")].join(" and ");
-                consequence[0] += &format!(" With it go {parts}.");
+                consequence.push(format!("With it go {parts}."));
                 for (environment, version) in &entry.environments {
                     consequence.push(format!("! v{version} of it runs in {environment}."));
                 }
             }
         }
         Thing::ValueSet { .. } => {
-            consequence.push("The values that are shown now stay until another set is chosen.".into())
+            consequence.push("The values that are shown now stay until another set is chosen.".into());
         }
     }
     consequence.push("It stands at the end of this list then, and Enter brings it back.".into());

@@ -25,7 +25,10 @@ fn a_prompt_goes_to_the_trash_after_a_question_and_comes_back_from_the_list() {
     bench.press_and_settle("ctrl-o G k d");
     let said = asked(&bench);
     assert!(said.starts_with("Delete the prompt recipe_ideas?"), "{said}");
-    assert!(said.contains("prompts/recipe_ideas moves into .trash in the library. With it go 1 version and"), "{said}");
+    assert!(
+        said.contains("prompts/recipe_ideas moves into .trash in the library.\nWith it go 1 version and"),
+        "{said}"
+    );
     assert_eq!(bench.press("enter"), [], "Cancel does nothing");
     bench.press_and_settle("ctrl-o G k d right enter");
     assert_eq!(names(&bench), ["customer_support"]);
