@@ -68,6 +68,7 @@ fn provider(api: Api, server: &FakeServer) -> Provider {
             connect: Duration::from_secs(5),
             first_byte: Duration::from_secs(10),
             idle: Duration::from_secs(10),
+            pause: Duration::from_millis(1),
         },
         max_retries: 0,
         switches: Switches::default(),
@@ -83,7 +84,7 @@ fn models(provider: Provider) -> Models {
 /// Gives the limits that let a test of silence end soon.
 fn impatient(mut provider: Provider) -> Provider {
     let short = Duration::from_millis(250);
-    provider.timeouts = Timeouts { connect: short, first_byte: short, idle: short };
+    provider.timeouts = Timeouts { connect: short, first_byte: short, idle: short, pause: Duration::from_millis(1) };
     provider
 }
 
@@ -617,7 +618,7 @@ async fn a_slow_reply_has_no_total_limit() {
     let server = FakeServer::always(answer);
     let mut provider = provider(Api::OpenAi, &server);
     let limit = Duration::from_millis(600);
-    provider.timeouts = Timeouts { connect: limit, first_byte: limit, idle: limit };
+    provider.timeouts = Timeouts { connect: limit, first_byte: limit, idle: limit, pause: limit };
     run(provider, request()).await.is(Finish::End, None, "slow but steady");
 }
 
@@ -911,6 +912,90 @@ async fn a_busy_server_is_asked_again_as_often_as_allowed() {
         assert!(outcome.failure.unwrap().message.contains("no credit"));
         assert_eq!(server.received().len(), 1);
     }
+}
+
+#[tokio::test]
+async fn what_waiting_can_mend_is_tried_again_and_nothing_else() {
+    let status = |line: &str| json_answer(line, r#"{"error":{"message":"no"}}"#);
+    let with = |header: &str| {
+        vec![Step::Send(format!("HTTP/1.1 400 Bad Request\r\n{header}\r\nconnection: close\r\n\r\n{{}}").into_bytes())]
+    };
+    for api in ALL {
+        let good = || stream(&reply(api, &["at last"]));
+        let error = "data: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"busy\"}}\n\n";
+        for (first, again) in [
+            (status("408 Request Timeout"), true),
+            (status("409 Conflict"), true),
+            (status("429 Too Many Requests"), true),
+            (status("500 Internal Server Error"), true),
+            (status("503 Service Unavailable"), true),
+            (status("529 Overloaded"), true),
+            (status("400 Bad Request"), false),
+            (status("401 Unauthorized"), false),
+            (status("402 Payment Required"), false),
+            (status("404 Not Found"), false),
+            (json_answer("429 Too Many Requests", r#"{"error":{"code":"insufficient_quota","message":"no"}}"#), false),
+            (
+                json_answer("429 Too Many Requests", r#"{"error":{"code":"credit_balance_exhausted","message":"no"}}"#),
+                false,
+            ),
+            (with("x-should-retry: true"), true),
+            (vec![], true),
+            (stream(error), true),
+        ] {
+            let server = FakeServer::start(vec![first.clone(), good()]);
+            let outcome = run(Provider { max_retries: 2, ..provider(api, &server) }, request()).await;
+            assert_eq!(
+                (outcome.text == "at last", outcome.waits.len()),
+                (again, usize::from(again)),
+                "{api:?} {first:?}"
+            );
+            assert_eq!(server.received().len(), if again { 2 } else { 1 }, "{api:?} {first:?}");
+        }
+        // what was seen is not begun anew
+        let begun = &reply(api, &["part", "rest"]);
+        let (shown, _) = begun.split_at(begun.find("rest").expect("it is there"));
+        let shown = &shown[..=shown.rfind('\n').expect("it has lines")];
+        for end in ["", "{\"error\":{\"type\":\"overloaded_error\",\"message\":\"busy\"}}\n"] {
+            let end = if api == Api::Ollama || end.is_empty() { end.to_owned() } else { format!("data: {end}\n") };
+            let server = FakeServer::start(vec![stream(&format!("{shown}{end}")), good()]);
+            let outcome = run(Provider { max_retries: 2, ..provider(api, &server) }, request()).await;
+            assert_eq!((outcome.text.as_str(), outcome.waits.len()), ("part", 0), "{api:?} {end}");
+            assert_eq!(server.received().len(), 1);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_is_down_is_asked_again_and_a_wait_that_is_too_long_is_the_users() {
+    let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let server = FakeServer::always(vec![]);
+    let down = Provider { base_url: format!("http://{nobody}/v1"), max_retries: 2, ..provider(Api::OpenAi, &server) };
+    let outcome = run(down, request()).await;
+    outcome.is(Finish::Error, Some(FailureKind::Network), "");
+    assert_eq!(outcome.waits.len(), 2);
+
+    let later = "HTTP/1.1 429 Too Many Requests\r\nretry-after: 3600\r\nconnection: close\r\n\r\n{}";
+    let server = FakeServer::always(vec![Step::Send(later.into())]);
+    let outcome = run(Provider { max_retries: 2, ..provider(Api::Anthropic, &server) }, request()).await;
+    assert_eq!((outcome.waits.len(), server.received().len()), (0, 1));
+    assert!(outcome.failure.unwrap().hint.unwrap().contains("3600 s"));
+}
+
+#[tokio::test]
+async fn a_wait_can_be_stopped() {
+    let busy = "HTTP/1.1 429 Too Many Requests\r\nretry-after: 100\r\nconnection: close\r\n\r\n{}";
+    let server = FakeServer::always(vec![Step::Send(busy.into())]);
+    let models = models(Provider { max_retries: 2, ..provider(Api::Anthropic, &server) });
+    let mut reply = models.get(&request().model).unwrap().run(request());
+    loop {
+        if let Event::Waiting { pause, .. } = reply.next().await.expect("it waits") {
+            assert_eq!(pause, Duration::from_secs(100));
+            break;
+        }
+    }
+    drop(reply);
+    assert_eq!(server.received().len(), 1);
 }
 
 // --- lists of models ------------------------------------------------------------------------------------------------

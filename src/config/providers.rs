@@ -181,6 +181,7 @@ impl Merged {
                 connect: seconds(entry.connect_timeout_s, limits.connect),
                 first_byte: seconds(entry.first_byte_timeout_s, limits.first_byte),
                 idle: seconds(entry.idle_timeout_s, limits.idle),
+                pause: limits.pause,
             },
             max_retries: entry.max_retries.or(known.map(|known| known.max_retries)).unwrap_or(MAX_RETRIES),
             switches,

@@ -102,9 +102,9 @@ impl Endpoint {
 
     /// The same with no limit of time above `longest`, for a question that nothing depends on.
     pub fn hurried(&self, longest: Duration) -> Self {
-        let Timeouts { connect, first_byte, idle } = self.timeouts;
-        let timeouts =
-            Timeouts { connect: connect.min(longest), first_byte: first_byte.min(longest), idle: idle.min(longest) };
+        let Timeouts { connect, first_byte, idle, pause } = self.timeouts;
+        let (connect, first_byte, idle) = (connect.min(longest), first_byte.min(longest), idle.min(longest));
+        let timeouts = Timeouts { connect, first_byte, idle, pause };
         Self { timeouts, ..self.clone() }
     }
 
@@ -147,11 +147,18 @@ pub struct Timeouts {
     pub first_byte: Duration,
     /// Between two pieces of it.
     pub idle: Duration,
+    /// Before a request is sent again for the first time, where the server does not say how long; later ones are longer.
+    pub pause: Duration,
 }
 
 impl Default for Timeouts {
     fn default() -> Self {
-        Self { connect: Duration::from_secs(10), first_byte: Duration::from_mins(2), idle: Duration::from_mins(1) }
+        Self {
+            connect: Duration::from_secs(10),
+            first_byte: Duration::from_mins(2),
+            idle: Duration::from_mins(1),
+            pause: Duration::from_millis(500),
+        }
     }
 }
 

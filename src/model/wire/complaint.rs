@@ -112,6 +112,21 @@ impl Complaint {
             || self.says(&["credit balance", "spend limit", "insufficient credit", "exceeded your current quota"])
     }
 
+    /// Whether the same request may be answered a little later.
+    pub fn is_transient(&self) -> bool {
+        let busy = matches!(self.status, Some(408 | 409 | 429 | 500..))
+            || self.has(&[
+                "rate_limit",
+                "slow_down",
+                "overloaded",
+                "unavailable",
+                "api_error",
+                "server_error",
+                "timeout",
+            ]);
+        busy && !self.is_about_money()
+    }
+
     /// Which kind of failure it is.
     pub fn kind(&self) -> FailureKind {
         let status = self.status.unwrap_or(0);

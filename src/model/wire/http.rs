@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use reqwest::header::{
     ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue,
-    LOCATION, RETRY_AFTER,
+    LOCATION,
 };
 use reqwest::{Client, Response, Url, redirect};
 use secrecy::ExposeSecret;
@@ -22,8 +22,6 @@ use crate::model::rules::ANTHROPIC_VERSION;
 const ASKED_VERSION: HeaderName = HeaderName::from_static("anthropic-version");
 /// How much of a server's own words is kept.
 const WORDS_KEPT: usize = 4 << 10;
-/// The longest pause that a server may ask for before a request is sent again; beyond it the user decides.
-const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
 /// The HTTP clients of a process, one for each way to connect. Cloning shares them.
 ///
@@ -40,6 +38,25 @@ struct Way {
     local: bool,
     /// Without TLS no certificates are needed, so that a machine that has none can talk to itself.
     tls: bool,
+}
+
+/// Why there is no answer, and whether asking again may bring one.
+#[derive(Debug)]
+pub(in crate::model) struct Unsent {
+    pub failure: Failure,
+    pub transient: bool,
+}
+
+impl From<Failure> for Unsent {
+    fn from(failure: Failure) -> Self {
+        Self { failure, transient: false }
+    }
+}
+
+impl From<Unsent> for Failure {
+    fn from(unsent: Unsent) -> Self {
+        unsent.failure
+    }
 }
 
 impl Clients {
@@ -66,7 +83,7 @@ impl Clients {
     }
 
     /// Sends a request and waits for the head of the answer, whatever its status.
-    pub async fn send(&self, endpoint: &Endpoint, url: Url, body: Option<Vec<u8>>) -> Result<Response, Failure> {
+    pub async fn send(&self, endpoint: &Endpoint, url: Url, body: Option<Vec<u8>>) -> Result<Response, Unsent> {
         let way = Way { connect: endpoint.timeouts.connect, local: endpoint.local, tls: url.scheme() == "https" };
         let headers = headers(endpoint, body.is_some())?;
         let client = self.client(way).map_err(|error| broken(endpoint, error, "no connection could be prepared"))?;
@@ -78,9 +95,16 @@ impl Clients {
         let limit = endpoint.timeouts.connect + endpoint.timeouts.first_byte;
         match tokio::time::timeout(limit, answer).await {
             Ok(Ok(response)) => Ok(response),
-            Ok(Err(error)) if error.is_connect() => Err(unreachable(endpoint, error)),
-            Ok(Err(error)) => Err(broken(endpoint, error, "the connection broke before an answer came")),
-            Err(_) => Err(silent(endpoint)),
+            Ok(Err(error)) if error.is_connect() => {
+                // neither an unknown name nor a wrong certificate is mended by asking again
+                let transient = !error.is_dns() && !is_about_trust(&error);
+                Err(Unsent { failure: unreachable(endpoint, error), transient })
+            }
+            Ok(Err(error)) => {
+                let failure = broken(endpoint, error, "the connection broke before an answer came");
+                Err(Unsent { failure, transient: true })
+            }
+            Err(_) => Err(silent(endpoint).into()),
         }
     }
 }
@@ -158,14 +182,31 @@ pub(super) fn silent(endpoint: &Endpoint) -> Failure {
     }
 }
 
+/// Whether a connection failed because the other side could not show who it is.
+fn is_about_trust(error: &reqwest::Error) -> bool {
+    let mut cause: Option<&dyn std::error::Error> = Some(error);
+    while let Some(found) = cause {
+        if found.to_string().contains("certificate") {
+            return true;
+        }
+        cause = found.source();
+    }
+    false
+}
+
 fn unreachable(endpoint: &Endpoint, error: reqwest::Error) -> Failure {
-    let hint = if endpoint.local {
+    let untrusted = is_about_trust(&error);
+    let hint = if untrusted {
+        "name the authority that signed it in SSL_CERT_FILE when it is your own; a proxy in between may be the reason"
+    } else if endpoint.local {
         "start the server, or correct the provider's base_url; `greenroom models` shows what is running"
     } else {
         "check the network, the proxy and the provider's base_url; `--model offline` needs none of them"
     };
     let what = if error.is_timeout() {
         format!("no connection to {} within {} s", endpoint.named(), endpoint.timeouts.connect.as_secs_f64())
+    } else if untrusted {
+        format!("the certificate of {} is not trusted", endpoint.named())
     } else if error.is_dns() {
         format!("the host of {} is not known", endpoint.named())
     } else {
@@ -218,21 +259,4 @@ pub(super) fn unusable(endpoint: &Endpoint, response: &Response) -> Option<Failu
         status: Some(status.as_u16()),
         hint: Some("a proxy in between may do it: set the provider's base_url to the server itself".into()),
     })
-}
-
-/// How long to wait before a request that got this answer is sent again; `None` when it is not to be.
-pub(super) fn pause_before_retry(response: &Response, retries_done: u32) -> Option<Duration> {
-    let header = |name: HeaderName| response.headers().get(name).and_then(|value| value.to_str().ok());
-    let wanted = match header(HeaderName::from_static("x-should-retry")) {
-        Some("true") => true,
-        Some("false") => false,
-        _ => matches!(response.status().as_u16(), 408 | 409 | 429 | 500..),
-    };
-    let number = |name| header(name).and_then(|text| text.trim().parse::<f64>().ok());
-    let asked = number(HeaderName::from_static("retry-after-ms"))
-        .map(|milliseconds| milliseconds / 1000.0)
-        .or_else(|| number(RETRY_AFTER))
-        .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
-    let pause = asked.unwrap_or_else(|| Duration::from_millis(500) * (1 << retries_done.min(4)));
-    (wanted && pause <= LONGEST_PAUSE).then_some(pause)
 }

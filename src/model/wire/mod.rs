@@ -15,6 +15,7 @@ mod progress;
 mod reader;
 mod redact;
 mod responses;
+mod retry;
 mod server;
 mod split;
 mod sse;

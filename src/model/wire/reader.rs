@@ -14,11 +14,21 @@ pub(super) enum Stop {
     /// The protocol's own end came.
     Done,
     /// The server reports an error in the middle of its answer.
-    Complaint(Failure),
+    Complaint {
+        /// The error.
+        failure: Failure,
+        /// Whether it may pass.
+        transient: bool,
+    },
     /// It makes no sense any more.
     Flaw(Flaw),
     /// The connection broke or fell silent.
-    Lost(Failure),
+    Lost {
+        /// How.
+        failure: Failure,
+        /// Whether it may pass: a server that was silent for as long as it may be is not asked to be so again.
+        transient: bool,
+    },
     /// The connection ended as it should.
     EndOfAnswer,
 }
@@ -72,7 +82,8 @@ impl Reader {
                 }
             };
             if let Some(complaint) = complaint_in(&named, &value).or(of_choice) {
-                return Some(Stop::Complaint(complaint.into_failure(&self.server)));
+                let transient = complaint.is_transient();
+                return Some(Stop::Complaint { failure: complaint.into_failure(&self.server), transient });
             }
             self.progress.ended |= whole && self.progress.begun;
             if self.progress.ended && !whole {

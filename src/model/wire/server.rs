@@ -5,17 +5,19 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use reqwest::Response;
+use jiff::Timestamp;
+use reqwest::{Response, Url};
 use serde_json::{Value, json};
 use tokio::time::{Instant, timeout_at};
 
-use super::complaint::complaint_of;
+use super::complaint::{Complaint, complaint_of};
 use super::context::Shown;
 use super::decode::{Decoder, Flaw};
-use super::http::{Clients, broken, pause_before_retry, redacted, silent, unusable};
+use super::http::{Clients, Unsent, broken, redacted, silent, unusable};
 use super::openai::Dialect;
 use super::reader::{Reader, Stop};
 use super::redact::Redactor;
+use super::retry::{Advice, LONGEST_PAUSE, Retries};
 use super::{anthropic, ollama, openai, responses};
 use crate::model::endpoint::{Endpoint, Protocol};
 use crate::model::event::{Event, Finish, Model, Reply};
@@ -28,6 +30,8 @@ use crate::model::rules::Rules;
 const GRACE: Duration = Duration::from_secs(3);
 /// What a model's context is, is waited for no longer than this: the reply is what is wanted.
 const LONGEST_SHOW: Duration = Duration::from_secs(5);
+/// How many refused fields are left out or renamed for one request.
+const MOST_LESSONS: u32 = 4;
 /// How much of an error's body is read.
 const LONGEST_COMPLAINT: usize = 64 << 10;
 /// How much of a document (a list of models) is read.
@@ -46,6 +50,16 @@ pub(in crate::model) struct Server {
 
 /// How a run ended.
 type End = (Finish, Option<Failure>);
+
+/// What became of sending a request once.
+enum Attempt {
+    /// The run has ended.
+    Over(End),
+    /// It has ended so, unless the request is sent again, which may help.
+    Failed(End),
+    /// The server answered with an error.
+    Refused { status: u16, words: String, complaint: Complaint, advice: Advice },
+}
 
 impl Server {
     pub fn new(endpoint: Endpoint, clients: Clients) -> Self {
@@ -139,44 +153,76 @@ impl Server {
             Ok(url) => url,
             Err(failure) => return error(failure),
         };
-        let mut retries = 0;
+        let limits = self.endpoint.timeouts;
+        let mut retries = Retries::new(self.endpoint.max_retries, limits.pause);
+        let mut learnt = 0;
         loop {
             let body = self.body(&request, &rules, context);
             let bytes = body.to_string().into_bytes();
             sink.send(Event::Sent(body));
-            let sent = Instant::now();
-            let mut response = match self.clients.send(&self.endpoint, url.clone(), Some(bytes)).await {
-                Ok(response) => response,
-                Err(failure) => return error(failure),
+            let (end, advice) = match self.attempt(url.clone(), bytes, sink).await {
+                Attempt::Over(end) => return end,
+                // a server that refuses everything is not asked for ever
+                Attempt::Refused { status, words, .. } if learnt < MOST_LESSONS && self.learns(status, &words) => {
+                    learnt += 1;
+                    continue;
+                }
+                Attempt::Refused { complaint, advice, .. } => {
+                    let transient = advice.wanted.unwrap_or(false) || complaint.is_transient();
+                    let money = complaint.is_about_money();
+                    let mut failure = complaint.into_failure(&self.endpoint.named());
+                    if let Some(pause) = advice.pause.filter(|pause| *pause > LONGEST_PAUSE) {
+                        let seconds = pause.as_secs();
+                        failure.hint =
+                            Some(format!("the server wants to be left alone for {seconds} s; send again then"));
+                    }
+                    (error(failure), (transient && !money).then_some(advice))
+                }
+                Attempt::Failed(end) => (end, Some(Advice::default())),
             };
-            if let Some(failure) = unusable(&self.endpoint, &response) {
-                return error(failure);
-            }
-            if response.status().is_success() {
-                sink.send(Event::Started);
-                return self.read(response, sent, sink).await;
-            }
-            let status = response.status().as_u16();
-            let pause = pause_before_retry(&response, retries);
-            let words = as_far_as_it_comes(&self.endpoint, &mut response, LONGEST_COMPLAINT).await;
-            if self.endpoint.protocol == Protocol::OpenAi
-                && let Some(other) = self.dialect().after(status, &words)
-            {
-                *self.dialect.lock().unwrap_or_else(PoisonError::into_inner) = other;
-                continue;
-            }
-            let complaint = complaint_of(status, &words);
-            let pause = pause.filter(|_| retries < self.endpoint.max_retries && !complaint.is_about_money());
-            let failure = complaint.into_failure(&self.endpoint.named());
-            let Some(pause) = pause else { return error(failure) };
-            retries += 1;
-            sink.send(Event::Waiting { pause, failure: redacted(failure, &self.redactor()) });
+            let (Some(pause), Some(failure)) = (advice.and_then(|advice| retries.pause(advice)), &end.1) else {
+                return end;
+            };
+            sink.send(Event::Waiting { pause, failure: redacted(failure.clone(), &self.redactor()) });
             tokio::time::sleep(pause).await;
         }
     }
 
+    /// Takes a refusal as a lesson about the server's dialect; whether it was one.
+    fn learns(&self, status: u16, words: &str) -> bool {
+        if self.endpoint.protocol != Protocol::OpenAi {
+            return false;
+        }
+        let other = self.dialect().after(status, words);
+        if let Some(other) = other {
+            *self.dialect.lock().unwrap_or_else(PoisonError::into_inner) = other;
+        }
+        other.is_some()
+    }
+
+    /// Sends the request once.
+    async fn attempt(&self, url: Url, body: Vec<u8>, sink: &Sink) -> Attempt {
+        let sent = Instant::now();
+        let mut response = match self.clients.send(&self.endpoint, url, Some(body)).await {
+            Ok(response) => response,
+            Err(Unsent { failure, transient: true }) => return Attempt::Failed(error(failure)),
+            Err(Unsent { failure, .. }) => return Attempt::Over(error(failure)),
+        };
+        if let Some(failure) = unusable(&self.endpoint, &response) {
+            return Attempt::Over(error(failure));
+        }
+        if response.status().is_success() {
+            sink.send(Event::Started);
+            return self.read(response, sent, sink).await;
+        }
+        let status = response.status().as_u16();
+        let advice = Advice::of(response.headers(), Timestamp::now());
+        let words = as_far_as_it_comes(&self.endpoint, &mut response, LONGEST_COMPLAINT).await;
+        Attempt::Refused { status, advice, complaint: complaint_of(status, &words), words }
+    }
+
     /// Reads an answer to its end.
-    async fn read(&self, mut response: Response, sent: Instant, sink: &Sink) -> End {
+    async fn read(&self, mut response: Response, sent: Instant, sink: &Sink) -> Attempt {
         let limits = self.endpoint.timeouts;
         let mut reader = Reader::new(self.endpoint.protocol, self.endpoint.named(), &self.redactor());
         let mut decoder = Decoder::default();
@@ -194,13 +240,12 @@ impl Server {
                     let (frames, flaw) = decoder.finish();
                     let stop = reader.take(frames).unwrap_or_else(|| match ended {
                         Ok(Ok(_)) => Stop::EndOfAnswer,
-                        Ok(Err(cause)) => Stop::Lost(broken(
-                            &self.endpoint,
-                            cause,
-                            "the connection broke in the middle of the answer",
-                        )),
-                        Err(_) if heard => Stop::Lost(self.stalled()),
-                        Err(_) => Stop::Lost(silent(&self.endpoint)),
+                        Ok(Err(cause)) => {
+                            let what = "the connection broke in the middle of the answer";
+                            Stop::Lost { failure: broken(&self.endpoint, cause, what), transient: true }
+                        }
+                        Err(_) if heard => Stop::Lost { failure: self.stalled(), transient: false },
+                        Err(_) => Stop::Lost { failure: silent(&self.endpoint), transient: false },
                     });
                     (Some(stop), flaw)
                 }
@@ -208,7 +253,12 @@ impl Server {
             reader.news().into_iter().for_each(|event| sink.send(event));
             if let Some(stop) = stop {
                 reader.rest().into_iter().for_each(|event| sink.send(event));
-                return self.end(&reader, stop, flaw.unwrap_or_else(|| Flaw::NoReply(decoder.beginning())));
+                let passes =
+                    matches!(stop, Stop::Complaint { transient, .. } | Stop::Lost { transient, .. } if transient);
+                let end = self.end(&reader, stop, flaw.unwrap_or_else(|| Flaw::NoReply(decoder.beginning())));
+                // what was seen cannot be taken back, so that a reply is not begun anew
+                let again = passes && !reader.was_shown() && end.1.is_some();
+                return if again { Attempt::Failed(end) } else { Attempt::Over(end) };
             }
             heard = true;
             deadline = Instant::now() + limits.idle;
@@ -227,10 +277,10 @@ impl Server {
         };
         match stop {
             Stop::Done => (reader.finish(), None),
-            Stop::Lost(_) | Stop::EndOfAnswer if reader.is_complete() => (reader.finish(), None),
-            Stop::Lost(failure) if reader.has_begun() => (Finish::Incomplete, Some(failure)),
+            Stop::Lost { .. } | Stop::EndOfAnswer if reader.is_complete() => (reader.finish(), None),
+            Stop::Lost { failure, .. } if reader.has_begun() => (Finish::Incomplete, Some(failure)),
             Stop::EndOfAnswer if reader.has_begun() => (Finish::Incomplete, Some(cut_off())),
-            Stop::Complaint(failure) | Stop::Lost(failure) => error(failure),
+            Stop::Complaint { failure, .. } | Stop::Lost { failure, .. } => error(failure),
             Stop::Flaw(found) => error(bad_answer(&server, found)),
             Stop::EndOfAnswer => error(bad_answer(&server, flaw)),
         }
