@@ -6,58 +6,18 @@
 #[expect(dead_code, reason = "the tests of the adapters use the rest of it")]
 mod servers;
 
+#[path = "place/asking.rs"]
+mod asking;
 mod place;
 
 use std::fs;
 use std::io::Read;
 use std::process::{Output, Stdio};
 
+use asking::{KEY, code, document, text};
 use place::Place;
 use serde_json::{Value, json};
 use servers::{Answer, FakeServer, Step, anthropic_reply, head, json as json_answer, openai_reply, stream};
-
-const KEY: &str = "sk-test-0123456789abcdef";
-
-impl Place {
-    fn new() -> Self {
-        Self::with_files(&[
-            ("library/prompts/hello/draft/system_prompt.txt", "You help {{user_name}}.\n"),
-            ("library/prompts/hello/values/ada.json", r#"{"user_name": "Ada Lovelace"}"#),
-        ])
-    }
-
-    /// With both built-in providers at this server, and a key for each.
-    fn at(self, server: &FakeServer) -> Self {
-        self.with("OPENAI_BASE_URL", server.url() + "/v1")
-            .with("ANTHROPIC_BASE_URL", server.url())
-            .with("OPENAI_API_KEY", KEY)
-            .with("ANTHROPIC_API_KEY", KEY)
-    }
-
-    fn run(&self, args: &[&str]) -> Output {
-        let output = self.command(args).output().unwrap();
-        let all = format!("{}{}", text(&output.stdout), text(&output.stderr));
-        assert!(!all.contains(KEY), "the key came out: {all}");
-        output
-    }
-
-    /// `play hello` with these arguments behind it.
-    fn play(&self, args: &[&str]) -> Output {
-        self.run(&[&["play", "hello"], args].concat())
-    }
-}
-
-fn text(bytes: &[u8]) -> &str {
-    std::str::from_utf8(bytes).unwrap()
-}
-
-fn code(output: &Output) -> i32 {
-    output.status.code().unwrap_or(-1)
-}
-
-fn document(output: &Output) -> Value {
-    serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {output:?}"))
-}
 
 /// Values for the one variable, and a model.
 const ADA: [&str; 4] = ["--values", "ada", "--model", "openai:m-1"];

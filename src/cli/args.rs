@@ -133,6 +133,9 @@ pub enum Command {
     /// Providers that are set up or running on this machine, and their models
     #[command(after_help = "Example:\n  greenroom models\n  greenroom models --json")]
     Models,
+    /// Lets a library say where your keys go and what is run for one
+    #[command(after_help = "Example:\n  greenroom trust\n  greenroom trust ~/work/prompts\n  greenroom trust --revoke")]
+    Trust(TrustArgs),
     /// The settings: where they are, what is in force, what is wrong
     #[command(after_help = "Example:\n  greenroom config show\n  greenroom config check\n  greenroom config path")]
     Config(Config),
@@ -344,6 +347,17 @@ pub struct Verify {
     /// Only this prompt
     #[arg(value_name = "NAME")]
     pub name: Option<String>,
+}
+
+/// `trust`
+#[derive(Debug, Args)]
+pub struct TrustArgs {
+    /// The library; the one that is found from here when not given
+    #[arg(value_name = "DIR")]
+    pub dir: Option<PathBuf>,
+    /// Take it back
+    #[arg(long)]
+    pub revoke: bool,
 }
 
 /// `completions`

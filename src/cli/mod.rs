@@ -21,6 +21,7 @@ pub mod output;
 mod play;
 mod show;
 mod tokens;
+mod trust;
 mod tutor;
 mod usage;
 pub mod vars;
@@ -98,6 +99,7 @@ fn dispatch(cli: &Cli, output: &Output) -> Result<u8> {
         Some(Command::Lint(args)) => lint::run(args, common, output),
         Some(Command::Verify(args)) => verify::run(args, common, output),
         Some(Command::Models) => models::run(common, output),
+        Some(Command::Trust(args)) => trust::run(args, common, output),
         Some(Command::Config(args)) => config::run(args, common, output),
         Some(Command::Doctor) => doctor::run(common, output),
         Some(Command::Man(args)) => man::run(args, output),

@@ -8,6 +8,7 @@ mod key;
 mod providers;
 mod report;
 mod switches;
+mod trust;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -21,6 +22,7 @@ pub use crate::library::{Folders, folders};
 pub use key::KeySource;
 pub use report::{Origin, Report, Setting};
 pub use switches::{LimitName, Switches, SystemRole};
+pub use trust::Trust;
 
 /// Gives the value of an environment variable: the process's own, or a test's.
 pub type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;
@@ -107,6 +109,17 @@ impl Provider {
     pub fn is_local(&self) -> bool {
         self.api == Api::Offline || providers::is_local(&self.base_url)
     }
+
+    /// Whether what is sent to it can be read on the way: it is asked without encryption, and it is neither this machine
+    /// nor in a network that is private by its address or name.
+    pub fn is_in_the_open(&self) -> bool {
+        self.api != Api::Offline && providers::is_in_the_open(&self.base_url)
+    }
+
+    /// [`Provider::is_in_the_open`], unless the user's settings allow it.
+    pub fn must_ask_first(&self) -> bool {
+        self.is_in_the_open() && self.switches.insecure != Some(true)
+    }
 }
 
 /// Where settings are read from; the files need not exist.
@@ -118,6 +131,8 @@ pub struct Files {
     pub library: Option<PathBuf>,
     /// Whether the library's file is one that may be read.
     safe: bool,
+    /// Whether the user trusts it as it is.
+    trusted: bool,
 }
 
 impl Files {
@@ -127,7 +142,10 @@ impl Files {
         let file = library.map(|library| (library, library.root().join("greenroom.toml")));
         let led_out = file.as_ref().filter(|(_, file)| file.symlink_metadata().is_ok());
         let led_out = led_out.and_then(|(library, file)| library.inside(file).err());
-        (Self { user, library: file.map(|(_, file)| file), safe: led_out.is_none() }, led_out)
+        let library = file.map(|(_, file)| file);
+        let safe = led_out.is_none();
+        let trusted = safe && library.as_deref().is_some_and(trust::is_trusted);
+        (Self { user, library, safe, trusted }, led_out)
     }
 
     /// The library's file, if it may be read.
@@ -141,7 +159,8 @@ impl Settings {
     /// its default behind, so that the workbench opens all the same.
     pub fn of_process(library: Option<&Library>) -> (Self, Vec<Error>) {
         let (files, led_out) = Files::of_process(library);
-        let (settings, errors) = Self::load(files.user.as_deref(), files.readable(), &process_environment);
+        let (user, library) = (files.user.as_deref(), files.readable());
+        let (settings, errors) = Self::load_trusting(user, library, files.trusted, &process_environment);
         (settings, led_out.into_iter().chain(errors).collect())
     }
 
@@ -151,8 +170,18 @@ impl Settings {
         errors.into_iter().next().map_or(Ok(settings), Err)
     }
 
-    /// The settings that these files say; a file that is not there says nothing.
+    /// The settings that these files say, of a library that is not trusted; a file that is not there says nothing.
     pub fn load(user: Option<&Path>, library: Option<&Path>, environment: Environment<'_>) -> (Self, Vec<Error>) {
+        Self::load_trusting(user, library, false, environment)
+    }
+
+    /// The same, of a library that is `trusted` to say where keys go and what is run for one, or not.
+    pub fn load_trusting(
+        user: Option<&Path>,
+        library: Option<&Path>,
+        trusted: bool,
+        environment: Environment<'_>,
+    ) -> (Self, Vec<Error>) {
         let user = file::read(user, file::Origin::User);
         let library = file::read(library, file::Origin::Library);
         let mut settings = Self {
@@ -169,7 +198,7 @@ impl Settings {
         settings.prices.extend(user.prices);
         settings.warnings = [user.warnings, library.warnings].concat();
         let mut errors = [user.errors, library.errors].concat();
-        let merged = providers::merge(library.providers, user.providers, environment);
+        let merged = providers::merge(library.providers, user.providers, trusted, environment);
         let lacking = |provider: &Provider| provider.key.lacking(&provider.name, environment);
         settings.keyless =
             merged.providers.iter().filter_map(|(name, provider)| Some((name.clone(), lacking(provider)?))).collect();

@@ -29,11 +29,17 @@ const MAX_RETRIES: u32 = 2;
 
 /// Built-in ones, then the library's, then the user's own; what the environment says about the host of a built-in one
 /// wins over the files.
-pub fn merge(library: Vec<Entry>, user: Vec<Entry>, environment: Environment<'_>) -> Merged {
+///
+/// Of a library that is `trusted`, everything counts but for a name that the user's own file has.
+pub fn merge(library: Vec<Entry>, user: Vec<Entry>, trusted: bool, environment: Environment<'_>) -> Merged {
     let mut merged = Merged { providers: built_in(), ..Merged::default() };
     let own: Vec<String> = user.iter().map(|entry| entry.name.clone()).collect();
     for entry in library {
-        merged.add_of_library(entry, &own);
+        if trusted && !own.contains(&entry.name) {
+            merged.add(entry);
+        } else {
+            merged.add_of_library(entry, &own);
+        }
     }
     for entry in user {
         merged.add(entry);
@@ -110,7 +116,8 @@ impl Merged {
                 ignored.join(" and "),
                 if ignored.len() == 1 { "does" } else { "do" }
             );
-            let hint = "a library does not decide where a key of yours goes; set it up in your own config";
+            let hint = "a library does not decide where a key of yours goes; set it up in your own config, or let it \
+                        with `greenroom trust`";
             self.warnings.push(Error { message: message.clone(), hint: Some(hint.to_owned()), ..entry.place.clone() });
             if known.is_none() && server_ignored && !own.contains(&name) {
                 self.withheld.insert(name, format!("{message}: {hint}"));
@@ -218,4 +225,83 @@ pub fn is_local(base_url: &str) -> bool {
     let Some(host) = url.host_str() else { return false };
     let bare = host.trim_start_matches('[').trim_end_matches(']');
     bare.eq_ignore_ascii_case("localhost") || bare.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+/// Ends of names that no public host has.
+const PRIVATE_NAMES: [&str; 8] = ["localhost", "local", "internal", "lan", "home.arpa", "test", "example", "invalid"];
+
+/// Whether what is sent there can be read on the way: without encryption, and neither to this machine nor to an address
+/// or a name that only a private network has.
+pub fn is_in_the_open(base_url: &str) -> bool {
+    let Ok(url) = Url::parse(base_url) else { return false };
+    let Some(host) = url.host_str() else { return false };
+    url.scheme() == "http" && !is_local(base_url) && !is_private(host)
+}
+
+fn is_private(host: &str) -> bool {
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    match bare.parse::<IpAddr>() {
+        Ok(IpAddr::V4(address)) => is_private_v4(address),
+        Ok(IpAddr::V6(address)) => {
+            let first = address.segments()[0];
+            let mapped =
+                address.to_ipv4_mapped().is_some_and(|address| address.is_loopback() || is_private_v4(address));
+            // unique local, link local
+            mapped || first & 0xfe00 == 0xfc00 || first & 0xffc0 == 0xfe80
+        }
+        Err(_) => {
+            let name = bare.trim_end_matches('.').to_ascii_lowercase();
+            let ends = |end: &&str| name.strip_suffix(*end).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
+            // a name of one word is looked up in one's own network
+            !name.contains('.') || PRIVATE_NAMES.iter().any(|end| ends(&end))
+        }
+    }
+}
+
+fn is_private_v4(address: std::net::Ipv4Addr) -> bool {
+    let [a, b, ..] = address.octets();
+    // 100.64.0.0/10 is what providers and private overlays use between their own machines
+    address.is_private() || address.is_link_local() || (a == 100 && (64..128).contains(&b))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_plain_http_to_a_public_host_is_in_the_open() {
+        for url in [
+            "http://api.openai.com/v1",
+            "http://8.8.8.8/v1",
+            "http://172.32.0.1",
+            "http://[2001:db8::1]/v1",
+            "http://localtest.me",
+            "http://notlocal",
+            "http://100.128.0.1",
+            "http://[::ffff:8.8.8.8]",
+        ] {
+            assert_eq!(is_in_the_open(url), url != "http://notlocal", "{url}");
+        }
+        for url in [
+            "https://api.openai.com/v1",
+            "http://localhost:1",
+            "http://127.8.8.8",
+            "http://[::1]:8",
+            "http://10.0.0.9:8000/v1",
+            "http://192.168.1.7",
+            "http://172.31.0.1",
+            "http://169.254.1.1",
+            "http://[fd12::1]",
+            "http://[fe80::1]",
+            "http://gpu:8000/v1",
+            "http://gpu.lan/v1",
+            "http://llm.corp.internal",
+            "http://box.local.",
+            "http://100.100.1.1",
+            "http://[::ffff:192.168.0.1]",
+            "http://[::ffff:127.0.0.1]",
+        ] {
+            assert!(!is_in_the_open(url), "{url}");
+        }
+    }
 }

@@ -65,7 +65,8 @@ impl Report {
 
     /// What these files and this environment say.
     pub fn load(files: Files, environment: Environment<'_>) -> Self {
-        let (settings, errors) = Settings::load(files.user.as_deref(), files.readable(), environment);
+        let (settings, errors) =
+            Settings::load_trusting(files.user.as_deref(), files.readable(), files.trusted, environment);
         let said = |path: Option<&Path>, known: &[&str]| {
             let mut leaves = leaves(path);
             // a key that does nothing is not in force
@@ -77,7 +78,8 @@ impl Report {
         };
         let user = said(files.user.as_deref(), &USER_KEYS);
         let library = said(files.readable(), &LIBRARY_KEYS);
-        let shown = Sources { settings: &settings, user: &user, library: &library, environment }.all();
+        let trusted = files.trusted;
+        let shown = Sources { settings: &settings, user: &user, library: &library, trusted, environment }.all();
         Self { files, settings, shown, errors, user }
     }
 
@@ -100,6 +102,7 @@ struct Sources<'a> {
     settings: &'a Settings,
     user: &'a [Leaf],
     library: &'a [Leaf],
+    trusted: bool,
     environment: Environment<'a>,
 }
 
@@ -162,8 +165,10 @@ impl Sources<'_> {
         add("base_url", url, origin, None);
         let (field, value, note) = self.key(&provider.key);
         if let Some(field) = field {
-            // a library never says where a key is
-            let origin = self.of_user(&["providers", name, field]).unwrap_or(Origin::BuiltIn);
+            // a library says where a key is only when it is trusted
+            let path = ["providers", name, field];
+            let of_library = || place(self.library, &path).filter(|_| self.trusted).map(Origin::Library);
+            let origin = self.of_user(&path).or_else(of_library).unwrap_or(Origin::BuiltIn);
             add(field, value, origin, Some(note));
         }
         for (header, _) in &provider.headers {

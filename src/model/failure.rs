@@ -26,6 +26,8 @@ pub enum FailureKind {
     Network,
     /// The server failed.
     Server,
+    /// It would go over the network so that others can read it, and nobody has allowed that.
+    InTheOpen,
     /// The request was not accepted.
     BadRequest,
     /// The answer could not be understood.
@@ -45,6 +47,7 @@ impl FailureKind {
             Self::Refused => "refused",
             Self::Network => "network",
             Self::Server => "server",
+            Self::InTheOpen => "in_the_open",
             Self::BadRequest => "bad_request",
             Self::BadAnswer => "bad_answer",
         }

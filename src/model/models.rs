@@ -10,7 +10,7 @@ use super::failure::{Failure, FailureKind};
 use super::offline::Offline;
 use super::request::ModelName;
 use super::wire::{Clients, Server};
-use crate::config::{Provider, Settings, process_environment};
+use crate::config::{KeySource, Provider, Settings, process_environment};
 
 /// Finds who answers for a model's name. Making one makes no connection, reads no key and builds no client; keep it for
 /// the life of a process, because it holds open connections, keys that were fetched and what was learnt about each
@@ -19,6 +19,8 @@ pub struct Models {
     providers: Vec<Provider>,
     offline: Offline,
     environment: OwnEnvironment,
+    /// Whether whoever uses this asks the user before anything goes over the network so that others can read it.
+    asks_first: bool,
     clients: Clients,
     servers: Mutex<HashMap<String, Arc<Server>>>,
 }
@@ -43,9 +45,17 @@ impl Models {
             providers: settings.providers.values().filter(|provider| provider.name != offline_name).cloned().collect(),
             offline,
             environment: Box::new(environment),
+            asks_first: false,
             clients: Clients::default(),
             servers: Mutex::default(),
         }
+    }
+
+    /// The same for someone who puts [`Provider::must_ask_first`] to the user as a question, so that it need not be refused
+    /// here.
+    #[must_use]
+    pub fn asking_first(self) -> Self {
+        Self { asks_first: true, ..self }
     }
 
     /// Who answers for `name`: that provider or nobody, never another one.
@@ -75,7 +85,27 @@ impl Models {
         &self.providers
     }
 
+    /// A provider that can be asked.
+    ///
+    /// # Errors
+    /// When it has no key, or what is sent to it could be read on the way and nobody has allowed that.
     pub(super) fn endpoint(&self, provider: &Provider) -> Result<Endpoint, Failure> {
+        if provider.must_ask_first() && !self.asks_first {
+            let key = if provider.key == KeySource::None { "" } else { ", and the key" };
+            return Err(Failure {
+                hint: Some(format!(
+                    "use https://, or set insecure = true in [providers.{}] of your own config when it is meant",
+                    provider.name
+                )),
+                ..Failure::new(
+                    FailureKind::InTheOpen,
+                    format!(
+                        "not sent: {} is asked without encryption, so that others could read it{key}",
+                        provider.name
+                    ),
+                )
+            });
+        }
         Endpoint::of(provider, &*self.environment)
     }
 
@@ -126,6 +156,24 @@ mod tests {
         assert_eq!(failure.kind, FailureKind::NoKey);
         assert!(failure.message.contains("ANTHROPIC_API_KEY"), "{failure:?}");
         assert!(failure.hint.is_some_and(|hint| hint.contains("--model offline")));
+    }
+
+    #[test]
+    fn a_public_host_without_encryption_is_asked_only_when_that_was_allowed() {
+        let variables = |name: &str| match name {
+            "OPENAI_BASE_URL" => Some("http://models.example.com/v1".to_owned()),
+            "OPENAI_API_KEY" => Some("sk-secret".to_owned()),
+            _ => None,
+        };
+        let (mut settings, _) = Settings::load(None, None, &variables);
+        let models = |settings: &Settings| Models::in_environment(settings, Offline::instant(), variables);
+        let name = ModelName::parse("openai:x").unwrap();
+        let failure = models(&settings).get(&name).err().unwrap();
+        assert_eq!(failure.kind, FailureKind::InTheOpen);
+        assert!(failure.message.contains("and the key"), "{failure:?}");
+        assert!(models(&settings).asking_first().get(&name).is_ok());
+        settings.providers.get_mut("openai").unwrap().switches.insecure = Some(true);
+        assert!(models(&settings).get(&name).is_ok());
     }
 
     #[test]

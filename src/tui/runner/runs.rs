@@ -43,7 +43,8 @@ impl Runs {
                 status: None,
                 hint: None,
             })?;
-            let models = std::sync::Arc::new(Models::new(&self.settings, self.offline));
+            // before anything leaves this machine the screen has asked, and said so when others could read it
+            let models = std::sync::Arc::new(Models::new(&self.settings, self.offline).asking_first());
             self.ready = Some((runtime, models));
         }
         match &self.ready {

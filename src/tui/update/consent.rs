@@ -44,11 +44,15 @@ fn examples(prepared: &Prepared) -> String {
     }
 }
 
+/// Puts the question. A `host` that is a whole address, `http://…`, is one to which nothing goes encrypted.
 fn question(model: &mut Model, host: &str, told: [String; 3], answers: Vec<(&'static str, Answer)>) {
     let remembered = "A yes is remembered for this prompt and this host.".to_owned();
+    let in_the_open = host.contains("://");
+    let warning = "! The connection is not encrypted: others on the way can read all of it, and the key.";
+    let warning = in_the_open.then(|| warning.to_owned());
     model.overlay = Some(Overlay::Confirm(Confirm {
-        question: format!("Send this to {host}?"),
-        consequence: told.into_iter().chain([remembered]).collect(),
+        question: format!("Send this {}to {host}?", if in_the_open { "unencrypted " } else { "" }),
+        consequence: warning.into_iter().chain(told).chain([remembered]).collect(),
         answers,
         selected: 0,
     }));

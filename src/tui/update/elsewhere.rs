@@ -11,7 +11,7 @@ use crate::tui::model::Model;
 pub struct Destination {
     /// The model that is asked.
     pub name: ModelName,
-    /// The host, when it is not this machine.
+    /// The host, when it is not this machine; its whole address where nothing goes there encrypted.
     pub host: Option<String>,
 }
 
@@ -33,6 +33,8 @@ impl Destination {
         let host = match model.settings.provider(&name.provider) {
             _ if name == ModelName::offline() => None,
             Ok(provider) if provider.is_local() => None,
+            // to agree to a host is not to agree that others can read what it gets
+            Ok(provider) if provider.must_ask_first() => Some(provider.base_url.clone()),
             Ok(provider) => Some(crate::tui::play::host(&provider.base_url)),
             Err(error) => return Err(Nowhere::NoProvider(error.to_string())),
         };

@@ -116,6 +116,29 @@ fn a_yes_to_a_host_is_remembered_also_for_the_next_start() {
 }
 
 #[test]
+fn without_encryption_it_is_asked_also_where_the_host_was_agreed_to() {
+    let mut bench = prompt("# Identity\nHi").model(REMOTE).open();
+    bench.model.play.agreed.push(("greeter".into(), "models.example.com".into()));
+    bench.model.settings.providers.get_mut("anthropic").unwrap().base_url = "http://models.example.com".into();
+    bench.press("2 i");
+    bench.type_text("Hello");
+    assert_eq!(sent(&bench.press("enter")), None, "first it is asked");
+    let Some(Overlay::Confirm(confirm)) = &bench.model.overlay else { panic!("nothing is asked") };
+    assert_eq!(confirm.question, "Send this unencrypted to http://models.example.com?");
+    assert!(confirm.consequence[0].contains("not encrypted"), "{confirm:?}");
+    assert!(sent(&bench.press("right enter")).is_some());
+
+    let mut bench = prompt("# Identity\nHi").model(REMOTE).open();
+    bench.model.play.agreed.push(("greeter".into(), "models.example.com".into()));
+    let provider = bench.model.settings.providers.get_mut("anthropic").unwrap();
+    provider.base_url = "http://models.example.com".into();
+    provider.switches.insecure = Some(true);
+    bench.press("2 i");
+    bench.type_text("Hello");
+    assert!(sent(&bench.press("enter")).is_some(), "the settings allow it");
+}
+
+#[test]
 fn a_personal_value_without_an_example_does_not_leave_this_machine() {
     let mut bench = prompt("# Identity\n{{user}}")
         .model(REMOTE)
