@@ -102,6 +102,18 @@ fn config_show_says_what_is_in_force_and_where_it_comes_from() {
 }
 
 #[test]
+fn config_show_says_which_prices_are_built_in_and_what_they_say_of_the_default_model() {
+    let home = Home::with_config("default_model = \"anthropic:claude-haiku-4-5\"\n");
+    let output = home.run(&["config", "show", "--json"]);
+    let shown: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let lists = setting(&shown, "prices");
+    assert_eq!((&lists["value"], &lists["from"]), (&"list".into(), &"built in".into()));
+    assert!(lists["note"].as_str().unwrap().contains("Anthropic 20"), "{lists}");
+    let input = setting(&shown, "prices.\"anthropic:claude-haiku-4-5\".input");
+    assert!(input["value"].is_number() && input["note"].as_str().unwrap().contains("as of 20"), "{input}");
+}
+
+#[test]
 fn no_secret_is_shown_by_config_or_doctor() {
     let home = Home::with_config(
         "apikey = \"sk-one\"\n[providers.lab]\napi = \"openai\"\nbase_url = \"http://127.0.0.1:1/v1\"\n\

@@ -7,9 +7,10 @@ use serde_json::{Value, json};
 
 use crate::cli::args::{Common, Config, ConfigCommand};
 use crate::cli::output::Output;
-use crate::config::{Files, Origin, Report, Setting};
+use crate::config::{Files, Origin, Provider, Report, Setting, Settings, dotted};
 use crate::error::{Error, Place, Result};
 use crate::library::Library;
+use crate::model::prices::{Rate, Source, lists, rate};
 use crate::sanitize::one_line;
 use crate::tui;
 
@@ -46,10 +47,12 @@ fn path(files: &Files, output: &Output) -> Result<u8> {
 }
 
 fn show(report: &Report, output: &Output) -> Result<u8> {
+    let mut shown = report.shown.clone();
+    shown.extend(prices(&report.settings));
     if output.json {
-        output.document(&json!({ "settings": report.shown.iter().map(document).collect::<Vec<_>>() }))?;
+        output.document(&json!({ "settings": shown.iter().map(document).collect::<Vec<_>>() }))?;
     } else {
-        Output::raw(&table(&report.shown, output))?;
+        Output::raw(&table(&shown, output))?;
     }
     let odd = report.settings.warnings.len();
     if odd > 0 {
@@ -60,6 +63,34 @@ fn show(report: &Report, output: &Output) -> Result<u8> {
         Output::error(error);
     }
     Ok(report.errors.first().map_or(0, |error| error.kind.exit_code()))
+}
+
+/// The prices that are built in: whose lists there are, and what they say of the default model.
+fn prices(settings: &Settings) -> Vec<Setting> {
+    let built_in =
+        |key: String, value: Value, note: String| Setting { key, value, origin: Origin::BuiltIn, note: Some(note) };
+    let lists = lists().map(|(maker, models, as_of)| format!("{maker} {as_of} ({models} models)"));
+    let lists = lists.collect::<Vec<_>>().join(", ");
+    let mut all = vec![built_in(
+        "prices".to_owned(),
+        json!("list"),
+        format!("{lists}; [prices.\"MODEL\"] wins, what is in neither is unknown"),
+    )];
+    let Some(model) = &settings.default_model else { return all };
+    let remote = !settings.providers.get(&model.provider).is_some_and(Provider::is_local);
+    if let Rate::Known { price, source: source @ Source::List { .. }, .. } = rate(settings, model, remote) {
+        let name = model.to_string();
+        for (field, value) in [
+            ("input", price.input),
+            ("output", price.output),
+            ("cache_read", price.cache_read),
+            ("cache_write", price.cache_write),
+        ] {
+            let value = value.map(|value| built_in(dotted(&["prices", &name, field]), json!(value), source.words()));
+            all.extend(value);
+        }
+    }
+    all
 }
 
 fn document(setting: &Setting) -> Value {

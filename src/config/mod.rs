@@ -20,7 +20,7 @@ use crate::source::nearest;
 
 pub use crate::library::{Folders, folders};
 pub use key::KeySource;
-pub use report::{Origin, Report, Setting};
+pub use report::{Origin, Report, Setting, dotted};
 pub use switches::{LimitName, Switches, SystemRole};
 pub use trust::Trust;
 

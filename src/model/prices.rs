@@ -76,6 +76,11 @@ struct Entry {
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| toml::from_str(include_str!("prices.toml")).unwrap_or_default());
 
+/// Whose prices are built in, with the number of their models and the day they were looked up.
+pub fn lists() -> impl Iterator<Item = (&'static str, usize, &'static str)> {
+    TABLE.maker.iter().map(|maker| (maker.name.as_str(), maker.models.len(), maker.as_of.as_str()))
+}
+
 /// What the tokens of `name` cost; `remote` says whether it runs elsewhere.
 pub fn rate(settings: &Settings, name: &ModelName, remote: bool) -> Rate {
     if !remote {

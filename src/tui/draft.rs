@@ -147,6 +147,8 @@ pub struct Draft {
     pub renames: Vec<Renamed>,
     /// Where each variable stands, as far as it was looked up.
     pub places: Places,
+    /// What is wrong with `prompt.toml` or `config.json` since somebody else has changed it.
+    pub beside: Option<String>,
     next_state: StateId,
 }
 
@@ -190,6 +192,7 @@ impl Draft {
             found: left.unsaved,
             renames: Vec::new(),
             places: Places::default(),
+            beside: None,
             next_state: 2,
         }
     }

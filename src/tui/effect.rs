@@ -82,6 +82,8 @@ pub enum Effect {
     Watch(String),
     /// Look at the draft's file, and for other greenrooms that have it open.
     Look(String),
+    /// Look at what stands beside the draft's text: `prompt.toml` and `config.json`.
+    LookBeside(String),
     /// Find out what differs between ours and theirs, and put them together as far as that goes by itself.
     Reconcile {
         /// Whose draft.

@@ -251,6 +251,13 @@ pub enum Msg {
         /// The other greenrooms that have it open.
         others: Vec<Other>,
     },
+    /// What stands beside the draft's text was looked at.
+    LookedBeside {
+        /// Whose draft.
+        prompt: String,
+        /// What it says, or what is wrong with it.
+        found: Result<Box<Beside>, Error>,
+    },
     /// It is known what differs between ours and theirs.
     Reconciled {
         /// Whose draft.
@@ -340,6 +347,19 @@ pub enum OnDisk {
         /// Their stamp.
         stamp: Stamp,
     },
+}
+
+/// What `prompt.toml` and `config.json` say: files that hold nothing unsaved.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Beside {
+    /// What is declared.
+    pub declarations: Declarations,
+    /// What is assumed about the cost.
+    pub assumptions: Assumptions,
+    /// What `[lint]` says.
+    pub lint: LintTable,
+    /// The configuration of the draft.
+    pub config: PromptConfig,
 }
 
 /// Another greenroom that has the same draft open.

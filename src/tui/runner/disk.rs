@@ -13,12 +13,13 @@ use super::watch::Watch;
 use crate::config::process_environment;
 use crate::diff::Conflict;
 use crate::error::{Error, Result};
+use crate::library::Snapshot;
 use crate::library::{Expected, Library, PromptConfig, PromptEntry, Saved, Stamp, Stored, Thing, Which};
 use crate::tui::changes::Changes;
 use crate::tui::compare::Compared;
 use crate::tui::effect::Effect;
 use crate::tui::model::Model;
-use crate::tui::msg::{Left, Msg, OnDisk, Opened, Other, Reconciled, Side, SideSource, Unsaved};
+use crate::tui::msg::{Beside, Left, Msg, OnDisk, Opened, Other, Reconciled, Side, SideSource, Unsaved};
 
 /// The four threads.
 pub struct Disk {
@@ -137,6 +138,7 @@ pub fn perform(library: &Library, keeper: &Keeper, effect: Effect) -> Option<Msg
             let others = others.map(|(process, since)| Other { process, since: in_words(since) }).collect();
             Msg::Looked { prompt, found, others }
         }
+        Effect::LookBeside(prompt) => Msg::LookedBeside { found: beside(library, &prompt)?, prompt },
         Effect::Reconcile { prompt, base, mine, moment, theirs, stamp } => {
             let found = Arc::new(reconcile(&base.to_text(), &mine.to_text(), &theirs, (moment, stamp)));
             Msg::Reconciled { prompt, found }
@@ -215,6 +217,19 @@ pub fn reconcile(base: &str, mine: &str, theirs: &str, (moment, stamp): (u64, St
     };
     let conflicts = merge.conflicts().map(of).collect();
     Reconciled { moment, stamp, changes: Arc::new(Changes::between(mine, theirs)), merge, conflicts }
+}
+
+/// What stands beside the draft's text; `None` when it is the text that cannot be read, which is told elsewhere.
+fn beside(library: &Library, prompt: &str) -> Option<Result<Box<Beside>>> {
+    match library.read(prompt, &Which::Draft) {
+        Ok(Snapshot { variables, assumptions, lint, config, .. }) => {
+            Some(Ok(Box::new(Beside { declarations: variables, assumptions, lint, config })))
+        }
+        Err(error) => {
+            let file = error.place.as_ref().and_then(|place| place.file.file_name());
+            file.is_some_and(|file| file == "prompt.toml" || file == "config.json").then_some(Err(error))
+        }
+    }
 }
 
 /// Writes the draft. The journal says with what before it is done, and that it was done.

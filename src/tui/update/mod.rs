@@ -1,5 +1,6 @@
 //! State and message in, effects out. One file an area. No I/O, no clock, no await: what takes time is an effect.
 
+mod beside;
 mod consent;
 mod counting;
 mod decision;
@@ -91,6 +92,11 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             }
             if let Some(found) = found {
                 theirs::looked(model, &prompt, found, &mut effects);
+            }
+        }
+        Msg::LookedBeside { prompt, found } => {
+            if is_open(model, &prompt) {
+                beside::looked(model, found.map(|found| *found));
             }
         }
         Msg::Reconciled { prompt, found } => theirs::reconciled(model, &prompt, found, &mut effects),
@@ -227,9 +233,10 @@ fn lift_help(model: &mut Model) -> Option<Picker<HelpRow>> {
     }
 }
 
-/// Looks at the draft's file: somebody else may have changed it.
+/// Looks at the draft's file and at those beside it: somebody else may have changed them.
 fn look(model: &Model, effects: &mut Vec<Effect>) {
-    effects.extend(model.draft.as_ref().map(|draft| Effect::Look(draft.entry.name.clone())));
+    let Some(prompt) = model.draft.as_ref().map(|draft| draft.entry.name.clone()) else { return };
+    effects.extend([Effect::Look(prompt.clone()), Effect::LookBeside(prompt)]);
 }
 
 /// Whether `prompt` is the one that is open: what comes late for another one is dropped.
