@@ -216,6 +216,31 @@ pub fn compare(from: State<'_>, to: State<'_>) -> Comparison {
     }
 }
 
+/// What each of two texts has and the other does not, in bytes, in order and apart from one another: words of lines that
+/// are alike, whole lines where they are not.
+pub fn differing(from: &str, to: &str) -> [Vec<Range<usize>>; 2] {
+    let config = Map::new();
+    let comparison = compare(State { text: from, config: &config }, State { text: to, config: &config });
+    let mut found = [Vec::new(), Vec::new()];
+    let rows = comparison.sections.iter().flat_map(|section| &section.rows).filter(|row| row.changed());
+    for row in rows {
+        for (side, which) in [Which::From, Which::To].into_iter().enumerate() {
+            let Some(line) = comparison.line(row, which) else { continue };
+            let start = line.range.start;
+            if row.kind == RowKind::Change {
+                found[side].extend(line.emphasis.iter().map(|words| start + words.start..start + words.end));
+            } else {
+                found[side].push(line.range);
+            }
+        }
+    }
+    for marks in &mut found {
+        // sections stand in an order of their own
+        marks.sort_by_key(|mark| mark.start);
+    }
+    found
+}
+
 /// How many times a changed row follows one that is not, or nothing.
 fn groups(rows: &[Row]) -> usize {
     rows.chunk_by(|a, b| a.changed() == b.changed()).filter(|run| run[0].changed()).count()

@@ -24,7 +24,7 @@ pub struct Canvas {
 /// What was drawn, where, and what it depended on; and which areas were drawn anew.
 #[derive(Debug)]
 pub struct Stamps {
-    panes: Vec<(PaneId, Rect, u64)>,
+    panes: Vec<(Place, Rect, u64)>,
     frame: Option<u64>,
     drawn: Vec<Rect>,
     whole: bool,
@@ -32,6 +32,21 @@ pub struct Stamps {
     rows: [Vec<Option<u64>>; RowKind::COUNT],
     /// The lines of each kind of rows, by the row of the screen they begin at.
     lines: [Vec<Option<LineRows>>; RowKind::COUNT],
+}
+
+/// A pane of any screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// A pane of the Draft screen.
+    Pane(PaneId),
+    /// A column of the Play screen.
+    Column(usize),
+}
+
+impl From<PaneId> for Place {
+    fn from(pane: PaneId) -> Self {
+        Self::Pane(pane)
+    }
 }
 
 /// A line of text as it was drawn last, on some rows.
@@ -104,7 +119,8 @@ impl Stamps {
     }
 
     /// Whether `pane` has to be drawn into `area`: it stands elsewhere, depends on something else, or gives no stamp.
-    pub fn must_draw(&mut self, pane: PaneId, area: Rect, stamp: Option<u64>) -> bool {
+    pub fn must_draw(&mut self, pane: impl Into<Place>, area: Rect, stamp: Option<u64>) -> bool {
+        let pane = pane.into();
         let known = self.panes.iter().position(|(known, ..)| *known == pane);
         if let (Some(index), Some(stamp)) = (known, stamp)
             && self.panes[index] == (pane, area, stamp)

@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use semver::Version;
+
 use crate::library::{Cut, Deleted, Expected, Seen, Stamp, Thing, ValueSet};
 use crate::lint::Allow;
 use crate::model::{ModelName, Request};
@@ -170,6 +172,20 @@ pub enum Effect {
         run: u64,
         /// What is asked.
         request: Request,
+    },
+    /// Read a version, for a column that runs it.
+    ReadVersion {
+        /// Of which prompt.
+        prompt: String,
+        /// Which one.
+        version: Version,
+    },
+    /// Find the words that only one of two replies has.
+    CompareReplies {
+        /// A run and its reply.
+        from: (u64, String),
+        /// Another one.
+        to: (u64, String),
     },
     /// Stop a run: its socket is closed.
     Cancel {

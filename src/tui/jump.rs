@@ -18,8 +18,8 @@ pub enum Goal {
     Pane(PaneId),
     /// A row of the variables pane.
     Variable(usize),
-    /// The conversation.
-    Transcript,
+    /// A column of the Play screen.
+    Column(usize),
     /// The message.
     Message,
     /// A section of the comparison.
@@ -43,7 +43,9 @@ pub fn targets(model: &Model) -> Vec<Target> {
         ScreenId::Draft => of_draft(model),
         ScreenId::Play => {
             let areas = layout::play(model.size, model.play.message_rows(model.size), model.zoomed);
-            vec![(corner(areas.transcript), Goal::Transcript), (corner(areas.message), Goal::Message)]
+            let columns = crate::tui::update::columns::places(model).into_iter();
+            let columns = columns.map(|(index, area)| (corner(area), Goal::Column(index)));
+            columns.chain([(corner(areas.message), Goal::Message)]).collect()
         }
         ScreenId::Diff => of_diff(model),
     };

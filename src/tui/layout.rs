@@ -171,7 +171,7 @@ fn stack(column: Rect, shape: &DraftShape) -> Vec<(PaneId, Rect)> {
 /// The parts of the Play screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PlayAreas {
-    /// The conversation.
+    /// The columns of the conversations, all together.
     pub transcript: Rect,
     /// The message that is written.
     pub message: Rect,
@@ -194,6 +194,24 @@ pub fn play(size: (u16, u16), message_rows: usize, zoomed: bool) -> PlayAreas {
         message: Rect { y: main.bottom() - height, height, ..main },
         side: facts,
     }
+}
+
+/// How many columns of conversations fit side by side.
+pub fn columns_that_fit(size: (u16, u16), zoomed: bool) -> usize {
+    match size.0 {
+        _ if zoomed => 1,
+        0..80 => 1,
+        80..160 => 2,
+        160..200 => 3,
+        _ => 4,
+    }
+}
+
+/// `area` cut into so many columns side by side.
+pub fn side_by_side(area: Rect, count: usize) -> Vec<Rect> {
+    let count = u16::try_from(count).unwrap_or(1).max(1);
+    let start = |index: u16| area.x + area.width / count * index + (area.width % count).min(index);
+    (0..count).map(|index| Rect { x: start(index), width: start(index + 1) - start(index), ..area }).collect()
 }
 
 /// The parts of the Diff screen.
@@ -299,6 +317,8 @@ mod tests {
                 }
                 let areas = play(size, 3, false);
                 assert!(!areas.transcript.intersects(areas.message));
+                let columns = side_by_side(areas.transcript, columns_that_fit(size, false));
+                assert_eq!(columns.iter().map(|column| column.width).sum::<u16>(), areas.transcript.width);
                 let areas = diff(size, 4, false);
                 assert!(!areas.rows.intersects(areas.details));
                 assert!(!areas.rows.intersects(areas.sections));

@@ -38,7 +38,6 @@ pub mod tabs;
 mod terminal;
 pub mod theme;
 pub mod tour;
-pub mod transcript;
 pub mod update;
 pub mod variables;
 pub mod view;

@@ -1,5 +1,6 @@
 //! Everything that can happen to the workbench. One inbox, one total order: there are no races to think about.
 
+use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -225,6 +226,17 @@ pub enum Msg {
         /// What happened.
         event: model::Event,
     },
+    /// A version was read, for a column that runs it.
+    VersionRead {
+        /// Of which prompt.
+        prompt: String,
+        /// Which one.
+        version: semver::Version,
+        /// What it is.
+        result: Result<Box<Snapshot>, Error>,
+    },
+    /// Two replies were compared: each run with the words, in bytes of its reply, that the other does not have.
+    RepliesCompared([(u64, Vec<Range<usize>>); 2]),
     /// Models that could be chosen were found.
     Models(Vec<String>),
     /// The terminal has said what its background is.

@@ -120,6 +120,10 @@ pub enum Pick {
     From,
     /// The right side of the comparison.
     To,
+    /// What one more column runs.
+    AddColumn,
+    /// What the focused column runs.
+    Subject,
     /// A value set.
     Set,
     /// A model.

@@ -1,27 +1,50 @@
-//! The conversation with a model: what was said, what is coming in, how it went.
+//! The Play screen: columns of conversations with models, side by side. One message goes to all of them.
+//!
+//! A column is a version of the prompt, or its draft, with a model; its conversation is a tree, because a message may be
+//! said differently afterwards and the first way is kept. Nothing here sends anything: that is `update`'s business.
 
-use crate::model::{Context, Failure, Finish, ModelName, Role, ToolCall, Turn, Usage};
+mod column;
+mod exchange;
+mod talk;
+pub mod transcript;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use semver::Version;
+
+pub use column::{Column, Marks, Subject, letter};
+pub use exchange::Exchange;
+pub use talk::{Talk, turns};
+
+use crate::library::Snapshot;
 use crate::tui::writing::Writing;
+
+/// The most columns there are.
+pub const MOST_COLUMNS: usize = 4;
 
 /// The Play screen.
 #[derive(Debug)]
 pub struct Play {
     /// The message that is written.
     pub message: Writing,
-    /// Whether the message has the focus; else the conversation has it.
+    /// Whether the message has the focus; else the focused column has it.
     pub in_message: bool,
-    /// What was said, oldest first.
-    pub exchanges: Vec<Exchange>,
-    /// What `{{conversation_history}}` gives: the exchanges that are over. Kept, because it is asked for with every key.
+    /// The columns, left to right; at least one.
+    pub columns: Vec<Column>,
+    /// The column that arrows and letters are for.
+    pub focused: usize,
+    /// What `{{conversation_history}}` gives: the exchanges of the focused column that are over. Kept, because it is
+    /// asked for with every key.
     history: String,
-    /// The run that is under way.
-    pub running: Option<u64>,
-    /// The model that was chosen here; else the draft's.
-    pub chosen: Option<ModelName>,
+    /// The versions that columns run, as far as they were read; a problem is what the user is told.
+    pub versions: BTreeMap<Version, Result<Arc<Snapshot>, String>>,
+    /// The replies that are compared, if any are.
+    pub comparing: Option<Comparing>,
+    /// What is sent once the user has agreed to it.
+    pub asked: Asked,
     /// Models that were found.
     pub found: Vec<String>,
-    /// Rows scrolled up from the end of the conversation; 0 follows it.
-    pub scrolled: usize,
     /// Messages that were sent before, oldest first.
     pub sent: Vec<String>,
     /// How far back in them the message was taken from.
@@ -33,37 +56,23 @@ pub struct Play {
     next_run: u64,
 }
 
-/// A message and the reply to it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Exchange {
-    /// The run that answers it.
-    pub run: u64,
-    /// Who answers.
-    pub model: ModelName,
-    /// What was said.
-    pub message: String,
-    /// What was sent of it: the message in the prompt's template.
-    pub sent: String,
-    /// The reply so far.
-    pub reply: String,
-    /// The thinking so far, where it is shown.
-    pub thinking: String,
-    /// Milliseconds until the first text.
-    pub first_ms: Option<u64>,
-    /// Milliseconds so far.
-    pub elapsed_ms: u64,
-    /// Tokens, as the server counted them.
-    pub usage: Usage,
-    /// How it ended; `None` while it goes on.
-    pub finish: Option<Finish>,
-    /// Why it failed.
-    pub failure: Option<Failure>,
-    /// Tools that the model wants to be called.
-    pub tools: Vec<ToolCall>,
-    /// Why the provider stopped the reply, in its words.
-    pub refused: Option<String>,
-    /// The context that the server was asked for, where it has to be asked.
-    pub context: Option<Context>,
+/// Where a message is said, and by whom it is answered.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Asked {
+    /// What is written goes to all columns.
+    #[default]
+    Written,
+    /// The last message goes to all columns once more.
+    Again,
+    /// The message of this turn goes to the focused column once more.
+    Regenerate(usize),
+}
+
+/// Two replies that are compared word by word, by their runs.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub struct Comparing {
+    /// The runs whose comparison was asked for last.
+    pub runs: Option<(u64, u64)>,
 }
 
 impl Default for Play {
@@ -71,12 +80,13 @@ impl Default for Play {
         Self {
             message: Writing::new(""),
             in_message: true,
-            exchanges: Vec::new(),
+            columns: vec![Column::default()],
+            focused: 0,
             history: String::new(),
-            running: None,
-            chosen: None,
+            versions: BTreeMap::new(),
+            comparing: None,
+            asked: Asked::default(),
             found: Vec::new(),
-            scrolled: 0,
             sent: Vec::new(),
             recalled: None,
             agreed: Vec::new(),
@@ -87,37 +97,46 @@ impl Default for Play {
 }
 
 impl Play {
-    /// Begins a run for `message`; its number only grows, so that a late event of an older one is told apart.
-    pub fn begin(&mut self, message: String, sent: String, model: ModelName) -> u64 {
-        let run = self.next_run;
+    /// A number for a run. It only grows, so that a late event of an older run is told apart.
+    pub fn next_run(&mut self) -> u64 {
         self.next_run += 1;
-        self.running = Some(run);
-        self.scrolled = 0;
-        self.exchanges.push(Exchange {
-            run,
-            model,
-            message,
-            sent,
-            reply: String::new(),
-            thinking: String::new(),
-            first_ms: None,
-            elapsed_ms: 0,
-            usage: Usage::default(),
-            finish: None,
-            failure: None,
-            tools: Vec::new(),
-            refused: None,
-            context: None,
-        });
-        run
+        self.next_run - 1
     }
 
-    /// An empty conversation whose runs go on counting, so that late events of this one are told apart.
+    /// One empty conversation whose runs go on counting, so that late events of this one are told apart.
     /// Which model was chosen, and what was agreed to, stays.
     #[must_use]
     pub fn next(self) -> Self {
-        let Self { next_run, sent, chosen, found, agreed, .. } = self;
-        Self { chosen, found, sent, agreed, next_run, ..Self::default() }
+        let Self { next_run, sent, columns, found, agreed, .. } = self;
+        let chosen = columns.into_iter().next().and_then(|column| column.chosen);
+        let columns = vec![Column { chosen, ..Column::default() }];
+        Self { columns, found, sent, agreed, next_run, ..Self::default() }
+    }
+
+    /// The focused column.
+    pub fn column(&self) -> &Column {
+        &self.columns[self.focused.min(self.columns.len() - 1)]
+    }
+
+    /// The focused column, to change it.
+    pub fn column_mut(&mut self) -> &mut Column {
+        let at = self.focused.min(self.columns.len() - 1);
+        &mut self.columns[at]
+    }
+
+    /// The runs that are under way, column by column.
+    pub fn running(&self) -> impl Iterator<Item = u64> + '_ {
+        self.columns.iter().flat_map(|column| column.talk.running())
+    }
+
+    /// Whether a reply is coming in.
+    pub fn is_running(&self) -> bool {
+        self.running().next().is_some()
+    }
+
+    /// The column that a run belongs to.
+    pub fn column_of(&self, run: u64) -> Option<usize> {
+        self.columns.iter().position(|column| column.talk.of_run(run).is_some())
     }
 
     /// Rows the message wants, at least two.
@@ -132,37 +151,22 @@ impl Play {
         &self.history
     }
 
-    /// After an exchange has ended, or some were dropped.
+    /// After an exchange has ended, some were dropped, or another column has the focus.
     pub fn remember(&mut self) {
-        self.history = crate::model::playtest::history(&turns(&self.exchanges));
+        self.history = crate::model::playtest::history(&turns(self.column().talk.shown()));
     }
 
-    /// The exchange of a run, newest first.
-    pub fn exchange_mut(&mut self, run: u64) -> Option<&mut Exchange> {
-        self.exchanges.iter_mut().rev().find(|exchange| exchange.run == run)
+    /// The columns that are in sight when so many fit: those around the focused one.
+    pub fn in_sight(&self, fit: usize) -> std::ops::Range<usize> {
+        let fit = fit.clamp(1, self.columns.len());
+        let first = (self.focused + 1).saturating_sub(fit).min(self.columns.len() - fit);
+        first..first + fit
     }
-}
 
-impl Exchange {
-    /// Tokens of the reply a second, from the first text on; `None` when that is not known.
-    pub fn speed(&self) -> Option<f64> {
-        let tokens = self.usage.output?;
-        let took = self.elapsed_ms.checked_sub(self.first_ms?)?;
-        (took > 0 && tokens > 0).then(|| tokens as f64 * 1000.0 / took as f64)
+    /// The column whose reply the focused one's is compared with; `None` where there is one column only.
+    pub fn other(&self) -> Option<usize> {
+        (self.columns.len() > 1).then(|| if self.focused == 0 { 1 } else { self.focused - 1 })
     }
-}
-
-/// The turns so far as they were sent, without exchanges that gave no reply.
-pub fn turns(before: &[Exchange]) -> Vec<Turn> {
-    let answered = before.iter().filter(|exchange| !exchange.reply.is_empty());
-    answered
-        .flat_map(|exchange| {
-            [
-                Turn { role: Role::User, text: exchange.sent.clone() },
-                Turn { role: Role::Assistant, text: exchange.reply.clone() },
-            ]
-        })
-        .collect()
 }
 
 /// The host of an address, with its port.

@@ -28,6 +28,9 @@ pub fn why_not(model: &Model, action: Action) -> Option<String> {
         | A::ChooseFrom
         | A::ChooseTo
         | A::ChooseSet
+        | A::AddColumn
+        | A::ColumnSubject
+        | A::Regenerate
         | A::SaveSet
         | A::ValueEdit
         | A::ValueFull
@@ -45,6 +48,13 @@ pub fn why_not(model: &Model, action: Action) -> Option<String> {
         {
             "no prompt is open"
         }
+        A::AddColumn if model.play.columns.len() == crate::tui::play::MOST_COLUMNS => "there are four columns",
+        A::CloseColumn | A::CompareReplies if model.play.columns.len() == 1 => "there is one column",
+        A::Regenerate if model.play.columns.iter().all(|column| column.talk.is_empty()) => "nothing was said yet",
+        A::NextTurn | A::PreviousTurn | A::NextBranch | A::PreviousBranch if model.play.column().talk.is_empty() => {
+            "nothing was said yet"
+        }
+        A::StopColumn if model.play.column().talk.running().next().is_none() => "nothing is coming in in this column",
         A::ValueEdit | A::ValueFull | A::Properties | A::RenameVariable
             if model.draft.as_ref().is_some_and(|draft| draft.rows.is_empty()) =>
         {

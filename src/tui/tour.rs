@@ -24,7 +24,7 @@ pub struct Mark {
 impl Mark {
     /// How things are now.
     pub fn of(model: &Model) -> Self {
-        let exchanges = model.play.exchanges.len();
+        let exchanges = said(model);
         let Some(draft) = &model.draft else { return Self { exchanges, ..Self::default() } };
         Self {
             state: draft.state,
@@ -84,7 +84,7 @@ pub const STEPS: &[Step] = &[
         text: "Press <screen.play> or 2 for Play, then <nav.edit>, write what a customer would, and press \
                <message.send>. Here nothing leaves this machine: `offline` quotes the lines of the prompt that bear \
                on it.",
-        done: |mark, model| model.play.exchanges.len() > mark.exchanges && model.play.running.is_none(),
+        done: |mark, model| said(model) > mark.exchanges && !model.play.is_running(),
     },
     Step {
         title: "Compare",
@@ -186,4 +186,8 @@ pub fn words(model: &Model, text: &str) -> String {
         rest = after;
     }
     words + rest
+}
+/// How many turns the first column has.
+fn said(model: &Model) -> usize {
+    model.play.columns.first().map_or(0, |column| column.talk.shown().count())
 }

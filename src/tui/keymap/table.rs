@@ -258,6 +258,16 @@ actions! {
     SaveSet, "values.save_as", Variables, ["W"], 8, "save as set", "Save the values as a set";
 
     ChooseModel, "play.model", Play, ["m", "nav space m"], 10, "model", "Choose the model";
+    AddColumn, "play.add", Play, ["a", "nav space a"], 11, "column", "One more column: another version or model beside this one";
+    CloseColumn, "play.close", Play, ["X"], 0, "close column", "Close the column";
+    ColumnSubject, "play.subject", Play, ["o"], 13, "version", "What the column runs: the draft or a version";
+    CompareReplies, "play.compare", Play, ["="], 14, "compare", "Mark the words by which the last replies of two columns differ";
+    Regenerate, "play.regenerate", Play, ["r"], 9, "again", "Ask this column the message of the turn once more";
+    StopColumn, "play.stop", Play, ["S"], 0, "stop one", "Stop the reply of this column only";
+    NextTurn, "play.next_turn", Play, ["]"], 0, "next turn", "Next turn";
+    PreviousTurn, "play.previous_turn", Play, ["["], 0, "turn before", "Turn before";
+    NextBranch, "play.next_branch", Play, [">"], 0, "next branch", "Next branch of the turn";
+    PreviousBranch, "play.previous_branch", Play, ["<"], 0, "branch before", "Branch before, of the turn";
     NewConversation, "play.new", Play, ["ctrl-n", "c", "message ctrl-n"], 12, "new", "New conversation";
 
     NextChange, "diff.next", Diff, ["n"], 1, "next change", "Next change";

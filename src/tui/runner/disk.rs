@@ -44,9 +44,10 @@ impl Disk {
     pub fn ask(&mut self, effect: Effect) {
         let begin = |name: &str| start(name, &self.library, &self.keeper, &self.inbox);
         let sender = match effect {
-            Effect::Compare { .. } | Effect::Weigh { .. } | Effect::Reconcile { .. } => {
-                self.compares.get_or_insert_with(|| begin("compare").0)
-            }
+            Effect::Compare { .. }
+            | Effect::CompareReplies { .. }
+            | Effect::Weigh { .. }
+            | Effect::Reconcile { .. } => self.compares.get_or_insert_with(|| begin("compare").0),
             Effect::Lint { .. } => self.lints.get_or_insert_with(|| begin("lint").0),
             Effect::Journal { .. }
             | Effect::Keep { .. }
@@ -190,6 +191,14 @@ pub fn perform(library: &Library, keeper: &Keeper, effect: Effect) -> Option<Msg
         Effect::Freeze { prompt, cut } => Msg::Frozen(library.cut(&prompt, &cut).map(|frozen| frozen.entry)),
         Effect::Compare { generation, prompt, from, to } => {
             Msg::Compared { generation, result: compare(library, &prompt, from, to) }
+        }
+        Effect::CompareReplies { from, to } => {
+            let [left, right] = crate::diff::differing(&from.1, &to.1);
+            Msg::RepliesCompared([(from.0, left), (to.0, right)])
+        }
+        Effect::ReadVersion { prompt, version } => {
+            let result = library.read(&prompt, &Which::Version(version.clone())).map(Box::new);
+            Msg::VersionRead { prompt, version, result }
         }
         Effect::Lint { moment, asked } => Msg::Linted { moment, marks: Arc::new(asked.marks()) },
         Effect::Allow { prompt, allow } => Msg::Allowed { table: library.allow(&prompt, &allow), prompt },

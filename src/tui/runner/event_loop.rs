@@ -16,13 +16,13 @@ use super::search::Searching;
 use super::signals;
 use super::surface::Surface;
 use crate::config::Settings;
-use crate::model::Remembered;
+use crate::model::{Event, Remembered};
 use crate::tui::counting::Counting;
 use crate::tui::effect::Effect;
-use crate::tui::model::{Model, Weight};
+use crate::tui::model::{Model, ScreenId, Weight};
 use crate::tui::msg::{Msg, Timer};
 use crate::tui::outside::Outside;
-use crate::tui::update::update;
+use crate::tui::update::{columns, update};
 
 /// At most so many frames a second while text streams in; a key is drawn at once.
 const FRAME: Duration = Duration::from_millis(16);
@@ -90,6 +90,16 @@ impl Due {
             Some(one) => Self { at: one.at.min(other.at), urgent: one.urgent || other.urgent },
             None => other,
         }
+    }
+}
+
+/// Whether a message may change what is on the screen: a piece of a reply in a column out of sight does not.
+fn seen(model: &Model, msg: &Msg) -> bool {
+    match msg {
+        Msg::Run { event: Event::Text(_) | Event::Thinking(_) | Event::Refusal(_) | Event::Usage(_), run, .. } => {
+            model.screen == ScreenId::Play && columns::sees(model, *run)
+        }
+        _ => true,
     }
 }
 
@@ -170,7 +180,9 @@ impl Loop {
                 _ => self.next(due.as_ref().map(|due| due.at)),
             };
             if let Some(msg) = msg {
-                due = Some(Due::earlier(due, Due::of(&msg, &last)));
+                if seen(model, &msg) {
+                    due = Some(Due::earlier(due, Due::of(&msg, &last)));
+                }
                 self.come_back(&msg, model, surface)?;
                 let effects = update(model, msg);
                 self.carry_out(effects, model, surface)?;

@@ -29,7 +29,12 @@ pub enum Nowhere {
 impl Destination {
     /// Who would get a text of the open prompt; never another model than the chosen one.
     pub fn of(model: &Model) -> Result<Self, Nowhere> {
-        let name = model_of(model).ok_or(Nowhere::NoModel)?;
+        Self::with(model, model_of(model))
+    }
+
+    /// The same for another model than that of the focused column.
+    pub fn with(model: &Model, name: Option<ModelName>) -> Result<Self, Nowhere> {
+        let name = name.ok_or(Nowhere::NoModel)?;
         let host = match model.settings.provider(&name.provider) {
             _ if name == ModelName::offline() => None,
             Ok(provider) if provider.is_local() => None,

@@ -41,7 +41,10 @@ fn go(model: &mut Model, goal: Goal) {
             draft.focus = PaneId::Variables;
             draft.values.selected = index;
         }
-        (Goal::Transcript, _) => model.play.in_message = false,
+        (Goal::Column(index), _) => {
+            model.play.in_message = false;
+            super::play::columns::focus(model, index);
+        }
         (Goal::Message, _) => model.play.in_message = true,
         (Goal::Section(index), _) => diff::go_to_section(model, index),
         (Goal::Pane(_) | Goal::Variable(_), None) => {}

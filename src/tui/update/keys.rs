@@ -114,6 +114,16 @@ pub fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
         A::CountExactly => exactly::count(model, effects),
         A::Send => play::send(model, effects),
         A::SendMessage => play::send_message(model, effects),
+        A::AddColumn => play::columns::ask_to_add(model, effects),
+        A::CloseColumn => play::columns::close(model, effects),
+        A::ColumnSubject => list::open(model, Pick::Subject, effects),
+        A::CompareReplies => play::columns::toggle_comparing(model),
+        A::Regenerate => play::regenerate(model, effects),
+        A::StopColumn => play::stop_column(model, effects),
+        A::NextTurn => play::columns::step_turn(model, 1),
+        A::PreviousTurn => play::columns::step_turn(model, -1),
+        A::NextBranch => play::columns::switch(model, 1),
+        A::PreviousBranch => play::columns::switch(model, -1),
         A::NewConversation => play::start_over(model, effects),
         A::MessageOlder => play::recall(model),
         A::NextPane => step_pane(model, 1),
@@ -249,7 +259,7 @@ fn step_pane(model: &mut Model, by: isize) {
             }
         }
         ScreenId::Play => {
-            model.play.in_message = !model.play.in_message;
+            play::columns::step_pane(model, by);
         }
         ScreenId::Diff => diff::step_section(model, by),
     }
@@ -327,7 +337,7 @@ fn copy_pane(model: &mut Model, effects: &mut Vec<Effect>) {
             let text = model.play.message.buffer.text();
             copy(model, text, "message", effects);
         }
-        Focus::Transcript => match model.play.exchanges.last() {
+        Focus::Transcript => match model.play.column().talk.last() {
             Some(exchange) => {
                 let reply = exchange.reply.clone();
                 copy(model, reply, "last reply", effects);
@@ -348,10 +358,8 @@ fn navigate(model: &mut Model, action: Action) {
     match model.focus() {
         Focus::Draft(PaneId::Variables) => draft::navigate_values(model, action),
         Focus::Draft(PaneId::Preview) => draft::navigate_preview(model, action),
-        Focus::Draft(PaneId::Text(_)) | Focus::Message if matches!(action, Action::Left | Action::Right) => {
-            if model.screen == ScreenId::Draft {
-                draft::sideways(model, action);
-            }
+        Focus::Draft(PaneId::Text(_)) if matches!(action, Action::Left | Action::Right) => {
+            draft::sideways(model, action);
         }
         Focus::Draft(PaneId::Text(_)) => text::navigate(model, action),
         Focus::Message | Focus::Transcript => play::navigate(model, action),

@@ -45,6 +45,7 @@ pub fn open(model: &mut Model, pick: Pick, effects: &mut Vec<Effect>) {
                 .collect();
             Picker::new("Theme", rows).at(&model.theme.name().to_owned())
         }
+        Pick::AddColumn | Pick::Subject => rows::subjects(model, pick),
         Pick::Findings => return super::lint::open(model),
         Pick::Section => {
             let title = |index: usize| section_of(index).map_or("", |section| section.title());
@@ -196,6 +197,7 @@ fn chosen(model: &mut Model, pick: Pick, value: &str, effects: &mut Vec<Effect>)
             let side = value.parse().map_or(Chosen::Draft, Chosen::Version);
             diff::choose(model, pick == Pick::From, side);
         }
+        Pick::AddColumn | Pick::Subject => super::play::columns::chosen(model, pick, value, effects),
         Pick::Findings => super::lint::chosen(model, value),
         Pick::Set => {
             if model.draft.as_ref().is_some_and(|draft| draft.values.editing.is_some()) {
@@ -229,7 +231,9 @@ pub fn choose_model(model: &mut Model, name: &str) {
     match ModelName::parse(name) {
         Some(name) => {
             model.say(Weight::Done, format!("{name} answers"));
-            model.play.chosen = Some(name);
+            let column = model.play.column_mut();
+            column.chosen = Some(name);
+            column.touch();
         }
         None => model.say(Weight::Warning, format!("{name:?} is no model: write PROVIDER:MODEL, or offline")),
     }

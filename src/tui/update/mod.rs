@@ -32,7 +32,7 @@ mod variables;
 pub use counting::costing;
 pub use exactly::why_not as why_no_exact_count;
 pub use picking::words as picked_words;
-pub use play::model_of;
+pub use play::{columns, model_of, model_of_column};
 
 use crossterm::event::MouseEventKind;
 
@@ -162,6 +162,12 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Linted { moment, marks } => lint::linted(model, moment, marks),
         Msg::Allowed { prompt, table } => lint::allowed(model, &prompt, table),
         Msg::Run { run, at_ms, event } => play::event(model, run, at_ms, event),
+        Msg::VersionRead { prompt, version, result } => {
+            if is_open(model, &prompt) {
+                play::columns::was_read(model, version, result);
+            }
+        }
+        Msg::RepliesCompared(marks) => play::columns::compared(model, marks),
         Msg::Models(found) => play::found(model, found),
         Msg::Background(background) => {
             if let (Theming::Background, Ok(theme)) = (model.theming, Theme::pick(None, Some(background), model.depth))

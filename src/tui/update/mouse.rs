@@ -93,6 +93,9 @@ fn click(model: &mut Model, at: Position, select: Select, effects: &mut Vec<Effe
             let areas = play_areas(model);
             model.play.in_message = areas.message.contains(at);
             let text = layout::text(areas.message);
+            if let Some(at) = play::columns::at(model, at) {
+                play::columns::focus(model, at);
+            }
             if model.play.in_message {
                 model.level = Level::Edit;
                 click_text(model, text, at, select);
@@ -237,8 +240,9 @@ fn wheel(model: &mut Model, at: Position, by: isize) {
         }
         ScreenId::Play if play_areas(model).message.contains(at) => model.play.message.buffer.scroll(by),
         ScreenId::Play => {
+            let Some(column) = play::columns::at(model, at) else { return };
             for _ in 0..by.unsigned_abs() {
-                play::navigate(model, if by < 0 { Action::Up } else { Action::Down });
+                play::scroll(model, column, if by < 0 { Action::Up } else { Action::Down });
             }
         }
         ScreenId::Diff => diff::scroll(model, by),

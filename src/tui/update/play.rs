@@ -1,178 +1,47 @@
-//! The Play screen: what is sent and to whom, what comes back, and stopping it.
+//! The Play screen: what comes back of what was sent, stopping it, and moving in it. What is sent is in `send`, what
+//! becomes of the columns in `columns`.
 
-use super::elsewhere::{self, Destination, Nowhere};
-use super::{consent, draft as on_draft, keys, list};
-use crate::config::params;
-use crate::model::playtest::{Obstacle, Playtest, Prepared};
-use crate::model::{Event, FailureKind, Finish, ModelName, Request, Role, Turn};
+pub mod columns;
+mod send;
+
+use super::list;
+use crate::model::{Event, FailureKind, Finish, ModelName};
 use crate::prompt::{Resolver, Values};
-use crate::tui::draft::{Draft, PaneId};
 use crate::tui::effect::Effect;
 use crate::tui::keymap::Action;
 use crate::tui::layout;
-use crate::tui::model::{Level, Model, ScreenId, Weight};
+use crate::tui::model::{Model, ScreenId, Weight};
 use crate::tui::msg::Timer;
 use crate::tui::overlay::{Overlay, Pick};
-use crate::tui::play::Exchange;
+use crate::tui::play::transcript::{self, Drawing};
 
-/// The model a message would go to: chosen here, else the draft's, else the user's; never another one.
+pub use send::{agreed, regenerate, send, send_message};
+
+/// The model that answers in the focused column.
 pub fn model_of(model: &Model) -> Option<ModelName> {
-    let configured = || model.draft.as_ref()?.config.model().and_then(ModelName::parse);
+    model_of_column(model, model.play.focused)
+}
+
+/// The model that answers in a column: chosen there, else the one of its draft or version, else the user's; never another
+/// one.
+pub fn model_of_column(model: &Model, index: usize) -> Option<ModelName> {
+    let column = model.play.columns.get(index)?;
+    let configured = || columns::config_of(model, &column.subject)?.model().and_then(ModelName::parse);
     let default = || model.settings.default_model.clone();
-    model.play.chosen.clone().or_else(configured).or_else(default).or_else(|| model.demo.then(ModelName::offline))
+    column.chosen.clone().or_else(configured).or_else(default).or_else(|| model.demo.then(ModelName::offline))
 }
 
 /// What is said to who sends while a reply comes in; goes with its end.
 const STILL_COMING: &str = "a reply is still coming in; Esc stops it, then it can be sent";
 
-/// Ctrl-R, from any screen: what is written is sent; with nothing written, the last message is sent again.
-pub fn send(model: &mut Model, effects: &mut Vec<Effect>) {
-    let nothing_written = model.play.message.buffer.is_empty();
-    if model.screen != ScreenId::Play {
-        keys::show(model, ScreenId::Play);
-    }
-    if model.play.running.is_some() {
-        return model.say(Weight::Note, STILL_COMING);
-    }
-    if nothing_written {
-        let Some(last) = model.play.exchanges.last().map(|exchange| exchange.message.clone()) else {
-            model.play.in_message = true;
-            model.level = Level::Edit;
-            return model.say(Weight::Note, "write a message, Enter sends it");
-        };
-        return check(model, &last, true, effects);
-    }
-    send_message(model, effects);
-}
-
-/// Sends what is written.
-pub fn send_message(model: &mut Model, effects: &mut Vec<Effect>) {
-    if model.play.running.is_some() {
-        return model.say(Weight::Note, STILL_COMING);
-    }
-    let message = model.play.message.buffer.text();
-    if message.trim().is_empty() {
-        return model.say(Weight::Note, "write a message, Enter sends it");
-    }
-    check(model, &message, false, effects);
-}
-
-/// Everything that has to hold before a byte is sent.
-fn check(model: &mut Model, message: &str, again: bool, effects: &mut Vec<Effect>) {
-    if model.draft.is_none() {
-        return model.say(Weight::Note, "no prompt is open; Ctrl-O opens one");
-    }
-    let to = match Destination::of(model) {
-        Ok(to) => to,
-        Err(Nowhere::NoModel) => {
-            list::open(model, Pick::Model, effects);
-            return model.say(Weight::Warning, "no model is set for this prompt: choose one");
-        }
-        Err(Nowhere::NoProvider(said)) => return model.say(Weight::Failed, said),
-        Err(Nowhere::NoKey(said)) => {
-            let key = model.keymap.shown(Action::ChooseModel);
-            let text = format!("not sent: {said}; set it and start again, or try offline ({key} in NAV)");
-            return model.say(Weight::Failed, text);
-        }
-    };
-    let exchanges = if again { model.play.exchanges.len().saturating_sub(1) } else { model.play.exchanges.len() };
-    let composed = {
-        let Some(draft) = &model.draft else { return };
-        compose(draft, &model.play.exchanges[..exchanges], message, &to)
-    };
-    match composed {
-        Err(Obstacle::Missing(variables)) => {
-            let variable = variables.into_iter().next().unwrap_or_default();
-            take_to(model, &variable);
-            model.say(Weight::Warning, format!("not sent: {variable} has no value; write one, then send again"));
-        }
-        Err(obstacle) => model.say(Weight::Failed, format!("not sent: {}", elsewhere::words(&obstacle))),
-        Ok(composed) => {
-            if let Some(host) = to.unagreed(model) {
-                return consent::ask(model, host, &composed.request, &composed.prepared);
-            }
-            go(model, message, again, composed, effects);
-        }
-    }
-}
-
-/// Takes the user to a variable without a value.
-fn take_to(model: &mut Model, variable: &str) {
-    model.screen = ScreenId::Draft;
-    let Some(draft) = &mut model.draft else { return };
-    let rows = draft.values.rows(&crate::tui::draft::used(draft), 0);
-    draft.values.selected = rows.iter().position(|row| row.name == variable).unwrap_or(0);
-    draft.focus = PaneId::Variables;
-    on_draft::edit_value(model);
-}
-
-/// A request, and what of it is not what the values say.
-struct Composed {
-    request: Request,
-    prepared: Prepared,
-}
-
-/// The request: the filled prompt and the turns, with examples for personal values when it leaves this machine.
-fn compose(draft: &Draft, before: &[Exchange], message: &str, to: &Destination) -> Result<Composed, Obstacle> {
-    let text = draft.text().to_text();
-    let none = Values::default();
-    let playtest = Playtest {
-        system: &text,
-        user_template: draft.config.user_template(),
-        given: &none,
-        set: Some(&draft.values.values),
-        declarations: &draft.values.declarations,
-        audience: to.audience(),
-    };
-    let mut turns = crate::tui::play::turns(before);
-    let prepared = playtest.turn(&turns, message)?;
-    turns.push(Turn { role: Role::User, text: prepared.message.clone() });
-    let request = Request {
-        model: to.name.clone(),
-        system: prepared.system.clone(),
-        turns,
-        params: params(&draft.config),
-        stream: true,
-    };
-    Ok(Composed { request, prepared })
-}
-
-/// The user agreed to send to `host`.
-pub fn agreed(model: &mut Model, host: String, effects: &mut Vec<Effect>) {
-    consent::give(model, host, effects);
-    if model.play.message.buffer.is_empty() { send(model, effects) } else { send_message(model, effects) }
-}
-
-fn go(model: &mut Model, message: &str, again: bool, composed: Composed, effects: &mut Vec<Effect>) {
-    let play = &mut model.play;
-    if again {
-        play.exchanges.pop();
-        play.remember();
-    } else {
-        play.sent.push(message.to_owned());
-        play.message = crate::tui::writing::Writing::new("");
-        play.recalled = None;
-    }
-    let run = play.begin(message.to_owned(), composed.prepared.message, composed.request.model.clone());
-    // what was said before the message went out is no longer of use
-    model.status = None;
-    if !composed.prepared.replaced.is_empty() {
-        let names = composed.prepared.replaced.join(", ");
-        model.say(Weight::Note, format!("sent with declared examples in place of the values of {names}"));
-    }
-    effects.push(Effect::Send { run, request: composed.request });
-    effects.push(Effect::After(Timer::Spinner, spinner_ms(model)));
-}
-
-/// An event of a run; one of a run that is no longer current is dropped.
+/// An event of a run; one of a run that is no longer under way is dropped.
 pub fn event(model: &mut Model, run: u64, at_ms: u64, event: Event) {
-    if model.play.running != Some(run) {
-        return;
-    }
-    let Some(exchange) = model.play.exchange_mut(run) else { return };
-    exchange.elapsed_ms = at_ms;
+    let Some(at) = model.play.column_of(run) else { return };
+    let column = &mut model.play.columns[at];
+    let Some(exchange) = column.talk.of_run_mut(run).filter(|exchange| exchange.finish.is_none()) else { return };
+    exchange.take(at_ms, event.clone());
+    column.touch();
     match event {
-        Event::Sent(_) | Event::Started => {}
         Event::Unsent(unsent) => {
             let each: Vec<_> = unsent.iter().map(|one| format!("{} ({})", one.parameter, one.why)).collect();
             model.say(Weight::Note, format!("set and not sent: {}", each.join(", ")));
@@ -181,29 +50,7 @@ pub fn event(model: &mut Model, run: u64, at_ms: u64, event: Event) {
             let seconds = pause.as_secs_f64();
             model.say(Weight::Warning, format!("{}; asking again in {seconds:.1} s, Esc stops", failure.message));
         }
-        Event::Context(context) => exchange.context = Some(context),
-        Event::Tool(call) => exchange.tools.push(call),
-        Event::Refused { category, explanation } => {
-            let words = [category, explanation].into_iter().filter(|words| !words.is_empty());
-            exchange.refused = Some(words.collect::<Vec<_>>().join(": "));
-        }
-        // the words of a refusal are what the model says
-        Event::Text(text) | Event::Refusal(text) => {
-            exchange.first_ms.get_or_insert(at_ms);
-            exchange.reply.push_str(&text);
-        }
-        Event::Thinking(text) => exchange.thinking.push_str(&text),
-        Event::Usage(usage) => {
-            let known = &mut exchange.usage;
-            known.input = usage.input.or(known.input);
-            known.output = usage.output.or(known.output);
-            known.cache_read = usage.cache_read.or(known.cache_read);
-            known.cache_write = usage.cache_write.or(known.cache_write);
-        }
-        Event::Done { finish, failure } => {
-            exchange.finish = Some(finish);
-            exchange.failure.clone_from(&failure);
-            model.play.running = None;
+        Event::Done { failure, .. } => {
             model.play.remember();
             if model.status.as_ref().is_some_and(|status| status.text == STILL_COMING) {
                 model.status = None;
@@ -219,18 +66,27 @@ pub fn event(model: &mut Model, run: u64, at_ms: u64, event: Event) {
                 model.say(Weight::Failed, text);
             }
         }
+        _ => {}
     }
 }
 
-/// A moment of waiting: the spinner turns and the clock goes on, also while nothing comes.
+/// A moment of waiting: the spinner turns and the clocks go on, also while nothing comes.
 pub fn wait(model: &mut Model, effects: &mut Vec<Effect>) {
-    let Some(run) = model.play.running else { return };
+    let runs: Vec<u64> = model.play.running().collect();
+    if runs.is_empty() {
+        return;
+    }
     let pause = spinner_ms(model);
     if !model.settings.reduced_motion {
         model.play.spin = model.play.spin.wrapping_add(1);
     }
-    if let Some(exchange) = model.play.exchange_mut(run) {
-        exchange.elapsed_ms += pause;
+    for column in &mut model.play.columns {
+        for run in &runs {
+            if let Some(exchange) = column.talk.of_run_mut(*run) {
+                exchange.elapsed_ms += pause;
+                column.touch();
+            }
+        }
     }
     effects.push(Effect::After(Timer::Spinner, pause));
 }
@@ -241,24 +97,50 @@ fn spinner_ms(model: &Model) -> u64 {
     if model.settings.reduced_motion { 1_000 } else { super::SPINNER_MS }
 }
 
-/// Stops the run that is under way; what came stays. `false` when nothing runs.
+/// Stops what is under way in all columns; what came stays. `false` when nothing runs.
 pub fn stop(model: &mut Model, effects: &mut Vec<Effect>) -> bool {
-    let Some(run) = model.play.running.take() else { return false };
-    effects.push(Effect::Cancel { run });
-    if let Some(exchange) = model.play.exchange_mut(run) {
-        exchange.finish = Some(Finish::Cancelled);
+    let all: Vec<usize> = (0..model.play.columns.len()).collect();
+    stop_in(model, &all, effects)
+}
+
+/// Stops what is under way in the focused column.
+pub fn stop_column(model: &mut Model, effects: &mut Vec<Effect>) {
+    if !stop_in(model, &[model.play.focused], effects) {
+        model.say(Weight::Note, "nothing is coming in in this column");
+    }
+}
+
+fn stop_in(model: &mut Model, columns: &[usize], effects: &mut Vec<Effect>) -> bool {
+    let mut stopped = 0;
+    for at in columns {
+        let column = &mut model.play.columns[*at];
+        for run in column.talk.running().collect::<Vec<_>>() {
+            effects.push(Effect::Cancel { run });
+            if let Some(exchange) = column.talk.of_run_mut(run) {
+                exchange.finish = Some(Finish::Cancelled);
+            }
+            column.touch();
+            stopped += 1;
+        }
+    }
+    match stopped {
+        0 => return false,
+        1 => model.say(Weight::Note, "stopped; the part that came stays"),
+        _ => model.say(Weight::Note, format!("stopped {stopped} replies; the parts that came stay")),
     }
     model.play.remember();
-    model.say(Weight::Note, "stopped; the part that came stays");
     true
 }
 
-/// An empty conversation; the old one ends with it, so that it is not done while a reply comes in.
+/// Empty conversations; the old ones end with it, so that it is not done while a reply comes in.
 pub fn start_over(model: &mut Model, effects: &mut Vec<Effect>) {
     stop(model, effects);
-    model.play.exchanges.clear();
+    for column in &mut model.play.columns {
+        column.talk = crate::tui::play::Talk::default();
+        (column.scrolled, column.turn, column.marks) = (0, None, None);
+        column.touch();
+    }
     model.play.remember();
-    model.play.scrolled = 0;
     model.say(Weight::Done, "a new conversation");
 }
 
@@ -310,21 +192,33 @@ pub fn found(model: &mut Model, found: Vec<String>) {
     }
 }
 
-/// Arrows in the conversation.
+/// Arrows in the focused column; left and right go to the column beside it.
 pub fn navigate(model: &mut Model, action: Action) {
-    let areas = layout::play(model.size, model.play.message_rows(model.size), model.zoomed);
-    let page = usize::from(layout::inside(areas.transcript).height.max(2)) - 1;
-    let most = crate::tui::transcript::rows(model, layout::text(areas.transcript).width)
-        .saturating_sub(usize::from(layout::inside(areas.transcript).height));
-    let scrolled = &mut model.play.scrolled;
-    *scrolled = match action {
-        Action::Up => *scrolled + 1,
-        Action::Down => scrolled.saturating_sub(1),
-        Action::PageUp => *scrolled + page,
-        Action::PageDown => scrolled.saturating_sub(page),
+    match action {
+        Action::Left => return columns::step(model, -1),
+        Action::Right => return columns::step(model, 1),
+        _ => {}
+    }
+    scroll(model, model.play.focused, action);
+}
+
+/// Scrolls a column.
+pub fn scroll(model: &mut Model, at: usize, action: Action) {
+    let Some(area) = columns::place(model, at) else { return };
+    let height = usize::from(layout::inside(area).height);
+    let page = height.max(2) - 1;
+    let with = Drawing { width: layout::text(area).width, spin: model.play.spin };
+    let Some(column) = model.play.columns.get_mut(at) else { return };
+    let most = transcript::rows(column, with).saturating_sub(height);
+    column.scrolled = match action {
+        Action::Up => column.scrolled + 1,
+        Action::Down => column.scrolled.saturating_sub(1),
+        Action::PageUp => column.scrolled + page,
+        Action::PageDown => column.scrolled.saturating_sub(page),
         Action::TopOf => most,
         Action::BottomOf => 0,
-        _ => *scrolled,
+        _ => column.scrolled,
     }
     .min(most);
+    column.touch();
 }

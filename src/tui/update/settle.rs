@@ -20,7 +20,10 @@ pub fn settle(model: &mut Model, effects: &mut Vec<Effect>) {
     }
     match model.screen {
         ScreenId::Draft => settle_draft(model),
-        ScreenId::Play => settle_play(model),
+        ScreenId::Play => {
+            settle_play(model);
+            super::play::columns::settle(model, effects);
+        }
         ScreenId::Diff => super::diff::settle(model, effects),
     }
 }

@@ -2,6 +2,7 @@
 
 mod ascii;
 mod beside;
+mod columns;
 mod compare;
 mod complete;
 mod counting;

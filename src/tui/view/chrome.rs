@@ -156,10 +156,11 @@ fn resting(model: &Model) -> String {
                 [first, ..] => format!("? {first} and {} more have no value", missing.len() - 1),
             }
         }
-        ScreenId::Play => match model.play.running {
-            Some(_) => "a reply is coming in; Esc stops it and keeps what came".into(),
-            None if model.play.exchanges.is_empty() => "write a message; Enter sends it under the draft".into(),
-            None => String::new(),
+        ScreenId::Play => match model.play.running().count() {
+            0 if model.play.column().talk.is_empty() => "write a message; Enter sends it under the draft".into(),
+            0 => String::new(),
+            1 => "a reply is coming in; Esc stops it and keeps what came".into(),
+            more => format!("{more} replies are coming in; Esc stops them and keeps what came"),
         },
         ScreenId::Diff => model.diffing.summary(),
     }

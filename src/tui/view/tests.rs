@@ -141,7 +141,7 @@ fn the_box_with_the_costs() {
         let mut bench = Workbench::on_samples();
         bench.press("2 m");
         bench.press("esc 1");
-        bench.model.play.chosen = crate::model::ModelName::parse("anthropic:claude-sonnet-4-6");
+        bench.model.play.column_mut().chosen = crate::model::ModelName::parse("anthropic:claude-sonnet-4-6");
         bench
     };
     look("costs", scene, |bench| {

@@ -5,6 +5,7 @@ use crate::library::ValueSet;
 use crate::tui::diffing::Chosen;
 use crate::tui::model::Model;
 use crate::tui::overlay::{Pick, PickRow, Picker};
+use crate::tui::play::Subject;
 
 /// What stands before a version's row in the library list: `NAME@VERSION`.
 pub const AT: char = '@';
@@ -89,6 +90,25 @@ pub fn versions(model: &Model, pick: Pick) -> Picker<String> {
     let now = match now {
         Some(Chosen::Version(version)) => version.to_string(),
         _ => "draft".to_owned(),
+    };
+    Picker::new(title, rows).at(&now)
+}
+
+/// The draft and the versions, for a column.
+pub fn subjects(model: &Model, pick: Pick) -> Picker<String> {
+    let title = if pick == Pick::AddColumn { "One more column, which runs" } else { "The column runs" };
+    let mut rows = vec![plain("draft", "as it is typed")];
+    if let Some(draft) = &model.draft {
+        rows.extend(draft.entry.versions.iter().rev().map(|entry| PickRow {
+            value: entry.version.to_string(),
+            label: format!("v{}", entry.version),
+            detail: entry.date.to_string(),
+            disabled: None,
+        }));
+    }
+    let now = match &model.play.column().subject {
+        Subject::Draft => "draft".to_owned(),
+        Subject::Version(version) => version.to_string(),
     };
     Picker::new(title, rows).at(&now)
 }

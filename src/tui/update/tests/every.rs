@@ -6,6 +6,7 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Cell;
 
+use crate::model::{Event, Finish, ToolCall, Usage};
 use crate::prompt::Assumptions;
 use crate::tui::canvas::Canvas;
 use crate::tui::counting::Exact;
@@ -54,6 +55,10 @@ pub(super) const PLACES: &[&str] = &[
     "R e tab x tab",
     "f7",
     "f7 a",
+    "2 a",
+    "2 a enter",
+    "2 a enter a enter tab",
+    "2 o",
 ];
 
 pub(super) fn rich() -> Workbench {
@@ -161,7 +166,30 @@ fn any_msg() -> impl Strategy<Value = Msg> {
         1 => Just(Msg::Timer(Timer::Followers)),
         1 => Just(Msg::Timer(Timer::Lint)),
         2 => found(),
+        4 => (1..6_u64, 0..9_u64).prop_map(|(run, kind)| Msg::Run { run, at_ms: 100 * kind, event: happened(kind) }),
     ]
+}
+
+/// Something that happens while a reply comes in.
+fn happened(kind: u64) -> Event {
+    match kind {
+        0 => Event::Started,
+        1..=4 => Event::Text(["word ", "\n- item two three ", "\n```\n", "漢字 "][kind as usize - 1].to_owned()),
+        5 => Event::Thinking("hm ".into()),
+        6 => Event::Usage(Usage { output: Some(7), ..Usage::default() }),
+        7 => Event::Tool(ToolCall { name: "look_up".into(), ..ToolCall::default() }),
+        _ => Event::Done { finish: Finish::End, failure: None },
+    }
+}
+
+/// Two columns side by side, a message, and both replies on their way.
+fn playing() -> Workbench {
+    let mut bench = rich();
+    bench.press("2 a enter i");
+    bench.type_text("Hello");
+    bench.press("enter");
+    assert_eq!(bench.model.play.running().count(), 2, "{}", bench.said());
+    bench
 }
 
 /// Somebody else has written this into the file, or taken it away.
@@ -174,11 +202,11 @@ fn looked(text: Option<String>) -> Msg {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 16, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_frame_that_draws_only_what_changed_is_the_whole_frame(msgs in prop::collection::vec(any_msg(), 1..80)) {
-        let mut bench = rich();
+    fn a_frame_that_draws_only_what_changed_is_the_whole_frame(play: bool, msgs in prop::collection::vec(any_msg(), 1..80)) {
+        let mut bench = if play { playing() } else { rich() };
         let (width, height) = bench.model.size;
         let mut canvas = Canvas::new(width, height);
         let mut asked = None;

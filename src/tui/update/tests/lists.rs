@@ -120,7 +120,7 @@ fn a_model_is_chosen_from_what_is_found_or_by_name() {
     bench.press("m G enter");
     bench.type_text("ollama:x");
     bench.press("enter");
-    assert_eq!(bench.model.play.chosen.as_ref().map(ToString::to_string).as_deref(), Some("ollama:x"));
+    assert_eq!(bench.model.play.column().chosen.as_ref().map(ToString::to_string).as_deref(), Some("ollama:x"));
 }
 
 #[test]

@@ -14,7 +14,7 @@ fn offline(text: &str) -> Workbench {
 }
 
 fn text(bench: &Workbench) -> &str {
-    &bench.model.play.exchanges.last().unwrap().reply
+    &bench.model.play.column().talk.last().unwrap().reply
 }
 
 #[test]
@@ -45,7 +45,7 @@ fn a_user_template_wraps_the_message() {
     bench.type_text("Hello");
     let (_, request) = sent(&bench.press("enter")).unwrap();
     assert_eq!(request.turns[0].text, "<q>Hello</q>");
-    assert_eq!(bench.model.play.exchanges[0].message, "Hello");
+    assert_eq!(bench.model.play.column().talk.at(0).unwrap().message, "Hello");
 }
 
 #[test]
@@ -59,11 +59,11 @@ fn the_reply_grows_and_its_facts_are_kept() {
     bench.reply(run, 700, Event::Usage(Usage { input: Some(9), ..Usage::default() }));
     bench.reply(run, 800, Event::Usage(Usage { output: Some(2), ..Usage::default() }));
     bench.reply(run, 900, Event::Done { finish: Finish::Length, failure: None });
-    let exchange = &bench.model.play.exchanges[0];
+    let exchange = bench.model.play.column().talk.at(0).unwrap();
     assert_eq!((exchange.reply.as_str(), exchange.thinking.as_str()), ("one two", "hm"));
     assert_eq!((exchange.first_ms, exchange.elapsed_ms), (Some(400), 900));
     assert_eq!((exchange.usage.input, exchange.usage.output), (Some(9), Some(2)));
-    assert_eq!((exchange.finish, bench.model.play.running), (Some(Finish::Length), None));
+    assert_eq!((exchange.finish, bench.model.play.running().next()), (Some(Finish::Length), None));
 }
 
 #[test]
@@ -76,7 +76,7 @@ fn escape_stops_the_run_keeps_what_came_and_drops_what_comes_late() {
     bench.reply(run, 500, Event::Text(" two".into()));
     bench.reply(run, 600, Event::Done { finish: Finish::End, failure: None });
     assert_eq!(text(&bench), "one");
-    assert_eq!(bench.model.play.exchanges[0].finish, Some(Finish::Cancelled));
+    assert_eq!(bench.model.play.column().talk.at(0).unwrap().finish, Some(Finish::Cancelled));
     assert_eq!(bench.model.level, Level::Edit, "one Esc, one step");
 }
 
@@ -99,8 +99,8 @@ fn events_of_an_old_run_are_dropped() {
     assert!(new > old);
     bench.reply(old, 1, Event::Text("late".into()));
     bench.reply(old, 1, Event::Done { finish: Finish::End, failure: None });
-    assert_eq!(bench.model.play.running, Some(new));
-    assert!(bench.model.play.exchanges.iter().all(|exchange| exchange.reply.is_empty()));
+    assert_eq!(bench.model.play.running().next(), Some(new));
+    assert!(bench.model.play.column().talk.shown().all(|exchange| exchange.reply.is_empty()));
 }
 
 #[test]
@@ -111,7 +111,7 @@ fn events_of_another_prompts_run_are_dropped() {
     let effects = bench.tell(crate::tui::msg::Msg::Opened(Ok(Box::new(opened))));
     assert!(effects.contains(&Effect::Cancel { run: old }), "its socket is closed");
     bench.reply(old, 1, Event::Text("late".into()));
-    assert!(bench.model.play.exchanges.is_empty());
+    assert!(bench.model.play.column().talk.is_empty());
     assert!(bench.send("Hello") > old);
 }
 
@@ -146,7 +146,7 @@ fn sending_again_replaces_the_last_exchange() {
     let (run, request) = sent(&bench.press("ctrl-r")).unwrap();
     assert_eq!(request.turns.len(), 3);
     bench.reply(run, 5, Event::Text("Other.".into()));
-    let replies: Vec<_> = bench.model.play.exchanges.iter().map(|exchange| exchange.reply.as_str()).collect();
+    let replies: Vec<_> = bench.model.play.column().talk.shown().map(|exchange| exchange.reply.as_str()).collect();
     assert_eq!(replies, ["First.", "Other."]);
 }
 
@@ -168,7 +168,7 @@ fn a_blank_message_is_not_sent() {
     bench.type_text("  ");
     assert_eq!(sent(&bench.press("enter")), None);
     assert_eq!(sent(&bench.press("alt-enter enter")), None);
-    assert!(bench.model.play.exchanges.is_empty());
+    assert!(bench.model.play.column().talk.is_empty());
 }
 
 #[test]
@@ -178,9 +178,9 @@ fn a_new_conversation_stops_the_run_and_begins_empty() {
     let run = bench.send("Two?");
     let effects = bench.press("ctrl-n");
     assert!(effects.contains(&Effect::Cancel { run }));
-    assert!(bench.model.play.exchanges.is_empty());
+    assert!(bench.model.play.column().talk.is_empty());
     bench.reply(run, 1, Event::Text("late".into()));
-    assert!(bench.model.play.exchanges.is_empty());
+    assert!(bench.model.play.column().talk.is_empty());
 }
 
 #[test]
@@ -224,7 +224,7 @@ fn who_wants_little_motion_sees_the_seconds_and_nothing_that_turns() {
     for _ in 0..3 {
         bench.tell(crate::tui::msg::Msg::Timer(Timer::Spinner));
     }
-    assert_eq!((bench.model.play.spin, bench.model.play.exchanges[0].elapsed_ms), (0, 3000));
+    assert_eq!((bench.model.play.spin, bench.model.play.column().talk.at(0).unwrap().elapsed_ms), (0, 3000));
 }
 
 #[test]
@@ -234,9 +234,9 @@ fn the_clock_of_a_run_goes_on_while_the_server_says_nothing() {
     for _ in 0..10 {
         bench.tell(crate::tui::msg::Msg::Timer(Timer::Spinner));
     }
-    assert_eq!(bench.model.play.exchanges[0].elapsed_ms, 1200);
+    assert_eq!(bench.model.play.column().talk.at(0).unwrap().elapsed_ms, 1200);
     bench.reply(run, 1234, Event::Text("Hi".into()));
-    assert_eq!(bench.model.play.exchanges[0].elapsed_ms, 1234, "an event knows the time better");
+    assert_eq!(bench.model.play.column().talk.at(0).unwrap().elapsed_ms, 1234, "an event knows the time better");
 }
 
 #[test]
@@ -268,17 +268,17 @@ fn a_long_conversation_scrolls_and_a_new_message_follows_it_again() {
     let mut bench = offline("# Identity\n");
     bench.exchange("One?", &"line\n".repeat(200));
     bench.press("esc tab up up");
-    assert_eq!(bench.model.play.scrolled, 2);
+    assert_eq!(bench.model.play.column().scrolled, 2);
     bench.press("g");
-    let top = bench.model.play.scrolled;
+    let top = bench.model.play.column().scrolled;
     assert!(top > 100);
     bench.press("up pageup");
-    assert_eq!(bench.model.play.scrolled, top, "it ends at the top");
+    assert_eq!(bench.model.play.column().scrolled, top, "it ends at the top");
     bench.press("G");
-    assert_eq!(bench.model.play.scrolled, 0);
+    assert_eq!(bench.model.play.column().scrolled, 0);
     bench.press("g");
     bench.send("Two?");
-    assert_eq!(bench.model.play.scrolled, 0);
+    assert_eq!(bench.model.play.column().scrolled, 0);
 }
 
 #[test]

@@ -2,6 +2,8 @@
 
 use super::{look, look_at, samples};
 use crate::model::{Event, Failure, FailureKind, Finish};
+use crate::tui::effect::Effect;
+use crate::tui::tests::Workbench;
 
 #[test]
 fn play_before_the_first_message() {
@@ -63,4 +65,45 @@ fn play_scrolled_in_a_long_conversation() {
         }
         bench.press("esc tab pageup up");
     });
+}
+
+/// Three columns, the second of v1.1.0, with replies of their own.
+fn side_by_side(bench: &mut Workbench) {
+    bench.press_and_settle("2 a down enter");
+    bench.press("m enter");
+    bench.press_and_settle("a home enter");
+    let runs: Vec<u64> = {
+        bench.press("i");
+        bench.type_text("My export stops at 50,000 rows.");
+        let effects = bench.press("enter");
+        let sent = effects.iter().filter_map(|effect| match effect {
+            Effect::Send { run, .. } => Some(*run),
+            _ => None,
+        });
+        sent.collect()
+    };
+    assert_eq!(runs.len(), 3, "{}", bench.said());
+    let replies = [
+        "Sorry. A file holds 50,000 rows.\n\n1. Filter by date\n2. Export again",
+        "A file holds 50,000 rows.\n\n1. Filter by team\n2. Export again",
+    ];
+    for (run, reply) in runs.iter().zip(replies) {
+        bench.reply(*run, 300, Event::Text(reply.into()));
+        let effects = bench.reply(*run, 900, Event::Done { finish: Finish::End, failure: None });
+        bench.perform(effects);
+    }
+    bench.reply(runs[2], 400, Event::Text("A single file ".into()));
+    bench.model.status = None;
+}
+
+#[test]
+fn play_with_columns() {
+    for size in [(80, 24), (120, 40), (160, 45), (200, 50)] {
+        look_at("play_columns", size, samples, |bench| {
+            side_by_side(bench);
+            bench.press("alt-1 alt-2 tab");
+            let effects = bench.press("right =");
+            bench.perform(effects);
+        });
+    }
 }

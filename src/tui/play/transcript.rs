@@ -3,10 +3,12 @@
 
 use std::borrow::Cow;
 
+use std::ops::Range;
+
+use super::column::Column;
+use super::exchange::Exchange;
 use crate::model::{FailureKind, Finish, ModelName};
 use crate::prompt::wrap;
-use crate::tui::model::Model;
-use crate::tui::play::Exchange;
 
 /// What a line of the conversation is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -31,6 +33,28 @@ pub enum LineKind {
 
 /// One line, not wrapped yet.
 pub type Line<'a> = (Cow<'a, str>, LineKind);
+
+/// A row of the conversation as it is drawn.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TalkRow {
+    /// What it says.
+    pub text: String,
+    /// The turn it belongs to, counted from 0.
+    pub turn: usize,
+    /// What its line is.
+    pub kind: LineKind,
+    /// Its bytes that the reply it is compared with does not have.
+    pub marks: Vec<Range<usize>>,
+}
+
+/// What a conversation is drawn with besides its words.
+#[derive(Debug, Clone, Copy)]
+pub struct Drawing {
+    /// Columns there are.
+    pub width: u16,
+    /// Frame of the spinner.
+    pub spin: usize,
+}
 
 /// The frames of the spinner.
 const SPINNER: [&str; 4] = ["|", "/", "-", "\\"];
@@ -141,26 +165,57 @@ pub fn finish_words(finish: Finish) -> &'static str {
     }
 }
 
-/// The rows from the end of the conversation backwards: text, kind, and the exchange they belong to.
-pub fn rows_from_end<'a>(model: &'a Model, width: u16) -> impl Iterator<Item = (String, LineKind)> + 'a {
-    let width = usize::from(width.max(1));
-    let spin = model.play.spin;
-    let exchanges = model.play.exchanges.iter().enumerate().rev();
-    exchanges.flat_map(move |(index, exchange)| {
-        let mut of_exchange: Vec<Line<'a>> = Vec::new();
+/// The rows of a column from the end of its conversation backwards.
+pub fn rows_from_end(column: &Column, with: Drawing) -> impl Iterator<Item = TalkRow> + '_ {
+    let width = usize::from(with.width.max(1));
+    let exchanges: Vec<&Exchange> = column.talk.shown().collect();
+    exchanges.into_iter().enumerate().rev().flat_map(move |(index, exchange)| {
+        let mut of_exchange: Vec<Line<'_>> = Vec::new();
         if index > 0 {
             of_exchange.push((Cow::Borrowed(""), LineKind::Gap));
         }
-        of_exchange.extend(lines(exchange, spin));
+        of_exchange.extend(lines(exchange, with.spin));
+        let branch = column.talk.branch(index).filter(|(_, count)| *count > 1);
+        if let (Some((at, count)), Some(last)) = (branch, of_exchange.last_mut()) {
+            last.0 = Cow::Owned(format!("{} · branch {} of {count}", last.0, at + 1));
+        }
+        let marks = column.marks.as_ref().filter(|marks| marks.run == exchange.run);
+        let marks: &[Range<usize>] = marks.map_or(&[], |marks| &marks.words);
         of_exchange.into_iter().rev().flat_map(move |(line, kind)| {
             let indent = match kind {
                 LineKind::User => 2,
                 LineKind::Reply => hanging(&line),
                 _ => 0,
             };
-            wrapped(&line, width, indent).into_iter().rev().map(move |row| (row, kind))
+            let at = place_in(&exchange.reply, &line);
+            let rows = wrapped(&line, width, indent);
+            let row = move |(text, from): (String, Range<usize>)| {
+                let marks = marks_on(&text, at, from, marks);
+                TalkRow { text, turn: index, kind, marks }
+            };
+            rows.into_iter().rev().map(row)
         })
     })
+}
+
+/// Where a line that was taken from `reply` stands in it; `None` for one that was not.
+fn place_in(reply: &str, line: &Cow<'_, str>) -> Option<usize> {
+    let Cow::Borrowed(line) = line else { return None };
+    let at = line.as_ptr().addr().checked_sub(reply.as_ptr().addr())?;
+    (at + line.len() <= reply.len()).then_some(at)
+}
+
+/// The marks that fall on a row, in bytes of it. Its text is what stands at `from` of the line, after some blanks.
+fn marks_on(text: &str, at: Option<usize>, from: Range<usize>, marks: &[Range<usize>]) -> Vec<Range<usize>> {
+    let lead = text.len() - from.len();
+    let within = |at: usize| {
+        let (start, end) = (at + from.start, at + from.end);
+        let clip = move |mark: &Range<usize>| {
+            lead + mark.start.clamp(start, end) - start..lead + mark.end.clamp(start, end) - start
+        };
+        marks.iter().filter(|mark| mark.start < end && mark.end > start).map(clip).collect()
+    };
+    at.map(within).unwrap_or_default()
 }
 
 /// Columns that the rows after the first of a list item are moved in by.
@@ -177,22 +232,31 @@ fn hanging(line: &str) -> usize {
     0
 }
 
-fn wrapped(line: &str, width: usize, indent: usize) -> Vec<String> {
+/// The rows of a line: the text of each, after the blanks of a hanging indent, and the bytes of the line it shows.
+fn wrapped(line: &str, width: usize, indent: usize) -> Vec<(String, Range<usize>)> {
     let indent = if indent * 2 < width { indent } else { 0 };
     let mut rows = wrap::rows(line, width).into_iter();
-    let Some(first) = rows.next() else { return vec![String::new()] };
-    let rest = &line[first.end..];
-    let mut out = vec![line[first].to_owned()];
+    let Some(first) = rows.next() else { return vec![(String::new(), 0..0)] };
+    let at = first.end;
+    let rest = &line[at..];
+    let mut out = vec![(line[first.clone()].to_owned(), first)];
     if !rest.is_empty() {
         let lead = " ".repeat(indent);
-        out.extend(wrap::rows(rest, width - indent).into_iter().map(|row| format!("{lead}{}", &rest[row])));
+        let rows = wrap::rows(rest, width - indent).into_iter();
+        out.extend(rows.map(|row| (format!("{lead}{}", &rest[row.clone()]), at + row.start..at + row.end)));
     }
     out
 }
 
-/// How many rows the conversation has.
-pub fn rows(model: &Model, width: u16) -> usize {
-    rows_from_end(model, width).count()
+/// How many rows a turn and everything after it have.
+pub fn rows_of(column: &Column, turn: usize, with: Drawing) -> usize {
+    // the gap before an exchange is not its own
+    rows_from_end(column, with).take_while(|row| row.turn >= turn).count().saturating_sub(usize::from(turn > 0))
+}
+
+/// How many rows the conversation of a column has.
+pub fn rows(column: &Column, with: Drawing) -> usize {
+    rows_from_end(column, with).count()
 }
 
 #[cfg(test)]
@@ -203,20 +267,12 @@ mod tests {
 
     fn exchange(reply: &str) -> Exchange {
         Exchange {
-            run: 1,
-            model: ModelName::offline(),
-            message: "Hello".into(),
-            sent: "Hello".into(),
             reply: reply.into(),
-            thinking: String::new(),
             first_ms: Some(400),
             elapsed_ms: 2400,
             usage: Usage { input: Some(10), output: Some(100), ..Usage::default() },
             finish: Some(Finish::End),
-            failure: None,
-            tools: Vec::new(),
-            refused: None,
-            context: None,
+            ..Exchange::new(1, ModelName::offline(), "Hello".into(), "Hello".into())
         }
     }
 
@@ -263,6 +319,21 @@ mod tests {
 
     #[test]
     fn a_list_item_hangs_under_its_own_text() {
-        assert_eq!(wrapped("- one two three", 9, hanging("- one")), ["- one two ", "  three"]);
+        let rows = wrapped("- one two three", 9, hanging("- one"));
+        let texts: Vec<&str> = rows.iter().map(|(text, _)| text.as_str()).collect();
+        assert_eq!(texts, ["- one two ", "  three"]);
+    }
+
+    #[test]
+    fn marks_fall_on_the_rows_of_the_words_they_mean() {
+        let mut column = Column::default();
+        column.talk.say(0, exchange("- one two three\nfour"));
+        column.marks = Some(super::super::Marks { run: 1, words: vec![6..15, 16..18] });
+        let rows = rows_from_end(&column, Drawing { width: 9, spin: 0 });
+        let marked: Vec<String> = rows
+            .filter(|row| !row.marks.is_empty())
+            .map(|row| row.marks.iter().map(|mark| &row.text[mark.clone()]).collect())
+            .collect();
+        assert_eq!(marked, ["fo", "three", "two "]);
     }
 }

@@ -1,0 +1,96 @@
+//! A message, the reply to it, and how that went.
+
+use crate::model::{Context, Event, Failure, Finish, ModelName, ToolCall, Usage};
+
+/// A message and the reply to it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Exchange {
+    /// The run that answers it.
+    pub run: u64,
+    /// Who answers.
+    pub model: ModelName,
+    /// What was said.
+    pub message: String,
+    /// What was sent of it: the message in the prompt's template.
+    pub sent: String,
+    /// The reply so far.
+    pub reply: String,
+    /// The thinking so far, where it is shown.
+    pub thinking: String,
+    /// Milliseconds until the first text.
+    pub first_ms: Option<u64>,
+    /// Milliseconds so far.
+    pub elapsed_ms: u64,
+    /// Tokens, as the server counted them.
+    pub usage: Usage,
+    /// How it ended; `None` while it goes on.
+    pub finish: Option<Finish>,
+    /// Why it failed.
+    pub failure: Option<Failure>,
+    /// Tools that the model wants to be called.
+    pub tools: Vec<ToolCall>,
+    /// Why the provider stopped the reply, in its words.
+    pub refused: Option<String>,
+    /// The context that the server was asked for, where it has to be asked.
+    pub context: Option<Context>,
+}
+
+impl Exchange {
+    /// Nothing has come yet.
+    pub fn new(run: u64, model: ModelName, message: String, sent: String) -> Self {
+        Self {
+            run,
+            model,
+            message,
+            sent,
+            reply: String::new(),
+            thinking: String::new(),
+            first_ms: None,
+            elapsed_ms: 0,
+            usage: Usage::default(),
+            finish: None,
+            failure: None,
+            tools: Vec::new(),
+            refused: None,
+            context: None,
+        }
+    }
+
+    /// What has happened `at_ms` milliseconds after it was sent.
+    pub fn take(&mut self, at_ms: u64, event: Event) {
+        self.elapsed_ms = at_ms;
+        match event {
+            Event::Sent(_) | Event::Started | Event::Unsent(_) | Event::Waiting { .. } => {}
+            Event::Context(context) => self.context = Some(context),
+            Event::Tool(call) => self.tools.push(call),
+            Event::Refused { category, explanation } => {
+                let words = [category, explanation].into_iter().filter(|words| !words.is_empty());
+                self.refused = Some(words.collect::<Vec<_>>().join(": "));
+            }
+            // the words of a refusal are what the model says
+            Event::Text(text) | Event::Refusal(text) => {
+                self.first_ms.get_or_insert(at_ms);
+                self.reply.push_str(&text);
+            }
+            Event::Thinking(text) => self.thinking.push_str(&text),
+            Event::Usage(usage) => {
+                let known = &mut self.usage;
+                known.input = usage.input.or(known.input);
+                known.output = usage.output.or(known.output);
+                known.cache_read = usage.cache_read.or(known.cache_read);
+                known.cache_write = usage.cache_write.or(known.cache_write);
+            }
+            Event::Done { finish, failure } => {
+                self.finish = Some(finish);
+                self.failure = failure;
+            }
+        }
+    }
+
+    /// Tokens of the reply a second, from the first text on; `None` when that is not known.
+    pub fn speed(&self) -> Option<f64> {
+        let tokens = self.usage.output?;
+        let took = self.elapsed_ms.checked_sub(self.first_ms?)?;
+        (took > 0 && tokens > 0).then(|| tokens as f64 * 1000.0 / took as f64)
+    }
+}

@@ -1,0 +1,199 @@
+//! Columns side by side: one message to all, each its own conversation, and what differs between two replies.
+
+use crate::library::{PromptConfig, Snapshot, Which};
+use crate::model::{Event, Finish};
+use crate::tui::effect::Effect;
+use crate::tui::msg::Msg;
+use crate::tui::play::Subject;
+use crate::tui::tests::{Workbench, prompt};
+
+/// A draft, and v1.0.0 in a second column whose text has come.
+fn two() -> Workbench {
+    let mut bench = prompt("# Identity\nI am the draft.\n").model("offline").version("1.0.0").open();
+    bench.press("2 a down");
+    let effects = bench.press("enter");
+    let asked = effects.iter().any(|effect| matches!(effect, Effect::ReadVersion { .. }));
+    assert!(asked, "{effects:?}");
+    bench.tell(read("I am v1."));
+    bench.press("tab tab");
+    bench
+}
+
+fn read(text: &str) -> Msg {
+    let version: semver::Version = "1.0.0".parse().unwrap();
+    let mut config = PromptConfig::default();
+    config.0.insert("model".into(), "ollama:small".into());
+    let snapshot = Snapshot {
+        prompt: "greeter".into(),
+        which: Which::Version(version.clone()),
+        folder: "v1.0.0".into(),
+        text: text.to_owned(),
+        config,
+        variables: Default::default(),
+        assumptions: Default::default(),
+        lint: Default::default(),
+    };
+    Msg::VersionRead { prompt: "greeter".into(), version, result: Ok(Box::new(snapshot)) }
+}
+
+fn all_sent(effects: &[Effect]) -> Vec<(u64, crate::model::Request)> {
+    let sent = effects.iter().filter_map(|effect| match effect {
+        Effect::Send { run, request } => Some((*run, request.clone())),
+        _ => None,
+    });
+    sent.collect()
+}
+
+fn say(bench: &mut Workbench, message: &str) -> Vec<(u64, crate::model::Request)> {
+    bench.press("alt-2");
+    bench.press("i");
+    bench.type_text(message);
+    all_sent(&bench.press("enter"))
+}
+
+fn answer(bench: &mut Workbench, run: u64, reply: &str) -> Vec<Effect> {
+    bench.reply(run, 5, Event::Text(reply.to_owned()));
+    bench.reply(run, 9, Event::Done { finish: Finish::End, failure: None })
+}
+
+fn said(bench: &Workbench, column: usize) -> Vec<String> {
+    let shown = bench.model.play.columns[column].talk.shown();
+    shown.map(|exchange| format!("{}: {}", exchange.message, exchange.reply)).collect()
+}
+
+#[test]
+fn one_message_goes_to_all_columns_each_with_its_own_text_and_model() {
+    let mut bench = two();
+    let sent = say(&mut bench, "Hello");
+    let told: Vec<_> = sent.iter().map(|(_, sent)| (sent.system.as_str(), sent.model.to_string())).collect();
+    assert_eq!(
+        told,
+        [("# Identity\nI am the draft.\n", "offline".to_owned()), ("I am v1.", "ollama:small".to_owned())]
+    );
+    answer(&mut bench, sent[1].0, "Two.");
+    answer(&mut bench, sent[0].0, "One.");
+    let sent = say(&mut bench, "More");
+    let before: Vec<_> = sent.iter().map(|(_, sent)| sent.turns[1].text.as_str()).collect();
+    assert_eq!(before, ["One.", "Two."], "each column sends its own conversation");
+}
+
+#[test]
+fn nothing_is_sent_to_any_column_while_one_of_them_cannot_be_asked() {
+    let mut bench = prompt("# Identity\nHi\n").model("offline").version("1.0.0").open();
+    bench.press("2 a down enter");
+    assert_eq!(say(&mut bench, "Hello"), []);
+    assert!(bench.said().contains("column B") && bench.said().contains("being read"), "{}", bench.said());
+    assert_eq!(bench.model.play.message.buffer.text(), "Hello");
+    bench.tell(read("I am v1."));
+    assert_eq!(all_sent(&bench.press("enter")).len(), 2);
+}
+
+#[test]
+fn a_new_column_is_asked_the_last_message_alone() {
+    let mut bench = prompt("# Identity\nHi\n").model("offline").open();
+    bench.exchange("One?", "First.");
+    bench.press("esc a enter");
+    assert_eq!((bench.model.play.columns.len(), bench.model.play.focused), (2, 1));
+    let sent = all_sent(&bench.press("r"));
+    assert_eq!(sent.len(), 1);
+    answer(&mut bench, sent[0].0, "Other.");
+    assert_eq!((said(&bench, 0), said(&bench, 1)), (vec!["One?: First.".to_owned()], vec!["One?: Other.".to_owned()]));
+}
+
+#[test]
+fn there_are_at_most_four_columns_and_always_one() {
+    let mut bench = prompt("# Identity\nHi\n").model("offline").open();
+    bench.press("2 a enter a enter a enter a");
+    assert_eq!(bench.model.play.columns.len(), 4);
+    assert!(bench.said().contains("4 columns"), "{}", bench.said());
+    bench.press("X X X X");
+    assert_eq!(bench.model.play.columns.len(), 1);
+    assert!(bench.said().contains("only column"), "{}", bench.said());
+}
+
+#[test]
+fn a_closed_column_stops_its_reply_and_the_others_go_on() {
+    let mut bench = two();
+    let sent = say(&mut bench, "Hello");
+    bench.press("alt-1 alt-2 tab");
+    bench.press("l");
+    let effects = bench.press("X");
+    assert!(effects.contains(&Effect::Cancel { run: sent[1].0 }), "{effects:?}");
+    answer(&mut bench, sent[1].0, "late");
+    answer(&mut bench, sent[0].0, "One.");
+    assert_eq!(said(&bench, 0), ["Hello: One."]);
+}
+
+#[test]
+fn one_reply_can_be_stopped_and_escape_stops_all() {
+    let mut bench = two();
+    let sent = say(&mut bench, "Hello");
+    bench.press("alt-1 alt-2 tab");
+    let effects = bench.press("S");
+    assert_eq!(effects.iter().filter(|effect| matches!(effect, Effect::Cancel { .. })).count(), 1);
+    assert_eq!(bench.model.play.running().count(), 1);
+    answer(&mut bench, sent[0].0, "late");
+    answer(&mut bench, sent[1].0, "late");
+    bench.press("r");
+    say(&mut bench, "More");
+    let effects = bench.press("esc");
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Cancel { .. })));
+    assert!(!bench.model.play.is_running());
+}
+
+#[test]
+fn a_column_can_be_given_another_model_and_another_version() {
+    let mut bench = two();
+    bench.press("tab l o home enter");
+    assert_eq!(bench.model.play.columns[1].subject, Subject::Draft);
+    bench.press("m enter");
+    assert_eq!(bench.model.play.columns[1].chosen, Some(crate::model::ModelName::offline()));
+    assert_eq!(bench.model.play.columns[0].chosen, None);
+}
+
+#[test]
+fn what_is_asked_again_becomes_a_branch_and_the_first_reply_comes_back() {
+    let mut bench = prompt("# Identity\nHi\n").model("offline").open();
+    bench.exchange("One?", "First.");
+    bench.exchange("Two?", "Second.");
+    bench.press("esc tab [");
+    let sent = all_sent(&bench.press("r"));
+    assert_eq!(sent[0].1.turns.len(), 1, "what came after the turn is not sent");
+    answer(&mut bench, sent[0].0, "Other.");
+    assert_eq!(said(&bench, 0), ["One?: Other."]);
+    bench.press("<");
+    assert_eq!(said(&bench, 0), ["One?: First.", "Two?: Second."]);
+    assert!(bench.said().contains("branch 1 of 2"), "{}", bench.said());
+}
+
+#[test]
+fn the_words_by_which_two_replies_differ_are_marked_once_both_are_whole() {
+    let mut bench = two();
+    bench.press("=");
+    let sent = say(&mut bench, "Hello");
+    let asked = |effects: &[Effect]| effects.iter().any(|effect| matches!(effect, Effect::CompareReplies { .. }));
+    assert!(!asked(&answer(&mut bench, sent[0].0, "Clear the cache, then retry.")));
+    let effects = answer(&mut bench, sent[1].0, "Clear the cookies, then retry.");
+    assert!(asked(&effects), "{effects:?}");
+    let [left, right] = crate::diff::differing("Clear the cache, then retry.", "Clear the cookies, then retry.");
+    bench.tell(Msg::RepliesCompared([(sent[0].0, left), (sent[1].0, right)]));
+    let marked = |column: usize| {
+        let column = &bench.model.play.columns[column];
+        let (marks, reply) = (column.marks.as_ref().unwrap(), &column.talk.last().unwrap().reply);
+        marks.words.iter().map(|words| &reply[words.clone()]).collect::<Vec<_>>().concat()
+    };
+    assert_eq!((marked(0).as_str(), marked(1).as_str()), ("cache", "cookies"));
+    bench.press("esc =");
+    assert!(bench.model.play.columns.iter().all(|column| column.marks.is_none()));
+}
+
+#[test]
+fn a_column_out_of_sight_is_not_waited_for_by_the_screen() {
+    let mut bench = two();
+    let sent = say(&mut bench, "Hello");
+    let sees = |bench: &Workbench, index: usize| crate::tui::update::columns::sees(&bench.model, sent[index].0);
+    assert!(sees(&bench, 0) && sees(&bench, 1));
+    bench.tell(Msg::Resize(79, 24));
+    let focused = bench.model.play.focused;
+    assert!(sees(&bench, focused) && !sees(&bench, 1 - focused));
+}

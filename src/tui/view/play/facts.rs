@@ -1,0 +1,87 @@
+//! What stands at the side: model, parameters, values, how the last run of the focused column went.
+
+use ratatui::layout::Rect;
+
+use super::super::paint::{Border, Painter};
+use crate::tui::draft::RowState;
+use crate::tui::keymap::Action;
+use crate::tui::layout;
+use crate::tui::model::Model;
+use crate::tui::play::{letter, transcript};
+use crate::tui::theme::Role;
+use crate::tui::update::columns;
+
+/// Model, parameters, values, how the last run went.
+pub fn draw(model: &Model, area: Rect, painter: &mut Painter<'_>) {
+    painter.border(area, &Border { title: "Run", ..Border::default() });
+    let text = layout::text(area);
+    let mut lines: Vec<(String, Role)> = Vec::new();
+    let keys = &model.keymap;
+    let mut pair = |name: &str, value: String, role: Role| lines.push((format!("{name:<12}{value}"), role));
+    let (column, play) = (model.play.column(), &model.play);
+    if play.columns.len() > 1 {
+        pair("column", format!("{} of {}: {}", letter(play.focused), play.columns.len(), column.subject), Role::Accent);
+    }
+    let who = crate::tui::update::model_of(model);
+    pair("model", who.as_ref().map_or("none".into(), ToString::to_string), Role::Accent);
+    if let Some(provider) = who.and_then(|name| model.settings.providers.get(&name.provider)) {
+        let host = if provider.base_url.is_empty() {
+            "nowhere, it is built in".to_owned()
+        } else {
+            crate::tui::play::host(&provider.base_url)
+        };
+        pair("goes to", host, Role::Text);
+    }
+    if let Some(config) = columns::config_of(model, &column.subject) {
+        for key in ["temperature", "top_p", "max_tokens"] {
+            if let Some(value) = config.0.get(key) {
+                pair(key, value.to_string(), Role::Text);
+            }
+        }
+    }
+    lines.push((String::new(), Role::Text));
+    if let Some(last) = column.talk.last() {
+        let mut pair = |name: &str, value: String, role: Role| lines.push((format!("{name:<12}{value}"), role));
+        let ended = last.finish.map_or("under way", transcript::finish_words);
+        pair("ended", ended.to_owned(), Role::Text);
+        let seconds = |ms: u64| format!("{:.2} s", ms as f64 / 1000.0);
+        pair("first", last.first_ms.map_or("-".into(), seconds), Role::Text);
+        pair("total", seconds(last.elapsed_ms), Role::Text);
+        let count = |tokens: Option<u64>| tokens.map_or("?".to_owned(), |tokens| tokens.to_string());
+        let tokens = match (last.usage.input, last.usage.output) {
+            (None, None) if last.finish.is_none() => "-".to_owned(),
+            (None, None) => "not told".to_owned(),
+            (input, output) => format!("{} in, {} out", count(input), count(output)),
+        };
+        pair("tokens", tokens, Role::Text);
+        if let Some(cached) = last.usage.cache_read.filter(|cached| *cached > 0) {
+            pair("cached", cached.to_string(), Role::Text);
+        }
+        let remote = model.settings.provider(&last.model.provider).is_ok_and(|provider| !provider.is_local());
+        let cost = crate::model::cost(&model.settings, &last.model, last.usage, remote);
+        pair("cost", cost.map_or("unknown".to_owned(), |dollars| format!("${dollars:.4}")), Role::Text);
+        pair("speed", last.speed().map_or("-".into(), |speed| format!("{speed:.0} tokens/s")), Role::Text);
+        lines.push((String::new(), Role::Text));
+    }
+    if let Some(draft) = &model.draft {
+        let set = draft.values.set.as_deref().unwrap_or("none");
+        let changed = if draft.values.changed { ", changed" } else { "" };
+        lines.push((format!("{:<12}{set}{changed}", "values"), Role::Accent));
+        for set in &draft.values.sets {
+            let mark = if draft.values.set.as_ref() == Some(&set.name) { painter.sign("▸") } else { " ".into() };
+            lines.push((format!(" {mark} {}", set.name), Role::Text));
+        }
+        lines.push((format!("{} chooses", keys.shown(Action::ChooseSet)), Role::Dim));
+        for missing in draft.rows.iter().filter(|row| row.state == RowState::Missing) {
+            lines.push((format!("? {} missing", missing.name), Role::Error));
+        }
+    }
+    let mut y = 0;
+    for (line, role) in lines {
+        if y >= text.height {
+            break;
+        }
+        let rest = Rect { y: text.y + y, height: text.height - y, ..text };
+        y += painter.paragraph(rest, &line, role).max(1);
+    }
+}
