@@ -1080,3 +1080,25 @@ async fn dropping_a_reply_closes_the_socket_before_and_after_the_first_word() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_stopped_run_is_gone_from_the_server_within_a_tenth_of_a_second() {
+    for api in ALL {
+        // a machine that is busy may be slow once
+        let mut fastest = Duration::MAX;
+        for _ in 0..5 {
+            let body = reply(api, &["a"]).into_bytes();
+            let talks =
+                vec![head("200 OK", "text/event-stream"), Step::Send(body[..body.len() / 2].to_vec()), Step::Hold];
+            let server = FakeServer::always(talks);
+            let models = models(provider(api, &server));
+            let mut reply = models.get(&request().model).unwrap().run(request());
+            while !matches!(reply.next().await.expect("it goes on"), Event::Started) {}
+            let stopped = std::time::Instant::now();
+            drop(reply);
+            assert!(client_goes_away_from(server).await);
+            fastest = fastest.min(stopped.elapsed());
+        }
+        assert!(fastest < Duration::from_millis(100), "{api:?}: {fastest:?}");
+    }
+}
