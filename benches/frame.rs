@@ -49,6 +49,7 @@ fn workbench(lines: usize) -> (Model, Canvas) {
         sets,
         written: std::collections::BTreeMap::new(),
         kept: None,
+        agreed: Vec::new(),
         left: greenroom::tui::msg::Left::default(),
         problems: Vec::new(),
     };

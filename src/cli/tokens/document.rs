@@ -7,8 +7,8 @@ use crate::model::prices::Source;
 use crate::model::{Cache, Costing, Rate};
 use crate::prompt::{SectionId, worth_saying};
 
-/// `sections` has all five, and `unsorted` where there is text before the first heading. A variable without a value is
-/// null: what stands there is its placeholder, and what it will cost is not known.
+/// `sections` has all five, and `unsorted` where there is text before the first heading. `variables` has a number for
+/// each: 0 for one without a value, of which a note on standard error says that its placeholder was counted.
 pub(super) fn of(report: &Report<'_>) -> Value {
     let counts = &report.counts;
     let mut sections = Map::new();
@@ -17,7 +17,7 @@ pub(super) fn of(report: &Report<'_>) -> Value {
     }
     sections.extend(SectionId::ALL.map(|id| (id.id().to_owned(), json!(counts.section(Some(id))))));
     let variables: Map<String, Value> =
-        counts.variables.iter().map(|(name, tokens)| (name.clone(), json!(tokens))).collect();
+        counts.variables.iter().map(|(name, tokens)| (name.clone(), json!(tokens.unwrap_or(0)))).collect();
     json!({
         "tokenizer": report.tokenizer,
         "exact": counts.exact,
