@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
 use semver::Version;
@@ -17,10 +17,6 @@ use crate::prompt::{Declarations, Estimate, Resolver, TokenCounter, Values, advi
 use crate::tui::counting::{Basis, Counting, Exact, Tally};
 use crate::tui::msg::Msg;
 
-/// Who types goes on typing: so long is waited for the next change before a count is made.
-const QUIET: Duration = Duration::from_millis(30);
-/// But no longer than this, so that a count trails the text by less than a tenth of a second.
-const LATEST: Duration = Duration::from_millis(70);
 /// A count that takes longer is given up for a newer one; what it has counted stays known.
 const PATIENCE: Duration = Duration::from_millis(150);
 
@@ -143,7 +139,7 @@ impl Bench {
                 }
                 Task::Count(counting) => {
                     self.unpacked = true;
-                    let Some((number, counting)) = self.latest(asked, number, counting) else { return };
+                    let (number, counting) = self.latest(asked, number, counting);
                     let begun = Instant::now();
                     let give_up = || newest.load(Ordering::Relaxed) != number && begun.elapsed() > PATIENCE;
                     if let Some(tally) = self.count(*counting, &give_up) {
@@ -154,24 +150,21 @@ impl Bench {
         }
     }
 
-    /// The last count that is asked for before it becomes quiet; `None` when nobody can ask any more.
+    /// The last count that is asked for by now.
     fn latest(
         &mut self,
         asked: &Receiver<(u64, Task)>,
         mut number: u64,
         mut counting: Box<Counting>,
-    ) -> Option<(u64, Box<Counting>)> {
-        let begun = Instant::now();
-        loop {
-            let rest = LATEST.saturating_sub(begun.elapsed());
-            match asked.recv_timeout(QUIET.min(rest)) {
-                Ok((later, Task::Count(newer))) => (number, counting) = (later, newer),
-                Ok((_, Task::Learn(lesson))) => self.learn(&lesson),
-                Ok((_, Task::Exact(lesson))) => self.learn_exact(&lesson),
-                Err(RecvTimeoutError::Timeout) => return Some((number, counting)),
-                Err(RecvTimeoutError::Disconnected) => return None,
+    ) -> (u64, Box<Counting>) {
+        while let Ok((later, task)) = asked.try_recv() {
+            match task {
+                Task::Count(newer) => (number, counting) = (later, newer),
+                Task::Learn(lesson) => self.learn(&lesson),
+                Task::Exact(lesson) => self.learn_exact(&lesson),
             }
         }
+        (number, counting)
     }
 
     /// Whether an estimate does: nothing was changed since the prompt was opened, and no vocabulary is there yet. It

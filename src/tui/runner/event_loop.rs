@@ -28,6 +28,10 @@ use crate::tui::update::{columns, update};
 const FRAME: Duration = Duration::from_millis(16);
 /// What the user does not wait for is drawn with the next key, or when no key came for so long.
 const REST: Duration = Duration::from_millis(30);
+/// Who types goes on typing: so long is waited for the next change before a count is made.
+const PAUSE: Duration = Duration::from_millis(30);
+/// But no longer than this, so that a count trails the text by less than a tenth of a second.
+const LATEST: Duration = Duration::from_millis(70);
 /// How long messages that wait are taken in, after a frame has become due, before it is drawn.
 const DRAIN: Duration = Duration::from_millis(12);
 /// A text of at most so many bytes is counted and looked at before the first frame.
@@ -48,9 +52,25 @@ pub(super) struct Loop {
     sending: Sending,
     /// The process of the editor that has the terminal.
     editor: Option<u32>,
-    /// What is to be counted once the frame is drawn: waking the thread that counts is not worth a key's time.
-    uncounted: Option<Box<Counting>>,
+    /// What is to be counted once the typing pauses.
+    uncounted: Option<Uncounted>,
     leaving: bool,
+}
+
+/// What is to be counted. It waits here, because to wake the thread that counts would cost every key some of its time.
+struct Uncounted {
+    counting: Box<Counting>,
+    /// When a count was asked for first, since the last one was made.
+    first: Instant,
+    /// When it was asked for last.
+    last: Instant,
+}
+
+impl Uncounted {
+    /// When it is counted.
+    fn at(&self) -> Instant {
+        (self.last + PAUSE).min(self.first + LATEST)
+    }
 }
 
 /// When frames were drawn last.
@@ -177,7 +197,7 @@ impl Loop {
             // what waits is taken in before the frame is drawn, but not for ever
             let msg = match &due {
                 Some(due) if due.at + DRAIN <= Instant::now() => None,
-                _ => self.next(due.as_ref().map(|due| due.at)),
+                _ => self.next(due.iter().map(|due| due.at).chain(self.uncounted.iter().map(Uncounted::at)).min()),
             };
             if let Some(msg) = msg {
                 if seen(model, &msg) {
@@ -188,15 +208,18 @@ impl Loop {
                 self.carry_out(effects, model, surface)?;
                 continue;
             }
-            let Some(Due { urgent, .. }) = due.take_if(|due| due.at <= Instant::now()) else { continue };
-            if self.editor.is_none() {
+            if let Some(Due { urgent, .. }) = due.take_if(|due| due.at <= Instant::now())
+                && self.editor.is_none()
+            {
                 surface.draw(model)?;
                 last.any = Instant::now();
                 if urgent {
                     last.urgent = last.any;
                 }
             }
-            self.count();
+            if self.uncounted.as_ref().is_some_and(|uncounted| uncounted.at() <= Instant::now()) {
+                self.count();
+            }
         }
         Ok(())
     }
@@ -218,10 +241,10 @@ impl Loop {
         }
     }
 
-    /// Has counted what was asked for last.
+    /// Has what was asked for last counted.
     fn count(&mut self) {
-        if let Some(counting) = self.uncounted.take() {
-            self.counter.count(counting);
+        if let Some(uncounted) = self.uncounted.take() {
+            self.counter.count(uncounted.counting);
         }
     }
 
@@ -249,7 +272,11 @@ impl Loop {
                     self.runs.start(run, request, teach);
                 }
                 Effect::Cancel { run } => self.runs.cancel(run),
-                Effect::Count(counting) => self.uncounted = Some(counting),
+                Effect::Count(counting) => {
+                    let now = Instant::now();
+                    let first = self.uncounted.take().map_or(now, |uncounted| uncounted.first);
+                    self.uncounted = Some(Uncounted { counting, first, last: now });
+                }
                 Effect::CountExactly { run, model, system } => {
                     let tell = self.counter.listener();
                     self.runs.count_exactly(run, (model, system), self.remembered.clone(), tell);
