@@ -145,6 +145,8 @@ pub enum Ask {
     PromptName,
     /// A model by name.
     Model,
+    /// What replies begin with.
+    Prefill,
     /// Why a finding is all right.
     AllowReason,
     /// Where a copy of the draft goes.

@@ -43,6 +43,10 @@ pub struct Play {
     pub comparing: Option<Comparing>,
     /// What is sent once the user has agreed to it.
     pub asked: Asked,
+    /// The turn whose message is said differently, counted from 0, while that is written.
+    pub editing: Option<usize>,
+    /// What replies begin with, for models that go on from there; empty when they begin by themselves.
+    pub prefill: String,
     /// Models that were found.
     pub found: Vec<String>,
     /// Messages that were sent before, oldest first.
@@ -86,6 +90,8 @@ impl Default for Play {
             versions: BTreeMap::new(),
             comparing: None,
             asked: Asked::default(),
+            editing: None,
+            prefill: String::new(),
             found: Vec::new(),
             sent: Vec::new(),
             recalled: None,

@@ -51,7 +51,9 @@ pub fn why_not(model: &Model, action: Action) -> Option<String> {
         A::AddColumn if model.play.columns.len() == crate::tui::play::MOST_COLUMNS => "there are four columns",
         A::CloseColumn | A::CompareReplies if model.play.columns.len() == 1 => "there is one column",
         A::Regenerate if model.play.columns.iter().all(|column| column.talk.is_empty()) => "nothing was said yet",
-        A::NextTurn | A::PreviousTurn | A::NextBranch | A::PreviousBranch if model.play.column().talk.is_empty() => {
+        A::EditMessage | A::NextTurn | A::PreviousTurn | A::NextBranch | A::PreviousBranch
+            if model.play.column().talk.is_empty() =>
+        {
             "nothing was said yet"
         }
         A::StopColumn if model.play.column().talk.running().next().is_none() => "nothing is coming in in this column",

@@ -263,6 +263,8 @@ actions! {
     ColumnSubject, "play.subject", Play, ["o"], 13, "version", "What the column runs: the draft or a version";
     CompareReplies, "play.compare", Play, ["="], 14, "compare", "Mark the words by which the last replies of two columns differ";
     Regenerate, "play.regenerate", Play, ["r"], 9, "again", "Ask this column the message of the turn once more";
+    EditMessage, "play.edit", Play, ["e"], 8, "say differently", "Say the message of the turn differently, and run again from there";
+    Prefill, "play.prefill", Play, ["P"], 0, "begin reply", "Words that replies begin with, for models that go on from there";
     StopColumn, "play.stop", Play, ["S"], 0, "stop one", "Stop the reply of this column only";
     NextTurn, "play.next_turn", Play, ["]"], 0, "next turn", "Next turn";
     PreviousTurn, "play.previous_turn", Play, ["["], 0, "turn before", "Turn before";

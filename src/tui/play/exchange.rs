@@ -15,6 +15,8 @@ pub struct Exchange {
     pub sent: String,
     /// The reply so far.
     pub reply: String,
+    /// How many bytes of the reply were its given beginning.
+    pub begun: usize,
     /// The thinking so far, where it is shown.
     pub thinking: String,
     /// Milliseconds until the first text.
@@ -44,6 +46,7 @@ impl Exchange {
             message,
             sent,
             reply: String::new(),
+            begun: 0,
             thinking: String::new(),
             first_ms: None,
             elapsed_ms: 0,
@@ -54,6 +57,17 @@ impl Exchange {
             refused: None,
             context: None,
         }
+    }
+
+    /// A reply that begins with these words, which were sent along.
+    #[must_use]
+    pub fn beginning_with(self, words: &str) -> Self {
+        Self { reply: words.to_owned(), begun: words.len(), ..self }
+    }
+
+    /// Whether any of a reply has come.
+    pub fn answered(&self) -> bool {
+        self.reply.len() > self.begun
     }
 
     /// What has happened `at_ms` milliseconds after it was sent.

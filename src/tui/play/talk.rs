@@ -101,7 +101,7 @@ impl Talk {
 
 /// The turns so far as they were sent, without exchanges that gave no reply.
 pub fn turns<'a>(before: impl IntoIterator<Item = &'a Exchange>) -> Vec<Turn> {
-    let answered = before.into_iter().filter(|exchange| !exchange.reply.is_empty());
+    let answered = before.into_iter().filter(|exchange| exchange.answered());
     answered
         .flat_map(|exchange| {
             [

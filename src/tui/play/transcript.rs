@@ -122,7 +122,7 @@ pub fn facts(exchange: &Exchange, spin: usize) -> String {
     let mut parts = vec![name(&exchange.model)];
     let seconds = |ms: u64| format!("{:.2}s", ms as f64 / 1000.0);
     match exchange.finish {
-        None if exchange.reply.is_empty() => parts.push(format!("{} waiting", SPINNER[spin % SPINNER.len()])),
+        None if !exchange.answered() => parts.push(format!("{} waiting", SPINNER[spin % SPINNER.len()])),
         None => parts.push("streaming".into()),
         Some(finish) => parts.push(finish_words(finish).into()),
     }
@@ -137,6 +137,9 @@ pub fn facts(exchange: &Exchange, spin: usize) -> String {
     }
     if let Some(output) = exchange.usage.output {
         parts.push(format!("{output} out"));
+    }
+    if exchange.begun > 0 {
+        parts.push("its beginning was given".into());
     }
     if let Some(context) = exchange.context {
         parts.push(format!("context {}", context.tokens));

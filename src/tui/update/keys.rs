@@ -119,6 +119,8 @@ pub fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
         A::ColumnSubject => list::open(model, Pick::Subject, effects),
         A::CompareReplies => play::columns::toggle_comparing(model),
         A::Regenerate => play::regenerate(model, effects),
+        A::EditMessage => play::edit_message(model),
+        A::Prefill => play::ask_for_prefill(model),
         A::StopColumn => play::stop_column(model, effects),
         A::NextTurn => play::columns::step_turn(model, 1),
         A::PreviousTurn => play::columns::step_turn(model, -1),
@@ -278,6 +280,9 @@ fn back(model: &mut Model, effects: &mut Vec<Effect>) {
             buffer.deselect();
         }
         return leave_edit(model);
+    }
+    if model.screen == ScreenId::Play && play::stop_editing(model) {
+        return;
     }
     if model.zoomed {
         model.zoomed = false;

@@ -8,11 +8,12 @@ use super::list;
 use crate::model::{Event, FailureKind, Finish, ModelName};
 use crate::prompt::{Resolver, Values};
 use crate::tui::effect::Effect;
+use crate::tui::input::Input;
 use crate::tui::keymap::Action;
 use crate::tui::layout;
-use crate::tui::model::{Model, ScreenId, Weight};
+use crate::tui::model::{Level, Model, ScreenId, Weight};
 use crate::tui::msg::Timer;
-use crate::tui::overlay::{Overlay, Pick};
+use crate::tui::overlay::{Ask, Overlay, Pick};
 use crate::tui::play::transcript::{self, Drawing};
 
 pub use send::{agreed, regenerate, send, send_message};
@@ -140,8 +141,57 @@ pub fn start_over(model: &mut Model, effects: &mut Vec<Effect>) {
         (column.scrolled, column.turn, column.marks) = (0, None, None);
         column.touch();
     }
+    model.play.editing = None;
     model.play.remember();
     model.say(Weight::Done, "a new conversation");
+}
+
+/// The message of the focused column's turn into the text: sent from there, it begins a branch in every column.
+pub fn edit_message(model: &mut Model) {
+    let column = model.play.column();
+    let Some((turn, said)) = column.turn().and_then(|turn| Some((turn, column.talk.at(turn)?.message.clone()))) else {
+        return model.say(Weight::Note, "nothing was said yet");
+    };
+    write_over(model, &said);
+    model.play.editing = Some(turn);
+    model.play.in_message = true;
+    model.level = Level::Edit;
+    let send = model.keymap.shown(Action::SendMessage);
+    let text = format!("turn {} is said differently: {send} runs again from there; what was said is kept", turn + 1);
+    model.say(Weight::Note, text);
+}
+
+/// The message that is written is a new one again; its words stay. `false` when it was one already.
+pub fn stop_editing(model: &mut Model) -> bool {
+    let was = model.play.editing.take().is_some();
+    if was {
+        model.say(Weight::Note, "what is written goes to the end of the conversation again");
+    }
+    was
+}
+
+/// Puts `text` in place of the message that is written, as one step that undo takes back.
+fn write_over(model: &mut Model, text: &str) {
+    let message = &mut model.play.message;
+    let all = message.buffer.rope().len_chars();
+    message.edit(crate::tui::draft::EditKind::Single, |buffer| buffer.replace(0..all, text));
+    model.play.recalled = None;
+}
+
+/// Asks what replies are to begin with.
+pub fn ask_for_prefill(model: &mut Model) {
+    model.overlay = Some(Overlay::Ask(Ask::Prefill, Input::with(&model.play.prefill)));
+}
+
+/// What replies begin with from now on; nothing, when it is empty. Blanks at its end are refused by servers.
+pub fn set_prefill(model: &mut Model, words: &str) {
+    model.play.prefill = words.trim_end().to_owned();
+    let text = if model.play.prefill.is_empty() {
+        "replies begin by themselves".to_owned()
+    } else {
+        format!("replies begin with {:?}", model.play.prefill)
+    };
+    model.say(Weight::Done, text);
 }
 
 /// An earlier message into the text.
@@ -152,9 +202,8 @@ pub fn recall(model: &mut Model) {
     };
     let at = play.recalled.map_or(last, |at| at.checked_sub(1).unwrap_or(last));
     let text = play.sent[at].clone();
-    let all = play.message.buffer.rope().len_chars();
-    play.message.edit(crate::tui::draft::EditKind::Single, |buffer| buffer.replace(0..all, &text));
-    play.recalled = Some(at);
+    write_over(model, &text);
+    model.play.recalled = Some(at);
 }
 
 /// The whole prompt as the preview shows it: filled, with masks in place of what is hidden; a missing value leaves its

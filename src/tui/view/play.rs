@@ -44,7 +44,10 @@ fn message(model: &Model, area: Rect, painter: &mut Painter<'_>) -> Option<Posit
         format!("{} writes", keys.shown(Action::Edit))
     };
     let set = model.draft.as_ref().and_then(|draft| draft.values.set.clone());
-    let state = set.map(|set| format!("values: {set}")).unwrap_or_default();
+    let mut state = set.map(|set| format!("values: {set}")).unwrap_or_default();
+    if !play.prefill.is_empty() {
+        state = format!("replies begin with {:?}  {state}", play.prefill);
+    }
     painter.border(
         area,
         &Border { title: &title(model), state: &state, foot: &foot, focused: play.in_message, ..Border::default() },
@@ -64,6 +67,9 @@ fn message(model: &Model, area: Rect, painter: &mut Painter<'_>) -> Option<Posit
 
 /// To whom the message goes.
 fn title(model: &Model) -> String {
+    if let Some(turn) = model.play.editing {
+        return format!("Message: turn {} said differently", turn + 1);
+    }
     match model.play.columns.len() {
         1 => "Message".to_owned(),
         2 => "Message to both".to_owned(),

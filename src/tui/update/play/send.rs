@@ -6,7 +6,7 @@ use super::super::{consent, draft as on_draft, keys, list};
 use super::{STILL_COMING, columns, model_of_column, spinner_ms};
 use crate::config::params;
 use crate::model::playtest::{Obstacle, Playtest, Prepared};
-use crate::model::{Request, Role, Turn};
+use crate::model::{Request, Role, Turn, rules};
 use crate::prompt::Values;
 use crate::tui::draft::PaneId;
 use crate::tui::effect::Effect;
@@ -94,7 +94,8 @@ fn ask(model: &mut Model, asked: Asked, effects: &mut Vec<Effect>) {
     let to: Vec<(usize, usize, String)> = match asked {
         Asked::Written => {
             let message = model.play.message.buffer.text();
-            (0..count).map(|at| (at, length(&model.play.columns[at]), message.clone())).collect()
+            let kept = |at: usize| length(&model.play.columns[at]).min(model.play.editing.unwrap_or(usize::MAX));
+            (0..count).map(|at| (at, kept(at), message.clone())).collect()
         }
         Asked::Again => {
             let kept = |at: usize| length(&model.play.columns[at]).saturating_sub(1);
@@ -127,6 +128,7 @@ fn length(column: &Column) -> usize {
 enum Lack {
     Nowhere(Nowhere),
     NotRead(String),
+    Prefill(String),
     Obstacle(Obstacle),
 }
 
@@ -151,6 +153,13 @@ fn pack(model: &Model, at: usize, kept: usize, message: &str) -> Result<Parcel, 
     let mut turns = turns(column.talk.shown().take(kept));
     let prepared = playtest.turn(&turns, message).map_err(Lack::Obstacle)?;
     turns.push(Turn { role: Role::User, text: prepared.message.clone() });
+    let prefill = model.play.prefill.as_str();
+    if !prefill.is_empty() {
+        if rules(&model.settings, &to.name).is_some_and(|rules| !rules.prefill) {
+            return Err(Lack::Prefill(to.name.to_string()));
+        }
+        turns.push(Turn { role: Role::Assistant, text: prefill.to_owned() });
+    }
     let request = Request {
         model: to.name.clone(),
         system: prepared.system.clone(),
@@ -171,6 +180,13 @@ fn lacking(model: &mut Model, column: usize, lack: Lack, effects: &mut Vec<Effec
             model.say(Weight::Warning, format!("no model is set for this prompt{place}: choose one"));
         }
         Lack::NotRead(why) => model.say(Weight::Warning, format!("not sent{place}: {why}")),
+        Lack::Prefill(name) => {
+            let key = model.keymap.shown(Action::Prefill);
+            let text = format!(
+                "not sent{place}: {name} begins its replies itself, and refuses a given beginning; {key} in NAV takes it away"
+            );
+            model.say(Weight::Warning, text);
+        }
         Lack::Nowhere(Nowhere::NoProvider(said)) => model.say(Weight::Failed, said),
         Lack::Nowhere(Nowhere::NoKey(said)) => {
             let key = model.keymap.shown(Action::ChooseModel);
@@ -207,13 +223,15 @@ fn go(model: &mut Model, asked: Asked, parcels: Vec<Parcel>, effects: &mut Vec<E
     {
         model.play.sent.push(parcel.message.clone());
         model.play.message = Writing::new("");
-        model.play.recalled = None;
+        (model.play.recalled, model.play.editing) = (None, None);
     }
+    let prefill = model.play.prefill.clone();
     let mut replaced: Vec<String> = Vec::new();
     for Parcel { column, kept, message, request, prepared, .. } in parcels {
         let run = model.play.next_run();
         let column = &mut model.play.columns[column];
-        column.talk.say(kept, Exchange::new(run, request.model.clone(), message, prepared.message));
+        let exchange = Exchange::new(run, request.model.clone(), message, prepared.message);
+        column.talk.say(kept, exchange.beginning_with(&prefill));
         (column.scrolled, column.turn) = (0, None);
         column.touch();
         replaced.extend(prepared.replaced);

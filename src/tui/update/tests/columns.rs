@@ -197,3 +197,62 @@ fn a_column_out_of_sight_is_not_waited_for_by_the_screen() {
     let focused = bench.model.play.focused;
     assert!(sees(&bench, focused) && !sees(&bench, 1 - focused));
 }
+
+#[test]
+fn a_message_that_is_said_differently_runs_again_from_there_in_every_column() {
+    let mut bench = two();
+    for message in ["One?", "Two?"] {
+        for (run, _) in say(&mut bench, message) {
+            answer(&mut bench, run, "Yes.");
+        }
+    }
+    bench.press("esc tab [ e");
+    assert_eq!(bench.model.play.message.buffer.text(), "One?");
+    bench.type_text(" Really");
+    let sent = all_sent(&bench.press("enter"));
+    let turns: Vec<_> =
+        sent.iter().map(|(_, sent)| sent.turns.iter().map(|turn| turn.text.as_str()).collect::<Vec<_>>()).collect();
+    assert_eq!(turns, [["One? Really"], ["One? Really"]]);
+    for (run, _) in sent {
+        answer(&mut bench, run, "No.");
+    }
+    assert_eq!(said(&bench, 1), ["One? Really: No."]);
+    bench.press("esc tab tab <");
+    assert_eq!(said(&bench, 1), ["One?: Yes.", "Two?: Yes."], "the first way is kept");
+    assert_eq!(said(&bench, 0), ["One? Really: No."], "each column has its own branches");
+}
+
+#[test]
+fn escape_makes_a_message_that_was_to_be_said_differently_a_new_one() {
+    let mut bench = prompt("# Identity\nHi\n").model("offline").open();
+    bench.exchange("One?", "First.");
+    bench.press("esc tab e esc esc");
+    assert_eq!((bench.model.play.editing, bench.model.play.message.buffer.text().as_str()), (None, "One?"));
+    bench.press("i");
+    let sent = all_sent(&bench.press("enter"));
+    assert_eq!(sent[0].1.turns.len(), 3);
+}
+
+#[test]
+fn a_begun_reply_goes_along_and_stands_before_what_comes() {
+    let mut bench = prompt("# Identity\nHi\n").model("ollama:small").open();
+    bench.press("2 tab P");
+    bench.type_text("Dear");
+    bench.press("enter");
+    let sent = say(&mut bench, "Hello");
+    let last = sent[0].1.turns.last().unwrap();
+    assert_eq!((last.role, last.text.as_str()), (crate::model::Role::Assistant, "Dear"));
+    answer(&mut bench, sent[0].0, " customer");
+    assert_eq!(said(&bench, 0), ["Hello: Dear customer"]);
+}
+
+#[test]
+fn a_model_that_takes_no_begun_reply_is_not_asked_with_one() {
+    let mut bench = prompt("# Identity\nHi\n").model("openai:gpt-5-mini").open();
+    bench.model.settings.keyless.clear();
+    bench.press("2 tab P");
+    bench.type_text("Dear");
+    bench.press("enter");
+    assert_eq!(say(&mut bench, "Hello"), []);
+    assert!(bench.said().contains("begins its replies itself"), "{}", bench.said());
+}
