@@ -3,10 +3,11 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::Place;
+use super::cleaning;
 use super::counter::Counter;
 use super::disk::Disk;
 use super::inbox::{Inbox, Next, Sending};
@@ -49,6 +50,8 @@ pub(super) struct Loop {
     runs: Runs,
     searching: Searching,
     editors: Editors,
+    /// The user's state folder, in which old files are removed.
+    state: Option<PathBuf>,
     sending: Sending,
     /// The process of the editor that has the terminal.
     editor: Option<u32>,
@@ -135,6 +138,7 @@ impl Loop {
             remembered,
             disk: Disk::new(library.clone(), keeper.clone(), sending.clone()),
             editors: editors.clone(),
+            state: keeper.state().map(Path::to_owned),
             sending,
             editor: None,
             uncounted: None,
@@ -159,6 +163,7 @@ impl Loop {
         }
         self.carry_out(effects, model, surface)?;
         self.count();
+        cleaning::begin(self.state.as_deref());
         self.turn(model, surface)
     }
 

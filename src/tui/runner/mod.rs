@@ -50,7 +50,6 @@ pub fn run(library: &Library, name: Option<&str>, occasion: Occasion, look: Look
     // a demo leaves nothing behind
     let state = if occasion == Occasion::Work { crate::config::state_folder() } else { None };
     let editors = outside::Editors::of_process(state.clone());
-    cleaning::begin(state.as_deref());
     let keeper = Keeper::new(library.root(), state);
     let (mut model, first) = begin(library, &keeper, name, occasion, look)?;
     terminal::install_panic_hook();
