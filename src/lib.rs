@@ -11,6 +11,7 @@
 //! | [`library`] | prompts on disk: names, layout, versions, atomic writes | talk to a model, draw |
 //! | [`config`] | what the user's and the library's settings say → what the program needs | act on it |
 //! | [`model`] | what a model is, and the adapters that speak to one | touch the library, draw |
+//! | [`history`] | every run with a model, kept on this machine | draw, stop a run |
 //! | [`cli`] | one file a command: resolve → compute → print | hold logic that a screen needs too |
 //! | [`tui`] | the workbench: one state, one inbox, effects as data | block a key press on disk or network |
 //! | [`error`] | the one error type at the edge: kind, hint, exit code | |
@@ -21,6 +22,7 @@ pub mod cli;
 pub mod config;
 pub mod diff;
 pub mod error;
+pub mod history;
 pub mod library;
 pub mod lint;
 pub mod model;

@@ -105,8 +105,18 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("library", &["diff", "error", "lint", "prompt", "sanitize", "source", "vars"]),
     ("config", &["error", "library", "model", "sanitize", "source"]),
     ("model", &["config", "error", "prompt", "sanitize"]),
-    ("tui", &["config", "diff", "error", "library", "lint", "model", "prompt", "sanitize", "source", "vars"]),
-    ("cli", &["config", "diff", "error", "library", "lint", "model", "prompt", "sanitize", "source", "tui", "vars"]),
+    ("history", &["config", "error", "lint", "model", "prompt"]),
+    (
+        "tui",
+        &["config", "diff", "error", "history", "library", "lint", "model", "prompt", "sanitize", "source", "vars"],
+    ),
+    (
+        "cli",
+        &[
+            "config", "diff", "error", "history", "library", "lint", "model", "prompt", "sanitize", "source", "tui",
+            "vars",
+        ],
+    ),
 ];
 
 /// Lines a file may have without its tests.

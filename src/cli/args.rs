@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::cli::history::args::History;
 use crate::cli::vars::args::VarsAction;
 
 /// A terminal workbench for production prompts.
@@ -130,6 +131,14 @@ pub enum Command {
     /// Checks every SHA256SUMS of the library, or of one prompt
     #[command(after_help = "Example:\n  greenroom verify\n  greenroom verify customer_support")]
     Verify(Verify),
+    /// The runs with models on this machine: list, search, show, export, rate, delete
+    #[command(
+        after_help = "Example:\n  greenroom history\n  greenroom history search refund --prompt customer_support\n  greenroom history export > runs.jsonl",
+        subcommand_value_name = "ACTION",
+        subcommand_help_heading = "Actions",
+        disable_help_subcommand = true
+    )]
+    History(History),
     /// Providers that are set up or running on this machine, and their models
     #[command(after_help = "Example:\n  greenroom models\n  greenroom models --json")]
     Models,

@@ -11,6 +11,7 @@ mod doctor;
 mod fill;
 mod given;
 pub mod help;
+pub mod history;
 mod lint;
 mod list;
 mod man;
@@ -98,6 +99,7 @@ fn dispatch(cli: &Cli, output: &Output) -> Result<u8> {
         Some(Command::Cut(args)) => cut::run(args, common, output),
         Some(Command::Lint(args)) => lint::run(args, common, output),
         Some(Command::Verify(args)) => verify::run(args, common, output),
+        Some(Command::History(args)) => history::run(args, output),
         Some(Command::Models) => models::run(common, output),
         Some(Command::Trust(args)) => trust::run(args, common, output),
         Some(Command::Config(args)) => config::run(args, common, output),

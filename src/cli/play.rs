@@ -2,6 +2,7 @@
 
 mod conversation;
 mod document;
+mod keep;
 
 use std::cell::Cell;
 
@@ -65,6 +66,8 @@ pub fn run(args: &Play, common: &Common, output: &Output) -> Result<u8> {
             let _ = remembered.learn(&request.model, here as u64, billed);
         }
     };
+    let keeping = keep::Keep::new(&settings, &library, &snapshot, &playtest);
+    let keep = |request: &Request, at, outcome: &Outcome| keeping.keep(request, at, outcome);
     let why = |obstacle: &Obstacle| unsendable(obstacle, &snapshot);
     let conversation = Conversation {
         models: &models,
@@ -74,6 +77,7 @@ pub fn run(args: &Play, common: &Common, output: &Output) -> Result<u8> {
         output,
         cost: &prices,
         learn: &learn,
+        keep: &keep,
         told_unsent: Cell::default(),
     };
     let outcomes = conversation.run(&messages)?;

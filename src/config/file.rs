@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use toml::de::DeValue;
 
-use crate::config::{Api, KeySource, Price, Switches, switches};
+use crate::config::{Api, Keeping, KeySource, Price, Spend, Switches, keeping, switches};
 use crate::error::Error;
 use crate::model::ModelName;
 use crate::source::read_text;
@@ -31,6 +31,8 @@ pub struct File {
     pub keys: BTreeMap<String, Vec<String>>,
     pub providers: Vec<Entry>,
     pub prices: BTreeMap<String, Price>,
+    pub spend: Spend,
+    pub history: Keeping,
     pub errors: Vec<Error>,
     pub warnings: Vec<Error>,
 }
@@ -53,8 +55,8 @@ pub struct Entry {
 }
 
 /// The keys at the top of the user's own file.
-pub const USER_KEYS: [&str; 9] =
-    ["author", "theme", "default_model", "reduced_motion", "ascii", "keys", "providers", "prices", "spend"];
+pub const USER_KEYS: [&str; 10] =
+    ["author", "theme", "default_model", "reduced_motion", "ascii", "keys", "providers", "prices", "spend", "history"];
 /// The keys at the top of a library's file.
 pub const LIBRARY_KEYS: [&str; 5] = ["providers", "prices", "environments", "review", "git"];
 const PROVIDER_KEYS: [&str; 10] = [
@@ -98,6 +100,8 @@ fn parse(path: &Path, text: &str, origin: Origin) -> File {
             file.ascii = reading.get(&table, "ascii", "true or false");
             file.default_model = model(&mut reading, &table);
             file.keys = keys(&mut reading, &table);
+            file.spend = keeping::spend(&mut reading, &table);
+            file.history = keeping::history(&mut reading, &table);
         }
         Origin::Library => reading.expect_keys(&table, "of a library", &LIBRARY_KEYS),
     }
@@ -264,7 +268,7 @@ fn headers<'a>(reading: &mut Reading<'a>, table: &Table<'a>) -> Vec<(String, Str
 }
 
 /// A number that is not below 0: seconds or dollars.
-fn amount(reading: &mut Reading<'_>, table: &Table<'_>, key: &str) -> Option<f64> {
+pub fn amount(reading: &mut Reading<'_>, table: &Table<'_>, key: &str) -> Option<f64> {
     let amount = reading.number(table, key)?;
     if amount.is_finite() && (0.0..=1e9).contains(&amount) {
         return Some(amount);

@@ -4,6 +4,7 @@
 //! data: it may not hold a key, and nothing in it decides where a key of the user goes until the user trusts it.
 
 mod file;
+mod keeping;
 mod key;
 mod providers;
 mod report;
@@ -19,6 +20,7 @@ use crate::model::{ModelName, Params, Timeouts};
 use crate::source::nearest;
 
 pub use crate::library::{Folders, folders};
+pub use keeping::{Keeping, Spend};
 pub use key::KeySource;
 pub use report::{Origin, Report, Setting, dotted};
 pub use switches::{LimitName, Switches, SystemRole};
@@ -46,6 +48,10 @@ pub struct Settings {
     pub providers: BTreeMap<String, Provider>,
     /// Prices by model.
     pub prices: BTreeMap<String, Price>,
+    /// How much may be spent before greenroom stops and asks.
+    pub spend: Spend,
+    /// What is kept of the runs, and how long.
+    pub history: Keeping,
     /// Providers without a key, with the sentence that says so: as it was when the settings were read, and as far as it
     /// can be known without running a command or opening a file.
     pub keyless: BTreeMap<String, Error>,
@@ -191,6 +197,8 @@ impl Settings {
             reduced_motion: user.reduced_motion,
             ascii: user.ascii,
             keys: user.keys,
+            spend: user.spend,
+            history: user.history,
             ..Self::default()
         };
         // who owns the files has the last word

@@ -83,12 +83,18 @@ max_retries = 5
 input = 1
 output = 5.0
 [spend]
-anything = 1
+day = 2
+month = 30.5
+[history]
+real_values = true
+days = 30
 "#;
     let (settings, errors) = load(user, "", &[]);
     assert_eq!((said(&errors), said(&settings.warnings)), (vec![], vec![]));
     assert_eq!(settings.default_model.as_ref().unwrap().to_string(), "anthropic:claude-haiku-4-5");
     assert_eq!(settings.keys["quit"], ["q", "ctrl-q"]);
+    assert_eq!(settings.spend, Spend { day: Some(2.0), month: Some(30.5) });
+    assert_eq!(settings.history, Keeping { days: 30, real_values: true, ..Keeping::default() });
     let lab = settings.provider("lab").unwrap();
     assert_eq!((lab.base_url.as_str(), lab.max_retries), ("http://gpu.example:8000/v1", 0));
     assert_eq!((lab.timeouts.connect.as_millis(), lab.timeouts.idle.as_secs()), (2500, 9));

@@ -25,6 +25,7 @@ pub use finding::{Edit, Finding, Fix, Point, apply};
 pub use levels::{Allow, Level, Levels};
 pub use page::page;
 pub use rule::{Group, Page, Rule, Severity};
+pub use rules::secret::found as secrets;
 pub use view::View;
 
 /// Everything that rules may know. A rule that needs a fact which is not given says nothing.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use semver::Version;
 
+use crate::history::About;
 use crate::library::{Cut, Deleted, Expected, Seen, Stamp, Thing, ValueSet};
 use crate::lint::Allow;
 use crate::model::{ModelName, Request};
@@ -165,6 +166,13 @@ pub enum Effect {
         prompt: String,
         /// What is allowed, and why.
         allow: Allow,
+    },
+    /// What the run with this number is about, for the history; comes before it is sent.
+    About {
+        /// The run's number.
+        run: u64,
+        /// What it is about; the runner adds the library.
+        about: Box<About>,
     },
     /// Ask a model.
     Send {

@@ -25,6 +25,8 @@ pub(super) struct Conversation<'a> {
     pub cost: &'a dyn Fn(Usage) -> Option<f64>,
     /// Told what was sent and how many tokens the server has counted for it.
     pub learn: &'a dyn Fn(&Request, u64),
+    /// Told what was sent, when, and what came of it, to keep it.
+    pub keep: &'a dyn Fn(&Request, jiff::Timestamp, &Outcome),
     /// Whether it was said what is not sent.
     pub told_unsent: Cell<bool>,
 }
@@ -97,7 +99,7 @@ impl Conversation<'_> {
 
     /// One turn; `notice` is what to say before anything goes out, and nothing goes out where there is no key.
     async fn turn(&self, request: Request, first: bool, notice: Option<String>) -> Result<Outcome> {
-        let began = Instant::now();
+        let (began, at) = (Instant::now(), jiff::Timestamp::now());
         let mut asked = None;
         let mut outcome = Outcome::nothing();
         let streams = request.stream && !self.output.json;
@@ -140,6 +142,9 @@ impl Conversation<'_> {
             self.output.content(&format!("{rest}{end}"))?;
         }
         self.remark(&outcome);
+        if let Some(asked) = &asked {
+            (self.keep)(asked, at, &outcome);
+        }
         if let (Some(asked), Some(billed), None) = (asked, outcome.usage.input, &outcome.failure) {
             (self.learn)(&asked, billed);
         }

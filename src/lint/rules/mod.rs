@@ -27,7 +27,7 @@ mod other_model;
 mod output_without_example;
 mod phone_number;
 mod said_twice;
-mod secret;
+pub(super) mod secret;
 mod secret_variable;
 mod section_empty;
 mod section_missing;

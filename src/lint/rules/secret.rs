@@ -1,5 +1,7 @@
 //! A key or a password in the text.
 
+use std::ops::Range;
+
 use crate::lint::forms;
 use crate::lint::view::View;
 use crate::lint::{Group, Input, Page, Rule, Severity, mask, rule::Out};
@@ -24,14 +26,24 @@ pub const RULE: Rule = Rule {
     check,
 };
 
+/// Where keys, tokens and passwords stand in `text`, in bytes, in the order of the text; what only shows their form is
+/// left out.
+pub fn found(text: &str) -> Vec<Range<usize>> {
+    forms::find(text)
+        .into_iter()
+        .filter(|found| !is_stand_in(&text[found.clone()], key(&text[found.clone()])))
+        .collect()
+}
+
+/// What of it is the key, and not the name before it.
+fn key(said: &str) -> &str {
+    said.split(['=', ':']).next_back().unwrap_or(said).trim_matches([' ', '"', '\'', '\t'])
+}
+
 fn check(view: &View<'_>, _: &Input<'_>, out: &mut Out) {
-    for found in forms::find(view.text) {
+    for found in found(view.text) {
         let said = &view.text[found.clone()];
-        let key = said.split(['=', ':']).next_back().unwrap_or(said).trim_matches([' ', '"', '\'', '\t']);
-        if is_stand_in(said, key) {
-            continue;
-        }
-        let masked = mask::head(if said.starts_with("-----") || said.contains("://") { "…" } else { key });
+        let masked = mask::head(if said.starts_with("-----") || said.contains("://") { "…" } else { key(said) });
         let what = if said.starts_with("-----") {
             "a private key stands in the text".to_owned()
         } else if said.contains("://") {

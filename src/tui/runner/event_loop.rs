@@ -12,11 +12,12 @@ use super::counter::Counter;
 use super::disk::Disk;
 use super::inbox::{Inbox, Next, Sending};
 use super::outside::{Editing, Editors};
-use super::runs::Runs;
+use super::runs::{Past, Runs};
 use super::search::Searching;
 use super::signals;
 use super::surface::Surface;
 use crate::config::Settings;
+use crate::history::file_in;
 use crate::model::{Event, Remembered};
 use crate::tui::counting::Counting;
 use crate::tui::effect::Effect;
@@ -132,7 +133,7 @@ impl Loop {
         let Place { library, keeper, offline, editors, .. } = place;
         let remembered = Remembered::in_state(keeper.state().map(Path::to_owned));
         Self {
-            runs: Runs::new(settings, *offline, sending.clone()),
+            runs: Runs::new(settings, *offline, sending.clone(), past(library.root(), keeper.state())),
             searching: Searching::new(sending.clone()),
             counter: Counter::new(library.clone(), remembered.clone(), sending.clone()),
             remembered,
@@ -272,6 +273,7 @@ impl Loop {
                     surface.draw(model)?;
                 }
                 Effect::Quit => self.leaving = true,
+                Effect::About { run, about } => self.runs.about(run, *about),
                 Effect::Send { run, request } => {
                     let teach = self.counter.pupil();
                     self.runs.start(run, request, teach);
@@ -337,4 +339,9 @@ impl Loop {
             let _ = rustix::process::kill_process(process, rustix::process::Signal::TERM);
         }
     }
+}
+
+/// Where runs are kept; nowhere without a state folder.
+fn past(library: &Path, state: Option<&Path>) -> Option<Past> {
+    Some(Past { file: file_in(state?), library: library.display().to_string() })
 }

@@ -2,6 +2,7 @@
 //! socket. The runtime and the HTTP client are made when the first message is sent, never before.
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::time::Instant;
 
 use futures::StreamExt;
@@ -11,11 +12,20 @@ use tokio::task::AbortHandle;
 use super::counter::Lesson;
 use super::inbox::Sending;
 use crate::config::Settings;
+use crate::history::{About, Recording, Writer};
 use crate::model::discover::{Source, discover_here};
 use crate::model::{
-    Event, Failure, FailureKind, Finish, ModelName, Models, Offline, Remembered, Request, count_exactly,
+    Event, Failure, FailureKind, Finish, ModelName, Models, Offline, Remembered, Request, cost, count_exactly,
 };
 use crate::tui::msg::Msg;
+
+/// Where runs are kept when they are over.
+pub struct Past {
+    /// The file of the history.
+    pub file: PathBuf,
+    /// The library's folder.
+    pub library: String,
+}
 
 /// The runs that are under way.
 pub struct Runs {
@@ -25,12 +35,27 @@ pub struct Runs {
     ready: Option<(Runtime, std::sync::Arc<Models>)>,
     running: HashMap<u64, AbortHandle>,
     counting: Option<AbortHandle>,
+    past: Option<Past>,
+    abouts: HashMap<u64, About>,
+    /// Stands last: what the runs hand over when they are dropped is written before it goes.
+    writer: Option<Writer>,
 }
 
 impl Runs {
     /// No runtime and no client yet.
-    pub fn new(settings: Settings, offline: Offline, inbox: Sending) -> Self {
-        Self { settings, offline, inbox, ready: None, running: HashMap::new(), counting: None }
+    pub fn new(settings: Settings, offline: Offline, inbox: Sending, past: Option<Past>) -> Self {
+        let past = past.filter(|_| settings.history.keep);
+        Self {
+            settings,
+            offline,
+            inbox,
+            ready: None,
+            running: HashMap::new(),
+            counting: None,
+            past,
+            abouts: HashMap::new(),
+            writer: None,
+        }
     }
 
     fn ready(&mut self) -> Result<(&Runtime, std::sync::Arc<Models>), Failure> {
@@ -53,6 +78,27 @@ impl Runs {
         }
     }
 
+    /// What the run that is started next is about.
+    pub fn about(&mut self, run: u64, about: About) {
+        self.abouts.insert(run, about);
+    }
+
+    /// Who keeps the run in the history; nobody for one that is about no prompt.
+    fn recording(&mut self, run: u64, request: &Request, models: &Models) -> Option<Recording> {
+        let mut about = self.abouts.remove(&run)?;
+        let past = self.past.as_ref()?;
+        about.library.clone_from(&past.library);
+        let writer = self.writer.get_or_insert_with(|| {
+            let inbox = self.inbox.clone();
+            let tell = move |error| _ = inbox.send(Msg::Told(error));
+            Writer::new(past.file.clone(), self.settings.history, tell)
+        });
+        let remote = models.is_remote(&request.model);
+        let (settings, model) = (self.settings.clone(), request.model.clone());
+        let price = Box::new(move |usage| cost(&settings, &model, usage, remote));
+        Some(Recording::new(about, request, price, writer.sender()?))
+    }
+
     /// Starts a run; its events come as messages. What the server counted is taught to who counts.
     pub fn start(&mut self, run: u64, request: Request, teach: impl Fn(Lesson) + Send + 'static) {
         self.running.retain(|_, task| !task.is_finished());
@@ -62,13 +108,15 @@ impl Runs {
             let at_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
             inbox.send(Msg::Run { run, at_ms, event })
         };
-        let (runtime, models) = match self.ready() {
-            Ok(ready) => ready,
+        let models = match self.ready() {
+            Ok((_, models)) => models,
             Err(failure) => {
                 tell(Event::Done { finish: Finish::Error, failure: Some(failure) });
                 return;
             }
         };
+        let mut recording = self.recording(run, &request, &models);
+        let Some((runtime, _)) = &self.ready else { return };
         let task = runtime.spawn(async move {
             // a key may come from a command or a file, so it is fetched here and not in the loop
             match models.get(&request.model) {
@@ -77,6 +125,9 @@ impl Runs {
                     let mut lesson = Lesson::of(&request);
                     let mut events = model.run(request);
                     while let Some(event) = events.next().await {
+                        if let Some(recording) = &mut recording {
+                            recording.take(&event);
+                        }
                         match &event {
                             Event::Usage(usage) => lesson.billed = usage.input.unwrap_or(lesson.billed),
                             Event::Done { failure: None, .. } if lesson.billed > 0 => teach(lesson.clone()),

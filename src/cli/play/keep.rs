@@ -1,0 +1,116 @@
+//! Keeps every turn of a `play` in the history. A history that cannot be written is said, and stops nothing.
+
+use std::cell::RefCell;
+
+use jiff::Timestamp;
+
+use super::conversation::Outcome;
+use super::document::milliseconds;
+use super::{Output, Playtest, Request, Role, Snapshot};
+use crate::config::{Settings, state_folder};
+use crate::error::Result;
+use crate::history::{About, Private, Run, Store, file_in, private};
+use crate::library::{Library, Which};
+use crate::prompt::Resolver;
+
+/// Where the turns of one `play` go.
+pub(super) struct Keep<'a> {
+    settings: &'a Settings,
+    library: &'a Library,
+    snapshot: &'a Snapshot,
+    playtest: &'a Playtest<'a>,
+    store: RefCell<State>,
+}
+
+enum State {
+    NotOpened,
+    Open(Box<Store>),
+    /// It was said why.
+    Given,
+}
+
+impl<'a> Keep<'a> {
+    pub fn new(
+        settings: &'a Settings,
+        library: &'a Library,
+        snapshot: &'a Snapshot,
+        playtest: &'a Playtest<'a>,
+    ) -> Self {
+        Self { settings, library, snapshot, playtest, store: RefCell::new(State::NotOpened) }
+    }
+
+    /// Keeps one turn, if the settings say so.
+    pub fn keep(&self, request: &Request, at: Timestamp, outcome: &Outcome) {
+        if !self.settings.history.keep {
+            return;
+        }
+        let mut state = self.store.borrow_mut();
+        if let Err(error) = self.write(&mut state, request, at, outcome) {
+            *state = State::Given;
+            let why = error.hint.map(|hint| format!(" ({hint})")).unwrap_or_default();
+            let place = error.place.map(|place| format!("{place}: ")).unwrap_or_default();
+            Output::warn(&format!("this run is not in the history: {place}{}{why}", error.message));
+        }
+    }
+
+    fn write(&self, state: &mut State, request: &Request, at: Timestamp, outcome: &Outcome) -> Result<()> {
+        let keeping = self.settings.history;
+        if matches!(state, State::NotOpened) {
+            let Some(folder) = state_folder() else {
+                *state = State::Given;
+                return Ok(());
+            };
+            let mut store = Store::open(&file_in(&folder))?;
+            if let Some(aside) = store.put_aside.take() {
+                let aside = aside.display();
+                Output::warn(&format!("the history was damaged: it is now {aside}, and a new one was begun"));
+            }
+            store.forget_old(keeping, at.as_millisecond())?;
+            *state = State::Open(Box::new(store));
+        }
+        let State::Open(store) = state else { return Ok(()) };
+        let mut run = Run::begin(self.about(request), request, at.as_millisecond());
+        run.reply.clone_from(&outcome.reply);
+        run.end(outcome.finish, outcome.failure.as_ref());
+        run.usage = outcome.usage;
+        run.cost = outcome.cost;
+        run.first_ms = outcome.first_token.map(milliseconds);
+        run.total_ms = milliseconds(outcome.latency);
+        store.add(run, keeping).map(|_| ())
+    }
+
+    fn about(&self, request: &Request) -> About {
+        let version = match &self.snapshot.which {
+            Which::Draft => "draft".to_owned(),
+            Which::Version(version) => version.to_string(),
+        };
+        About {
+            library: self.library.root().display().to_string(),
+            prompt: self.snapshot.prompt.clone(),
+            version,
+            text: self.snapshot.text.clone(),
+            private: self.private(request),
+        }
+    }
+
+    /// The values that must not be kept as they are. A message is one of them where the prompt declares it.
+    fn private(&self, request: &Request) -> Vec<Private> {
+        let said = request.turns.iter().filter(|turn| turn.role == Role::User);
+        let mut all = Vec::new();
+        for turn in said {
+            let resolver = Resolver {
+                given: self.playtest.given,
+                set: self.playtest.set,
+                message: Some(&turn.text),
+                conversation_history: None,
+                declarations: self.playtest.declarations,
+            };
+            for one in private(&resolver, self.playtest.declarations) {
+                if !all.contains(&one) {
+                    all.push(one);
+                }
+            }
+        }
+        all
+    }
+}

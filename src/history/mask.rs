@@ -1,0 +1,141 @@
+//! What must not be kept in the clear, and texts without it.
+//!
+//! A personal value comes back in a reply, in parts too: "Hello Ada" for `Ada Lovelace`. So the values are looked for in
+//! every text of a run, and not only where they were filled in.
+
+use serde::{Deserialize, Serialize};
+
+use crate::prompt::{Declarations, Origin, Privacy, Resolver};
+
+/// A value that is personal or secret.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Private {
+    /// Its variable.
+    pub name: String,
+    /// What it is.
+    pub value: String,
+    /// Whether it is secret: then it is kept nowhere, whatever the user has opted in to.
+    pub secret: bool,
+}
+
+/// The private values among those of `resolver`. A default was written by the prompt's author and is about nobody, unless
+/// it is declared secret.
+pub fn private(resolver: &Resolver<'_>, declarations: &Declarations) -> Vec<Private> {
+    let private = declarations.0.iter().filter(|(_, declared)| declared.privacy >= Privacy::Personal);
+    private
+        .filter_map(|(name, declared)| {
+            let (value, origin) = resolver.resolve(name)?;
+            let secret = declared.privacy == Privacy::Secret;
+            let counts = !value.trim().is_empty() && (secret || origin != Origin::Default);
+            counts.then(|| Private { name: name.clone(), value: value.to_owned(), secret })
+        })
+        .collect()
+}
+
+/// Puts `[name]` where a private value stands, and `[key]` where something has the form of a key.
+#[derive(Debug, Clone, Default)]
+pub struct Mask {
+    /// What is looked for, the longest first, and what is put there.
+    needles: Vec<(String, String)>,
+}
+
+/// A shorter piece is masked only where it stands as a word of its own.
+const WITHIN_WORDS: usize = 4;
+/// A part of a value that is shorter says nothing about a person.
+const SHORTEST_PART: usize = 3;
+
+impl Mask {
+    /// Of these values, and of the parts of them that read like names or numbers.
+    pub fn new(private: &[Private]) -> Self {
+        let mut needles = Vec::new();
+        for one in private {
+            let shown = format!("[{}]", one.name);
+            needles.push((one.value.clone(), shown.clone()));
+            needles.push((one.value.trim().to_owned(), shown.clone()));
+            let parts = one.value.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '(' | ')' | '"'));
+            let telling = |part: &&str| {
+                let first = part.chars().next();
+                part.chars().count() >= SHORTEST_PART
+                    && (one.secret || first.is_some_and(char::is_uppercase) || part.contains(|c: char| c.is_numeric()))
+            };
+            needles.extend(parts.filter(telling).map(|part| (part.to_owned(), shown.clone())));
+        }
+        needles.retain(|(needle, _)| !needle.is_empty());
+        needles.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.cmp(b)));
+        needles.dedup_by(|a, b| a.0 == b.0);
+        Self { needles }
+    }
+
+    /// `text` with masks. One pass from left to right: a mask is never looked into.
+    pub fn over(&self, text: &str) -> String {
+        let keys = crate::lint::secrets(text);
+        let mut masked = String::with_capacity(text.len());
+        let mut at = 0;
+        let mut keys = keys.into_iter().peekable();
+        while at < text.len() {
+            while keys.next_if(|key| key.start < at).is_some() {}
+            if let Some(key) = keys.next_if(|key| key.start == at) {
+                masked.push_str("[key]");
+                at = key.end;
+                continue;
+            }
+            if let Some((needle, shown)) = self.needles.iter().find(|(needle, _)| stands(text, at, needle)) {
+                masked.push_str(shown);
+                at += needle.len();
+                continue;
+            }
+            let Some(c) = text[at..].chars().next() else { break };
+            masked.push(c);
+            at += c.len_utf8();
+        }
+        masked
+    }
+}
+
+/// Whether `needle` stands in `text` at this byte; a short one only as a word of its own.
+fn stands(text: &str, at: usize, needle: &str) -> bool {
+    if !text[at..].starts_with(needle) {
+        return false;
+    }
+    let in_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    needle.chars().count() >= WITHIN_WORDS
+        || (!in_word(text[..at].chars().next_back()) && !in_word(text[at + needle.len()..].chars().next()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mask(values: &[(&str, &str)]) -> Mask {
+        let private: Vec<_> = values
+            .iter()
+            .map(|(name, value)| Private { name: (*name).into(), value: (*value).into(), secret: false })
+            .collect();
+        Mask::new(&private)
+    }
+
+    #[test]
+    fn a_value_is_masked_wherever_it_stands_and_in_the_parts_that_name_somebody() {
+        let mask = mask(&[("user_name", "Ada Lovelace of the team")]);
+        assert_eq!(
+            mask.over("for Ada Lovelace of the team: Hi Ada! The team of Lovelace's."),
+            "for [user_name]: Hi [user_name]! The team of [user_name]'s."
+        );
+    }
+
+    #[test]
+    fn a_short_value_is_masked_as_a_word_of_its_own() {
+        assert_eq!(mask(&[("age", "4")]).over("4 of 14, born in 2004: 4."), "[age] of 14, born in 2004: [age].");
+    }
+
+    #[test]
+    fn a_mask_is_never_looked_into() {
+        assert_eq!(mask(&[("a", "name"), ("name", "Xavier")]).over("Xavier name"), "[name] [a]");
+    }
+
+    #[test]
+    fn a_key_that_somebody_typed_is_masked_too() {
+        let key = ["sk-ant-", "api03-Zm9vYmFyYmF6cXV4MTIzNDU2Nzg5MA"].concat();
+        assert_eq!(Mask::default().over(&format!("é use {key} now")), "é use [key] now");
+    }
+}

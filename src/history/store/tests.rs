@@ -1,0 +1,266 @@
+//! The history on a real disk.
+
+use std::fs;
+
+use super::*;
+use crate::history::{About, Filter, Private, file_in};
+use crate::model::{Finish, ModelName, Params, Request, Role, Turn};
+
+struct Folder(tempfile::TempDir);
+
+impl Folder {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    fn file(&self) -> PathBuf {
+        file_in(self.0.path())
+    }
+
+    fn open(&self) -> Store {
+        Store::open(&self.file()).unwrap()
+    }
+
+    /// Every byte below the folder.
+    fn bytes(&self) -> Vec<u8> {
+        let files = fs::read_dir(self.file().parent().unwrap()).unwrap();
+        files.flat_map(|file| fs::read(file.unwrap().path()).unwrap()).collect()
+    }
+
+    fn holds(&self, text: &str) -> bool {
+        self.bytes().windows(text.len()).any(|window| window == text.as_bytes())
+    }
+}
+
+fn run(at_ms: i64, message: &str, reply: &str) -> Run {
+    let request = Request {
+        model: ModelName::parse("p:m").unwrap(),
+        system: "You help Ada Lovelace, pin 9127.".into(),
+        turns: vec![Turn { role: Role::User, text: message.into() }],
+        params: Params { temperature: Some(0.3), ..Params::default() },
+        stream: true,
+    };
+    let about = About {
+        library: "/l".into(),
+        prompt: "hello".into(),
+        version: "draft".into(),
+        text: "abc".into(),
+        private: vec![
+            Private { name: "user".into(), value: "Ada Lovelace".into(), secret: false },
+            Private { name: "pin".into(), value: "9127".into(), secret: true },
+        ],
+    };
+    let mut run = Run::begin(about, &request, at_ms);
+    run.reply = reply.into();
+    run.end(Finish::End, None);
+    run.cost = Some(0.25);
+    run
+}
+
+fn ids(store: &Store, words: &str) -> Vec<i64> {
+    let filter = Filter { words: words.into(), ..Filter::default() };
+    store.find(&filter).unwrap().into_iter().map(|run| run.id).collect()
+}
+
+#[test]
+fn a_run_comes_back_with_masks_for_what_is_private() {
+    let folder = Folder::new();
+    let mut store = folder.open();
+    let id = store.add(run(5, "I am Ada", "Hello Ada, 9127!"), Keeping::default()).unwrap();
+    let found = store.get(id).unwrap().unwrap();
+    assert_eq!(found.system, "You help [user], pin [pin].");
+    assert_eq!((found.message(), found.reply.as_str()), ("I am [user]", "Hello [user], [pin]!"));
+    assert_eq!(found.sha256, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    assert_eq!((found.at_ms, found.params["temperature"].as_f64(), found.cost), (5, Some(0.3), Some(0.25)));
+    assert!(!folder.holds("Ada") && !folder.holds("9127"));
+}
+
+#[test]
+fn who_opted_in_keeps_personal_values_and_they_are_masked_when_shown_and_a_secret_is_kept_by_nobody() {
+    let folder = Folder::new();
+    let mut store = folder.open();
+    let limits = Keeping { real_values: true, ..Keeping::default() };
+    let id = store.add(run(5, "I am Ada", "Hello"), limits).unwrap();
+    let found = store.get(id).unwrap().unwrap();
+    assert_eq!(found.system, "You help Ada Lovelace, pin [pin].");
+    assert_eq!(found.masked().system, "You help [user], pin [pin].");
+    assert!(!folder.holds("9127"));
+}
+
+#[test]
+fn words_are_found_by_their_beginning_in_any_script_and_whatever_signs_are_in_them() {
+    let folder = Folder::new();
+    let mut store = folder.open();
+    let limits = Keeping::default();
+    let first = store.add(run(1, "Where is my refund?", "It is on its way — déjà vu"), limits).unwrap();
+    let second = store.add(run(2, "退款在哪里", "a 100% \"sure\" OR reply"), limits).unwrap();
+    assert_eq!(ids(&store, "refu"), [first]);
+    assert_eq!(ids(&store, "REFUND way"), [first]);
+    assert_eq!(ids(&store, "deja"), [first]);
+    assert_eq!(ids(&store, "退款"), [second]);
+    assert_eq!(ids(&store, "100%"), [second]);
+    assert_eq!(ids(&store, "%"), [second]);
+    assert_eq!(ids(&store, "\"sure\""), [second]);
+    assert_eq!(ids(&store, "OR"), [second]);
+    assert_eq!(ids(&store, "hello"), [second, first], "the prompt's name");
+    assert_eq!(ids(&store, "nothing like it"), Vec::<i64>::new());
+}
+
+#[test]
+fn what_is_deleted_is_in_no_file_any_more_and_its_number_is_not_used_again() {
+    let folder = Folder::new();
+    let mut store = folder.open();
+    let gone = store.add(run(1, "quokka", "numbat"), Keeping::default()).unwrap();
+    assert!(folder.holds("quokka"));
+    assert_eq!(store.delete(&[gone, 99]).unwrap(), [gone]);
+    assert!(!folder.holds("quokka") && !folder.holds("numbat"));
+    assert_eq!(ids(&store, "quokka"), Vec::<i64>::new());
+    assert!(store.add(run(1, "x", "y"), Keeping::default()).unwrap() > gone);
+}
+
+#[test]
+fn what_is_too_old_goes_and_then_the_oldest_of_what_is_too_much() {
+    let folder = Folder::new();
+    let mut store = folder.open();
+    let day = 24 * 3_600_000;
+    let limits = Keeping { days: 10, megabytes: 1, ..Keeping::default() };
+    let old = store.add(run(day, "old", "x"), limits).unwrap();
+    let big = "word ".repeat(20_000);
+    let kept: Vec<_> = (0..20).map(|n| store.add(run(20 * day + n, "m", &big), limits).unwrap()).collect();
+    assert!(store.forget_old(limits, 21 * day).unwrap() > 1);
+    let left = ids(&store, "");
+    assert!(!left.contains(&old) && left.contains(kept.last().unwrap()) && !left.contains(&kept[0]), "{left:?}");
+    assert!(store.bytes().unwrap() <= 1_000_000);
+    drop(store);
+    assert!(fs::metadata(folder.file()).unwrap().len() < 1_200_000, "the room is given back");
+}
+
+#[cfg(unix)]
+#[test]
+fn only_the_user_can_read_any_file_of_it() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = Folder::new();
+    let mut store = folder.open();
+    store.add(run(1, "a", "b"), Keeping::default()).unwrap();
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let place = folder.file();
+    assert_eq!(mode(place.parent().unwrap()), 0o700);
+    let files: Vec<_> = fs::read_dir(place.parent().unwrap()).unwrap().map(|file| file.unwrap().path()).collect();
+    assert!(files.len() >= 3, "{files:?}");
+    assert!(files.iter().all(|file| mode(file) == 0o600), "{files:?}");
+}
+
+#[test]
+fn a_file_that_is_no_history_is_put_aside_and_a_new_one_begun() {
+    let folder = Folder::new();
+    drop(folder.open());
+    fs::write(folder.file(), "this is not a database at all, but long enough to look like one ".repeat(50)).unwrap();
+    assert!(Store::read(&folder.file()).unwrap_err().message.contains("damaged"));
+    let mut store = folder.open();
+    let aside = store.put_aside.take().unwrap();
+    assert!(fs::read_to_string(aside).unwrap().starts_with("this is not"));
+    store.add(run(1, "a", "b"), Keeping::default()).unwrap();
+}
+
+#[test]
+fn a_torn_file_is_put_aside() {
+    let folder = Folder::new();
+    let mut store = folder.open();
+    for n in 0..50 {
+        store.add(run(n, "message", &"reply ".repeat(500)), Keeping::default()).unwrap();
+    }
+    drop(store);
+    let bytes = fs::read(folder.file()).unwrap();
+    fs::write(folder.file(), &bytes[..bytes.len() / 3]).unwrap();
+    let mut store = folder.open();
+    assert!(store.put_aside.is_some() || store.add(run(1, "a", "b"), Keeping::default()).is_err());
+}
+
+#[test]
+fn the_history_of_a_newer_greenroom_is_left_alone() {
+    let folder = Folder::new();
+    let store = folder.open();
+    store.connection.pragma_update(None, "user_version", 999).unwrap();
+    drop(store);
+    let before = fs::read(folder.file()).unwrap();
+    assert!(Store::open(&folder.file()).unwrap_err().message.contains("newer"));
+    assert!(Store::read(&folder.file()).unwrap_err().message.contains("newer"));
+    assert!(fs::read(folder.file()).unwrap() == before);
+}
+
+#[test]
+fn two_that_write_at_once_lose_nothing() {
+    let folder = Folder::new();
+    let file = folder.file();
+    let write = |file: PathBuf| {
+        std::thread::spawn(move || {
+            let mut store = Store::open(&file).unwrap();
+            (0..40).map(|n| store.add(run(n, "m", "r"), Keeping::default()).unwrap()).collect::<Vec<_>>()
+        })
+    };
+    let (a, b) = (write(file.clone()), write(file));
+    let mut all = [a.join().unwrap(), b.join().unwrap()].concat();
+    all.sort_unstable();
+    all.dedup();
+    assert_eq!(all.len(), 80);
+    assert_eq!(ids(&folder.open(), "").len(), 80);
+}
+
+#[test]
+fn a_rating_stays_and_goes() {
+    let folder = Folder::new();
+    let mut store = folder.open();
+    let id = store.add(run(1, "m", "r"), Keeping::default()).unwrap();
+    assert!(store.rate(id, Some(Rating::Good)).unwrap());
+    assert_eq!(store.get(id).unwrap().unwrap().rating, Some(Rating::Good));
+    assert!(store.rate(id, None).unwrap());
+    assert_eq!(store.get(id).unwrap().unwrap().rating, None);
+    assert!(!store.rate(99, None).unwrap());
+}
+
+#[test]
+fn what_was_spent_is_told_by_prompt_and_model_from_a_moment_on() {
+    let folder = Folder::new();
+    let mut store = folder.open();
+    for at in [1, 5, 6] {
+        store.add(run(at, "m", "r"), Keeping::default()).unwrap();
+    }
+    let spent = store.spent(5).unwrap();
+    assert_eq!(spent.len(), 1);
+    assert_eq!((spent[0].prompt.as_str(), spent[0].model.as_str(), spent[0].runs), ("hello", "p:m", 2));
+    assert!((spent[0].dollars - 0.5).abs() < 1e-9);
+}
+
+#[test]
+fn the_writer_has_written_everything_when_it_is_gone() {
+    let folder = Folder::new();
+    let (told, troubles) = std::sync::mpsc::channel();
+    let writer = crate::history::Writer::new(folder.file(), Keeping::default(), move |error| {
+        let _ = told.send(error);
+    });
+    let sender = writer.sender().unwrap();
+    for n in 0..10 {
+        sender.send(run(n, "m", "r")).unwrap();
+    }
+    drop(sender);
+    drop(writer);
+    assert_eq!(ids(&folder.open(), "").len(), 10);
+    assert!(troubles.try_recv().is_err());
+}
+
+#[test]
+fn what_cannot_be_written_is_told_once_and_stops_nobody() {
+    let folder = Folder::new();
+    // a file where the folder would be
+    fs::write(folder.0.path().join("history"), "").unwrap();
+    let (told, troubles) = std::sync::mpsc::channel();
+    let writer = crate::history::Writer::new(folder.file(), Keeping::default(), move |error| {
+        let _ = told.send(error);
+    });
+    let sender = writer.sender().unwrap();
+    sender.send(run(1, "m", "r")).unwrap();
+    sender.send(run(2, "m", "r")).unwrap();
+    drop(sender);
+    drop(writer);
+    assert_eq!(troubles.try_iter().count(), 1);
+}

@@ -1,0 +1,98 @@
+//! The thread that writes the history, so that nothing on a screen waits for a disk.
+
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use super::run::Run;
+use super::store::Store;
+use crate::config::Keeping;
+use crate::error::{Error, Result};
+
+/// How long the end of the program waits for what is still to be written.
+const LAST_WAIT: Duration = Duration::from_secs(2);
+/// After so many runs it is looked again whether there is too much.
+const TIDY_EVERY: usize = 50;
+
+/// Takes runs and keeps them in its own time. Dropping it writes what it has, and waits for that for two seconds at most.
+#[derive(Debug)]
+pub struct Writer {
+    runs: Option<Sender<Run>>,
+    done: Receiver<()>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Writer {
+    /// Begins. The file is made with the first run. `tell` is told what goes wrong, once for each kind of trouble.
+    pub fn new(file: PathBuf, keeping: Keeping, tell: impl Fn(Error) + Send + 'static) -> Self {
+        let (runs, incoming) = channel();
+        let (finished, done) = channel();
+        let work = move || {
+            write(&file, keeping, &incoming, &tell);
+            let _ = finished.send(());
+        };
+        let thread = std::thread::Builder::new().name("history".into()).spawn(work).ok();
+        Self { runs: Some(runs), done, thread }
+    }
+
+    /// Somebody who hands over runs, from any thread.
+    pub fn sender(&self) -> Option<Sender<Run>> {
+        self.runs.clone()
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        drop(self.runs.take());
+        // a disk that hangs does not keep the program from ending
+        if !matches!(self.done.recv_timeout(LAST_WAIT), Err(RecvTimeoutError::Timeout))
+            && let Some(thread) = self.thread.take()
+        {
+            let _ = thread.join();
+        }
+    }
+}
+
+fn write(file: &std::path::Path, keeping: Keeping, incoming: &Receiver<Run>, tell: &impl Fn(Error)) {
+    let mut store: Option<Store> = None;
+    let mut told = String::new();
+    let mut kept = 0;
+    for run in incoming {
+        match keep(&mut store, file, keeping, run, kept % TIDY_EVERY == 0) {
+            Ok(None) => told.clear(),
+            Ok(Some(remark)) => tell(remark),
+            Err(error) => {
+                // whatever it was, the next run begins with the file as it is then
+                store = None;
+                if told != error.message {
+                    told.clone_from(&error.message);
+                    tell(error);
+                }
+            }
+        }
+        kept += 1;
+    }
+}
+
+/// Keeps one run; gives what there is to say although it was kept.
+fn keep(
+    store: &mut Option<Store>,
+    file: &std::path::Path,
+    keeping: Keeping,
+    run: Run,
+    tidy: bool,
+) -> Result<Option<Error>> {
+    let store = match store {
+        Some(store) => store,
+        None => store.insert(Store::open(file)?),
+    };
+    let now = run.at_ms;
+    store.add(run, keeping)?;
+    if tidy {
+        store.forget_old(keeping, now)?;
+    }
+    Ok(store.put_aside.take().map(|aside| {
+        Error::input(format!("the history was damaged: it is now {}, and a new one was begun", aside.display()))
+    }))
+}
