@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test whose files cannot be made has failed")]
 
+#[expect(dead_code, reason = "the tests of servers use the rest of it")]
 mod place;
 
 use std::fs;
