@@ -275,6 +275,30 @@ fn a_price_of_the_users_config_gives_the_cost_of_a_remote_run() {
     assert!((cost - 23e-6).abs() < 1e-12, "{cost}");
 }
 
+#[test]
+fn a_cap_that_is_reached_stops_what_would_leave_this_machine_until_it_is_raised() {
+    let server = FakeServer::always(stream(&openai_reply(&["ok"])));
+    let place = Place::new()
+        .with("http_proxy", server.url())
+        .with("OPENAI_API_KEY", KEY)
+        .with("OPENAI_BASE_URL", "http://models.example.test/v1");
+    let prices = "[prices.\"openai:m-1\"]\ninput = 1000.0\noutput = 2000.0\n";
+    place.write("config/greenroom/config.toml", &format!("{prices}[spend]\nday = 0.02\n"));
+    // 11 tokens in, 7 out: two and a half cents
+    assert!(place.play(&ada(&["-m", "hi"])).status.success());
+    let stopped = place.play(&ada(&["-m", "hi", "--json"]));
+    assert_eq!(stopped.status.code(), Some(3));
+    assert_eq!(document(&stopped)["error"]["kind"], "spend_cap");
+    assert!(text(&stopped.stderr).contains("`day` of [spend] is $0.02"), "{stopped:?}");
+    assert_eq!(server.received().len(), 1);
+    assert!(place.play(&["--set", "user_name=x", "--model", "offline", "-m", "hi"]).status.success());
+    let spent: Value = serde_json::from_slice(&place.run(&["history", "spend", "--json"]).stdout).unwrap();
+    assert!((spent["today"].as_f64().unwrap() - 0.025).abs() < 1e-9, "{spent}");
+    assert_eq!(spent["by"][0]["model"], "openai:m-1");
+    place.write("config/greenroom/config.toml", &format!("{prices}[spend]\nday = 5\n"));
+    assert!(place.play(&ada(&["-m", "hi"])).status.success());
+}
+
 #[cfg(unix)]
 #[test]
 fn an_interrupt_keeps_what_came_and_closes_the_connection() {

@@ -28,6 +28,7 @@ pub fn run(args: &History, output: &Output) -> Result<u8> {
         Some(Action::Search(search)) => list(&args.which.with(&search.which), &search.words.join(" "), output),
         Some(Action::Export(own)) => export(&args.which.with(own), output),
         Some(Action::Show(show)) => self::show(show, args.which.real_values, output),
+        Some(Action::Spend) => spend(output),
         Some(Action::Rate(rate)) => self::rate(rate, output),
         Some(Action::Delete(delete)) => self::delete(delete, output),
     }
@@ -209,6 +210,27 @@ fn page(run: &Run, output: &Output) -> String {
 
 fn ended(text: &str) -> String {
     if text.ends_with('\n') || text.is_empty() { text.to_owned() } else { format!("{text}\n") }
+}
+
+fn spend(output: &Output) -> Result<u8> {
+    let totals = opened()?.map(|store| store.totals(Timestamp::now())).transpose()?.unwrap_or_default();
+    if output.json {
+        let by = totals
+            .by
+            .iter()
+            .map(|one| json!({ "prompt": one.prompt, "model": one.model, "dollars": one.dollars, "runs": one.runs }));
+        let by: Vec<_> = by.collect();
+        output.document(&json!({ "today": totals.today, "month": totals.month, "by": by }))?;
+        return Ok(0);
+    }
+    let mut text = format!("${:>9.4}  today\n${:>9.4}  this month\n", totals.today, totals.month);
+    for one in &totals.by {
+        let (prompt, model) = (sanitize::one_line(&one.prompt), sanitize::one_line(&one.model));
+        let runs = if one.runs == 1 { "run" } else { "runs" };
+        let _ = writeln!(text, "${:>9.4}    {prompt} with {model}, {} {runs}", one.dollars, one.runs);
+    }
+    Output::raw(&text)?;
+    Ok(0)
 }
 
 fn rate(rate: &Rate, output: &Output) -> Result<u8> {

@@ -68,6 +68,7 @@ pub fn run(args: &Play, common: &Common, output: &Output) -> Result<u8> {
     };
     let keeping = keep::Keep::new(&settings, &library, &snapshot, &playtest);
     let keep = |request: &Request, at, outcome: &Outcome| keeping.keep(request, at, outcome);
+    let unaffordable = || if remote { keep::beyond_cap(&settings) } else { None };
     let why = |obstacle: &Obstacle| unsendable(obstacle, &snapshot);
     let conversation = Conversation {
         models: &models,
@@ -77,6 +78,7 @@ pub fn run(args: &Play, common: &Common, output: &Output) -> Result<u8> {
         output,
         cost: &prices,
         learn: &learn,
+        unaffordable: &unaffordable,
         keep: &keep,
         told_unsent: Cell::default(),
     };

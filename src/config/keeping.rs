@@ -34,6 +34,17 @@ pub struct Spend {
     pub month: Option<f64>,
 }
 
+impl Spend {
+    /// Says which cap is reached when so much was spent, in dollars; `None` while there is room, or without a cap.
+    pub fn reached(&self, today: f64, month: f64) -> Option<String> {
+        let caps = [("today", "day", self.day, today), ("this month", "month", self.month, month)];
+        caps.into_iter().find_map(|(when, key, cap, spent)| {
+            let cap = cap.filter(|cap| spent >= *cap)?;
+            Some(format!("${spent:.2} were spent {when}, and `{key}` of [spend] is ${cap:.2}"))
+        })
+    }
+}
+
 /// Reads `[history]`.
 pub fn history<'a>(reading: &mut Reading<'a>, table: &Table<'a>) -> Keeping {
     let usual = Keeping::default();

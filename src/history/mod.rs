@@ -10,6 +10,7 @@ mod mask;
 mod recording;
 mod run;
 mod schema;
+mod spend;
 mod store;
 mod writer;
 
@@ -17,8 +18,9 @@ pub use find::{Filter, Spent};
 pub use mask::{Mask, Private, private};
 pub use recording::{Cost, Recording};
 pub use run::{About, Rating, Run};
+pub use spend::Totals;
 pub use store::Store;
-pub use writer::Writer;
+pub use writer::{News, Writer};
 
 use std::path::{Path, PathBuf};
 

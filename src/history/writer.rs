@@ -6,6 +6,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use super::run::Run;
+use super::spend::Totals;
 use super::store::Store;
 use crate::config::Keeping;
 use crate::error::{Error, Result};
@@ -14,6 +15,15 @@ use crate::error::{Error, Result};
 const LAST_WAIT: Duration = Duration::from_secs(2);
 /// After so many runs it is looked again whether there is too much.
 const TIDY_EVERY: usize = 50;
+
+/// What the writer has to tell.
+#[derive(Debug, Clone, PartialEq)]
+pub enum News {
+    /// Something goes wrong; told once for each kind of trouble.
+    Trouble(Error),
+    /// A run was kept, and so much is spent now.
+    Spent(Totals),
+}
 
 /// Takes runs and keeps them in its own time. Dropping it writes what it has, and waits for that for two seconds at most.
 #[derive(Debug)]
@@ -24,8 +34,8 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// Begins. The file is made with the first run. `tell` is told what goes wrong, once for each kind of trouble.
-    pub fn new(file: PathBuf, keeping: Keeping, tell: impl Fn(Error) + Send + 'static) -> Self {
+    /// Begins. The file is made with the first run.
+    pub fn new(file: PathBuf, keeping: Keeping, tell: impl Fn(News) + Send + 'static) -> Self {
         let (runs, incoming) = channel();
         let (finished, done) = channel();
         let work = move || {
@@ -54,24 +64,27 @@ impl Drop for Writer {
     }
 }
 
-fn write(file: &std::path::Path, keeping: Keeping, incoming: &Receiver<Run>, tell: &impl Fn(Error)) {
+fn write(file: &std::path::Path, keeping: Keeping, incoming: &Receiver<Run>, tell: &impl Fn(News)) {
     let mut store: Option<Store> = None;
     let mut told = String::new();
     let mut kept = 0;
     for run in incoming {
         match keep(&mut store, file, keeping, run, kept % TIDY_EVERY == 0) {
             Ok(None) => told.clear(),
-            Ok(Some(remark)) => tell(remark),
+            Ok(Some(remark)) => tell(News::Trouble(remark)),
             Err(error) => {
                 // whatever it was, the next run begins with the file as it is then
                 store = None;
                 if told != error.message {
                     told.clone_from(&error.message);
-                    tell(error);
+                    tell(News::Trouble(error));
                 }
             }
         }
         kept += 1;
+        if let Some(Ok(totals)) = store.as_ref().map(|store| store.totals(jiff::Timestamp::now())) {
+            tell(News::Spent(totals));
+        }
     }
 }
 

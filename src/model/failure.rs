@@ -22,6 +22,8 @@ pub enum FailureKind {
     ContextTooLong,
     /// The provider refused the request.
     Refused,
+    /// The user's own cap on what is spent is reached.
+    SpendCap,
     /// The server could not be reached, or went silent.
     Network,
     /// The server failed.
@@ -45,6 +47,7 @@ impl FailureKind {
             Self::Overloaded => "overloaded",
             Self::ContextTooLong => "context_too_long",
             Self::Refused => "refused",
+            Self::SpendCap => "spend_cap",
             Self::Network => "network",
             Self::Server => "server",
             Self::InTheOpen => "in_the_open",

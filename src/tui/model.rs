@@ -1,6 +1,7 @@
 //! What the workbench knows. Changed by `update` alone; drawn by `view`, which only reads it.
 
 use crate::config::Settings;
+use crate::history::Totals;
 use crate::library::{Cut, Deleted, PromptEntry};
 use crate::tui::complete::Completing;
 use crate::tui::diffing::Diffing;
@@ -98,6 +99,8 @@ pub struct Status {
 pub struct Model {
     /// Columns and rows of the screens: the terminal's, unless the tour has some of them.
     pub size: (u16, u16),
+    /// What was spent, as the history knows it.
+    pub spent: Totals,
     /// The colours.
     pub theme: Theme,
     /// The themes that can be chosen; a user's own with their text.
@@ -227,6 +230,7 @@ impl Model {
         let Start { theme, themes, depth, keymap, settings, library, demo, today } = start;
         Self {
             size: (80, 24),
+            spent: Totals::default(),
             theme,
             themes,
             depth,

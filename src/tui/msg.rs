@@ -11,6 +11,7 @@ use jiff::civil::Date;
 
 use crate::diff::Merge;
 use crate::error::Error;
+use crate::history::Totals;
 use crate::library::journal::Steps;
 use crate::library::{Deleted, LintTable, PromptConfig, PromptEntry, Snapshot, Stamp, ValueSet, VersionEntry};
 use crate::model;
@@ -239,6 +240,8 @@ pub enum Msg {
     RepliesCompared([(u64, Vec<Range<usize>>); 2]),
     /// Models that could be chosen were found.
     Models(Vec<String>),
+    /// So much is spent, as the history knows it.
+    Spent(Totals),
     /// The terminal has said what its background is.
     Background(Background),
     /// The demo begins.

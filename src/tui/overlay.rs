@@ -295,6 +295,8 @@ pub enum Answer {
         /// The host that was agreed to.
         host: String,
     },
+    /// Sends the message although the cap on what is spent is reached.
+    Overspend,
     /// Sends the prompt to this host, to be counted there.
     Count {
         /// The host that was agreed to.

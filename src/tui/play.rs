@@ -43,6 +43,8 @@ pub struct Play {
     pub comparing: Option<Comparing>,
     /// What is sent once the user has agreed to it.
     pub asked: Asked,
+    /// Whether the next message goes out although the cap on what is spent is reached.
+    pub overspend: bool,
     /// The turn whose message is said differently, counted from 0, while that is written.
     pub editing: Option<usize>,
     /// What replies begin with, for models that go on from there; empty when they begin by themselves.
@@ -90,6 +92,7 @@ impl Default for Play {
             versions: BTreeMap::new(),
             comparing: None,
             asked: Asked::default(),
+            overspend: false,
             editing: None,
             prefill: String::new(),
             found: Vec::new(),

@@ -48,6 +48,9 @@ pub enum Action {
     /// All runs, one JSON object a line, oldest first
     #[command(after_help = "Example:\n  greenroom history export > runs.jsonl")]
     Export(Which),
+    /// What was spent today and this month, by prompt and model
+    #[command(after_help = "Example:\n  greenroom history spend")]
+    Spend,
     /// Says what you think of a reply
     #[command(after_help = "Example:\n  greenroom history rate 12 good")]
     Rate(Rate),

@@ -25,6 +25,8 @@ pub(super) struct Conversation<'a> {
     pub cost: &'a dyn Fn(Usage) -> Option<f64>,
     /// Told what was sent and how many tokens the server has counted for it.
     pub learn: &'a dyn Fn(&Request, u64),
+    /// Why nothing may be sent any more: the user's cap on what is spent.
+    pub unaffordable: &'a dyn Fn() -> Option<Failure>,
     /// Told what was sent, when, and what came of it, to keep it.
     pub keep: &'a dyn Fn(&Request, jiff::Timestamp, &Outcome),
     /// Whether it was said what is not sent.
@@ -103,7 +105,7 @@ impl Conversation<'_> {
         let mut asked = None;
         let mut outcome = Outcome::nothing();
         let streams = request.stream && !self.output.json;
-        match self.models.get(&request.model) {
+        match (self.unaffordable)().map_or_else(|| self.models.get(&request.model), Err) {
             Err(failure) => outcome.failure = Some(failure),
             Ok(model) => {
                 if let Some(notice) = notice {

@@ -6,11 +6,12 @@ use jiff::Timestamp;
 
 use super::conversation::Outcome;
 use super::document::milliseconds;
-use super::{Output, Playtest, Request, Role, Snapshot};
+use super::{Failure, Output, Playtest, Request, Role, Snapshot};
 use crate::config::{Settings, state_folder};
 use crate::error::Result;
 use crate::history::{About, Private, Run, Store, file_in, private};
 use crate::library::{Library, Which};
+use crate::model::FailureKind;
 use crate::prompt::Resolver;
 
 /// Where the turns of one `play` go.
@@ -113,4 +114,23 @@ impl<'a> Keep<'a> {
         }
         all
     }
+}
+
+/// That the user's cap on what is spent is reached. What cannot be read may be beyond it.
+pub(super) fn beyond_cap(settings: &Settings) -> Option<Failure> {
+    let caps = settings.spend;
+    if caps.day.is_none() && caps.month.is_none() {
+        return None;
+    }
+    let store = Store::read(&file_in(&state_folder()?));
+    let totals = store.and_then(|store| store.map(|store| store.totals(Timestamp::now())).transpose());
+    let message = match totals {
+        Ok(totals) => {
+            let totals = totals.unwrap_or_default();
+            format!("not sent: {}", caps.reached(totals.today, totals.month)?)
+        }
+        Err(error) => format!("not sent: [spend] sets a cap, and what was spent cannot be read: {}", error.message),
+    };
+    let hint = Some("raise or remove it in your config, or try --model offline".to_owned());
+    Some(Failure { hint, ..Failure::new(FailureKind::SpendCap, message) })
 }

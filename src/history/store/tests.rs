@@ -235,8 +235,10 @@ fn what_was_spent_is_told_by_prompt_and_model_from_a_moment_on() {
 fn the_writer_has_written_everything_when_it_is_gone() {
     let folder = Folder::new();
     let (told, troubles) = std::sync::mpsc::channel();
-    let writer = crate::history::Writer::new(folder.file(), Keeping::default(), move |error| {
-        let _ = told.send(error);
+    let writer = crate::history::Writer::new(folder.file(), Keeping::default(), move |news| {
+        if let crate::history::News::Trouble(error) = news {
+            let _ = told.send(error);
+        }
     });
     let sender = writer.sender().unwrap();
     for n in 0..10 {
@@ -254,8 +256,10 @@ fn what_cannot_be_written_is_told_once_and_stops_nobody() {
     // a file where the folder would be
     fs::write(folder.0.path().join("history"), "").unwrap();
     let (told, troubles) = std::sync::mpsc::channel();
-    let writer = crate::history::Writer::new(folder.file(), Keeping::default(), move |error| {
-        let _ = told.send(error);
+    let writer = crate::history::Writer::new(folder.file(), Keeping::default(), move |news| {
+        if let crate::history::News::Trouble(error) = news {
+            let _ = told.send(error);
+        }
     });
     let sender = writer.sender().unwrap();
     sender.send(run(1, "m", "r")).unwrap();
@@ -263,4 +267,17 @@ fn what_cannot_be_written_is_told_once_and_stops_nobody() {
     drop(sender);
     drop(writer);
     assert_eq!(troubles.try_iter().count(), 1);
+}
+
+#[test]
+fn today_begins_at_midnight_and_the_month_on_its_first_day_where_the_user_is() {
+    let folder = Folder::new();
+    let mut store = folder.open();
+    let zone = jiff::tz::TimeZone::fixed(jiff::tz::offset(9));
+    let at = |text: &str| text.parse::<jiff::civil::DateTime>().unwrap().to_zoned(zone.clone()).unwrap();
+    for moment in ["2026-10-31T23:59", "2026-11-01T00:00", "2026-11-22T23:59", "2026-11-23T00:00", "2026-11-23T08:00"] {
+        store.add(run(at(moment).timestamp().as_millisecond(), "m", "r"), Keeping::default()).unwrap();
+    }
+    let totals = store.totals_at(&at("2026-11-23T09:00")).unwrap();
+    assert_eq!((totals.today, totals.month, totals.by[0].runs), (0.5, 1.0, 4));
 }

@@ -100,9 +100,12 @@ impl Due {
         let at = match msg {
             Msg::Run { .. } => now.max(last.any + FRAME),
             // a second frame behind each key would be in the way of the next key
-            Msg::Linted { .. } | Msg::Counted(_) | Msg::Timer(_) | Msg::Saved { .. } | Msg::Looked { .. } => {
-                now.max(last.any + FRAME).max(last.urgent + REST)
-            }
+            Msg::Linted { .. }
+            | Msg::Counted(_)
+            | Msg::Spent(_)
+            | Msg::Timer(_)
+            | Msg::Saved { .. }
+            | Msg::Looked { .. } => now.max(last.any + FRAME).max(last.urgent + REST),
             _ => return Self { at: now, urgent: true },
         };
         Self { at, urgent: false }
@@ -162,6 +165,7 @@ impl Loop {
         if let Some(question) = question {
             surface.ask(question)?;
         }
+        self.runs.look_at_spend();
         self.carry_out(effects, model, surface)?;
         self.count();
         cleaning::begin(self.state.as_deref());

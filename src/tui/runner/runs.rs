@@ -12,7 +12,7 @@ use tokio::task::AbortHandle;
 use super::counter::Lesson;
 use super::inbox::Sending;
 use crate::config::Settings;
-use crate::history::{About, Recording, Writer};
+use crate::history::{About, News, Recording, Store, Writer};
 use crate::model::discover::{Source, discover_here};
 use crate::model::{
     Event, Failure, FailureKind, Finish, ModelName, Models, Offline, Remembered, Request, cost, count_exactly,
@@ -78,6 +78,20 @@ impl Runs {
         }
     }
 
+    /// Looks what was spent so far, on a thread of its own.
+    pub fn look_at_spend(&self) {
+        let Some(file) = self.past.as_ref().map(|past| past.file.clone()) else { return };
+        let inbox = self.inbox.clone();
+        std::thread::spawn(move || {
+            // a history that cannot be read is told when something is to be written
+            if let Ok(Some(store)) = Store::read(&file)
+                && let Ok(totals) = store.totals(jiff::Timestamp::now())
+            {
+                inbox.send(Msg::Spent(totals));
+            }
+        });
+    }
+
     /// What the run that is started next is about.
     pub fn about(&mut self, run: u64, about: About) {
         self.abouts.insert(run, about);
@@ -90,7 +104,12 @@ impl Runs {
         about.library.clone_from(&past.library);
         let writer = self.writer.get_or_insert_with(|| {
             let inbox = self.inbox.clone();
-            let tell = move |error| _ = inbox.send(Msg::Told(error));
+            let tell = move |news| {
+                inbox.send(match news {
+                    News::Trouble(error) => Msg::Told(error),
+                    News::Spent(totals) => Msg::Spent(totals),
+                });
+            };
             Writer::new(past.file.clone(), self.settings.history, tell)
         });
         let remote = models.is_remote(&request.model);

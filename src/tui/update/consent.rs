@@ -86,6 +86,16 @@ fn bill(costing: &Costing, prompt: usize, reply: Option<u64>) -> Option<Bill> {
     Bill::new(&costing.rate, Volume { prompt, prefix: 0, reply, calls: None })
 }
 
+/// Asks whether to send although the cap is reached; `reached` says which.
+pub fn ask_to_overspend(model: &mut Model, reached: String) {
+    model.overlay = Some(Overlay::Confirm(Confirm {
+        question: "Send, although the cap is reached?".into(),
+        consequence: vec![format!("{reached}."), "A yes counts for this message.".into()],
+        answers: vec![("Cancel", Answer::Cancel), ("Send", Answer::Overspend)],
+        selected: 0,
+    }));
+}
+
 /// The user agreed to send to `host`.
 pub fn give(model: &mut Model, host: String, effects: &mut Vec<Effect>) {
     let Some(prompt) = model.draft.as_ref().map(|draft| draft.entry.name.clone()) else { return };

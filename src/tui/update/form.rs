@@ -125,6 +125,7 @@ fn answer(model: &mut Model, ask: Ask, written: &str, effects: &mut Vec<Effect>)
 fn confirmed(model: &mut Model, answer: Answer, effects: &mut Vec<Effect>) {
     match answer {
         Answer::Cancel => {}
+        Answer::Overspend => play::overspend(model, effects),
         Answer::Send { host } => play::agreed(model, host, effects),
         Answer::Count { host } => exactly::agreed(model, host, effects),
         Answer::CountNothing => exactly::back(model),

@@ -168,6 +168,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             }
         }
         Msg::RepliesCompared(marks) => play::columns::compared(model, marks),
+        Msg::Spent(totals) => model.spent = totals,
         Msg::Models(found) => play::found(model, found),
         Msg::Background(background) => {
             if let (Theming::Background, Ok(theme)) = (model.theming, Theme::pick(None, Some(background), model.depth))

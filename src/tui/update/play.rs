@@ -16,7 +16,7 @@ use crate::tui::msg::Timer;
 use crate::tui::overlay::{Ask, Overlay, Pick};
 use crate::tui::play::transcript::{self, Drawing};
 
-pub use send::{agreed, regenerate, send, send_message};
+pub use send::{agreed, overspend, regenerate, send, send_message};
 
 /// The model that answers in the focused column.
 pub fn model_of(model: &Model) -> Option<ModelName> {

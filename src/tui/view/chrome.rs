@@ -61,6 +61,9 @@ fn state(model: &Model) -> String {
         });
     }
     if model.size.0 >= 150 {
+        if model.spent.today > 0.0 {
+            parts.push(format!("{} today", crate::model::bill::dollars(model.spent.today)));
+        }
         parts.push(model.library.clone());
     }
     parts.join(" │ ")

@@ -5,7 +5,7 @@ use super::super::elsewhere::{self, Destination, Nowhere};
 use super::super::{consent, draft as on_draft, keys, list};
 use super::{STILL_COMING, columns, model_of_column, spinner_ms};
 use crate::config::params;
-use crate::model::playtest::{Obstacle, Playtest, Prepared};
+use crate::model::playtest::{Audience, Obstacle, Playtest, Prepared};
 use crate::model::{Request, Role, Turn, rules};
 use crate::prompt::Values;
 use crate::tui::draft::PaneId;
@@ -65,6 +65,12 @@ pub fn agreed(model: &mut Model, host: String, effects: &mut Vec<Effect>) {
     ask(model, model.play.asked, effects);
 }
 
+/// The user sends although the cap is reached: this once.
+pub fn overspend(model: &mut Model, effects: &mut Vec<Effect>) {
+    model.play.overspend = true;
+    ask(model, model.play.asked, effects);
+}
+
 /// The last message that was said: in the focused column, else in any.
 fn last_message(model: &Model) -> Option<String> {
     let play = &model.play;
@@ -116,6 +122,12 @@ fn ask(model: &mut Model, asked: Asked, effects: &mut Vec<Effect>) {
     let unagreed = parcels.iter().find_map(|parcel| Some((parcel.to.unagreed(model)?, parcel)));
     if let Some((host, Parcel { request, prepared, .. })) = unagreed {
         return consent::ask(model, host, request, prepared);
+    }
+    let overspend = std::mem::take(&mut model.play.overspend);
+    let costs = parcels.iter().any(|parcel| parcel.to.audience() != Audience::ThisMachine);
+    let reached = model.settings.spend.reached(model.spent.today, model.spent.month);
+    if let Some(reached) = reached.filter(|_| costs && !overspend) {
+        return consent::ask_to_overspend(model, reached);
     }
     go(model, asked, parcels, effects);
 }

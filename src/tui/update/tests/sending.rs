@@ -1,5 +1,6 @@
 //! What stops a message before it goes out, and what never leaves this machine.
 
+use crate::history::Totals;
 use crate::model::{Event, Finish};
 use crate::prompt::{Declaration, Privacy};
 use crate::tui::effect::Effect;
@@ -201,4 +202,31 @@ fn without_a_key_that_is_said_before_anything_is_asked() {
         assert!(bench.said().contains(word), "{word} is not in {}", bench.said());
     }
     assert_eq!((bench.model.screen, bench.model.play.message.buffer.text().as_str()), (ScreenId::Play, "Hello"));
+}
+
+#[test]
+fn a_cap_that_is_reached_asks_before_each_message_that_would_cost() {
+    let mut bench = prompt("# Identity\nx").model(REMOTE).open();
+    bench.model.settings.spend.day = Some(2.0);
+    bench.tell(Msg::Spent(Totals { today: 2.03, month: 9.0, by: Vec::new() }));
+    bench.press("2 i");
+    bench.type_text("Hello");
+    bench.press("enter");
+    assert_eq!(sent(&bench.press("right enter")), None, "the host is agreed to, the money is not");
+    let Some(Overlay::Confirm(confirm)) = &bench.model.overlay else { panic!("nothing is asked: {}", bench.said()) };
+    assert!(confirm.consequence[0].contains("$2.03") && confirm.consequence[0].contains("$2.00"), "{confirm:?}");
+    let (run, _) = sent(&bench.press("right enter")).expect("a yes sends");
+    bench.reply(run, 5, Event::Done { finish: Finish::End, failure: None });
+    bench.type_text("Again");
+    assert_eq!(sent(&bench.press("enter")), None, "a yes counts once");
+    assert!(matches!(bench.model.overlay, Some(Overlay::Confirm(_))));
+}
+
+#[test]
+fn no_cap_stops_the_offline_model() {
+    let mut bench = prompt("# Identity\nx").model("offline").open();
+    bench.model.settings.spend.day = Some(0.0);
+    bench.press("2 i");
+    bench.type_text("Hello");
+    assert!(sent(&bench.press("enter")).is_some());
 }

@@ -1,0 +1,37 @@
+//! What was spent today and this month, as the user's clock has them.
+
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, Zoned};
+
+use super::find::Spent;
+use super::store::Store;
+use crate::error::Result;
+
+/// What was spent, in dollars; runs whose price is not known count nothing.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Totals {
+    /// Since midnight.
+    pub today: f64,
+    /// Since the first of the month.
+    pub month: f64,
+    /// Of this month, by prompt and model, the most expensive first.
+    pub by: Vec<Spent>,
+}
+
+impl Store {
+    /// What was spent up to now.
+    pub fn totals(&self, now: Timestamp) -> Result<Totals> {
+        self.totals_at(&now.to_zoned(TimeZone::system()))
+    }
+
+    pub(super) fn totals_at(&self, now: &Zoned) -> Result<Totals> {
+        // a day that begins at one o'clock begins there
+        let begin = |day: jiff::civil::Date| {
+            let midnight = day.to_zoned(now.time_zone().clone());
+            midnight.map_or_else(|_| now.timestamp(), |midnight| midnight.timestamp()).as_millisecond()
+        };
+        let dollars = |spent: &[Spent]| spent.iter().map(|one| one.dollars).sum();
+        let by = self.spent(begin(now.date().first_of_month()))?;
+        Ok(Totals { today: dollars(&self.spent(begin(now.date()))?), month: dollars(&by), by })
+    }
+}
