@@ -253,7 +253,7 @@ fn is_private(host: &str) -> bool {
             let name = bare.trim_end_matches('.').to_ascii_lowercase();
             let ends = |end: &&str| name.strip_suffix(*end).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
             // a name of one word is looked up in one's own network
-            !name.contains('.') || PRIVATE_NAMES.iter().any(|end| ends(&end))
+            !name.contains('.') || PRIVATE_NAMES.iter().any(ends)
         }
     }
 }

@@ -113,7 +113,10 @@ fn hash(file: &Path, text: &str) -> String {
     let leaves = reading.leaves(&table).into_iter().filter(|leaf| leaf.path[0] == "providers");
     let mut said: Vec<String> = leaves.map(|leaf| json!([leaf.path, leaf.value]).to_string()).collect();
     said.sort();
-    Sha256::digest(said.join("\n")).iter().map(|byte| format!("{byte:02x}")).collect()
+    let digest = Sha256::digest(said.join("\n"));
+    let half = |bytes: &[u8]| bytes.iter().fold(0_u128, |number, byte| number << 8 | u128::from(*byte));
+    let (high, low) = digest.split_at(16);
+    format!("{:032x}{:032x}", half(high), half(low))
 }
 
 fn remembered(state: Option<&Path>) -> BTreeMap<String, String> {

@@ -73,6 +73,7 @@ pub enum NotToThink {
 
 /// What a model takes.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact about a model that stands for itself")]
 pub struct Rules {
     /// Whether this model, or one that is called like it, is in the table.
     pub listed: bool,
@@ -108,7 +109,6 @@ pub struct Unsent {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Table {
-    #[expect(dead_code, reason = "the date is for who reads the table; a test reads it too")]
     as_of: String,
     model: Vec<Row>,
 }
@@ -133,6 +133,11 @@ fn yes() -> bool {
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| toml::from_str(include_str!("rules.toml")).unwrap_or_default());
+
+/// The day on which the table was written down, `YYYY-MM-DD`.
+pub fn as_of() -> &'static str {
+    &TABLE.as_of
+}
 
 /// What the model of this name takes; `None` when nobody is set up who answers for it.
 pub fn rules(settings: &Settings, name: &ModelName) -> Option<Rules> {
@@ -215,10 +220,9 @@ impl Rules {
             (None, thinking) => thinking == Thinking::On,
         };
         let refused = match self.sampling {
-            Sampling::Yes => None,
             Sampling::No => Some(self.because.clone().unwrap_or_else(|| format!("{} takes none", self.model))),
             Sampling::WithoutThinking if thinks => Some(format!("{} takes none while it thinks", self.model)),
-            Sampling::WithoutThinking => None,
+            Sampling::Yes | Sampling::WithoutThinking => None,
         };
         if let Some(why) = refused {
             for (parameter, value) in [("temperature", &mut sent.temperature), ("top_p", &mut sent.top_p)] {
@@ -296,7 +300,7 @@ mod tests {
     #[test]
     fn the_table_can_be_read_and_each_name_is_reached() {
         let table: Table = toml::from_str(include_str!("rules.toml")).unwrap();
-        assert!(table.as_of.parse::<jiff::civil::Date>().is_ok());
+        assert!(as_of().parse::<jiff::civil::Date>().is_ok());
         for row in &table.model {
             for name in &row.names {
                 let first = table

@@ -38,7 +38,10 @@ pub(super) fn complaint_in(named: &str, value: &Value) -> Option<Complaint> {
 
 /// The error in the body of an answer whose status says that it is one.
 pub(super) fn complaint_of(status: u16, body: &str) -> Complaint {
-    let (values, _) = super::json::values(body);
+    // some gateways send an error as the first event of the stream that was asked for
+    let event =
+        body.lines().find_map(|line| line.strip_prefix("data:")).filter(|_| !body.trim_start().starts_with('{'));
+    let (values, _) = super::json::values(event.unwrap_or(body));
     let value = match values.into_iter().next() {
         Some(Value::Array(items)) => items.into_iter().next().unwrap_or_default(),
         Some(value @ Value::Object(_)) => value,
@@ -150,7 +153,10 @@ impl Complaint {
             || self.has(&["authentication_error", "permission_error", "invalid_api_key"])
         {
             FailureKind::RejectedKey
-        } else if self.has(&["model_not_found", "not_found_error"]) || status == 404 {
+        } else if self.has(&["model_not_found", "not_found_error"])
+            || self.says(&["invalid model name", "unknown model"])
+            || status == 404
+        {
             FailureKind::NoSuchModel
         } else if matches!(status, 503 | 529) || self.has(&["overloaded", "unavailable_error"]) {
             FailureKind::Overloaded
@@ -289,6 +295,13 @@ mod tests {
             (500, "Internal Server Error", Server, "Internal Server Error"),
             (500, r#"{"error":{"message":null,"type":"api_error"}}"#, Server, r#"{"message":null,"type":"api_error"}"#),
             (502, "<html>bad gateway</html>", Server, "<html>bad gateway</html>"),
+            (500, "data: {\"error\": {\"message\": \"boom\", \"code\": \"500\"}}\n\ndata: [DONE]\n\n", Server, "boom"),
+            (
+                400,
+                r#"{"error":{"message":"Invalid model name passed in model=x"}}"#,
+                NoSuchModel,
+                "Invalid model name passed in model=x",
+            ),
         ];
         for (status, body, kind, words) in cases {
             let complaint = complaint_of(*status, body);

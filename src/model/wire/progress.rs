@@ -9,6 +9,7 @@ use super::redact::Redactor;
 use crate::model::event::{Event, Finish, ToolCall, Usage};
 
 /// A reply as it comes in.
+#[expect(clippy::struct_excessive_bools, reason = "each is something that has happened or not")]
 pub(super) struct Progress {
     news: Vec<Event>,
     text: Pieces,
@@ -102,7 +103,7 @@ impl Progress {
             Value::String(text) => text.clone(),
             other => other.to_string(),
         };
-        self.call(ToolCall { id: id.to_owned(), name: name.to_owned(), arguments });
+        self.call(&ToolCall { id: id.to_owned(), name: name.to_owned(), arguments });
     }
 
     /// A piece of the call that the protocol gives this number; what is empty says nothing.
@@ -132,7 +133,7 @@ impl Progress {
             if call.arguments.is_empty() {
                 call.arguments.push_str("{}");
             }
-            self.call(call);
+            self.call(&call);
         }
     }
 
@@ -141,7 +142,7 @@ impl Progress {
         self.calls.retain(|(known, _)| *known != number);
     }
 
-    fn call(&mut self, call: ToolCall) {
+    fn call(&mut self, call: &ToolCall) {
         self.called = true;
         let clean = |words: &str| self.text.redactor.clean(&whole(words));
         self.news.push(Event::Tool(ToolCall {
@@ -212,7 +213,7 @@ impl Progress {
             self.news.push(Event::Refusal(refusal));
         }
         for (_, call) in mem::take(&mut self.calls) {
-            self.call(call);
+            self.call(&call);
         }
         self.take()
     }

@@ -134,12 +134,9 @@ impl Reader {
                     self.whole(number, index, Part::Thinking, &part["text"], progress);
                 }
             }
-            "function_call" => {
-                if self.seen.insert((number, 0, Part::Tool)) {
-                    progress.drop_pieces(number);
-                    let arguments = &item["arguments"];
-                    progress.tool(call_id(item), item["name"].as_str().unwrap_or_default(), arguments);
-                }
+            "function_call" if self.seen.insert((number, 0, Part::Tool)) => {
+                progress.drop_pieces(number);
+                progress.tool(call_id(item), item["name"].as_str().unwrap_or_default(), &item["arguments"]);
             }
             _ => {}
         }

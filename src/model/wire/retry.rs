@@ -88,7 +88,7 @@ impl Retries {
 /// Up to a quarter less, by chance, so that requests that failed together do not come back together.
 fn a_little_less(pause: Duration) -> Duration {
     let chance = RandomState::new().hash_one(0) % 256;
-    pause - pause.mul_f64(chance as f64 / 1024.0)
+    pause.mul_f64(1.0 - chance as f64 / 1024.0)
 }
 
 fn seconds(text: &str) -> Option<Duration> {
