@@ -12,7 +12,7 @@ mod place;
 
 use std::fs;
 use std::io::Read;
-use std::process::{Output, Stdio};
+use std::process::Stdio;
 
 use asking::{KEY, code, document, text};
 use place::Place;
