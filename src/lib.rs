@@ -8,6 +8,7 @@
 //! | [`prompt`] | a prompt's text: sections, placeholders, filling, variables, tokens | touch a terminal, the network, a file, the clock, chance |
 //! | [`diff`] | two texts → rows with word spans, drawn alike by every surface | the same |
 //! | [`vars`] | variables declared, renamed, imported, checked: texts in, texts and findings out | the same |
+//! | [`stats`] | exact statistics of small counts | the same |
 //! | [`library`] | prompts on disk: names, layout, versions, atomic writes | talk to a model, draw |
 //! | [`config`] | what the user's and the library's settings say → what the program needs | act on it |
 //! | [`model`] | what a model is, and the adapters that speak to one | touch the library, draw |
@@ -29,5 +30,6 @@ pub mod model;
 pub mod prompt;
 pub mod sanitize;
 pub mod source;
+pub mod stats;
 pub mod tui;
 pub mod vars;

@@ -21,7 +21,7 @@ struct Rule {
 
 const RULES: &[Rule] = &[
     Rule {
-        files: &["src/prompt/", "src/diff/", "src/vars/", "src/lint/"],
+        files: &["src/prompt/", "src/diff/", "src/vars/", "src/lint/", "src/stats"],
         never: &[
             "tokio",
             "reqwest",
@@ -99,6 +99,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("sanitize", &[]),
     ("source", &["error", "sanitize"]),
     ("prompt", &["sanitize"]),
+    ("stats", &[]),
     ("diff", &["prompt", "sanitize"]),
     ("vars", &["error", "prompt", "sanitize", "source"]),
     ("lint", &["prompt", "sanitize", "source"]),
@@ -108,7 +109,10 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("history", &["config", "error", "lint", "model", "prompt"]),
     (
         "tui",
-        &["config", "diff", "error", "history", "library", "lint", "model", "prompt", "sanitize", "source", "vars"],
+        &[
+            "config", "diff", "error", "history", "library", "lint", "model", "prompt", "sanitize", "source", "stats",
+            "vars",
+        ],
     ),
     (
         "cli",

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use semver::Version;
 
 use crate::history::About;
-use crate::library::{Cut, Deleted, Expected, Seen, Stamp, Thing, ValueSet};
+use crate::library::{Cut, Deleted, Expected, Judgement, Seen, Stamp, Thing, ValueSet};
 use crate::lint::Allow;
 use crate::model::{ModelName, Request};
 use crate::prompt::{Assumptions, Values};
@@ -194,6 +194,17 @@ pub enum Effect {
         from: (u64, String),
         /// Another one.
         to: (u64, String),
+    },
+    /// Draw a seed for a blind comparison.
+    Shuffle,
+    /// Add a vote to the prompt's file.
+    Judge {
+        /// About which prompt.
+        prompt: String,
+        /// The vote.
+        judgement: Judgement,
+        /// Who votes, as the configuration says; else the system's name for the user.
+        by: Option<String>,
     },
     /// Stop a run: its socket is closed.
     Cancel {

@@ -238,6 +238,10 @@ pub enum Msg {
     },
     /// Two replies were compared: each run with the words, in bytes of its reply, that the other does not have.
     RepliesCompared([(u64, Vec<Range<usize>>); 2]),
+    /// A seed was drawn for a blind comparison.
+    Shuffled(u64),
+    /// A vote was added to its file, or not.
+    Judged(Result<(), Error>),
     /// Models that could be chosen were found.
     Models(Vec<String>),
     /// So much is spent, as the history knows it.

@@ -124,6 +124,8 @@ pub enum Pick {
     AddColumn,
     /// What the focused column runs.
     Subject,
+    /// Which of two replies is better.
+    Vote,
     /// A value set.
     Set,
     /// A model.
@@ -147,6 +149,8 @@ pub enum Ask {
     Model,
     /// What replies begin with.
     Prefill,
+    /// Why a vote is as it is.
+    VoteNote,
     /// Why a finding is all right.
     AllowReason,
     /// Where a copy of the draft goes.

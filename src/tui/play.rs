@@ -3,6 +3,7 @@
 //! A column is a version of the prompt, or its draft, with a model; its conversation is a tree, because a message may be
 //! said differently afterwards and the first way is kept. Nothing here sends anything: that is `update`'s business.
 
+mod blind;
 mod column;
 mod exchange;
 mod talk;
@@ -13,6 +14,7 @@ use std::sync::Arc;
 
 use semver::Version;
 
+pub use blind::Blind;
 pub use column::{Column, Marks, Subject, letter};
 pub use exchange::Exchange;
 pub use talk::{Talk, turns};
@@ -49,6 +51,8 @@ pub struct Play {
     pub editing: Option<usize>,
     /// What replies begin with, for models that go on from there; empty when they begin by themselves.
     pub prefill: String,
+    /// The blind comparison, while there is one: then nothing on the screen says who answers.
+    pub blind: Option<Blind>,
     /// Models that were found.
     pub found: Vec<String>,
     /// Messages that were sent before, oldest first.
@@ -94,6 +98,7 @@ impl Default for Play {
             asked: Asked::default(),
             overspend: false,
             editing: None,
+            blind: None,
             prefill: String::new(),
             found: Vec::new(),
             sent: Vec::new(),

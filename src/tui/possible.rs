@@ -13,7 +13,12 @@ pub fn why_not(model: &Model, action: Action) -> Option<String> {
     if matches!(action, A::Edit | A::NextPane | A::PreviousPane) {
         return no_pane(model, action).map(str::to_owned);
     }
+    if let Some(why) = crate::tui::update::hides(model, action) {
+        return Some(why.to_owned());
+    }
     let why = match action {
+        A::ToggleBlind if model.play.columns.len() != 2 => "that takes two columns",
+        A::CastVote if model.play.blind.is_none() => "nothing is compared blind",
         A::Save
         | A::Costs
         | A::CountExactly

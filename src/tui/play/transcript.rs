@@ -54,6 +54,8 @@ pub struct Drawing {
     pub width: u16,
     /// Frame of the spinner.
     pub spin: usize,
+    /// Whether what tells who answers is left out: names, times, counts, the words of a failure.
+    pub blind: bool,
 }
 
 /// The frames of the spinner.
@@ -109,6 +111,21 @@ pub fn lines<'a>(exchange: &'a Exchange, spin: usize) -> Vec<Line<'a>> {
     }
     lines.push((Cow::Owned(facts(exchange, spin)), LineKind::Facts));
     lines
+}
+
+/// The lines of one exchange without anything that tells who answers.
+fn blind_lines(exchange: &Exchange) -> Vec<Line<'_>> {
+    let mut all = lines(exchange, 0);
+    let tells = |kind: LineKind| matches!(kind, LineKind::Facts | LineKind::Failure | LineKind::Thinking);
+    all.retain(|(_, kind)| !tells(*kind));
+    let state = match exchange.finish {
+        None => "── coming in",
+        Some(Finish::Error | Finish::Incomplete) => "── failed",
+        Some(Finish::Cancelled) => "── stopped by you",
+        Some(_) => "── done",
+    };
+    all.push((Cow::Borrowed(state), LineKind::Facts));
+    all
 }
 
 fn is_heading(line: &str) -> bool {
@@ -177,7 +194,7 @@ pub fn rows_from_end(column: &Column, with: Drawing) -> impl Iterator<Item = Tal
         if index > 0 {
             of_exchange.push((Cow::Borrowed(""), LineKind::Gap));
         }
-        of_exchange.extend(lines(exchange, with.spin));
+        of_exchange.extend(if with.blind { blind_lines(exchange) } else { lines(exchange, with.spin) });
         let branch = column.talk.branch(index).filter(|(_, count)| *count > 1);
         if let (Some((at, count)), Some(last)) = (branch, of_exchange.last_mut()) {
             last.0 = Cow::Owned(format!("{} · branch {} of {count}", last.0, at + 1));
@@ -332,7 +349,7 @@ mod tests {
         let mut column = Column::default();
         column.talk.say(0, exchange("- one two three\nfour"));
         column.marks = Some(super::super::Marks { run: 1, words: vec![6..15, 16..18] });
-        let rows = rows_from_end(&column, Drawing { width: 9, spin: 0 });
+        let rows = rows_from_end(&column, Drawing { width: 9, spin: 0, blind: false });
         let marked: Vec<String> = rows
             .filter(|row| !row.marks.is_empty())
             .map(|row| row.marks.iter().map(|mark| &row.text[mark.clone()]).collect())

@@ -1,5 +1,6 @@
 //! What is read and written, on a thread of its own and in the order it was asked for; comparisons on another.
 
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -195,6 +196,14 @@ pub fn perform(library: &Library, keeper: &Keeper, effect: Effect) -> Option<Msg
         Effect::CompareReplies { from, to } => {
             let [left, right] = crate::diff::differing(&from.1, &to.1);
             Msg::RepliesCompared([(from.0, left), (to.0, right)])
+        }
+        Effect::Shuffle => {
+            // the standard library's own hashing keys are drawn by the system
+            Msg::Shuffled(RandomState::new().build_hasher().finish())
+        }
+        Effect::Judge { prompt, judgement, by } => {
+            let by = by.or_else(|| process_environment("USER")).unwrap_or_else(|| "unknown".to_owned());
+            Msg::Judged(library.judge(&prompt, &judgement, &by, jiff::Timestamp::now()).map(drop))
         }
         Effect::ReadVersion { prompt, version } => {
             let result = library.read(&prompt, &Which::Version(version.clone())).map(Box::new);

@@ -103,6 +103,7 @@ fn answer(model: &mut Model, ask: Ask, written: &str, effects: &mut Vec<Effect>)
     match ask {
         Ask::AllowReason => lint::allowed_because(model, written, effects),
         Ask::CopyTo => save::copy_to(model, written, effects),
+        Ask::VoteNote => play::blind::noted(model, written, effects),
         Ask::Prefill => play::set_prefill(model, written),
         Ask::Model => list::choose_model(model, written.trim()),
         Ask::SetName | Ask::PromptName => {

@@ -96,6 +96,9 @@ fn unknown(model: &mut Model, key: KeyEvent) {
 /// Does what `action` says, whether a key, the palette or a click asked for it.
 pub fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
     use Action as A;
+    if let Some(why) = play::blind::hides(model, action) {
+        return model.say(Weight::Note, why);
+    }
     match action {
         A::Help => list::open_help(model),
         A::Palette => list::open_palette(model),
@@ -119,6 +122,8 @@ pub fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
         A::ColumnSubject => list::open(model, Pick::Subject, effects),
         A::CompareReplies => play::columns::toggle_comparing(model),
         A::Regenerate => play::regenerate(model, effects),
+        A::ToggleBlind => play::blind::toggle(model, effects),
+        A::CastVote => play::blind::ask_to_vote(model, effects),
         A::EditMessage => play::edit_message(model),
         A::Prefill => play::ask_for_prefill(model),
         A::StopColumn => play::stop_column(model, effects),

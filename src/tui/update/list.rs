@@ -45,6 +45,7 @@ pub fn open(model: &mut Model, pick: Pick, effects: &mut Vec<Effect>) {
                 .collect();
             Picker::new("Theme", rows).at(&model.theme.name().to_owned())
         }
+        Pick::Vote => rows::votes(),
         Pick::AddColumn | Pick::Subject => rows::subjects(model, pick),
         Pick::Findings => return super::lint::open(model),
         Pick::Section => {
@@ -197,6 +198,7 @@ fn chosen(model: &mut Model, pick: Pick, value: &str, effects: &mut Vec<Effect>)
             let side = value.parse().map_or(Chosen::Draft, Chosen::Version);
             diff::choose(model, pick == Pick::From, side);
         }
+        Pick::Vote => super::play::blind::chosen(model, value),
         Pick::AddColumn | Pick::Subject => super::play::columns::chosen(model, pick, value, effects),
         Pick::Findings => super::lint::chosen(model, value),
         Pick::Set => {

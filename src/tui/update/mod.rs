@@ -32,6 +32,7 @@ mod variables;
 pub use counting::costing;
 pub use exactly::why_not as why_no_exact_count;
 pub use picking::words as picked_words;
+pub use play::blind::hides;
 pub use play::{columns, model_of, model_of_column};
 
 use crossterm::event::MouseEventKind;
@@ -167,6 +168,8 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
                 play::columns::was_read(model, version, result);
             }
         }
+        Msg::Shuffled(seed) => play::blind::shuffled(model, seed, &mut effects),
+        Msg::Judged(result) => play::blind::written(model, result),
         Msg::RepliesCompared(marks) => play::columns::compared(model, marks),
         Msg::Spent(totals) => model.spent = totals,
         Msg::Models(found) => play::found(model, found),

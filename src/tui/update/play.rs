@@ -1,6 +1,7 @@
 //! The Play screen: what comes back of what was sent, stopping it, and moving in it. What is sent is in `send`, what
 //! becomes of the columns in `columns`.
 
+pub mod blind;
 pub mod columns;
 mod send;
 
@@ -18,8 +19,13 @@ use crate::tui::play::transcript::{self, Drawing};
 
 pub use send::{agreed, overspend, regenerate, send, send_message};
 
-/// The model that answers in the focused column.
+/// The model that answers in the focused column; in a blind comparison, that of the draft.
 pub fn model_of(model: &Model) -> Option<ModelName> {
+    if model.play.blind.is_some() {
+        // counts and costs by a column's model would tell which one it is
+        let draft = model.draft.as_ref().and_then(|draft| draft.config.model()).and_then(ModelName::parse);
+        return draft.or_else(|| model.settings.default_model.clone());
+    }
     model_of_column(model, model.play.focused)
 }
 
@@ -42,7 +48,14 @@ pub fn event(model: &mut Model, run: u64, at_ms: u64, event: Event) {
     let Some(exchange) = column.talk.of_run_mut(run).filter(|exchange| exchange.finish.is_none()) else { return };
     exchange.take(at_ms, event.clone());
     column.touch();
+    let blind = model.play.blind.is_some();
     match event {
+        // what a server or a model is called would tell who it is
+        Event::Unsent(_) if blind => {}
+        Event::Waiting { pause, .. } if blind => {
+            let seconds = pause.as_secs_f64();
+            model.say(Weight::Warning, format!("a server could not answer; asking again in {seconds:.1} s, Esc stops"));
+        }
         Event::Unsent(unsent) => {
             let each: Vec<_> = unsent.iter().map(|one| format!("{} ({})", one.parameter, one.why)).collect();
             model.say(Weight::Note, format!("set and not sent: {}", each.join(", ")));
@@ -57,6 +70,9 @@ pub fn event(model: &mut Model, run: u64, at_ms: u64, event: Event) {
                 model.status = None;
             }
             if let Some(failure) = failure {
+                if blind {
+                    return model.say(Weight::Failed, "a reply failed; why is shown when b ends the comparison");
+                }
                 let text = match (&failure.hint, failure.kind) {
                     // the conversation in sight has the hint already
                     _ if model.screen == ScreenId::Play => failure.message,
@@ -141,6 +157,7 @@ pub fn start_over(model: &mut Model, effects: &mut Vec<Effect>) {
         (column.scrolled, column.turn, column.marks) = (0, None, None);
         column.touch();
     }
+    blind::began_anew(model);
     model.play.editing = None;
     model.play.remember();
     model.say(Weight::Done, "a new conversation");
@@ -256,7 +273,8 @@ pub fn scroll(model: &mut Model, at: usize, action: Action) {
     let Some(area) = columns::place(model, at) else { return };
     let height = usize::from(layout::inside(area).height);
     let page = height.max(2) - 1;
-    let with = Drawing { width: layout::text(area).width, spin: model.play.spin };
+    let blind = model.play.blind.is_some();
+    let with = Drawing { width: layout::text(area).width, spin: model.play.spin, blind };
     let Some(column) = model.play.columns.get_mut(at) else { return };
     let most = transcript::rows(column, with).saturating_sub(height);
     column.scrolled = match action {

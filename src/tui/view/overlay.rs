@@ -65,6 +65,7 @@ fn line(ask: Ask, written: &Input, area: Rect, painter: &mut Painter<'_>) -> Pos
             "Save a copy of the draft",
             "a file that is not there yet; ~ is your home folder. The draft stays where it is",
         ),
+        Ask::VoteNote => ("A note to the vote", "why, in a few words; it may be empty. Enter casts the vote"),
         Ask::Prefill => ("Begin replies with", "goes along with every message; empty, and replies begin by themselves"),
         Ask::Model => ("Model", "PROVIDER:MODEL, for example anthropic:claude-haiku-4-5 or ollama:llama3.2"),
         Ask::SetName => ("Save the values as a set", "a name of a-z, 0-9, - and _; it becomes values/NAME.json"),

@@ -1,7 +1,7 @@
 //! The rows of the lists: prompts and versions, value sets, models.
 
 use super::super::trash;
-use crate::library::ValueSet;
+use crate::library::{ValueSet, Vote};
 use crate::tui::diffing::Chosen;
 use crate::tui::model::Model;
 use crate::tui::overlay::{Pick, PickRow, Picker};
@@ -92,6 +92,20 @@ pub fn versions(model: &Model, pick: Pick) -> Picker<String> {
         _ => "draft".to_owned(),
     };
     Picker::new(title, rows).at(&now)
+}
+
+/// What can be said of two replies.
+pub fn votes() -> Picker<String> {
+    let row = |vote: Vote| {
+        let label = match vote {
+            Vote::Left => "left is better",
+            Vote::Right => "right is better",
+            Vote::Tie => "they are as good",
+            Vote::BothBad => "both are bad",
+        };
+        PickRow { value: vote.id().to_owned(), ..plain(label, "") }
+    };
+    Picker::new("Which reply is better?", Vote::ALL.into_iter().map(row).collect())
 }
 
 /// The draft and the versions, for a column.

@@ -160,7 +160,8 @@ pub fn step_turn(model: &mut Model, by: isize) {
 /// Scrolls the focused column so that its turn begins at the top, where it is not the last one.
 fn show_turn(model: &mut Model) {
     let Some(area) = place(model, model.play.focused) else { return };
-    let with = super::Drawing { width: layout::text(area).width, spin: model.play.spin };
+    let blind = model.play.blind.is_some();
+    let with = super::Drawing { width: layout::text(area).width, spin: model.play.spin, blind };
     let height = usize::from(layout::inside(area).height);
     let column = model.play.column_mut();
     let Some(turn) = column.turn else {

@@ -184,7 +184,19 @@ fn pack(model: &Model, at: usize, kept: usize, message: &str) -> Result<Parcel, 
 
 /// Says why nothing was sent, and leads to where that can be changed.
 fn lacking(model: &mut Model, column: usize, lack: Lack, effects: &mut Vec<Effect>) {
-    let place = if model.play.columns.len() > 1 { format!(" (column {})", letter(column)) } else { String::new() };
+    if model.play.blind.is_some() && !matches!(lack, Lack::Obstacle(_)) {
+        return model.say(
+            Weight::Warning,
+            "not sent: a column cannot be asked; b ends the blind comparison and then it is told why",
+        );
+    }
+    let place = if model.play.blind.is_some() {
+        String::new()
+    } else if model.play.columns.len() > 1 {
+        format!(" (column {})", letter(column))
+    } else {
+        String::new()
+    };
     match lack {
         Lack::Nowhere(Nowhere::NoModel) => {
             columns::focus(model, column);

@@ -256,3 +256,62 @@ fn a_model_that_takes_no_begun_reply_is_not_asked_with_one() {
     assert_eq!(say(&mut bench, "Hello"), []);
     assert!(bench.said().contains("begins its replies itself"), "{}", bench.said());
 }
+
+#[test]
+fn a_blind_comparison_hides_the_names_counts_votes_and_shows_who_was_who() {
+    for seed in 0..4 {
+        let mut bench = two();
+        assert!(bench.press("b").contains(&Effect::Shuffle));
+        bench.tell(Msg::Shuffled(seed));
+        let sent = say(&mut bench, "Hello");
+        assert_eq!(sent.len(), 2);
+        for (run, request) in &sent {
+            answer(&mut bench, *run, &format!("from {}", request.system));
+        }
+        bench.press("esc");
+        for key in ["m", "o", "a", "X", "f9", "P"] {
+            bench.press(key);
+            assert!(bench.model.overlay.is_none() && bench.said().contains("blind"), "{key}: {}", bench.said());
+        }
+        // the first row is about the draft, whoever answers
+        let shown = drawn(&bench).lines().skip(1).collect::<String>().replace("from I am v1.", "");
+        for name in ["offline", "ollama", "small", "1.0.0", "v1"] {
+            assert!(!shown.contains(name), "{name} in\n{shown}");
+        }
+        bench.press("+ enter");
+        bench.type_text("clearer");
+        let effects = bench.press("enter");
+        let judged = effects.iter().find_map(|effect| match effect {
+            Effect::Judge { judgement, .. } => Some(judgement.clone()),
+            _ => None,
+        });
+        let judged = judged.unwrap();
+        let on_the_left = &bench.model.play.columns[0].talk.last().unwrap().reply;
+        assert_eq!(judged.left.contains("@draft"), on_the_left.contains("draft"), "{judged:?}");
+        assert_eq!((judged.vote.id(), judged.note.as_str(), judged.message.as_str()), ("left", "clearer", "Hello"));
+        bench.tell(Msg::Judged(Ok(())));
+        bench.press("+");
+        assert!(bench.model.overlay.is_none() && bench.said().contains("have been voted on"), "{}", bench.said());
+        bench.press("b");
+        let shown = drawn(&bench);
+        assert!(shown.contains("greeter@1.0.0 ollama:small") && shown.contains("Too few votes"), "{shown}");
+    }
+}
+
+#[test]
+fn two_columns_that_run_the_same_are_not_compared_blind() {
+    let mut bench = prompt("# Identity\nHi\n").model("offline").open();
+    bench.press("2 tab b");
+    assert!(bench.said().contains("two columns"), "{}", bench.said());
+    bench.press("a enter b");
+    assert!(bench.said().contains("run the same"), "{}", bench.said());
+}
+
+/// The text of the screen.
+fn drawn(bench: &Workbench) -> String {
+    let (width, height) = bench.model.size;
+    let mut terminal = ratatui::Terminal::new(ratatui::backend::TestBackend::new(width, height)).unwrap();
+    terminal.draw(|frame| crate::tui::view::draw(&bench.model, frame)).unwrap();
+    let cells = terminal.backend().buffer().content.iter().map(ratatui::buffer::Cell::symbol).collect::<Vec<_>>();
+    cells.chunks(usize::from(width)).map(|row| row.concat() + "\n").collect()
+}

@@ -166,6 +166,7 @@ fn any_msg() -> impl Strategy<Value = Msg> {
         1 => Just(Msg::Timer(Timer::Followers)),
         1 => Just(Msg::Timer(Timer::Lint)),
         2 => found(),
+        1 => (0..4_u64).prop_map(Msg::Shuffled),
         4 => (1..6_u64, 0..9_u64).prop_map(|(run, kind)| Msg::Run { run, at_ms: 100 * kind, event: happened(kind) }),
     ]
 }

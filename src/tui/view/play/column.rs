@@ -21,7 +21,8 @@ pub fn draw(model: &Model, index: usize, area: Rect, painter: &mut Painter<'_>, 
     // whoever waits for nothing has no spinner that turns
     let spin = column.talk.running().next().map_or(0, |_| model.play.spin);
     let welcomed = if column.talk.is_empty() { welcome(model, index) } else { String::new() };
-    let looks = stamp((&title, &state, &foot, &welcomed, focused, spin, column.revision));
+    let blind = model.play.blind.is_some();
+    let looks = stamp((blind, &title, &state, &foot, &welcomed, focused, spin, column.revision));
     if !stamps.must_draw(Place::Column(index), area, Some(looks)) {
         return;
     }
@@ -35,7 +36,7 @@ pub fn draw(model: &Model, index: usize, area: Rect, painter: &mut Painter<'_>, 
         return;
     }
     let height = usize::from(text.height);
-    let rows = transcript::rows_from_end(column, Drawing { width: text.width, spin });
+    let rows = transcript::rows_from_end(column, Drawing { width: text.width, spin, blind });
     let shown: Vec<_> = rows.skip(column.scrolled).take(height).collect();
     // a short conversation begins at the top
     for (row_above, drawn) in shown.iter().rev().enumerate() {
@@ -69,6 +70,9 @@ fn role(kind: LineKind) -> Role {
 }
 
 fn title(model: &Model, index: usize) -> String {
+    if model.play.blind.is_some() {
+        return if index == 0 { "Left".to_owned() } else { "Right".to_owned() };
+    }
     let subject = &model.play.columns[index].subject;
     let who = model_of_column(model, index).map_or("no model chosen".to_owned(), |name| name.to_string());
     if model.play.columns.len() == 1 {
@@ -111,6 +115,13 @@ fn foot(model: &Model, index: usize) -> String {
 
 fn welcome(model: &Model, index: usize) -> String {
     let keys = &model.keymap;
+    if model.play.blind.is_some() {
+        let (send, vote, end) =
+            (keys.shown(Action::SendMessage), keys.shown(Action::CastVote), keys.shown(Action::ToggleBlind));
+        return format!(
+            "Nobody sees who answers here.\n\n{send} sends a message to both\n{vote} votes, {end} shows who was who"
+        );
+    }
     let who = match model_of_column(model, index) {
         Some(name) if name.provider == "offline" => {
             "The offline stand-in answers: it is no language model. It shows which lines of the prompt bear on a message."

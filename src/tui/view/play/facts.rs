@@ -15,6 +15,15 @@ use crate::tui::update::columns;
 pub fn draw(model: &Model, area: Rect, painter: &mut Painter<'_>) {
     painter.border(area, &Border { title: "Run", ..Border::default() });
     let text = layout::text(area);
+    if let Some(blind) = &model.play.blind {
+        let key = model.keymap.shown(Action::ToggleBlind);
+        let votes = blind.votes.len();
+        let told = format!(
+            "blind comparison\nvotes: {votes}\n\nWho is who, and how each run went, is shown when {key} ends it."
+        );
+        painter.paragraph(text, &told, Role::Text);
+        return;
+    }
     let mut lines: Vec<(String, Role)> = Vec::new();
     let keys = &model.keymap;
     let mut pair = |name: &str, value: String, role: Role| lines.push((format!("{name:<12}{value}"), role));

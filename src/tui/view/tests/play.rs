@@ -107,3 +107,25 @@ fn play_with_columns() {
         });
     }
 }
+
+#[test]
+fn play_while_names_are_hidden() {
+    for size in [(80, 24), (160, 45)] {
+        look_at("play_blind", size, samples, |bench| {
+            bench.press_and_settle("2 a down enter");
+            bench.press("m enter b");
+            bench.tell(crate::tui::msg::Msg::Shuffled(1));
+            bench.press("i");
+            bench.type_text("Hello");
+            let effects = bench.press("enter");
+            for effect in effects {
+                if let Effect::Send { run, .. } = effect {
+                    bench.reply(run, 300, Event::Text("A file holds 50,000 rows.".into()));
+                    bench.reply(run, 900, Event::Done { finish: Finish::End, failure: None });
+                }
+            }
+            bench.model.status = None;
+            bench.press("esc");
+        });
+    }
+}

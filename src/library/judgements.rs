@@ -1,0 +1,154 @@
+//! `judgements.jsonl`: votes of blind comparisons, one JSON object a line. Only ever added to.
+
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::error::{Error, Result};
+use crate::library::Library;
+
+/// Which of two replies was better.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Vote {
+    /// The left one.
+    Left,
+    /// The right one.
+    Right,
+    /// They are as good.
+    Tie,
+    /// Neither will do.
+    BothBad,
+}
+
+impl Vote {
+    /// All of them, in the order they are offered.
+    pub const ALL: [Self; 4] = [Self::Left, Self::Right, Self::Tie, Self::BothBad];
+
+    /// The word of the file.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Left => "left",
+            Self::Right => "right",
+            Self::Tie => "tie",
+            Self::BothBad => "both_bad",
+        }
+    }
+}
+
+/// A vote about two replies to one message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Judgement {
+    /// What was said.
+    pub message: String,
+    /// What answered on the left: a reference with its model, `NAME@1.2.0 offline`.
+    pub left: String,
+    /// What answered on the right.
+    pub right: String,
+    /// Which was better.
+    pub vote: Vote,
+    /// Why, in the voter's words; may be empty.
+    pub note: String,
+}
+
+#[derive(Serialize)]
+struct Line<'a> {
+    at: String,
+    by: &'a str,
+    #[serde(flatten)]
+    judgement: &'a Judgement,
+}
+
+/// How git is to merge the votes of two branches.
+const MERGED: &str = "prompts/*/judgements.jsonl merge=union";
+
+impl Library {
+    /// Adds a vote to the prompt's `judgements.jsonl`, which is made when there is none. Gives the file.
+    ///
+    /// # Errors
+    /// When there is no such prompt, or its file cannot be written.
+    pub fn judge(&self, name: &str, judgement: &Judgement, by: &str, at: Timestamp) -> Result<PathBuf> {
+        let file = self.about_file(name)?.with_file_name("judgements.jsonl");
+        // seconds are enough for people, and lines stay apart by what they say
+        let at = at.round(jiff::Unit::Second).unwrap_or(at).to_string();
+        let line = serde_json::to_string(&Line { at, by, judgement })
+            .map_err(|error| Error::input(format!("a vote cannot be written as JSON: {error}")))?;
+        self.add_line(&file, &line)?;
+        self.merge_by_union()?;
+        Ok(file)
+    }
+
+    /// Where the library is in git, tells it to keep the lines of both sides in files that are only added to.
+    fn merge_by_union(&self) -> Result<()> {
+        let in_git = self.root().ancestors().any(|folder| folder.join(".git").exists());
+        let file = self.root().join(".gitattributes");
+        if !in_git {
+            return Ok(());
+        }
+        let before = self.text_if_there(&file)?.unwrap_or_default();
+        if before.lines().any(|line| line.trim() == MERGED) { Ok(()) } else { self.add_line(&file, MERGED) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::library::trial::library_with;
+
+    fn judgement(vote: Vote) -> Judgement {
+        Judgement {
+            message: "Hello\n\u{1b}[31m".into(),
+            left: "a@draft offline".into(),
+            right: "a@1.0.0 offline".into(),
+            vote,
+            note: String::new(),
+        }
+    }
+
+    fn judge(library: &Library, vote: Vote) -> PathBuf {
+        library.judge("a", &judgement(vote), "Ana", "2026-05-01T10:00:00.25Z".parse().unwrap()).unwrap()
+    }
+
+    #[test]
+    fn votes_are_lines_with_who_and_when_and_stay_where_they_are() {
+        let (_folder, library) = library_with(&["prompts/a/draft"]);
+        let file = judge(&library, Vote::Left);
+        judge(&library, Vote::BothBad);
+        let text = fs::read_to_string(file).unwrap();
+        let lines: Vec<serde_json::Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        assert_eq!(lines.len(), 2);
+        assert_eq!(
+            lines[1],
+            serde_json::json!({"at": "2026-05-01T10:00:00Z", "by": "Ana", "message": "Hello\n\u{1b}[31m",
+                "left": "a@draft offline", "right": "a@1.0.0 offline", "vote": "both_bad", "note": ""})
+        );
+    }
+
+    #[test]
+    fn a_line_that_was_torn_is_ended_before_the_next_one() {
+        let (_folder, library) = library_with(&["prompts/a/draft"]);
+        let file = judge(&library, Vote::Tie);
+        let text = fs::read_to_string(&file).unwrap();
+        fs::write(&file, &text[..text.len() - 5]).unwrap();
+        judge(&library, Vote::Right);
+        let text = fs::read_to_string(&file).unwrap();
+        assert!(text.ends_with('\n') && text.lines().count() == 2, "{text}");
+        assert!(text.lines().last().unwrap().contains("\"right\""));
+    }
+
+    #[test]
+    fn in_git_the_lines_of_both_sides_are_kept_and_that_is_said_once() {
+        let (_folder, library) = library_with(&["prompts/a/draft"]);
+        judge(&library, Vote::Tie);
+        assert!(!library.root().join(".gitattributes").exists());
+        fs::create_dir(library.root().join(".git")).unwrap();
+        fs::write(library.root().join(".gitattributes"), "*.png binary").unwrap();
+        judge(&library, Vote::Tie);
+        judge(&library, Vote::Tie);
+        let text = fs::read_to_string(library.root().join(".gitattributes")).unwrap();
+        assert_eq!(text, format!("*.png binary\n{MERGED}\n"));
+    }
+}
