@@ -299,6 +299,52 @@ fn a_cap_that_is_reached_stops_what_would_leave_this_machine_until_it_is_raised(
     assert!(place.play(&ada(&["-m", "hi"])).status.success());
 }
 
+#[test]
+fn the_cassette_of_the_samples_answers_and_says_that_no_model_did() {
+    let place = Place::with_files(&[]);
+    let samples = concat!(env!("CARGO_MANIFEST_DIR"), "/sample-prompts");
+    fs::create_dir_all(place.path("library")).unwrap();
+    let cassette = format!("{samples}/cassettes/offline.jsonl");
+    let said = ["-m", "How do I export a board?", "-m", "Can I do that on the Free plan?"];
+    let args =
+        ["--library", samples, "play", "customer_support@1.2.0", "--values", "new_free_user", "--model", "offline"];
+    let replayed = place.run(&[&args[..], &said, &["--replay", &cassette]].concat());
+    assert!(replayed.status.success(), "{replayed:?}");
+    assert!(text(&replayed.stdout).starts_with("No language model answered."));
+    let tape = fs::read_to_string(&cassette).unwrap();
+    assert!(tape.lines().all(|line| line.contains("\"recorded\":\"offline by greenroom ")));
+}
+
+#[test]
+fn a_conversation_is_recorded_and_replayed_without_key_or_network() {
+    let server = FakeServer::always(stream(&openai_reply(&["a ", "reply"])));
+    let place = Place::new().at(&server);
+    let said = ada(&["-m", "hi", "-m", "and now?", "--json"]);
+    let recorded = place.play(&[&said[..], &["--record", "tape.jsonl"]].concat());
+    assert!(recorded.status.success(), "{recorded:?}");
+    let tape = fs::read_to_string(place.path("library/tape.jsonl")).unwrap();
+    assert_eq!(tape.lines().count(), 2);
+    assert!(!tape.contains(KEY));
+    let asked = server.received().len();
+
+    let offline = Place::new();
+    offline.write("library/tape.jsonl", &tape);
+    let replayed = offline.play(&[&said[..], &["--replay", "tape.jsonl"]].concat());
+    assert!(replayed.status.success(), "{replayed:?}");
+    for turn in 0..2 {
+        for field in ["model", "reply", "finish", "usage"] {
+            assert_eq!(document(&replayed)["turns"][turn][field], document(&recorded)["turns"][turn][field]);
+        }
+    }
+    let other = offline.play(&ada(&["-m", "ho", "--json", "--replay", "tape.jsonl"]));
+    assert_eq!(other.status.code(), Some(3));
+    let error = &document(&other)["error"];
+    assert_eq!(error["kind"], "not_on_cassette");
+    assert!(error["message"].as_str().unwrap().contains("line 1, differs in message 1"), "{error}");
+    assert_eq!(server.received().len(), asked, "a cassette asks nobody");
+    assert!(!offline.path("state/greenroom/history").exists(), "nothing was run");
+}
+
 #[cfg(unix)]
 #[test]
 fn an_interrupt_keeps_what_came_and_closes_the_connection() {

@@ -287,6 +287,12 @@ pub struct Play {
     /// Send personal values to a host that is not this machine
     #[arg(long)]
     pub real_values: bool,
+    /// Write the replies down on this cassette, for --replay
+    #[arg(long, value_name = "FILE", conflicts_with = "replay")]
+    pub record: Option<PathBuf>,
+    /// Answer from this cassette alone: no key, no network
+    #[arg(long, value_name = "FILE")]
+    pub replay: Option<PathBuf>,
 }
 
 /// `new`

@@ -5,6 +5,7 @@ mod document;
 mod keep;
 
 use std::cell::Cell;
+use std::sync::Arc;
 
 use conversation::{Conversation, Outcome};
 
@@ -14,9 +15,10 @@ use crate::cli::output::Output;
 use crate::config::{Settings, params, state_folder};
 use crate::error::{Error, Kind, Result};
 use crate::library::{Library, Reference, Snapshot};
+use crate::model::cassette::{Player, Recorder};
 use crate::model::{
-    Audience, Failure, Finish, ModelName, Models, Obstacle, Offline, Playtest, Remembered, Request, Role, Turn, Usage,
-    cost, tokens::counter_for,
+    Audience, Failure, Finish, Model, ModelName, Models, Obstacle, Offline, Playtest, Remembered, Request, Role, Turn,
+    Usage, cost, tokens::counter_for,
 };
 use crate::prompt::TokenCounter;
 
@@ -28,7 +30,9 @@ pub fn run(args: &Play, common: &Common, output: &Output) -> Result<u8> {
     let (name, which) = library.resolve(&Reference::parse(&args.reference)?)?;
     let snapshot = library.read(&name, &which)?;
     let model = model(args, &snapshot, &settings)?;
-    settings.provider(&model.provider)?;
+    if args.replay.is_none() {
+        settings.provider(&model.provider)?;
+    }
     let set = args.values.as_deref().map(|set| library.value_set(&name, set)).transpose()?;
     let given = given::values(&args.set)?;
     let messages = messages(&args.message)?;
@@ -55,34 +59,54 @@ pub fn run(args: &Play, common: &Common, output: &Output) -> Result<u8> {
         params: params(&snapshot.config),
         stream: !args.no_stream,
     };
-    let prices = |usage: Usage| cost(&settings, &model, usage, remote);
+    let replayed = args.replay.is_some();
+    let prices = |usage: Usage| if replayed { Some(0.0) } else { cost(&settings, &model, usage, remote) };
     let remembered = Remembered::in_state(state_folder());
     // what the server has counted makes the next estimate for its model a better one
     let learn = |request: &Request, billed: u64| {
         let counter = counter_for(&request.model);
-        if !counter.exact() && remembered.learns(&request.model) {
+        if !replayed && !counter.exact() && remembered.learns(&request.model) {
             let texts = request.turns.iter().map(|turn| turn.text.as_str()).chain([request.system.as_str()]);
             let here: usize = texts.map(|text| counter.vocabulary.count(text)).sum();
             let _ = remembered.learn(&request.model, here as u64, billed);
         }
     };
     let keeping = keep::Keep::new(&settings, &library, &snapshot, &playtest);
-    let keep = |request: &Request, at, outcome: &Outcome| keeping.keep(request, at, outcome);
-    let unaffordable = || if remote { keep::beyond_cap(&settings) } else { None };
+    // a cassette asks nobody and costs nothing: that is no run
+    let keep = |request: &Request, at, outcome: &Outcome| {
+        if !replayed {
+            keeping.keep(request, at, outcome);
+        }
+    };
+    let recorder = args.record.as_deref().map(Recorder::open).transpose()?;
+    let player = args.replay.as_deref().map(|file| Player::open(file, paced)).transpose()?.map(Arc::new);
+    let answering = |name: &ModelName| -> Result<Arc<dyn Model>, Failure> {
+        if let Some(player) = &player {
+            return Ok(Arc::clone(player) as Arc<dyn Model>);
+        }
+        let beyond = if remote { keep::beyond_cap(&settings) } else { None };
+        let model = beyond.map_or_else(|| models.get(name), Err)?;
+        Ok(match &recorder {
+            Some(recorder) => recorder.listen(model, |text| !crate::lint::secrets(text).is_empty()),
+            None => model,
+        })
+    };
     let why = |obstacle: &Obstacle| unsendable(obstacle, &snapshot);
     let conversation = Conversation {
-        models: &models,
+        answering: &answering,
         playtest: &playtest,
         unsendable: &why,
         request,
         output,
         cost: &prices,
         learn: &learn,
-        unaffordable: &unaffordable,
         keep: &keep,
         told_unsent: Cell::default(),
     };
     let outcomes = conversation.run(&messages)?;
+    if let Some(why) = recorder.and_then(|recorder| recorder.trouble()) {
+        Output::warn(&format!("not recorded: {why}"));
+    }
     if output.json {
         output.document(&document::of(&model, &outcomes, messages.len()))?;
     }

@@ -22,6 +22,8 @@ pub enum FailureKind {
     ContextTooLong,
     /// The provider refused the request.
     Refused,
+    /// The cassette that answers does not have it.
+    NotOnCassette,
     /// The user's own cap on what is spent is reached.
     SpendCap,
     /// The server could not be reached, or went silent.
@@ -47,6 +49,7 @@ impl FailureKind {
             Self::Overloaded => "overloaded",
             Self::ContextTooLong => "context_too_long",
             Self::Refused => "refused",
+            Self::NotOnCassette => "not_on_cassette",
             Self::SpendCap => "spend_cap",
             Self::Network => "network",
             Self::Server => "server",

@@ -4,6 +4,7 @@
 //! never reads the library and never draws. A key is held in a `SecretString` and is put into a header, nowhere else.
 
 pub mod bill;
+pub mod cassette;
 mod cost;
 pub mod costing;
 pub mod discover;

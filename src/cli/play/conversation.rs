@@ -1,20 +1,22 @@
 //! The turns of one `play`, one after the other, each streamed out as it comes.
 
 use std::cell::Cell;
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures::StreamExt;
 use serde_json::Value;
 use tokio::time::Instant;
 
-use super::{Failure, Finish, Models, Obstacle, Output, Playtest, Request, Role, Turn, Usage};
+use super::{Failure, Finish, ModelName, Obstacle, Output, Playtest, Request, Role, Turn, Usage};
 use crate::cli::wait_for;
 use crate::error::{Error, Result};
-use crate::model::{Event, ToolCall, Unsent};
+use crate::model::{Event, Model, ToolCall, Unsent};
 
 /// What is needed to hold a conversation.
 pub(super) struct Conversation<'a> {
-    pub models: &'a Models,
+    /// Who answers for a model, or why nobody does.
+    pub answering: &'a dyn Fn(&ModelName) -> Result<Arc<dyn Model>, Failure>,
     pub playtest: &'a Playtest<'a>,
     /// Why a turn is not sent, in the words of the command line.
     pub unsendable: &'a dyn Fn(&Obstacle) -> Error,
@@ -25,8 +27,6 @@ pub(super) struct Conversation<'a> {
     pub cost: &'a dyn Fn(Usage) -> Option<f64>,
     /// Told what was sent and how many tokens the server has counted for it.
     pub learn: &'a dyn Fn(&Request, u64),
-    /// Why nothing may be sent any more: the user's cap on what is spent.
-    pub unaffordable: &'a dyn Fn() -> Option<Failure>,
     /// Told what was sent, when, and what came of it, to keep it.
     pub keep: &'a dyn Fn(&Request, jiff::Timestamp, &Outcome),
     /// Whether it was said what is not sent.
@@ -105,7 +105,7 @@ impl Conversation<'_> {
         let mut asked = None;
         let mut outcome = Outcome::nothing();
         let streams = request.stream && !self.output.json;
-        match (self.unaffordable)().map_or_else(|| self.models.get(&request.model), Err) {
+        match (self.answering)(&request.model) {
             Err(failure) => outcome.failure = Some(failure),
             Ok(model) => {
                 if let Some(notice) = notice {

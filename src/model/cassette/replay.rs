@@ -1,0 +1,79 @@
+//! A model that is a cassette: it answers what is on it, and nothing else.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{Asked, Take, nearest, read};
+use crate::error::Result;
+use crate::model::event::{Event, Finish, Model, Reply, Usage};
+use crate::model::failure::{Failure, FailureKind};
+use crate::model::produce::produce;
+use crate::model::request::Request;
+
+/// A cassette to be played.
+#[derive(Debug, Clone)]
+pub struct Player {
+    file: PathBuf,
+    takes: Arc<Vec<Take>>,
+    paced: bool,
+}
+
+impl Player {
+    /// Reads the cassette. With `paced` its replies come as they came then, else at once.
+    pub fn open(file: &Path, paced: bool) -> Result<Self> {
+        Ok(Self { file: file.to_owned(), takes: Arc::new(read(file)?), paced })
+    }
+
+    fn missing(&self, asked: &Asked) -> Failure {
+        let file = self.file.display();
+        let message = match nearest::nearest(&self.takes, asked) {
+            Some((line, what)) => {
+                format!("this request is not on the cassette {file}: the nearest, line {line}, differs in {what}")
+            }
+            None => format!("the cassette {file} is empty"),
+        };
+        let hint = Some("record it with --record FILE, from a model that can be asked".to_owned());
+        Failure { hint, ..Failure::new(FailureKind::NotOnCassette, message) }
+    }
+}
+
+impl Model for Player {
+    fn run(&self, request: Request) -> Reply {
+        let asked = Asked::of(&request);
+        let hash = asked.hash();
+        // the request itself counts, so that nobody's hash is believed
+        let found = self.takes.iter().find(|take| take.hash == hash && take.request == asked).cloned();
+        let missing = found.is_none().then(|| self.missing(&asked));
+        let paced = self.paced && request.stream;
+        produce(move |sink| async move {
+            let Some(take) = found else {
+                return sink.send(Event::Done { finish: Finish::Error, failure: missing });
+            };
+            sink.send(Event::Sent(serde_json::to_value(&take.request).unwrap_or_default()));
+            sink.send(Event::Started);
+            let mut now = 0;
+            for piece in take.reply {
+                if paced && piece.at > now {
+                    tokio::time::sleep(Duration::from_millis(piece.at - now)).await;
+                    now = piece.at;
+                }
+                sink.send(match piece.kind.as_str() {
+                    "thinking" => Event::Thinking(piece.text),
+                    "refusal" => Event::Refusal(piece.text),
+                    _ => Event::Text(piece.text),
+                });
+            }
+            let counts = take.usage;
+            sink.send(Event::Usage(Usage {
+                input: counts.input,
+                output: counts.output,
+                cache_read: counts.cache_read,
+                cache_write: counts.cache_write,
+            }));
+            let ends = [Finish::Length, Finish::Stop, Finish::Refusal, Finish::Tool];
+            let finish = ends.into_iter().find(|finish| finish.id() == take.finish).unwrap_or(Finish::End);
+            sink.send(Event::Done { finish, failure: None });
+        })
+    }
+}

@@ -1,0 +1,72 @@
+//! Record, then replay.
+
+use std::sync::Arc;
+
+use futures::StreamExt;
+
+use super::*;
+use crate::model::{Event, Model, ModelName, Offline, Params, Role, Turn};
+
+fn request(system: &str, message: &str) -> Request {
+    Request {
+        model: ModelName::offline(),
+        system: system.to_owned(),
+        turns: vec![Turn { role: Role::User, text: message.to_owned() }],
+        params: Params { temperature: Some(0.2), ..Params::default() },
+        stream: true,
+    }
+}
+
+async fn text(model: &dyn Model, request: Request) -> Result<String, crate::model::Failure> {
+    let events: Vec<Event> = model.run(request).collect().await;
+    let Some(Event::Done { failure, .. }) = events.last() else { panic!("it has no end: {events:?}") };
+    if let Some(failure) = failure {
+        return Err(failure.clone());
+    }
+    Ok(events
+        .iter()
+        .filter_map(|event| if let Event::Text(text) = event { Some(text.as_str()) } else { None })
+        .collect())
+}
+
+#[tokio::test]
+async fn what_was_recorded_is_answered_again_and_nothing_else_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a.jsonl");
+    let recorder = Recorder::open(&file).unwrap();
+    let model = recorder.listen(Arc::new(Offline::instant()), |_| false);
+    let said = text(&*model, request("# Role\nYou help.\n", "Hello")).await.unwrap();
+    assert_eq!(recorder.trouble(), None);
+    let player = Player::open(&file, false).unwrap();
+    assert_eq!(text(&player, request("# Role\nYou help.\n", "Hello")).await.unwrap(), said);
+    let mut unstreamed = request("# Role\nYou help.\n", "Hello");
+    unstreamed.stream = false;
+    assert_eq!(text(&player, unstreamed).await.unwrap(), said);
+    let mut other = request("# Role\nYou helped.\n", "Hello");
+    other.params.temperature = Some(0.9);
+    let failure = text(&player, other).await.unwrap_err();
+    let wanted = "line 1, differs in the filled system prompt from line 2 on, `temperature`";
+    assert!(failure.message.ends_with(wanted), "{}", failure.message);
+    let failure = text(&player, request("# Role\nYou help.\n", "Hello!")).await.unwrap_err();
+    assert!(failure.message.ends_with("differs in message 1 of the conversation, from its line 1 on"), "{failure:?}");
+}
+
+#[tokio::test]
+async fn a_reply_with_a_key_in_it_is_not_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a.jsonl");
+    let recorder = Recorder::open(&file).unwrap();
+    let model = recorder.listen(Arc::new(Offline::instant()), |text| text.contains("K3Y"));
+    text(&*model, request("# Role\nYou help.\n", "K3Y")).await.unwrap();
+    assert!(recorder.trouble().is_some_and(|why| why.contains("key")));
+    assert_eq!(std::fs::read_to_string(file).unwrap(), "");
+}
+
+#[test]
+fn a_line_that_is_no_recording_is_named_with_its_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a.jsonl");
+    std::fs::write(&file, "\n{\"hash\": 1}\n").unwrap();
+    let error = Player::open(&file, false).unwrap_err();
+    assert_eq!(error.place.unwrap().line, Some(2));
+}
