@@ -65,7 +65,7 @@ impl Blind {
         let [first, second, ties, bad] = self.counts;
         let [one, other] = &self.rivals;
         let mut lines = vec![
-            format!("{first} for {one}, {second} for {other}, {ties} ties, {bad} times both bad."),
+            format!("{first} for {one}, {second} for {other}, ties: {ties}, both bad: {bad}."),
             verdict(SignTest::new(first, second), one, other),
         ];
         if ties + bad > 0 {
@@ -153,7 +153,7 @@ mod tests {
         few.count((3, 4), Vote::Tie);
         let result = few.result();
         assert!(result[1].contains("Too few votes") && result[1].contains("fewer than 6"), "{result:?}");
-        assert!(result[0].contains("1 ties") && result[2].contains("leaves them out"), "{result:?}");
+        assert!(result[0].contains("ties: 1") && result[2].contains("leaves them out"), "{result:?}");
         let mut even = blind();
         even.counts = [5, 4, 0, 0];
         assert!(even.result()[1].starts_with("No difference is shown"), "{:?}", even.result());

@@ -207,7 +207,7 @@ pub fn rows_from_end(column: &Column, with: Drawing) -> impl Iterator<Item = Tal
                 LineKind::Reply => hanging(&line),
                 _ => 0,
             };
-            let at = place_in(&exchange.reply, &line);
+            let at = place_in(&exchange.reply, &line).filter(|_| matches!(line, Cow::Borrowed(_)));
             let rows = wrapped(&line, width, indent);
             let row = move |(text, from): (String, Range<usize>)| {
                 let marks = marks_on(&text, at, from, marks);
@@ -219,8 +219,7 @@ pub fn rows_from_end(column: &Column, with: Drawing) -> impl Iterator<Item = Tal
 }
 
 /// Where a line that was taken from `reply` stands in it; `None` for one that was not.
-fn place_in(reply: &str, line: &Cow<'_, str>) -> Option<usize> {
-    let Cow::Borrowed(line) = line else { return None };
+fn place_in(reply: &str, line: &str) -> Option<usize> {
     let at = line.as_ptr().addr().checked_sub(reply.as_ptr().addr())?;
     (at + line.len() <= reply.len()).then_some(at)
 }

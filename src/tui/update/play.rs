@@ -202,7 +202,7 @@ pub fn ask_for_prefill(model: &mut Model) {
 
 /// What replies begin with from now on; nothing, when it is empty. Blanks at its end are refused by servers.
 pub fn set_prefill(model: &mut Model, words: &str) {
-    model.play.prefill = words.trim_end().to_owned();
+    words.trim_end().clone_into(&mut model.play.prefill);
     let text = if model.play.prefill.is_empty() {
         "replies begin by themselves".to_owned()
     } else {

@@ -4,12 +4,13 @@ use super::super::list;
 use super::{columns, model_of_column};
 use crate::error::Error;
 use crate::library::{Judgement, Vote};
+use crate::model::Finish;
 use crate::tui::effect::Effect;
 use crate::tui::input::Input;
 use crate::tui::keymap::Action;
 use crate::tui::model::{Model, Weight};
 use crate::tui::overlay::{Answer, Ask, Confirm, Overlay, Pick};
-use crate::tui::play::{Blind, Subject};
+use crate::tui::play::{Blind, Column, Exchange, Subject};
 
 /// Why an action would give the names away, or change what is compared; `None` when it does not.
 pub fn hides(model: &Model, action: Action) -> Option<&'static str> {
@@ -80,7 +81,9 @@ pub fn began_anew(model: &mut Model) {
 /// The two replies of the turn, when both are whole: their runs and the message.
 fn replies(model: &Model, turn: usize) -> Option<((u64, u64), String)> {
     let [left, right] = model.play.columns.as_slice() else { return None };
-    let whole = |at: &crate::tui::play::Column| at.talk.at(turn).filter(|exchange| exchange.finish.is_some()).cloned();
+    let broken = [Finish::Cancelled, Finish::Incomplete, Finish::Error];
+    let is_whole = |exchange: &&Exchange| exchange.finish.is_some_and(|finish| !broken.contains(&finish));
+    let whole = |column: &Column| column.talk.at(turn).filter(is_whole).cloned();
     let (left, right) = (whole(left)?, whole(right)?);
     Some(((left.run, right.run), left.message))
 }
@@ -93,7 +96,7 @@ pub fn ask_to_vote(model: &mut Model, effects: &mut Vec<Effect>) {
     };
     let Some(turn) = model.play.column().turn() else { return model.say(Weight::Note, "nothing was said yet") };
     match replies(model, turn) {
-        None => model.say(Weight::Note, "both replies have to be whole first"),
+        None => model.say(Weight::Note, "both replies have to be there as a whole; r asks a column once more"),
         Some((runs, _)) if blind.votes.contains_key(&runs) => {
             model.say(Weight::Note, "these two replies have been voted on; write the next message");
         }

@@ -29,9 +29,9 @@ fn read(text: &str) -> Msg {
         folder: "v1.0.0".into(),
         text: text.to_owned(),
         config,
-        variables: Default::default(),
-        assumptions: Default::default(),
-        lint: Default::default(),
+        variables: crate::prompt::Declarations::default(),
+        assumptions: crate::prompt::Assumptions::default(),
+        lint: crate::library::LintTable::default(),
     };
     Msg::VersionRead { prompt: "greeter".into(), version, result: Ok(Box::new(snapshot)) }
 }

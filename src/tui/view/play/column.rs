@@ -1,5 +1,7 @@
 //! A column: whose text it runs and who answers, and its conversation.
 
+use std::fmt::Write as _;
+
 use ratatui::layout::Rect;
 
 use super::super::paint::{Border, Painter, row};
@@ -141,9 +143,9 @@ fn welcome(model: &Model, index: usize) -> String {
         keys.shown(Action::ChooseSet),
     );
     if model.play.columns.len() == 1 {
-        text.push_str(&format!("\n{} puts a version or another model beside it", keys.shown(Action::AddColumn)));
+        let _ = write!(text, "\n{} puts a version or another model beside it", keys.shown(Action::AddColumn));
     } else if model.play.columns.iter().any(|column| !column.talk.is_empty()) {
-        text.push_str(&format!("\n{} asks it the last message", keys.shown(Action::Regenerate)));
+        let _ = write!(text, "\n{} asks it the last message", keys.shown(Action::Regenerate));
     }
     text
 }
