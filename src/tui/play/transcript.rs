@@ -188,8 +188,8 @@ pub fn finish_words(finish: Finish) -> &'static str {
 /// The rows of a column from the end of its conversation backwards.
 pub fn rows_from_end(column: &Column, with: Drawing) -> impl Iterator<Item = TalkRow> + '_ {
     let width = usize::from(with.width.max(1));
-    let exchanges: Vec<&Exchange> = column.talk.shown().collect();
-    exchanges.into_iter().enumerate().rev().flat_map(move |(index, exchange)| {
+    let said: Vec<&Exchange> = column.talk.shown().collect();
+    said.into_iter().enumerate().rev().flat_map(move |(index, exchange)| {
         let mut of_exchange: Vec<Line<'_>> = Vec::new();
         if index > 0 {
             of_exchange.push((Cow::Borrowed(""), LineKind::Gap));
