@@ -38,9 +38,9 @@ pub struct Counter {
 
 impl Counter {
     /// Who counts `counted`, with what is remembered; nobody is asked.
-    pub fn of(counted: Counted<'_>, settings: &Settings) -> Self {
-        let (mut counter, remembered, _) = Self::alone(counted, settings);
-        if let (Some(model), Ok(prepared)) = (counted.asked(settings), counted.prepared(counter.remote)) {
+    pub fn of(subject: Counted<'_>, settings: &Settings) -> Self {
+        let (mut counter, remembered, _) = Self::alone(subject, settings);
+        if let (Some(model), Ok(prepared)) = (subject.asked(settings), subject.prepared(counter.remote)) {
             let known = remembered.exact(model, &prepared.system);
             counter.take(known, &prepared.system);
         }
@@ -48,23 +48,23 @@ impl Counter {
     }
 
     /// The same with an exact count: the model's server is asked for it, unless it was before.
-    pub fn exactly(counted: Counted<'_>, settings: &Settings, output: &Output) -> Result<Self> {
-        let (mut counter, remembered, models) = Self::alone(counted, settings);
-        let Some(model) = counted.model else { return Err(nobody_counts("no model is named")) };
+    pub fn exactly(subject: Counted<'_>, settings: &Settings, output: &Output) -> Result<Self> {
+        let (mut counter, remembered, models) = Self::alone(subject, settings);
+        let Some(model) = subject.model else { return Err(nobody_counts("no model is named")) };
         if counter.tokens.exact() {
-            output.note(&format!("{model} is counted exactly on this machine"));
+            output.note(&format!("{model} is subject exactly on this machine"));
             return Ok(counter);
         }
-        if counted.asked(settings).is_none() {
+        if subject.asked(settings).is_none() {
             return Err(nobody_counts(&format!("the server of {model} does not count tokens")));
         }
-        let prepared = counted.prepared(counter.remote);
-        let prepared = prepared.map_err(|obstacle| unsendable(&obstacle, counted.snapshot))?;
+        let prepared = subject.prepared(counter.remote);
+        let prepared = prepared.map_err(|obstacle| unsendable(&obstacle, subject.snapshot))?;
         let mut known = remembered.exact(model, &prepared.system);
         if known.is_none() {
             if !prepared.replaced.is_empty() {
                 Output::warn(&format!(
-                    "made-up examples are counted for {}: the values stay on this machine",
+                    "made-up examples are subject for {}: the values stay on this machine",
                     prepared.replaced.join(", ")
                 ));
             }

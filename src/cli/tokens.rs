@@ -34,9 +34,9 @@ pub fn run(args: &Tokens, common: &Common, output: &Output) -> Result<u8> {
     let set = args.values.as_deref().map(|set| library.value_set(&snapshot.prompt, set)).transpose()?;
     let model = chosen_model(args.model.as_deref(), &snapshot, &settings)?;
     let set = set.as_ref().map(|set| &set.values);
-    let counted = Counted { snapshot: &snapshot, given: &given, set, model: model.as_ref() };
+    let subject = Counted { snapshot: &snapshot, given: &given, set, model: model.as_ref() };
     let counter =
-        if args.exact { Counter::exactly(counted, &settings, output)? } else { Counter::of(counted, &settings) };
+        if args.exact { Counter::exactly(subject, &settings, output)? } else { Counter::of(subject, &settings) };
     let resolver = Resolver {
         given: &given,
         set,

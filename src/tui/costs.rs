@@ -135,8 +135,8 @@ pub fn lines(model: &Model, open: &CostBox) -> Vec<(String, Role)> {
             ("exact, counted by its server; its parts are estimates".to_owned(), Role::Dim)
         }
         Some(exact) => {
-            let (tokens, names) = (number(exact.tokens), exact.replaced.join(", "));
-            let said = format!("exactly {tokens} with the declared examples of {names}, counted by its server;");
+            let (figure, examples) = (number(exact.tokens), exact.replaced.join(", "));
+            let said = format!("exactly {figure} with the declared examples of {examples}, counted by its server;");
             (format!("{said} an estimate for their values, by {}", tally.tokenizer), Role::Text)
         }
         None if counts.exact => (format!("exact, by {}", tally.tokenizer), Role::Dim),

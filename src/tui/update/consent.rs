@@ -20,21 +20,21 @@ pub fn is_given(model: &Model, host: &str) -> bool {
 }
 
 /// Asks before a message.
-pub fn ask(model: &mut Model, host: String, request: &Request, prepared: &Prepared) {
+pub fn ask(model: &mut Model, host: &str, request: &Request, prepared: &Prepared) {
     let talk: usize = request.turns.iter().map(|turn| turn.text.len()).sum();
     let bytes = number(request.system.len() + talk);
     let what = format!("{} receives the filled prompt and the conversation: {bytes} bytes.", request.model);
     let cost = cost(model, request, talk.div_ceil(BYTES_A_TOKEN));
-    let answers = vec![("Cancel", Answer::Cancel), ("Send", Answer::Send { host: host.clone() })];
-    question(model, &host, [what, examples(prepared), cost], answers);
+    let answers = vec![("Cancel", Answer::Cancel), ("Send", Answer::Send { host: host.to_owned() })];
+    question(model, host, [what, examples(prepared), cost], answers);
 }
 
 /// Asks before the prompt is counted by the server of `name`.
-pub fn ask_to_count(model: &mut Model, name: &ModelName, host: String, prepared: &Prepared) {
+pub fn ask_to_count(model: &mut Model, name: &ModelName, host: &str, prepared: &Prepared) {
     let bytes = number(prepared.system.len());
     let what = format!("{name} receives the filled prompt, to count its tokens: {bytes} bytes.");
-    let answers = vec![("Cancel", Answer::CountNothing), ("Send", Answer::Count { host: host.clone() })];
-    question(model, &host, [what, examples(prepared), "No reply is asked for.".to_owned()], answers);
+    let answers = vec![("Cancel", Answer::CountNothing), ("Send", Answer::Count { host: host.to_owned() })];
+    question(model, host, [what, examples(prepared), "No reply is asked for.".to_owned()], answers);
 }
 
 fn examples(prepared: &Prepared) -> String {
@@ -100,7 +100,7 @@ pub fn ask_to_overspend(model: &mut Model, reached: String) {
 pub fn give(model: &mut Model, host: String, effects: &mut Vec<Effect>) {
     let Some(prompt) = model.draft.as_ref().map(|draft| draft.entry.name.clone()) else { return };
     if !is_given(model, &host) {
-        effects.push(Effect::Agreed { prompt: prompt.clone(), host: host.clone() });
+        effects.push(Effect::Agreed { prompt: prompt.clone(), host: host.to_owned() });
         model.play.agreed.push((prompt, host));
     }
 }

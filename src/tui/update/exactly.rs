@@ -77,7 +77,7 @@ fn ask(model: &mut Model, to: &Destination, host: &str, prepared: &Prepared) {
     if let Some(Overlay::Costs(open)) = model.overlay.take() {
         model.exactly.aside = Some(open);
     }
-    consent::ask_to_count(model, &to.name, host.to_owned(), prepared);
+    consent::ask_to_count(model, &to.name, host, prepared);
 }
 
 /// The box of the costs as it was before it was asked.

@@ -121,7 +121,7 @@ fn ask(model: &mut Model, asked: Asked, effects: &mut Vec<Effect>) {
     }
     let unagreed = parcels.iter().find_map(|parcel| Some((parcel.to.unagreed(model)?, parcel)));
     if let Some((host, Parcel { request, prepared, .. })) = unagreed {
-        return consent::ask(model, host, request, prepared);
+        return consent::ask(model, &host, request, prepared);
     }
     let overspend = std::mem::take(&mut model.play.overspend);
     let costs = parcels.iter().any(|parcel| parcel.to.audience() != Audience::ThisMachine);
