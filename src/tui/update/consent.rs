@@ -87,7 +87,7 @@ fn bill(costing: &Costing, prompt: usize, reply: Option<u64>) -> Option<Bill> {
 }
 
 /// Asks whether to send although the cap is reached; `reached` says which.
-pub fn ask_to_overspend(model: &mut Model, reached: String) {
+pub fn ask_to_overspend(model: &mut Model, reached: &str) {
     model.overlay = Some(Overlay::Confirm(Confirm {
         question: "Send, although the cap is reached?".into(),
         consequence: vec![format!("{reached}."), "A yes counts for this message.".into()],
@@ -100,7 +100,7 @@ pub fn ask_to_overspend(model: &mut Model, reached: String) {
 pub fn give(model: &mut Model, host: String, effects: &mut Vec<Effect>) {
     let Some(prompt) = model.draft.as_ref().map(|draft| draft.entry.name.clone()) else { return };
     if !is_given(model, &host) {
-        effects.push(Effect::Agreed { prompt: prompt.clone(), host: host.to_owned() });
+        effects.push(Effect::Agreed { prompt: prompt.clone(), host: host.clone() });
         model.play.agreed.push((prompt, host));
     }
 }

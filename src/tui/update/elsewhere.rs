@@ -19,11 +19,11 @@ pub struct Destination {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Nowhere {
     /// No model is chosen.
-    NoModel,
+    Unchosen,
     /// There is no such provider; in words.
-    NoProvider(String),
+    Unknown(String),
     /// There is no key for it; in words.
-    NoKey(String),
+    Keyless(String),
 }
 
 impl Destination {
@@ -34,17 +34,17 @@ impl Destination {
 
     /// The same for another model than that of the focused column.
     pub fn with(model: &Model, name: Option<ModelName>) -> Result<Self, Nowhere> {
-        let name = name.ok_or(Nowhere::NoModel)?;
+        let name = name.ok_or(Nowhere::Unchosen)?;
         let host = match model.settings.provider(&name.provider) {
             _ if name == ModelName::offline() => None,
             Ok(provider) if provider.is_local() => None,
             // to agree to a host is not to agree that others can read what it gets
             Ok(provider) if provider.must_ask_first() => Some(provider.base_url.clone()),
             Ok(provider) => Some(crate::tui::play::host(&provider.base_url)),
-            Err(error) => return Err(Nowhere::NoProvider(error.to_string())),
+            Err(error) => return Err(Nowhere::Unknown(error.to_string())),
         };
         match model.settings.keyless.get(&name.provider) {
-            Some(lacking) => Err(Nowhere::NoKey(lacking.message.clone())),
+            Some(lacking) => Err(Nowhere::Keyless(lacking.message.clone())),
             None => Ok(Self { name, host }),
         }
     }

@@ -54,9 +54,9 @@ fn prepared(model: &Model) -> Result<(Destination, Prepared), String> {
         return Err(why);
     }
     let to = Destination::of(model).map_err(|nowhere| match nowhere {
-        Nowhere::NoModel => "no model is chosen".to_owned(),
-        Nowhere::NoProvider(said) => said,
-        Nowhere::NoKey(said) => format!("{said}; set it and start again"),
+        Nowhere::Unchosen => "no model is chosen".to_owned(),
+        Nowhere::Unknown(said) => said,
+        Nowhere::Keyless(said) => format!("{said}; set it and start again"),
     })?;
     let Some(draft) = &model.draft else { return Err("no prompt is open".to_owned()) };
     let (text, none) = (draft.text().to_text(), Values::default());

@@ -127,7 +127,7 @@ fn ask(model: &mut Model, asked: Asked, effects: &mut Vec<Effect>) {
     let costs = parcels.iter().any(|parcel| parcel.to.audience() != Audience::ThisMachine);
     let reached = model.settings.spend.reached(model.spent.today, model.spent.month);
     if let Some(reached) = reached.filter(|_| costs && !overspend) {
-        return consent::ask_to_overspend(model, reached);
+        return consent::ask_to_overspend(model, &reached);
     }
     go(model, asked, parcels, effects);
 }
@@ -198,7 +198,7 @@ fn lacking(model: &mut Model, column: usize, lack: Lack, effects: &mut Vec<Effec
         String::new()
     };
     match lack {
-        Lack::Nowhere(Nowhere::NoModel) => {
+        Lack::Nowhere(Nowhere::Unchosen) => {
             columns::focus(model, column);
             list::open(model, Pick::Model, effects);
             model.say(Weight::Warning, format!("no model is set for this prompt{place}: choose one"));
@@ -211,8 +211,8 @@ fn lacking(model: &mut Model, column: usize, lack: Lack, effects: &mut Vec<Effec
             );
             model.say(Weight::Warning, text);
         }
-        Lack::Nowhere(Nowhere::NoProvider(said)) => model.say(Weight::Failed, said),
-        Lack::Nowhere(Nowhere::NoKey(said)) => {
+        Lack::Nowhere(Nowhere::Unknown(said)) => model.say(Weight::Failed, said),
+        Lack::Nowhere(Nowhere::Keyless(said)) => {
             let key = model.keymap.shown(Action::ChooseModel);
             let text = format!("not sent{place}: {said}; set it and start again, or try offline ({key} in NAV)");
             model.say(Weight::Failed, text);
