@@ -105,7 +105,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("lint", &["prompt", "sanitize", "source"]),
     ("library", &["diff", "error", "lint", "prompt", "sanitize", "source", "vars"]),
     ("config", &["error", "library", "model", "sanitize", "source"]),
-    ("model", &["config", "error", "prompt", "sanitize"]),
+    ("model", &["config", "error", "lint", "prompt", "sanitize"]),
     ("history", &["config", "error", "lint", "model", "prompt"]),
     (
         "tui",

@@ -165,6 +165,9 @@ pub(super) fn unsendable(obstacle: &Obstacle, snapshot: &Snapshot) -> Error {
             return given::without_value(&names, snapshot, Some(&snapshot.text))
                 .hint(format!("give it with --set {}=VALUE or --values SET", names.first().unwrap_or(&"NAME")));
         }
+        Obstacle::Leak(what) => {
+            return Error::input(format!("not sent: {what}")).hint("take it out; a key belongs into no prompt");
+        }
         Obstacle::Secret(names) => (
             names,
             "secret values are never sent, and there is no example to send for",

@@ -109,7 +109,7 @@ pub(super) fn put_aside(file: &Path) -> io::Result<PathBuf> {
         whole.push(ending);
         PathBuf::from(whole)
     };
-    let free = (1..).map(|number| file.with_extension(format!("damaged-{number}"))).find(|name| !name.exists());
+    let free = (1..10_000).map(|number| file.with_extension(format!("damaged-{number}"))).find(|name| !name.exists());
     let aside = free.ok_or_else(|| io::Error::other("no name is free"))?;
     fs::rename(file, &aside)?;
     for ending in ["-wal", "-shm"] {

@@ -67,9 +67,8 @@ impl Drop for Writer {
 fn write(file: &std::path::Path, keeping: Keeping, incoming: &Receiver<Run>, tell: &impl Fn(News)) {
     let mut store: Option<Store> = None;
     let mut told = String::new();
-    let mut kept = 0;
-    for run in incoming {
-        match keep(&mut store, file, keeping, run, kept % TIDY_EVERY == 0) {
+    for (kept, run) in incoming.iter().enumerate() {
+        match keep(&mut store, file, keeping, run, kept.is_multiple_of(TIDY_EVERY)) {
             Ok(None) => told.clear(),
             Ok(Some(remark)) => tell(News::Trouble(remark)),
             Err(error) => {
@@ -81,7 +80,6 @@ fn write(file: &std::path::Path, keeping: Keeping, incoming: &Receiver<Run>, tel
                 }
             }
         }
-        kept += 1;
         if let Some(Ok(totals)) = store.as_ref().map(|store| store.totals(jiff::Timestamp::now())) {
             tell(News::Spent(totals));
         }

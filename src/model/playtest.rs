@@ -51,6 +51,8 @@ pub enum Obstacle {
     Missing(Vec<String>),
     /// They are secret and have no example that could be sent instead.
     Secret(Vec<String>),
+    /// What would be sent holds a key, or the value of a secret variable: what, and where.
+    Leak(String),
     /// They are personal, would leave the machine, and have no example that could be sent instead.
     Personal(Vec<String>),
 }
@@ -105,9 +107,44 @@ impl Playtest<'_> {
             }
         }
         let message = said.map_or_else(|| message.to_owned(), |said| said.text);
+        if let Some(leak) = self.leak(&resolver, &system.text, &message, earlier) {
+            return Err(Obstacle::Leak(leak));
+        }
         Ok(Prepared { system: system.text, message, replaced: distinct(replaced) })
     }
 }
+
+impl Playtest<'_> {
+    /// Whether something secret stands in what would be sent, and where: the value of a secret variable that somebody
+    /// wrote out, or, when it leaves this machine, what has the form of a key.
+    fn leak(&self, resolver: &Resolver<'_>, system: &str, message: &str, earlier: &[Turn]) -> Option<String> {
+        let parts = [("the filled system prompt", system), ("the message", message)].into_iter();
+        let parts = parts.chain(earlier.iter().map(|turn| ("the conversation so far", turn.text.as_str())));
+        let secret = self.declarations.0.iter().filter(|(_, declared)| declared.privacy == Privacy::Secret);
+        let values: Vec<(&str, &str)> = secret
+            .filter_map(|(name, declared)| {
+                let (value, _) = resolver.resolve(name)?;
+                let telling = value.chars().count() >= TELLING && declared.example.as_deref() != Some(value);
+                telling.then_some((name.as_str(), value))
+            })
+            .collect();
+        parts.into_iter().find_map(|(part, text)| {
+            let line = |at: usize| text[..at].split('\n').count();
+            let value = values.iter().find_map(|(name, value)| {
+                let at = text.find(value)?;
+                Some(format!("the value of {name}, which is secret, stands in line {} of {part}", line(at)))
+            });
+            value.or_else(|| {
+                let found =
+                    crate::lint::secrets(text).into_iter().next().filter(|_| self.audience != Audience::ThisMachine)?;
+                Some(format!("what looks like a key or a password stands in line {} of {part}", line(found.start)))
+            })
+        })
+    }
+}
+
+/// A secret of fewer characters is found in any text by chance.
+const TELLING: usize = 4;
 
 /// The turns so far as the value of `conversation_history`.
 pub fn history(turns: &[Turn]) -> String {
@@ -140,6 +177,22 @@ mod tests {
         let given = values(&[("user", "Ada"), ("pin", "1234")]);
         let playtest = Playtest { system, user_template: None, given: &given, set: None, declarations, audience };
         playtest.turn(&[], "hi {{user}}")
+    }
+
+    #[test]
+    fn a_key_or_a_secret_value_stops_what_would_be_sent_and_its_place_is_said() {
+        let key = ["sk-ant-", "api03-Zm9vYmFyYmF6cXV4MTIzNDU2Nzg5MA"].concat();
+        let text = format!("One.\nUse {key} now.");
+        let none = Declarations::default();
+        let place = "what looks like a key or a password stands in line 2 of the filled system prompt";
+        assert_eq!(prepare(&text, &none, Audience::Elsewhere), Err(Obstacle::Leak(place.into())));
+        assert!(prepare(&text, &none, Audience::ThisMachine).is_ok(), "it stays here");
+        let secret = Declarations(vec![declared("pin", Privacy::Secret, Some("0000"))]);
+        let place = "the value of pin, which is secret, stands in line 1 of the filled system prompt";
+        for audience in [Audience::Elsewhere, Audience::ThisMachine] {
+            assert_eq!(prepare("pin 1234 {{pin}}", &secret, audience), Err(Obstacle::Leak(place.into())));
+        }
+        assert!(prepare("pin {{pin}}", &secret, Audience::Elsewhere).is_ok());
     }
 
     #[test]

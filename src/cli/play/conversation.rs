@@ -13,10 +13,13 @@ use crate::cli::wait_for;
 use crate::error::{Error, Result};
 use crate::model::{Event, Model, ToolCall, Unsent};
 
+/// Finds who answers for a model.
+pub(super) type Answering<'a> = dyn Fn(&ModelName) -> Result<Arc<dyn Model>, Failure> + 'a;
+
 /// What is needed to hold a conversation.
 pub(super) struct Conversation<'a> {
     /// Who answers for a model, or why nobody does.
-    pub answering: &'a dyn Fn(&ModelName) -> Result<Arc<dyn Model>, Failure>,
+    pub answering: &'a Answering<'a>,
     pub playtest: &'a Playtest<'a>,
     /// Why a turn is not sent, in the words of the command line.
     pub unsendable: &'a dyn Fn(&Obstacle) -> Error,

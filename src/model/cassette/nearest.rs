@@ -30,7 +30,7 @@ fn differences(there: &Asked, asked: &Asked) -> Vec<String> {
         all.push(format!("the model ({} there)", there.model));
     }
     if there.system != asked.system {
-        let (line, _) = place(&there.system, &asked.system);
+        let line = line(&there.system, &asked.system);
         all.push(format!("the filled system prompt from line {line} on"));
     }
     let names = there.params.keys().chain(asked.params.keys().filter(|name| !there.params.contains_key(*name)));
@@ -39,7 +39,7 @@ fn differences(there: &Asked, asked: &Asked) -> Vec<String> {
     let (before, now) = (there.messages.len(), asked.messages.len());
     match there.messages.iter().zip(&asked.messages).position(|(a, b)| a != b) {
         Some(at) => {
-            let (line, _) = place(&there.messages[at].content, &asked.messages[at].content);
+            let line = line(&there.messages[at].content, &asked.messages[at].content);
             all.push(format!("message {} of the conversation, from its line {line} on", at + 1));
         }
         None if before != now => all.push(format!("the number of messages ({before} there, {now} here)")),
@@ -48,8 +48,7 @@ fn differences(there: &Asked, asked: &Asked) -> Vec<String> {
     all
 }
 
-/// The line and the byte of the first difference; lines count from 1.
-fn place(a: &str, b: &str) -> (usize, usize) {
-    let at = common(a, b);
-    (a.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count() + 1, at)
+/// The line of the first difference, counted from 1.
+fn line(a: &str, b: &str) -> usize {
+    String::from_utf8_lossy(&a.as_bytes()[..common(a, b)]).split('\n').count()
 }

@@ -62,13 +62,17 @@ impl Destination {
 
 /// Why a text cannot be sent, after "not sent" or what else it was for.
 pub fn words(obstacle: &Obstacle) -> String {
-    let (Obstacle::Missing(names) | Obstacle::Secret(names) | Obstacle::Personal(names)) = obstacle;
-    let names = names.join(", ");
+    let names = match obstacle {
+        Obstacle::Leak(what) => return format!("{what}; take it out first"),
+        Obstacle::Missing(names) | Obstacle::Secret(names) | Obstacle::Personal(names) => names.join(", "),
+    };
     match obstacle {
         Obstacle::Missing(_) => format!("{names} has no value; write one first"),
         Obstacle::Secret(_) => {
             format!("secrets go nowhere, and {names} has no example in prompt.toml to send instead")
         }
-        Obstacle::Personal(_) => format!("{names} is personal and has no example in prompt.toml to send instead"),
+        Obstacle::Personal(_) | Obstacle::Leak(_) => {
+            format!("{names} is personal and has no example in prompt.toml to send instead")
+        }
     }
 }
