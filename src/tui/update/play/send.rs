@@ -5,16 +5,17 @@ use super::super::elsewhere::{self, Destination, Nowhere};
 use super::super::{consent, draft as on_draft, keys, list};
 use super::{STILL_COMING, columns, model_of_column, spinner_ms};
 use crate::config::params;
+use crate::history::{About, private};
 use crate::model::playtest::{Audience, Obstacle, Playtest, Prepared};
 use crate::model::{Request, Role, Turn, rules};
-use crate::prompt::Values;
+use crate::prompt::{Resolver, Values};
 use crate::tui::draft::PaneId;
 use crate::tui::effect::Effect;
 use crate::tui::keymap::Action;
 use crate::tui::model::{Level, Model, ScreenId, Weight};
 use crate::tui::msg::Timer;
 use crate::tui::overlay::Pick;
-use crate::tui::play::{Asked, Column, Exchange, letter, turns};
+use crate::tui::play::{Asked, Column, Exchange, Subject, letter, turns};
 use crate::tui::writing::Writing;
 
 /// Ctrl-R, from any screen: what is written is sent; with nothing written, the last message is sent again.
@@ -86,6 +87,8 @@ struct Parcel {
     message: String,
     request: Request,
     prepared: Prepared,
+    /// What the history keeps of it.
+    about: About,
     to: Destination,
 }
 
@@ -164,6 +167,32 @@ fn pack(model: &Model, at: usize, kept: usize, message: &str) -> Result<Parcel, 
     };
     let mut turns = turns(column.talk.shown().take(kept));
     let prepared = playtest.turn(&turns, message).map_err(Lack::Obstacle)?;
+    // earlier turns may be private too, where the prompt says so of messages
+    let said = column.talk.shown().take(kept).map(|exchange| exchange.message.as_str()).chain([message]);
+    let mut hidden = Vec::new();
+    for message in said {
+        let resolver = Resolver {
+            given: &none,
+            set: playtest.set,
+            message: Some(message),
+            conversation_history: None,
+            declarations: playtest.declarations,
+        };
+        let new = private(&resolver, playtest.declarations).into_iter().filter(|one| !hidden.contains(one));
+        let new: Vec<_> = new.collect();
+        hidden.extend(new);
+    }
+    let version = match &column.subject {
+        Subject::Draft => "draft".to_owned(),
+        Subject::Version(version) => version.to_string(),
+    };
+    let about = About {
+        prompt: draft.entry.name.clone(),
+        version,
+        text: text.to_string(),
+        private: hidden,
+        ..About::default()
+    };
     turns.push(Turn { role: Role::User, text: prepared.message.clone() });
     let prefill = model.play.prefill.as_str();
     if !prefill.is_empty() {
@@ -179,7 +208,7 @@ fn pack(model: &Model, at: usize, kept: usize, message: &str) -> Result<Parcel, 
         params: params(config),
         stream: true,
     };
-    Ok(Parcel { column: at, kept, message: message.to_owned(), request, prepared, to })
+    Ok(Parcel { column: at, kept, message: message.to_owned(), request, prepared, about, to })
 }
 
 /// Says why nothing was sent, and leads to where that can be changed.
@@ -251,7 +280,7 @@ fn go(model: &mut Model, asked: Asked, parcels: Vec<Parcel>, effects: &mut Vec<E
     }
     let prefill = model.play.prefill.clone();
     let mut replaced: Vec<String> = Vec::new();
-    for Parcel { column, kept, message, request, prepared, .. } in parcels {
+    for Parcel { column, kept, message, request, prepared, about, .. } in parcels {
         let run = model.play.next_run();
         let column = &mut model.play.columns[column];
         let exchange = Exchange::new(run, request.model.clone(), message, prepared.message);
@@ -259,6 +288,7 @@ fn go(model: &mut Model, asked: Asked, parcels: Vec<Parcel>, effects: &mut Vec<E
         (column.scrolled, column.turn) = (0, None);
         column.touch();
         replaced.extend(prepared.replaced);
+        effects.push(Effect::About { run, about: Box::new(about) });
         effects.push(Effect::Send { run, request });
     }
     model.play.remember();

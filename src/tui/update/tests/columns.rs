@@ -315,3 +315,19 @@ fn drawn(bench: &Workbench) -> String {
     let cells = terminal.backend().buffer().content.iter().map(ratatui::buffer::Cell::symbol).collect::<Vec<_>>();
     cells.chunks(usize::from(width)).map(|row| row.concat() + "\n").collect()
 }
+
+#[test]
+fn the_history_is_told_of_each_column_what_it_runs() {
+    let mut bench = two();
+    bench.press("alt-2 i");
+    bench.type_text("Hello");
+    let effects = bench.press("enter");
+    let told: Vec<_> = effects
+        .iter()
+        .filter_map(|effect| match effect {
+            Effect::About { about, .. } => Some((about.prompt.as_str(), about.version.as_str(), about.text.as_str())),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(told, [("greeter", "draft", "# Identity\nI am the draft.\n"), ("greeter", "1.0.0", "I am v1.")]);
+}
