@@ -187,7 +187,7 @@ pub fn finish_words(finish: Finish) -> &'static str {
 
 /// The rows of a column from the end of its conversation backwards.
 pub fn rows_from_end(column: &Column, with: Drawing) -> impl Iterator<Item = TalkRow> + '_ {
-    let width = usize::from(with.width.max(1));
+    let columns = usize::from(with.width.max(1));
     let said: Vec<&Exchange> = column.talk.shown().collect();
     said.into_iter().enumerate().rev().flat_map(move |(index, exchange)| {
         let mut of_exchange: Vec<Line<'_>> = Vec::new();
@@ -208,7 +208,7 @@ pub fn rows_from_end(column: &Column, with: Drawing) -> impl Iterator<Item = Tal
                 _ => 0,
             };
             let at = place_in(&exchange.reply, &line).filter(|_| matches!(line, Cow::Borrowed(_)));
-            let rows = wrapped(&line, width, indent);
+            let rows = wrapped(&line, columns, indent);
             let row = move |(text, from): (String, Range<usize>)| {
                 let marks = marks_on(&text, at, from, marks);
                 TalkRow { text, turn: index, kind, marks }

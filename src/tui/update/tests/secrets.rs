@@ -15,11 +15,13 @@ fn question(bench: &Workbench) -> &Confirm {
 }
 
 fn saves(effects: &[Effect]) -> Vec<&str> {
-    let name = |effect| match effect {
-        &Effect::SaveSet { ref set, .. } => Some(set.name.as_str()),
-        _ => None,
-    };
-    effects.iter().filter_map(name).collect()
+    let mut names = Vec::new();
+    for effect in effects {
+        if let Effect::SaveSet { set, .. } = effect {
+            names.push(set.name.as_str());
+        }
+    }
+    names
 }
 
 fn two_sets() -> Workbench {
