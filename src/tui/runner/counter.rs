@@ -130,6 +130,7 @@ impl Bench {
     }
 
     fn work(&mut self, asked: &Receiver<(u64, Task)>, inbox: &Sending, newest: &AtomicU64) {
+        super::step_back();
         while let Ok((number, task)) = asked.recv() {
             match task {
                 Task::Learn(lesson) => self.learn(&lesson),

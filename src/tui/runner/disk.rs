@@ -72,7 +72,11 @@ impl Disk {
 fn start(name: &str, library: &Library, keeper: &Keeper, inbox: &Sending) -> (Sender<Effect>, JoinHandle<()>) {
     let (sender, asked) = channel::<Effect>();
     let (library, keeper, inbox) = (library.clone(), keeper.clone(), inbox.clone());
+    let behind = matches!(name, "lint" | "compare");
     let work = move || {
+        if behind {
+            super::step_back();
+        }
         let mut watch = Watch::default();
         for effect in asked {
             if let Effect::Watch(prompt) = &effect {

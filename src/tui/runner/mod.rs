@@ -119,6 +119,14 @@ fn work(
     }
 }
 
+/// Makes the thread that calls this wait for others where there are fewer processors than work: what is typed comes
+/// before what is counted. Only Linux knows priorities of threads.
+pub(super) fn step_back() {
+    #[cfg(target_os = "linux")]
+    // where it is refused nothing is lost but a little time
+    let _ = rustix::process::setpriority_process(Some(rustix::thread::gettid()), 10);
+}
+
 fn lost(error: &io::Error) -> Error {
     Error::input(format!("the terminal is gone: {error}"))
 }
