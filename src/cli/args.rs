@@ -1,12 +1,19 @@
 //! What can be typed: every command, its options, an example of each. Help, completions and the command reference are
 //! made from this.
 
+mod around;
+mod play;
+mod text;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::cli::history::args::History;
-use crate::cli::vars::args::VarsAction;
+
+pub use around::{Completions, Config, ConfigCommand, Demo, Man, TrustArgs};
+pub use play::Play;
+pub use text::{Cut, Diff, Fill, Lint, New, Show, Tokens, Vars, Verify};
 
 /// A terminal workbench for production prompts.
 #[derive(Debug, Parser)]
@@ -68,6 +75,17 @@ pub struct Common {
     /// Print help
     #[arg(short, long, global = true, action = clap::ArgAction::HelpShort, help_heading = "Common options")]
     pub help: Option<bool>,
+}
+
+/// Where the values of the variables come from.
+#[derive(Debug, Clone, Args)]
+pub struct Filling {
+    /// Values from this set of the prompt
+    #[arg(long, value_name = "SET")]
+    pub values: Option<String>,
+    /// One value; wins over the set
+    #[arg(long = "set", value_name = "NAME=VALUE")]
+    pub set: Vec<String>,
 }
 
 /// Every command.
@@ -143,7 +161,7 @@ pub enum Command {
     #[command(after_help = "Example:\n  greenroom models\n  greenroom models --json")]
     Models,
     /// Lets a library say where your keys go and what is run for one
-    #[command(after_help = "Example:\n  greenroom trust\n  greenroom trust ~/work/prompts\n  greenroom trust --revoke")]
+    #[command(after_help = "Example:\n  greenroom trust\n  greenroom trust ~/team-prompts\n  greenroom trust --revoke")]
     Trust(TrustArgs),
     /// The settings: where they are, what is in force, what is wrong
     #[command(after_help = "Example:\n  greenroom config show\n  greenroom config check\n  greenroom config path")]
@@ -159,257 +177,4 @@ pub enum Command {
         after_help = "Example:\n  greenroom completions bash > ~/.local/share/bash-completion/completions/greenroom"
     )]
     Completions(Completions),
-}
-
-/// `demo`
-#[derive(Debug, Args)]
-pub struct Demo {
-    /// Where the copy goes; a temporary folder when not given
-    #[arg(value_name = "DIR")]
-    pub dir: Option<PathBuf>,
-}
-
-/// `show`
-#[derive(Debug, Args)]
-pub struct Show {
-    /// Which prompt
-    #[arg(value_name = "REF")]
-    pub reference: String,
-    /// Only this section
-    #[arg(long, value_name = "ID")]
-    pub section: Option<String>,
-}
-
-/// `fill`
-#[derive(Debug, Args)]
-pub struct Fill {
-    /// Which prompt
-    #[arg(value_name = "REF")]
-    pub reference: String,
-    /// Values from this set of the prompt
-    #[arg(long, value_name = "SET")]
-    pub values: Option<String>,
-    /// One value; wins over the set
-    #[arg(long = "set", value_name = "NAME=VALUE")]
-    pub set: Vec<String>,
-    /// The user's message, for {{message}}
-    #[arg(short, long, value_name = "MESSAGE")]
-    pub message: Option<String>,
-    /// The filled user message instead of the system prompt
-    #[arg(long)]
-    pub user: bool,
-    /// Leave a placeholder that has no value as it is
-    #[arg(long)]
-    pub allow_missing: bool,
-}
-
-/// `tokens`
-#[derive(Debug, Args)]
-pub struct Tokens {
-    /// Which prompt
-    #[arg(value_name = "REF")]
-    pub reference: String,
-    /// Values from this set of the prompt
-    #[arg(long, value_name = "SET")]
-    pub values: Option<String>,
-    /// One value; wins over the set
-    #[arg(long = "set", value_name = "NAME=VALUE")]
-    pub set: Vec<String>,
-    /// PROVIDER:MODEL, or offline
-    #[arg(long, value_name = "MODEL")]
-    pub model: Option<String>,
-    /// Calls a month; else what prompt.toml says about its cost
-    #[arg(long, value_name = "N")]
-    pub calls: Option<u64>,
-    /// Tokens of a usual reply; else what prompt.toml says about its cost
-    #[arg(long, value_name = "N")]
-    pub reply: Option<u64>,
-    /// Ask Anthropic's server for the exact count, once for each text
-    #[arg(long)]
-    pub exact: bool,
-}
-
-/// `vars`
-#[derive(Debug, Args)]
-pub struct Vars {
-    /// Which prompt; a REF to list or check
-    #[arg(value_name = "NAME")]
-    pub name: String,
-    /// List with the values of this set
-    #[arg(long, value_name = "SET")]
-    pub values: Option<String>,
-    /// What to do; without it, the variables are listed
-    #[command(subcommand)]
-    pub action: Option<VarsAction>,
-}
-
-/// `diff`
-#[derive(Debug, Args)]
-pub struct Diff {
-    /// A prompt and two versions (NAME FROM TO), or two references (REF REF)
-    #[arg(value_name = "REF", num_args = 2..=3, required = true)]
-    pub refs: Vec<String>,
-    /// Two columns, as in the workbench; the default on a terminal
-    #[arg(long, conflicts_with = "unified")]
-    pub side_by_side: bool,
-    /// One column that patch and git apply take; the default in a pipe
-    #[arg(long)]
-    pub unified: bool,
-    /// Exit with 1 when there is a difference
-    #[arg(long)]
-    pub exit_code: bool,
-    /// Columns of the side-by-side form; the terminal's when not given
-    #[arg(long, value_name = "COLUMNS")]
-    pub width: Option<u16>,
-}
-
-/// `play`
-#[derive(Debug, Args)]
-pub struct Play {
-    /// Which prompt
-    #[arg(value_name = "REF")]
-    pub reference: String,
-    /// A message; several are turns of one conversation; `-` reads standard input
-    #[arg(short, long, value_name = "MESSAGE", required = true)]
-    pub message: Vec<String>,
-    /// PROVIDER:MODEL, or offline
-    #[arg(long, value_name = "MODEL")]
-    pub model: Option<String>,
-    /// Values from this set of the prompt
-    #[arg(long, value_name = "SET")]
-    pub values: Option<String>,
-    /// One value; wins over the set
-    #[arg(long = "set", value_name = "NAME=VALUE")]
-    pub set: Vec<String>,
-    /// Print the reply when it is complete
-    #[arg(long)]
-    pub no_stream: bool,
-    /// Send personal values to a host that is not this machine
-    #[arg(long)]
-    pub real_values: bool,
-    /// Write the replies down on this cassette, for --replay
-    #[arg(long, value_name = "FILE", conflicts_with = "replay")]
-    pub record: Option<PathBuf>,
-    /// Answer from this cassette alone: no key, no network
-    #[arg(long, value_name = "FILE")]
-    pub replay: Option<PathBuf>,
-}
-
-/// `new`
-#[derive(Debug, Args)]
-pub struct New {
-    /// The new prompt's name
-    #[arg(value_name = "NAME")]
-    pub name: String,
-    /// Its text; the five-section outline when not given
-    #[arg(long, value_name = "FILE")]
-    pub from: Option<PathBuf>,
-}
-
-/// `cut`
-#[derive(Debug, Args)]
-#[command(group = clap::ArgGroup::new("step").args(["major", "minor", "patch", "version"]))]
-pub struct Cut {
-    /// Which prompt
-    #[arg(value_name = "NAME")]
-    pub name: String,
-    /// The first number: variables or the output format changed
-    #[arg(long)]
-    pub major: bool,
-    /// The second number: behaviour changed
-    #[arg(long)]
-    pub minor: bool,
-    /// The third number: wording only
-    #[arg(long)]
-    pub patch: bool,
-    /// Exactly this version
-    #[arg(long, value_name = "V")]
-    pub version: Option<String>,
-    /// What changed
-    #[arg(short = 'm', long = "message", value_name = "WHAT", required = true)]
-    pub what: String,
-    /// Why
-    #[arg(long, value_name = "WHY", required = true)]
-    pub why: String,
-    /// The day of the version; today when not given
-    #[arg(long, value_name = "YYYY-MM-DD")]
-    pub date: Option<String>,
-}
-
-/// `lint`
-#[derive(Debug, Args)]
-pub struct Lint {
-    /// Which prompts
-    #[arg(value_name = "REF", required_unless_present_any = ["explain", "rules"])]
-    pub refs: Vec<String>,
-    /// One SARIF 2.1.0 document, which code review tools show beside the lines
-    #[arg(long, conflicts_with = "json")]
-    pub sarif: bool,
-    /// Values from this set of the prompt: too long, or too old?
-    #[arg(long, value_name = "SET")]
-    pub values: Option<String>,
-    /// The page of one rule: what it finds, why, before and after
-    #[arg(long, value_name = "RULE", conflicts_with_all = ["refs", "sarif", "rules", "values"])]
-    pub explain: Option<String>,
-    /// All rules with their levels
-    #[arg(long, conflicts_with_all = ["refs", "sarif", "values"])]
-    pub rules: bool,
-}
-
-/// `verify`
-#[derive(Debug, Args)]
-pub struct Verify {
-    /// Only this prompt
-    #[arg(value_name = "NAME")]
-    pub name: Option<String>,
-}
-
-/// `trust`
-#[derive(Debug, Args)]
-pub struct TrustArgs {
-    /// The library; the one that is found from here when not given
-    #[arg(value_name = "DIR")]
-    pub dir: Option<PathBuf>,
-    /// Take it back
-    #[arg(long)]
-    pub revoke: bool,
-}
-
-/// `completions`
-#[derive(Debug, Args)]
-pub struct Completions {
-    /// The shell
-    #[arg(value_enum, value_name = "SHELL")]
-    pub shell: clap_complete::Shell,
-}
-
-/// `config`
-#[derive(Debug, Args)]
-#[command(arg_required_else_help = false)]
-pub struct Config {
-    /// What about the settings
-    #[command(subcommand)]
-    pub what: ConfigCommand,
-}
-
-/// The commands of `config`.
-#[derive(Debug, Clone, Copy, Subcommand)]
-pub enum ConfigCommand {
-    /// Where your config is, also when it is not there yet
-    #[command(after_help = "Example:\n  greenroom config path")]
-    Path,
-    /// What is in force, and where each setting comes from
-    #[command(after_help = "Example:\n  greenroom config show\n  greenroom config show --json")]
-    Show,
-    /// Everything that is wrong with the settings, with its place
-    #[command(after_help = "Example:\n  greenroom config check\n  greenroom config check --json")]
-    Check,
-}
-
-/// `man`
-#[derive(Debug, Args)]
-pub struct Man {
-    /// Write the pages of all commands into this folder
-    #[arg(long, value_name = "DIR")]
-    pub to: Option<PathBuf>,
 }

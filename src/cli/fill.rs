@@ -12,11 +12,11 @@ use crate::prompt::{Filled, Resolver};
 
 /// Runs the command.
 pub fn run(args: &Fill, common: &Common, output: &Output) -> Result<u8> {
-    let given = given::values(&args.set)?;
+    let given = given::values(&args.filling.set)?;
     let message = args.message.as_deref().map(given::message).transpose()?;
     let library = Library::discover(common.library.as_deref())?;
     let snapshot = snapshot(&library, &args.reference)?;
-    let set = args.values.as_deref().map(|set| library.value_set(&snapshot.prompt, set)).transpose()?;
+    let set = args.filling.values.as_deref().map(|set| library.value_set(&snapshot.prompt, set)).transpose()?;
     let resolver = Resolver {
         given: &given,
         set: set.as_ref().map(|set| &set.values),

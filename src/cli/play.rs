@@ -33,8 +33,8 @@ pub fn run(args: &Play, common: &Common, output: &Output) -> Result<u8> {
     if args.replay.is_none() {
         settings.provider(&model.provider)?;
     }
-    let set = args.values.as_deref().map(|set| library.value_set(&name, set)).transpose()?;
-    let given = given::values(&args.set)?;
+    let set = args.filling.values.as_deref().map(|set| library.value_set(&name, set)).transpose()?;
+    let given = given::values(&args.filling.set)?;
     let messages = messages(&args.message)?;
 
     let paced = output.terminal && !output.json && !args.no_stream;

@@ -27,11 +27,11 @@ struct Report<'a> {
 
 /// Runs the command.
 pub fn run(args: &Tokens, common: &Common, output: &Output) -> Result<u8> {
-    let given = given::values(&args.set)?;
+    let given = given::values(&args.filling.set)?;
     let library = Library::discover(common.library.as_deref())?;
     let settings = Settings::for_command(Some(&library))?;
     let snapshot = snapshot(&library, &args.reference)?;
-    let set = args.values.as_deref().map(|set| library.value_set(&snapshot.prompt, set)).transpose()?;
+    let set = args.filling.values.as_deref().map(|set| library.value_set(&snapshot.prompt, set)).transpose()?;
     let model = chosen_model(args.model.as_deref(), &snapshot, &settings)?;
     let set = set.as_ref().map(|set| &set.values);
     let subject = Counted { snapshot: &snapshot, given: &given, set, model: model.as_ref() };

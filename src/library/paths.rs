@@ -227,10 +227,10 @@ mod tests {
     fn a_link_inside_the_library_is_followed() {
         let (_dir, library) = library();
         let file = library.prompts().join("a/draft/system_prompt.txt");
-        fs::write(library.prompts().join("shared.txt"), "x").unwrap();
-        symlink("../../shared.txt", &file).unwrap();
+        fs::write(library.prompts().join("common.txt"), "x").unwrap();
+        symlink("../../common.txt", &file).unwrap();
         assert_eq!(library.text(&file).unwrap(), "x");
-        assert!(library.target(&file).unwrap().ends_with("prompts/shared.txt"));
+        assert!(library.target(&file).unwrap().ends_with("prompts/common.txt"));
     }
 
     #[test]

@@ -163,25 +163,7 @@ mod tests {
     use ratatui::style::Style;
 
     use super::*;
-
-    const NAMED: [Color; 16] = [
-        Color::Black,
-        Color::Red,
-        Color::Green,
-        Color::Yellow,
-        Color::Blue,
-        Color::Magenta,
-        Color::Cyan,
-        Color::Gray,
-        Color::DarkGray,
-        Color::LightRed,
-        Color::LightGreen,
-        Color::LightYellow,
-        Color::LightBlue,
-        Color::LightMagenta,
-        Color::LightCyan,
-        Color::White,
-    ];
+    use crate::tui::theme::NAMED;
 
     fn rows(count: u16) -> std::num::NonZero<u16> {
         std::num::NonZero::new(count).unwrap()

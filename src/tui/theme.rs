@@ -16,7 +16,7 @@ use serde::Deserialize;
 use crate::error::{Error, Result};
 use crate::source::{error_at, nearest};
 
-pub use colour::{Rgb, contrast};
+pub use colour::{NAMED, Rgb, contrast};
 pub use depth::{Background, Depth};
 pub use signs::Signs;
 

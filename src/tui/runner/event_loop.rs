@@ -105,7 +105,10 @@ impl Due {
             | Msg::Spent(_)
             | Msg::Timer(_)
             | Msg::Saved { .. }
-            | Msg::Looked { .. } => now.max(last.any + FRAME).max(last.urgent + REST),
+            | Msg::Touched
+            | Msg::Watching(_)
+            | Msg::Looked { .. }
+            | Msg::LookedBeside { .. } => now.max(last.any + FRAME).max(last.urgent + REST),
             _ => return Self { at: now, urgent: true },
         };
         Self { at, urgent: false }

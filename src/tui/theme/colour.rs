@@ -84,7 +84,7 @@ pub(super) fn ratio(one: f64, other: f64) -> f64 {
 }
 
 /// The sixteen named colours in the order of their numbers.
-pub(super) const NAMED: [Color; 16] = [
+pub const NAMED: [Color; 16] = [
     Color::Black,
     Color::Red,
     Color::Green,

@@ -1,7 +1,9 @@
 //! The rows of the lists: prompts and versions, value sets, models.
 
+use std::iter::once;
+
 use super::super::trash;
-use crate::library::{ValueSet, Vote};
+use crate::library::{ValueSet, VersionEntry, Vote};
 use crate::tui::diffing::Chosen;
 use crate::tui::model::Model;
 use crate::tui::overlay::{Pick, PickRow, Picker};
@@ -78,20 +80,11 @@ pub fn versions(model: &Model, pick: Pick) -> Picker<String> {
         Pick::From => ("Left side", &model.diffing.from),
         _ => ("Right side", &model.diffing.to),
     };
-    let mut rows = vec![plain("draft", "as it is typed")];
-    if let Some(draft) = &model.draft {
-        rows.extend(draft.entry.versions.iter().rev().map(|entry| PickRow {
-            value: entry.version.to_string(),
-            label: format!("v{}", entry.version),
-            detail: entry.date.to_string(),
-            disabled: None,
-        }));
-    }
     let now = match now {
         Some(Chosen::Version(version)) => version.to_string(),
         _ => "draft".to_owned(),
     };
-    Picker::new(title, rows).at(&now)
+    Picker::new(title, draft_and_versions(model)).at(&now)
 }
 
 /// What can be said of two replies.
@@ -111,20 +104,23 @@ pub fn votes() -> Picker<String> {
 /// The draft and the versions, for a column.
 pub fn subjects(model: &Model, pick: Pick) -> Picker<String> {
     let title = if pick == Pick::AddColumn { "One more column, which runs" } else { "The column runs" };
-    let mut rows = vec![plain("draft", "as it is typed")];
-    if let Some(draft) = &model.draft {
-        rows.extend(draft.entry.versions.iter().rev().map(|entry| PickRow {
-            value: entry.version.to_string(),
-            label: format!("v{}", entry.version),
-            detail: entry.date.to_string(),
-            disabled: None,
-        }));
-    }
     let now = match &model.play.column().subject {
         Subject::Draft => "draft".to_owned(),
         Subject::Version(version) => version.to_string(),
     };
-    Picker::new(title, rows).at(&now)
+    Picker::new(title, draft_and_versions(model)).at(&now)
+}
+
+/// A row for the draft, and one for each version, the last first.
+fn draft_and_versions(model: &Model) -> Vec<PickRow<String>> {
+    let versions = model.draft.iter().flat_map(|draft| draft.entry.versions.iter().rev());
+    let row = |entry: &VersionEntry| PickRow {
+        value: entry.version.to_string(),
+        label: format!("v{}", entry.version),
+        detail: entry.date.to_string(),
+        disabled: None,
+    };
+    once(plain("draft", "as it is typed")).chain(versions.map(row)).collect()
 }
 
 /// The value sets; `None` when there are none.
