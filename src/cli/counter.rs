@@ -52,7 +52,7 @@ impl Counter {
         let (mut counter, remembered, models) = Self::alone(subject, settings);
         let Some(model) = subject.model else { return Err(nobody_counts("no model is named")) };
         if counter.tokens.exact() {
-            output.note(&format!("{model} is subject exactly on this machine"));
+            output.note(&format!("{model} is counted exactly on this machine"));
             return Ok(counter);
         }
         if subject.asked(settings).is_none() {
@@ -64,7 +64,7 @@ impl Counter {
         if known.is_none() {
             if !prepared.replaced.is_empty() {
                 Output::warn(&format!(
-                    "made-up examples are subject for {}: the values stay on this machine",
+                    "made-up examples are counted for {}: the values stay on this machine",
                     prepared.replaced.join(", ")
                 ));
             }

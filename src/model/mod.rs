@@ -33,7 +33,7 @@ pub use exactly::{can_count, count_exactly};
 pub use failure::{Failure, FailureKind};
 pub use models::Models;
 pub use offline::Offline;
-pub use playtest::{Audience, Obstacle, Playtest, Prepared};
+pub use playtest::{Audience, Obstacle, Personal, Playtest, Prepared};
 pub use prices::{Rate, rate};
 pub use remembered::{ExactCounts, Remembered};
 pub use request::{ModelName, Params, Request, Role, Turn};

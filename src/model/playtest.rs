@@ -3,6 +3,7 @@
 //! Decides, and asks nobody: the command and the screen send what comes out of this.
 
 use super::request::{Role, Turn};
+use crate::prompt::template::placeholders;
 use crate::prompt::{Declarations, Filled, Origin, Privacy, Resolver, Values, fill};
 
 /// Where the filled prompt goes.
@@ -42,6 +43,17 @@ pub struct Prepared {
     pub message: String,
     /// Variables whose value was replaced by its declared example, sorted.
     pub replaced: Vec<String>,
+}
+
+/// A personal variable that a prompt uses, with a value that is about somebody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Personal {
+    /// Its name.
+    pub name: String,
+    /// The value, which stays on this machine unless the user wants it to leave.
+    pub value: String,
+    /// The declared example, which is sent instead.
+    pub example: Option<String>,
 }
 
 /// Why a turn cannot be sent. Each names all variables that it is about, sorted.
@@ -115,6 +127,29 @@ impl Playtest<'_> {
 }
 
 impl Playtest<'_> {
+    /// The personal variables whose values would be seen by who gets a turn filled with them: each once, in the order of
+    /// the text. A value that is its own example is about nobody.
+    pub fn personal(&self, message: &str) -> Vec<Personal> {
+        let resolver = Resolver {
+            given: self.given,
+            set: self.set,
+            message: Some(message),
+            conversation_history: Some(""),
+            declarations: self.declarations,
+        };
+        let mut found: Vec<Personal> = Vec::new();
+        let texts = std::iter::once(self.system).chain(self.user_template);
+        for name in texts.flat_map(|text| placeholders(text).map(|(_, name)| name)) {
+            let Some((value, Origin::Given | Origin::Set)) = resolver.resolve(name) else { continue };
+            let declared = self.declarations.get(name).filter(|declared| declared.privacy == Privacy::Personal);
+            let Some(example) = declared.map(|declared| declared.example.clone()) else { continue };
+            if example.as_deref() != Some(value) && found.iter().all(|known| known.name != name) {
+                found.push(Personal { name: name.to_owned(), value: value.to_owned(), example });
+            }
+        }
+        found
+    }
+
     /// Whether something secret stands in what would be sent, and where: the value of a secret variable that somebody
     /// wrote out, or, when it leaves this machine, what has the form of a key.
     fn leak(&self, resolver: &Resolver<'_>, system: &str, message: &str, earlier: &[Turn]) -> Option<String> {
@@ -145,6 +180,32 @@ impl Playtest<'_> {
 
 /// A secret of fewer characters is found in any text by chance.
 const TELLING: usize = 4;
+
+/// A value of more words is prose: its single words name nobody.
+const WORDS_OF_A_NAME: usize = 4;
+/// A shorter word says nothing about a person.
+const SHORTEST_WORD: usize = 3;
+
+impl Personal {
+    /// Whether `text` repeats the value: as a whole, or a word of it that reads like a name or a number. A model that was
+    /// told "Ada Lovelace" answers "Hello Ada".
+    pub fn stands_in(&self, text: &str) -> bool {
+        let whole = self.value.trim();
+        if whole.is_empty() {
+            return false;
+        }
+        let apart = |c: char| !c.is_alphanumeric();
+        let words: Vec<&str> = whole.split(apart).filter(|word| !word.is_empty()).collect();
+        let tells = |word: &&&str| {
+            let first = word.chars().next();
+            word.chars().count() >= SHORTEST_WORD
+                && (first.is_some_and(char::is_uppercase) || word.contains(|c: char| c.is_numeric()))
+        };
+        let is_name = words.len() <= WORDS_OF_A_NAME;
+        (whole.chars().count() >= SHORTEST_WORD && text.contains(whole))
+            || words.iter().filter(|_| is_name).filter(tells).any(|word| text.split(apart).any(|other| other == *word))
+    }
+}
 
 /// The turns so far as the value of `conversation_history`.
 pub fn history(turns: &[Turn]) -> String {
@@ -239,6 +300,45 @@ mod tests {
         let without = Declarations(vec![declared("user", Privacy::Personal, None)]);
         let obstacle = prepare("{{user}}", &without, Audience::Elsewhere).unwrap_err();
         assert_eq!(obstacle, Obstacle::Personal(vec!["user".into()]));
+    }
+
+    #[test]
+    fn who_would_be_seen_is_told_with_the_examples_that_can_stand_in() {
+        let declarations = Declarations(vec![
+            declared("user", Privacy::Personal, Some("Sam")),
+            declared("pin", Privacy::Personal, None),
+            declared("lost", Privacy::Personal, None),
+        ]);
+        let given = values(&[("user", "Ada"), ("pin", "1234"), ("other", "x")]);
+        let of = |system, user_template| {
+            let audience = Audience::Elsewhere;
+            let playtest =
+                Playtest { system, user_template, given: &given, set: None, declarations: &declarations, audience };
+            let found = playtest.personal("hi {{lost}}");
+            found.into_iter().map(|one| (one.name, one.value, one.example)).collect::<Vec<_>>()
+        };
+        let pin = ("pin".to_owned(), "1234".to_owned(), None);
+        let user = ("user".to_owned(), "Ada".to_owned(), Some("Sam".to_owned()));
+        assert_eq!(of("{{pin}} {{user}} {{pin}} {{other}}", None), [pin, user.clone()]);
+        assert_eq!(of("nothing", Some("{{user}}: {{message}}")), [user]);
+        assert_eq!(of("nothing", None), []);
+    }
+
+    #[test]
+    fn a_text_repeats_a_value_when_it_says_a_name_or_a_number_of_it() {
+        let value = |value: &str| Personal { name: "x".into(), value: value.into(), example: None };
+        for (known, text, stands) in [
+            ("Ada Lovelace", "Hello Ada, how are you?", true),
+            ("Ada Lovelace", "Adaptable people", false),
+            ("ada@example.com", "I wrote to ada@example.com.", true),
+            ("Order 4711 of today", "your order 4711", true),
+            ("of the team", "one of the others", false),
+            ("Role: Admin. One open ticket, on the CSV export", "The CSV export stops", false),
+            ("Role: Admin. One open ticket", "Role: Admin. One open ticket, I see", true),
+            (" ", "a text", false),
+        ] {
+            assert_eq!(value(known).stands_in(text), stands, "{known:?} in {text:?}");
+        }
     }
 
     #[test]

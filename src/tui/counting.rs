@@ -26,6 +26,8 @@ pub struct Basis {
     pub values: u64,
     /// For whom it is counted.
     pub model: Option<ModelName>,
+    /// Who would see the text, where the model's own server can count it; `None` where it cannot.
+    pub server: Option<Audience>,
     /// The version it is compared with.
     pub base: Option<Version>,
     /// Whether advice is wanted too, which takes longer.
@@ -43,8 +45,6 @@ pub struct Counting {
     pub text: DraftText,
     /// The values and what is declared about them.
     pub known: Arc<(Values, Declarations)>,
-    /// Who would see the text, where the model's own server can count it; `None` where it cannot.
-    pub server: Option<Audience>,
 }
 
 /// A count by the model's own server, of the text as it is sent there.

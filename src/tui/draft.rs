@@ -17,7 +17,7 @@ use semver::Version;
 
 use crate::diff::Choice;
 use crate::library::{Expected, PromptConfig, PromptEntry, Stamp};
-use crate::prompt::{Assumptions, Document, SectionId};
+use crate::prompt::{Assumptions, Document, Privacy, SectionId};
 use crate::tui::counting::Tallies;
 use crate::tui::editor::Buffer;
 use crate::tui::msg::{Opened, Reconciled, Unsaved};
@@ -200,6 +200,13 @@ impl Draft {
     /// The highest version: the one the draft grew from.
     pub fn base(&self) -> Option<&Version> {
         self.entry.versions.iter().map(|entry| &entry.version).next_back()
+    }
+
+    /// Whether an example goes to who answers, in place of the value of a variable.
+    pub fn examples_go(&self) -> bool {
+        let given = |row: &&Row| row.privacy == Privacy::Personal && row.state == RowState::Given;
+        let example = |row: &Row| self.values.declarations.get(&row.name).is_some_and(|one| one.example.is_some());
+        self.values.examples_go && self.rows.iter().filter(given).any(example)
     }
 
     /// Whether it is being written.

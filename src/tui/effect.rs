@@ -11,6 +11,7 @@ use crate::library::{Cut, Deleted, Expected, Judgement, Seen, Stamp, Thing, Valu
 use crate::lint::Allow;
 use crate::model::{ModelName, Request};
 use crate::prompt::{Assumptions, Values};
+use crate::tui::consent::Sharing;
 use crate::tui::counting::Counting;
 use crate::tui::draft::{DraftText, Passed, StateId};
 use crate::tui::find::Search;
@@ -299,12 +300,14 @@ pub enum Effect {
     Delete(Thing),
     /// Bring something back from the trash.
     BringBack(Deleted),
-    /// Remember that messages of a prompt may go to a host.
+    /// Remember that messages of a prompt may go to a host, or that they may not any more.
     Agreed {
         /// The prompt.
         prompt: String,
         /// The host, with its port.
         host: String,
+        /// What goes there; `None` when that was taken back.
+        sharing: Option<Sharing>,
     },
     /// A message after this time; a timer of the same kind starts over.
     After(Timer, u64),

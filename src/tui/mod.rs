@@ -9,6 +9,7 @@ pub mod canvas;
 pub mod changes;
 pub mod compare;
 pub mod complete;
+pub mod consent;
 pub mod costs;
 pub mod counting;
 pub mod decision;

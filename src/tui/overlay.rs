@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::diff::Bump;
 use crate::library::{Step, Thing, ValueSet};
 use crate::tui::compare::Compared;
+use crate::tui::consent::Consent;
 use crate::tui::costs::CostBox;
 use crate::tui::decision::Decision;
 use crate::tui::find::SearchForm;
@@ -136,6 +137,8 @@ pub enum Pick {
     Section,
     /// Findings of the linter.
     Findings,
+    /// Hosts that were agreed to.
+    Agreement,
 }
 
 /// What a written line is for.
@@ -294,17 +297,16 @@ pub struct Confirm {
 pub enum Answer {
     /// Nothing.
     Cancel,
-    /// Sends the message to this host.
-    Send {
-        /// The host that was agreed to.
-        host: String,
-    },
+    /// Sends the message, as it was agreed to.
+    Send(Consent),
     /// Sends the message although the cap on what is spent is reached.
     Overspend,
-    /// Sends the prompt to this host, to be counted there.
-    Count {
-        /// The host that was agreed to.
-        host: String,
+    /// Sends the prompt to be counted, as it was agreed to.
+    Count(Consent),
+    /// Sends nothing: leads to where an example of the variable can be declared.
+    AddExample {
+        /// The variable.
+        variable: String,
     },
     /// Counts nothing: back to the box with what the prompt costs.
     CountNothing,

@@ -20,6 +20,7 @@ pub use exchange::Exchange;
 pub use talk::{Talk, turns};
 
 use crate::library::Snapshot;
+use crate::tui::consent::{Agreement, Once};
 use crate::tui::writing::Writing;
 
 /// The most columns there are.
@@ -59,8 +60,10 @@ pub struct Play {
     pub sent: Vec<String>,
     /// How far back in them the message was taken from.
     pub recalled: Option<usize>,
-    /// Prompts and hosts to which sending was agreed to.
-    pub agreed: Vec<(String, String)>,
+    /// The hosts that were agreed to, of all prompts that were open.
+    pub agreed: Vec<Agreement>,
+    /// Real values that go with the next text alone.
+    pub once: Vec<Once>,
     /// Frame of the spinner.
     pub spin: usize,
     next_run: u64,
@@ -104,6 +107,7 @@ impl Default for Play {
             sent: Vec::new(),
             recalled: None,
             agreed: Vec::new(),
+            once: Vec::new(),
             spin: 0,
             next_run: 1,
         }

@@ -36,6 +36,7 @@ pub fn why_not(model: &Model, action: Action) -> Option<String> {
         | A::AddColumn
         | A::ColumnSubject
         | A::Regenerate
+        | A::Agreements
         | A::SaveSet
         | A::ValueEdit
         | A::ValueFull

@@ -33,6 +33,8 @@ pub enum PreviewKind {
     Missing,
     /// A mask in place of a value.
     Hidden,
+    /// An example that is sent in place of a value.
+    Example,
 }
 
 /// One line of the prompt, filled: its text (a value may bring line breaks) and what its pieces are.
@@ -270,6 +272,9 @@ impl<'a> PreviewSource<'a> {
                     match value {
                         None => out.push(&line[range], PreviewKind::Missing),
                         Some("") => {}
+                        Some(_) if let Some(example) = self.values.stand_in(name) => {
+                            out.push(example, PreviewKind::Example);
+                        }
                         Some(value) if self.values.hidden(name) => {
                             let privacy = self.values.declarations.privacy(name);
                             out.push(&mask(name, value, privacy), PreviewKind::Hidden);

@@ -28,6 +28,8 @@ pub struct ValuesPane {
     pub revision: u64,
     /// Whether personal values are shown.
     pub reveal: bool,
+    /// Whether declared examples go to who answers, in place of personal values.
+    pub examples_go: bool,
     /// The values before the last that were taken away or taken in at once; undo gives them back.
     pub before: Option<Values>,
     /// The days on which the sets' files were written last.
@@ -94,6 +96,7 @@ impl ValuesPane {
             selected: 0,
             revision: 0,
             reveal: false,
+            examples_go: false,
             before: None,
             written: BTreeMap::new(),
             editing: None,
@@ -230,6 +233,18 @@ impl ValuesPane {
         }
     }
 
+    /// The declared example that is sent in place of the value of `name`: of a secret always, of what is personal where
+    /// examples go; `None` where the value itself is sent. Revealed, a personal value is shown although its example goes.
+    pub fn stand_in(&self, name: &str) -> Option<&str> {
+        let goes = match self.declarations.privacy(name) {
+            Privacy::Secret => true,
+            Privacy::Personal => self.examples_go && !self.reveal,
+            Privacy::Public | Privacy::Internal => false,
+        };
+        let given = goes && self.values.get(name).is_some();
+        self.declarations.get(name).filter(|_| given)?.example.as_deref()
+    }
+
     /// The rows: what the text uses, declared ones first in the order of their declaration; then what it does not use.
     /// `used` gives how often the text uses a name; it is asked for declared and given names and lists all it uses.
     /// `template` are the bytes of the text with its placeholders.
@@ -317,6 +332,27 @@ mod tests {
         assert!(pane.changed);
         pane.give("user", Some("Ada L".into()));
         assert!(!pane.changed);
+    }
+
+    #[test]
+    fn an_example_stands_in_for_what_does_not_leave() {
+        let mut pane = pane();
+        let with = |privacy| Declaration { privacy, example: Some("Robin".into()), ..Declaration::default() };
+        pane.declarations = Declarations(vec![
+            ("user".into(), with(Privacy::Personal)),
+            ("key".into(), with(Privacy::Secret)),
+            ("plan".into(), with(Privacy::Internal)),
+        ]);
+        pane.give("key", Some("k3y".into()));
+        pane.give("plan", Some("Team".into()));
+        assert_eq!([pane.stand_in("user"), pane.stand_in("key"), pane.stand_in("plan")], [None, Some("Robin"), None]);
+        pane.examples_go = true;
+        assert_eq!(pane.stand_in("user"), Some("Robin"));
+        pane.reveal = true;
+        assert_eq!([pane.stand_in("user"), pane.stand_in("key")], [None, Some("Robin")]);
+        pane.reveal = false;
+        pane.give("user", None);
+        assert_eq!(pane.stand_in("user"), None, "where nothing is given nothing is hidden");
     }
 
     #[test]

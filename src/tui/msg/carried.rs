@@ -12,6 +12,7 @@ use crate::library::journal::Steps;
 use crate::library::{LintTable, PromptConfig, PromptEntry, Snapshot, Stamp, ValueSet};
 use crate::prompt::{Assumptions, Declarations, Values};
 use crate::tui::changes::Changes;
+use crate::tui::consent::Sharing;
 use crate::tui::draft::DraftText;
 
 /// A prompt as the workbench opens it.
@@ -30,7 +31,7 @@ pub struct Opened {
     /// What was kept of it since the last start.
     pub kept: Option<Kept>,
     /// The hosts that messages of it may go to without a question.
-    pub agreed: Vec<String>,
+    pub agreed: Vec<(String, Sharing)>,
     /// What the journal has to say.
     pub left: Left,
     /// What could not be read.

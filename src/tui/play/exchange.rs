@@ -1,6 +1,6 @@
 //! A message, the reply to it, and how that went.
 
-use crate::model::{Context, Event, Failure, Finish, ModelName, ToolCall, Usage};
+use crate::model::{Context, Event, Failure, Finish, ModelName, Personal, ToolCall, Usage};
 
 /// A message and the reply to it.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,6 +13,8 @@ pub struct Exchange {
     pub message: String,
     /// What was sent of it: the message in the prompt's template.
     pub sent: String,
+    /// The personal variables whose values were sent, as they were.
+    pub seen: Vec<Personal>,
     /// The reply so far.
     pub reply: String,
     /// How many bytes of the reply were its given beginning.
@@ -45,6 +47,7 @@ impl Exchange {
             model,
             message,
             sent,
+            seen: Vec::new(),
             reply: String::new(),
             begun: 0,
             thinking: String::new(),

@@ -220,7 +220,7 @@ impl Bench {
 
     /// What the model's own server has counted for the text as it is sent there, and that text.
     fn exact(&mut self, counting: &Counting) -> Option<(Exact, String)> {
-        let (model, audience) = (counting.basis.model.as_ref()?, counting.server?);
+        let (model, audience) = (counting.basis.model.as_ref()?, counting.basis.server?);
         let opening = counting.basis.opening;
         if self.exact.as_ref().is_none_or(|(since, _)| *since != opening) {
             // the command may have asked since another prompt was opened

@@ -182,9 +182,9 @@ pub fn perform(library: &Library, keeper: &Keeper, effect: Effect) -> Option<Msg
             });
             Msg::BroughtBack { deleted, result }
         }
-        Effect::Agreed { prompt, host } => {
+        Effect::Agreed { prompt, host, sharing } => {
             // what cannot be remembered is asked again
-            let _ = keeper.agree(&prompt, &host);
+            let _ = keeper.agree(&prompt, &host, sharing);
             return None;
         }
         Effect::Welcomed => {
@@ -347,7 +347,7 @@ pub fn open_entry(library: &Library, keeper: &Keeper, entry: PromptEntry) -> Res
         sets,
         written,
         kept: keeper.load(name),
-        agreed: keeper.agreed(name),
+        agreed: keeper.agreed(name).into_iter().collect(),
         left,
         problems,
     })

@@ -1,6 +1,7 @@
 //! What is kept of an open prompt between two starts, in the user's state folder and readable only by the user: values
 //! that were written but not saved as a set, and a message that was not sent. And texts that could not be saved.
 
+use std::collections::BTreeMap;
 use std::fs::{self, DirBuilder, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
@@ -13,6 +14,7 @@ use sha2::{Digest, Sha256};
 
 use super::journal::Journals;
 use crate::error::Error;
+use crate::tui::consent::Sharing;
 use crate::tui::msg::{Kept, Msg};
 
 /// What the file holds.
@@ -22,8 +24,16 @@ struct Stored {
     library: String,
     prompt: String,
     set: Option<String>,
-    values: Option<std::collections::BTreeMap<String, String>>,
+    values: Option<BTreeMap<String, String>>,
     message: String,
+}
+
+/// What is written about the hosts of a prompt: what goes to each, or in older files their names.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Agreed {
+    Names(Vec<String>),
+    Hosts(BTreeMap<String, Sharing>),
 }
 
 /// An empty file: the page of the first start was seen.
@@ -94,20 +104,29 @@ impl Keeper {
         Some(self.state.as_ref()?.join("agreed").join(format!("{}.json", name_of(&self.library, prompt))))
     }
 
-    /// The hosts that messages of `prompt` may go to without a question; none when that cannot be read.
-    pub fn agreed(&self, prompt: &str) -> Vec<String> {
+    /// The hosts that messages of `prompt` may go to without a question, and what goes there; none when that cannot be
+    /// read.
+    pub fn agreed(&self, prompt: &str) -> BTreeMap<String, Sharing> {
         let read = || serde_json::from_slice(&fs::read(self.consent(prompt)?).ok()?).ok();
-        read().unwrap_or_default()
+        match read() {
+            Some(Agreed::Hosts(hosts)) => hosts,
+            // before it was asked which values go, it was always the examples
+            Some(Agreed::Names(names)) => names.into_iter().map(|host| (host, Sharing::Examples)).collect(),
+            None => BTreeMap::new(),
+        }
     }
 
-    /// Messages of `prompt` may go to `host`.
-    pub fn agree(&self, prompt: &str, host: &str) -> io::Result<()> {
+    /// Messages of `prompt` may go to `host`; with `None` they may not any more.
+    pub fn agree(&self, prompt: &str, host: &str, sharing: Option<Sharing>) -> io::Result<()> {
         let Some(file) = self.consent(prompt) else { return Ok(()) };
         let mut hosts = self.agreed(prompt);
-        if hosts.iter().any(|known| known == host) {
+        let before = match sharing {
+            Some(sharing) => hosts.insert(host.to_owned(), sharing),
+            None => hosts.remove(host),
+        };
+        if before == sharing {
             return Ok(());
         }
-        hosts.push(host.to_owned());
         let mut written = tempfile::NamedTempFile::new_in(private_folder(&file)?)?;
         serde_json::to_writer(&mut written, &hosts)?;
         written.as_file().sync_all()?;
@@ -187,7 +206,6 @@ pub fn private_folder(file: &Path) -> io::Result<&Path> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
     use std::os::unix::fs::PermissionsExt;
 
     use super::*;
@@ -232,15 +250,22 @@ mod tests {
     #[test]
     fn a_yes_to_a_host_is_remembered_for_that_prompt_alone() {
         let (_state, keeper) = keeper();
-        for host in ["api.anthropic.com", "api.openai.com", "api.anthropic.com"] {
-            keeper.agree("one", host).unwrap();
+        for (host, sharing) in [("api.anthropic.com", Sharing::RealValues), ("api.openai.com", Sharing::Examples)] {
+            keeper.agree("one", host, Some(sharing)).unwrap();
+            keeper.agree("one", host, Some(sharing)).unwrap();
         }
-        assert_eq!(keeper.agreed("one"), ["api.anthropic.com", "api.openai.com"]);
-        assert_eq!(keeper.agreed("two"), Vec::<String>::new());
+        let of = |prompt| keeper.agreed(prompt).into_iter().collect::<Vec<_>>();
+        let openai = ("api.openai.com".to_owned(), Sharing::Examples);
+        assert_eq!(of("one"), [("api.anthropic.com".to_owned(), Sharing::RealValues), openai.clone()]);
+        assert_eq!(of("two"), []);
+        keeper.agree("one", "api.anthropic.com", None).unwrap();
+        assert_eq!(of("one"), [openai.clone()], "it was taken back");
         let file = keeper.consent("one").unwrap();
         assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
-        fs::write(&file, "{}").unwrap();
-        assert_eq!(keeper.agreed("one"), Vec::<String>::new(), "what cannot be read is asked again");
+        fs::write(&file, "[\"api.openai.com\"]").unwrap();
+        assert_eq!(of("one"), [openai], "a yes of before it was asked which values go");
+        fs::write(&file, "{\"api.openai.com\": 1}").unwrap();
+        assert_eq!(of("one"), [], "what cannot be read is asked again");
     }
 
     #[test]

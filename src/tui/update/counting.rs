@@ -27,6 +27,7 @@ pub fn settle(model: &mut Model, effects: &mut Vec<Effect>) {
         panes: draft.panes.each_ref().map(crate::tui::editor::Buffer::revision),
         values: draft.values.revision,
         model: name,
+        server,
         base: draft.base().cloned(),
         advises,
     };
@@ -36,7 +37,7 @@ pub fn settle(model: &mut Model, effects: &mut Vec<Effect>) {
     let values = &draft.values;
     let known = draft.counts.known(values.revision, || (values.values.clone(), values.declarations.clone()));
     let prompt = draft.entry.name.clone();
-    effects.push(Effect::Count(Box::new(Counting { basis, prompt, text: draft.text(), known, server })));
+    effects.push(Effect::Count(Box::new(Counting { basis, prompt, text: draft.text(), known })));
 }
 
 /// A count has come in; one of another prompt is of no use any more.

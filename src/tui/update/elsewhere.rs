@@ -1,9 +1,14 @@
 //! What has to hold before a text goes to a model's server, for a test message and for an exact count alike: who gets
-//! it, and what of it stays here. That the user was asked is in `consent`.
+//! it, and what of it stays here. The question whether it may is in `consent`.
 
 use super::consent;
 use super::play::model_of;
-use crate::model::{Audience, ModelName, Obstacle};
+use crate::config::Provider;
+use crate::model::{Audience, ModelName, Obstacle, Personal, Playtest, Prepared, Turn};
+use crate::prompt::Privacy;
+use crate::prompt::template::placeholders;
+use crate::tui::consent::{Sharing, Wish};
+use crate::tui::draft::{Row, RowState};
 use crate::tui::model::Model;
 
 /// Where a text would go.
@@ -13,6 +18,8 @@ pub struct Destination {
     pub name: ModelName,
     /// The host, when it is not this machine; its whole address where nothing goes there encrypted.
     pub host: Option<String>,
+    /// What was agreed to for that host; `None` when nobody was asked.
+    pub agreed: Option<Sharing>,
 }
 
 /// Why a text can go nowhere.
@@ -24,6 +31,20 @@ pub enum Nowhere {
     Unknown(String),
     /// There is no key for it; in words.
     Keyless(String),
+}
+
+/// What becomes of a text that is to be sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Leaving {
+    /// It goes.
+    Now {
+        /// What goes.
+        prepared: Prepared,
+        /// The personal variables whose values are in it.
+        seen: Vec<Personal>,
+    },
+    /// The user is asked first.
+    Asks(Box<Wish>),
 }
 
 impl Destination {
@@ -38,38 +59,118 @@ impl Destination {
         let host = match model.settings.provider(&name.provider) {
             _ if name == ModelName::offline() => None,
             Ok(provider) if provider.is_local() => None,
-            // to agree to a host is not to agree that others can read what it gets
-            Ok(provider) if provider.must_ask_first() => Some(provider.base_url.clone()),
-            Ok(provider) => Some(crate::tui::play::host(&provider.base_url)),
+            Ok(provider) => Some(address(provider)),
             Err(error) => return Err(Nowhere::Unknown(error.to_string())),
         };
+        let agreed = host.as_deref().and_then(|host| consent::given(model, host));
         match model.settings.keyless.get(&name.provider) {
             Some(lacking) => Err(Nowhere::Keyless(lacking.message.clone())),
-            None => Ok(Self { name, host }),
+            None => Ok(Self { name, host, agreed }),
         }
     }
 
-    /// Who will see the text.
+    /// Who will see the text, as far as it was agreed to.
     pub fn audience(&self) -> Audience {
-        if self.host.is_some() { Audience::Elsewhere } else { Audience::ThisMachine }
-    }
-
-    /// The host that the user has to agree to first; `None` when the text stays here or was agreed to before.
-    pub fn unagreed(&self, model: &Model) -> Option<String> {
-        self.host.clone().filter(|host| !consent::is_given(model, host))
+        match (&self.host, self.agreed) {
+            (None, _) => Audience::ThisMachine,
+            (Some(_), Some(Sharing::RealValues)) => Audience::ElsewhereWithRealValues,
+            (Some(_), Some(Sharing::Examples) | None) => Audience::Elsewhere,
+        }
     }
 }
 
-/// Why a text cannot be sent, after "not sent" or what else it was for.
-pub fn words(obstacle: &Obstacle) -> String {
+/// Whether declared examples would go in place of what is personal, to who answers in the focused column.
+pub fn examples_go(model: &Model) -> bool {
+    let declared = model.draft.iter().flat_map(|draft| &draft.values.declarations.0);
+    // it is asked with every key: most prompts have nothing personal
+    declared.into_iter().any(|(_, declared)| declared.privacy == Privacy::Personal)
+        && matches!(remote(model), Some(agreed) if agreed != Some(Sharing::RealValues))
+}
+
+/// What was agreed to for the host of who answers in the focused column; `None` when that is this machine.
+fn remote(model: &Model) -> Option<Option<Sharing>> {
+    let name = model_of(model).filter(|name| *name != ModelName::offline())?;
+    let provider = model.settings.providers.get(&name.provider).filter(|provider| !provider.is_local())?;
+    Some(consent::given(model, &address(provider)))
+}
+
+/// What the host of a provider gets of personal values, in words; `None` where nothing personal would leave.
+pub fn sharing(model: &Model) -> Option<&'static str> {
+    let draft = model.draft.as_ref()?;
+    let given = |row: &Row| row.privacy == Privacy::Personal && row.state == RowState::Given;
+    let agreed = remote(model).filter(|_| draft.rows.iter().any(given))?;
+    Some(agreed.map_or("asked first", Sharing::words))
+}
+
+/// A host with its port; where nothing goes there encrypted its whole address, because to agree to a host is not to agree
+/// that others can read what it gets.
+fn address(provider: &Provider) -> String {
+    if provider.must_ask_first() { provider.base_url.clone() } else { crate::tui::play::host(&provider.base_url) }
+}
+
+/// What becomes of `message`, said after `turns` to who is `to`. `playtest` is filled for whom the destination says;
+/// `told` are the personal variables whose values were in the turns.
+///
+/// # Errors
+/// What stops it wherever it goes: something is missing, secret, or has the form of a key.
+pub fn leaving(
+    model: &Model,
+    to: &Destination,
+    playtest: Playtest<'_>,
+    (turns, message): (&[Turn], &str),
+    told: &[Personal],
+) -> Result<Leaving, Obstacle> {
+    let personal = playtest.personal(message);
+    let Some(host) = &to.host else {
+        return Ok(Leaving::Now { prepared: playtest.turn(turns, message)?, seen: personal });
+    };
+    let repeats = |one: &&Personal| turns.iter().any(|turn| one.stands_in(&turn.text));
+    let mut repeated: Vec<String> = told.iter().filter(repeats).map(|one| one.name.clone()).collect();
+    repeated.sort();
+    repeated.dedup();
+    let whole = Playtest { audience: Audience::ElsewhereWithRealValues, ..playtest };
+    let once = model
+        .play
+        .once
+        .iter()
+        .any(|once| once.covers(host, &personal) && repeated.iter().all(|name| once.named.contains(name)));
+    if once || to.agreed == Some(Sharing::RealValues) {
+        return Ok(Leaving::Now { prepared: whole.turn(turns, message)?, seen: personal });
+    }
+    let has_examples = repeated.is_empty() && personal.iter().all(|one| one.example.is_some());
+    if to.agreed == Some(Sharing::Examples) && has_examples {
+        let examples = Playtest { audience: Audience::Elsewhere, ..playtest };
+        return Ok(Leaving::Now { prepared: examples.turn(turns, message)?, seen: Vec::new() });
+    }
+    // only its size is told; it does not leave
+    let prepared = whole.turn(turns, message)?;
+    let said: usize = turns.iter().map(|turn| turn.text.len()).sum();
+    Ok(Leaving::Asks(Box::new(Wish {
+        host: host.clone(),
+        model: to.name.clone(),
+        personal,
+        repeated,
+        secret: prepared.replaced,
+        prompt: prepared.system.len(),
+        talk: said + prepared.message.len(),
+        is_draft: true,
+        reply: None,
+    })))
+}
+
+/// Why `text`, a prompt with its placeholders, cannot be sent; after "not sent" or what else it was for.
+pub fn words(obstacle: &Obstacle, text: &str) -> String {
     let names = match obstacle {
         Obstacle::Leak(what) => return format!("{what}; take it out first"),
         Obstacle::Missing(names) | Obstacle::Secret(names) | Obstacle::Personal(names) => names.join(", "),
     };
     match obstacle {
         Obstacle::Missing(_) => format!("{names} has no value; write one first"),
-        Obstacle::Secret(_) => {
-            format!("secrets go nowhere, and {names} has no example in prompt.toml to send instead")
+        Obstacle::Secret(secret) => {
+            let at = placeholders(text).find(|(_, name)| secret.iter().any(|one| one == name));
+            let place = at.map(|(range, _)| format!(", used in line {},", text[..range.start].split('\n').count()));
+            let place = place.unwrap_or_default();
+            format!("secrets go nowhere, and {names}{place} has no example in prompt.toml to send instead")
         }
         Obstacle::Personal(_) | Obstacle::Leak(_) => {
             format!("{names} is personal and has no example in prompt.toml to send instead")

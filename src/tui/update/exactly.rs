@@ -1,11 +1,12 @@
 //! The exact count by the model's own server: what has to hold before the text leaves, the question whether it may, and
 //! the answer.
 
-use super::elsewhere::{self, Destination, Nowhere};
+use super::elsewhere::{self, Destination, Leaving, Nowhere};
 use super::{consent, counting};
 use crate::model::tokens::counter_for;
 use crate::model::{Audience, Failure, ModelName, Playtest, Prepared, can_count};
 use crate::prompt::{TokenCounter, Values};
+use crate::tui::consent::{Consent, Wish};
 use crate::tui::effect::Effect;
 use crate::tui::exactly::Asking;
 use crate::tui::keymap::Action;
@@ -27,7 +28,9 @@ pub fn audience(model: &Model, name: &ModelName) -> Option<Audience> {
         return None;
     }
     let provider = model.settings.providers.get(&name.provider)?;
-    Some(if provider.is_local() { Audience::ThisMachine } else { Audience::Elsewhere })
+    // who has no key yet is not asked, and would be told the same
+    let to = Destination::with(model, Some(name.clone())).map(|to| to.audience());
+    Some(to.unwrap_or(if provider.is_local() { Audience::ThisMachine } else { Audience::Elsewhere }))
 }
 
 /// Asks for the exact count, in the box with what the prompt costs; the user is asked first whether the text may leave.
@@ -35,21 +38,25 @@ pub fn count(model: &mut Model, effects: &mut Vec<Effect>) {
     if !matches!(model.overlay, Some(Overlay::Costs(_))) {
         counting::open(model);
     }
+    model.play.once.clear();
+    count_as_agreed(model, effects);
+}
+
+fn count_as_agreed(model: &mut Model, effects: &mut Vec<Effect>) {
     if model.draft.is_none() || model.exactly.running.is_some() {
         return;
     }
     model.exactly.problem = None;
-    match prepared(model) {
+    match leaving(model) {
         Err(problem) => model.exactly.problem = Some(format!("not counted: {problem}")),
-        Ok((to, prepared)) => match to.unagreed(model) {
-            Some(host) => ask(model, &to, &host, &prepared),
-            None => send(model, to, prepared, effects),
-        },
+        Ok((_, Leaving::Asks(wish))) => ask(model, *wish),
+        Ok((to, Leaving::Now { prepared, .. })) => send(model, to, prepared, effects),
     }
+    model.play.once.clear();
 }
 
-/// Who counts, and the text as it would be sent; or why it cannot be.
-fn prepared(model: &Model) -> Result<(Destination, Prepared), String> {
+/// Who counts, and what becomes of the text; or why it cannot be sent.
+fn leaving(model: &Model) -> Result<(Destination, Leaving), String> {
     if let Some(why) = why_not(model) {
         return Err(why);
     }
@@ -68,16 +75,17 @@ fn prepared(model: &Model) -> Result<(Destination, Prepared), String> {
         declarations: &draft.values.declarations,
         audience: to.audience(),
     };
-    let prepared = playtest.turn(&[], "").map_err(|obstacle| elsewhere::words(&obstacle))?;
-    Ok((to, prepared))
+    let leaving = elsewhere::leaving(model, &to, playtest, (&[], ""), &[]);
+    let leaving = leaving.map_err(|obstacle| elsewhere::words(&obstacle, &text))?;
+    Ok((to, leaving))
 }
 
-/// Before the first text of this prompt that leaves for `host`. What is written in the box of the costs is kept.
-fn ask(model: &mut Model, to: &Destination, host: &str, prepared: &Prepared) {
+/// Before the first text of this prompt that leaves for a host. What is written in the box of the costs is kept.
+fn ask(model: &mut Model, wish: Wish) {
     if let Some(Overlay::Costs(open)) = model.overlay.take() {
         model.exactly.aside = Some(open);
     }
-    consent::ask_to_count(model, &to.name, host, prepared);
+    consent::ask_to_count(model, wish);
 }
 
 /// The box of the costs as it was before it was asked.
@@ -87,11 +95,14 @@ pub fn back(model: &mut Model) {
     }
 }
 
-/// The user agreed that the prompt goes to `host`.
-pub fn agreed(model: &mut Model, host: String, effects: &mut Vec<Effect>) {
-    consent::give(model, host, effects);
+/// The user agreed that the prompt goes there.
+pub fn agreed(model: &mut Model, consent: Consent, effects: &mut Vec<Effect>) {
+    consent::give(model, consent, effects);
     back(model);
-    count(model, effects);
+    if !matches!(model.overlay, Some(Overlay::Costs(_))) {
+        counting::open(model);
+    }
+    count_as_agreed(model, effects);
 }
 
 fn send(model: &mut Model, to: Destination, prepared: Prepared, effects: &mut Vec<Effect>) {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crossterm::event::KeyEvent;
 
-use super::{counting, decision, exactly, lint, list, outside, play, save, search, sets, variables};
+use super::{consent, counting, decision, exactly, lint, list, outside, play, save, search, sets, variables};
 use crate::diff::Bump;
 use crate::error::Error;
 use crate::library::{Cut, Step, VersionEntry, check_name};
@@ -127,8 +127,9 @@ fn confirmed(model: &mut Model, answer: Answer, effects: &mut Vec<Effect>) {
     match answer {
         Answer::Cancel => {}
         Answer::Overspend => play::overspend(model, effects),
-        Answer::Send { host } => play::agreed(model, host, effects),
-        Answer::Count { host } => exactly::agreed(model, host, effects),
+        Answer::Send(consent) => play::agreed(model, consent, effects),
+        Answer::Count(consent) => exactly::agreed(model, consent, effects),
+        Answer::AddExample { variable } => consent::add_example(model, &variable),
         Answer::CountNothing => exactly::back(model),
         Answer::LeaveAside => effects.push(Effect::Quit),
         Answer::ReadOutside { file } => outside::read(model, file, effects),

@@ -3,8 +3,8 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::{
-    counting, diff, draft, exactly, form, intake, jump, leave_edit, lint, list, outside, play, save, search, text,
-    tour, trash, variables,
+    consent, counting, diff, draft, exactly, form, intake, jump, leave_edit, lint, list, outside, play, save, search,
+    text, tour, trash, variables,
 };
 use crate::tui::draft::PaneId;
 use crate::tui::effect::Effect;
@@ -121,6 +121,7 @@ pub fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
         A::CloseColumn => play::columns::close(model, effects),
         A::ColumnSubject => list::open(model, Pick::Subject, effects),
         A::CompareReplies => play::columns::toggle_comparing(model),
+        A::Agreements => consent::open_agreements(model, effects),
         A::Regenerate => play::regenerate(model, effects),
         A::ToggleBlind => play::blind::toggle(model, effects),
         A::CastVote => play::blind::ask_to_vote(model, effects),

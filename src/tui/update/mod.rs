@@ -30,6 +30,7 @@ pub mod trash;
 mod variables;
 
 pub use counting::costing;
+pub use elsewhere::sharing;
 pub use exactly::why_not as why_no_exact_count;
 pub use picking::words as picked_words;
 pub use play::blind::hides;

@@ -3,6 +3,7 @@
 
 pub mod blind;
 pub mod columns;
+mod pack;
 mod send;
 
 use super::list;
@@ -230,7 +231,10 @@ pub fn filled(model: &Model) -> Option<String> {
     let text = draft.text().to_text();
     let mut shown = draft.values.values.clone();
     for name in crate::tui::draft::used(draft).into_keys().filter(|name| draft.values.hidden(name)) {
-        if let Some(value) = draft.values.value(&name).filter(|value| !value.is_empty()) {
+        if let Some(example) = draft.values.stand_in(&name) {
+            let example = example.to_owned();
+            shown.0.insert(name, example);
+        } else if let Some(value) = draft.values.value(&name).filter(|value| !value.is_empty()) {
             let mask = crate::tui::draft::mask(&name, value, draft.values.declarations.privacy(&name));
             shown.0.insert(name, mask);
         }

@@ -8,7 +8,9 @@ use crate::tui::model::{Model, ScreenId};
 
 /// Makes everything fit the size and the state.
 pub fn settle(model: &mut Model, effects: &mut Vec<Effect>) {
+    let examples_go = super::elsewhere::examples_go(model);
     if let Some(draft) = &mut model.draft {
+        draft.values.examples_go = examples_go;
         draft.list_variables();
         draft.look_up_places();
         draft.values.selected = draft.values.selected.min(draft.rows.len().saturating_sub(1));

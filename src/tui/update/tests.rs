@@ -20,6 +20,7 @@ mod mouse;
 mod outside;
 mod picking;
 mod play;
+mod privacy;
 mod save;
 mod secrets;
 mod sending;

@@ -36,6 +36,14 @@ pub fn open_properties(model: &mut Model) {
     model.overlay = Some(Overlay::Variable(VariableBox::Properties(Box::new(form))));
 }
 
+/// Opens that form at the example of the selected variable.
+pub fn open_example(model: &mut Model) {
+    open_properties(model);
+    if let Some(Overlay::Variable(VariableBox::Properties(form))) = &mut model.overlay {
+        form.field = PropertyField::Example;
+    }
+}
+
 /// Opens the box that renames the selected variable.
 pub fn open_rename(model: &mut Model) {
     let Some(old) = selected(model) else { return };

@@ -161,7 +161,8 @@ fn depends_on(model: &Model, draft: &Draft, pane: PaneId) -> Option<u64> {
 
 /// What the looks of a placeholder depend on.
 fn values(draft: &Draft) -> impl Hash {
-    (draft.values.revision, draft.values.reveal, draft.values.changed, &draft.values.set)
+    let shown = (draft.values.reveal, draft.values.examples_go);
+    (draft.values.revision, shown, draft.values.changed, &draft.values.set)
 }
 
 /// The lower edge of the pane that has the focus. What is written on it changes with every key, but only at its end.

@@ -45,6 +45,9 @@ fn message(model: &Model, area: Rect, painter: &mut Painter<'_>) -> Option<Posit
     };
     let set = model.draft.as_ref().and_then(|draft| draft.values.set.clone());
     let mut state = set.map(|set| format!("values: {set}")).unwrap_or_default();
+    if let Some(words) = crate::tui::update::sharing(model).filter(|_| play.blind.is_none()) {
+        state = format!("personal: {words}  {state}");
+    }
     if !play.prefill.is_empty() {
         state = format!("replies begin with {:?}  {state}", play.prefill);
     }

@@ -35,11 +35,19 @@ pub fn edges(
     stamps: &mut Stamps,
 ) {
     let focused = draft.focus == PaneId::Preview;
-    let title = if draft.raw { "Preview, as stored" } else { "Preview" };
+    let (title, reveal) = match (draft.raw, draft.examples_go(), draft.values.reveal) {
+        (true, _, false) => ("Preview, as stored", "show personal"),
+        (true, _, true) => ("Preview, as stored", "hide personal"),
+        (false, false, false) => ("Preview", "show personal"),
+        (false, false, true) => ("Preview", "hide personal"),
+        // the count beside the title is worth more than these words
+        (false, true, false) if area.width < 60 => ("Preview", "real values"),
+        (false, true, true) if area.width < 60 => ("Preview", "examples, as sent"),
+        (false, true, false) => ("Preview with examples", "real values"),
+        (false, true, true) => ("Preview with real values", "examples, as sent"),
+    };
     let keys = &model.keymap;
-    let reveal = if draft.values.reveal { "hide" } else { "show" };
-    let foot =
-        format!("{} raw/filled  {} {reveal} personal", keys.shown(Action::RawToggle), keys.shown(Action::Reveal));
+    let foot = format!("{} raw/filled  {} {reveal}", keys.shown(Action::RawToggle), keys.shown(Action::Reveal));
     let total = draft.counts.total();
     let count = total.map(Count::words).unwrap_or_default();
     let budget = total.zip(draft.assumptions.budget).map(|(total, budget)| budget_of(total.tokens, budget, area));
@@ -191,6 +199,6 @@ fn painter_style(painter: &Painter<'_>, kind: PreviewKind, plain: Role) -> ratat
         PreviewKind::Plain => plain,
         PreviewKind::Value => Role::Value,
         PreviewKind::Missing => Role::VariableMissing,
-        PreviewKind::Hidden => Role::Personal,
+        PreviewKind::Hidden | PreviewKind::Example => Role::Personal,
     })
 }

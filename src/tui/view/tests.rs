@@ -6,6 +6,7 @@
 mod diff;
 mod every;
 mod play;
+mod privacy;
 mod variables;
 mod words;
 

@@ -101,6 +101,13 @@ pub fn votes() -> Picker<String> {
     Picker::new("Which reply is better?", Vote::ALL.into_iter().map(row).collect())
 }
 
+/// The hosts that were agreed to for the open prompt.
+pub fn agreements(model: &Model) -> Picker<String> {
+    let agreed = super::super::consent::of_open_prompt(model);
+    let rows = agreed.map(|agreed| plain(&agreed.host, agreed.sharing.words())).collect();
+    Picker::new("Goes to these hosts without a question; Enter takes it back", rows)
+}
+
 /// The draft and the versions, for a column.
 pub fn subjects(model: &Model, pick: Pick) -> Picker<String> {
     let title = if pick == Pick::AddColumn { "One more column, which runs" } else { "The column runs" };

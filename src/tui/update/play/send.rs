@@ -1,21 +1,22 @@
 //! Sending: one message to all columns, or one column asked once more. Everything that has to hold is looked at in every
 //! column before a byte goes out of any.
 
-use super::super::elsewhere::{self, Destination, Nowhere};
+use super::super::elsewhere::{self, Nowhere};
 use super::super::{consent, draft as on_draft, keys, list};
-use super::{STILL_COMING, columns, model_of_column, spinner_ms};
-use crate::config::params;
-use crate::history::{About, private};
-use crate::model::playtest::{Audience, Obstacle, Playtest, Prepared};
-use crate::model::{Request, Role, Turn, rules};
-use crate::prompt::{Resolver, Values};
+use super::pack::{Lack, Packed, Parcel, pack};
+use super::{STILL_COMING, columns, spinner_ms};
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use crate::model::Obstacle;
+use crate::tui::consent::Consent;
 use crate::tui::draft::PaneId;
 use crate::tui::effect::Effect;
 use crate::tui::keymap::Action;
 use crate::tui::model::{Level, Model, ScreenId, Weight};
 use crate::tui::msg::Timer;
 use crate::tui::overlay::Pick;
-use crate::tui::play::{Asked, Column, Exchange, Subject, letter, turns};
+use crate::tui::play::{Asked, Column, Exchange, letter};
 use crate::tui::writing::Writing;
 
 /// Ctrl-R, from any screen: what is written is sent; with nothing written, the last message is sent again.
@@ -34,7 +35,7 @@ pub fn send(model: &mut Model, effects: &mut Vec<Effect>) {
         model.level = Level::Edit;
         return model.say(Weight::Note, "write a message, Enter sends it");
     }
-    ask(model, Asked::Again, effects);
+    begin(model, Asked::Again, effects);
 }
 
 /// Sends what is written.
@@ -45,7 +46,7 @@ pub fn send_message(model: &mut Model, effects: &mut Vec<Effect>) {
     if model.play.message.buffer.text().trim().is_empty() {
         return model.say(Weight::Note, "write a message, Enter sends it");
     }
-    ask(model, Asked::Written, effects);
+    begin(model, Asked::Written, effects);
 }
 
 /// The focused column answers the message of its turn once more; an empty one takes the last message of any other.
@@ -57,12 +58,18 @@ pub fn regenerate(model: &mut Model, effects: &mut Vec<Effect>) {
     if last_message(model).is_none() {
         return model.say(Weight::Note, "nothing was said yet: write a message, Enter sends it");
     }
-    ask(model, Asked::Regenerate(column.turn().unwrap_or(0)), effects);
+    begin(model, Asked::Regenerate(column.turn().unwrap_or(0)), effects);
 }
 
-/// The user agreed to send to `host`.
-pub fn agreed(model: &mut Model, host: String, effects: &mut Vec<Effect>) {
-    consent::give(model, host, effects);
+/// What was agreed to for an earlier message, and was not sent after all, is no answer to this one.
+fn begin(model: &mut Model, asked: Asked, effects: &mut Vec<Effect>) {
+    model.play.once.clear();
+    ask(model, asked, effects);
+}
+
+/// The user agreed to what was asked before the message.
+pub fn agreed(model: &mut Model, consent: Consent, effects: &mut Vec<Effect>) {
+    consent::give(model, consent, effects);
     ask(model, model.play.asked, effects);
 }
 
@@ -79,28 +86,48 @@ fn last_message(model: &Model) -> Option<String> {
     columns.filter_map(|column| column.talk.last()).map(|exchange| exchange.message.clone()).next()
 }
 
-/// What goes to one column.
-struct Parcel {
-    column: usize,
-    /// How many exchanges of the column come before it.
-    kept: usize,
-    message: String,
-    request: Request,
-    prepared: Prepared,
-    /// What the history keeps of it.
-    about: About,
-    to: Destination,
-}
-
 /// Everything that has to hold before a byte is sent; then it is sent.
 fn ask(model: &mut Model, asked: Asked, effects: &mut Vec<Effect>) {
     model.play.asked = asked;
     if model.draft.is_none() {
         return model.say(Weight::Note, "no prompt is open; Ctrl-O opens one");
     }
+    let to = addressed(model, asked);
+    let (mut parcels, mut wishes) = (Vec::with_capacity(to.len()), Vec::new());
+    for (column, kept, message) in to {
+        match pack(model, column, kept, &message) {
+            Ok(Packed::Ready(parcel)) => parcels.push(*parcel),
+            Ok(Packed::Asks(wish)) => wishes.push(*wish),
+            Err(lack) => return lacking(model, column, lack, effects),
+        }
+    }
+    if !wishes.is_empty() {
+        if let (true, Asked::Regenerate(turn)) = (model.play.blind.is_some(), asked) {
+            // a question about one side would tell who it is
+            let others = (0..model.play.columns.len()).filter(|at| *at != model.play.focused);
+            let message = last_message(model).unwrap_or_default();
+            let asks = |at| match pack(model, at, turn, &message) {
+                Ok(Packed::Asks(wish)) => Some(*wish),
+                _ => None,
+            };
+            wishes.extend(others.filter_map(asks).collect::<Vec<_>>());
+        }
+        return consent::ask(model, &wishes);
+    }
+    let overspend = std::mem::take(&mut model.play.overspend);
+    let costs = parcels.iter().any(|parcel| parcel.to.host.is_some());
+    let reached = model.settings.spend.reached(model.spent.today, model.spent.month);
+    if let Some(reached) = reached.filter(|_| costs && !overspend) {
+        return consent::ask_to_overspend(model, &reached);
+    }
+    go(model, asked, parcels, effects);
+}
+
+/// The columns that are asked, each with how many of its exchanges come before the message, and the message.
+fn addressed(model: &Model, asked: Asked) -> Vec<(usize, usize, String)> {
     let last = last_message(model).unwrap_or_default();
     let count = model.play.columns.len();
-    let to: Vec<(usize, usize, String)> = match asked {
+    match asked {
         Asked::Written => {
             let message = model.play.message.buffer.text();
             let kept = |at: usize| length(&model.play.columns[at]).min(model.play.editing.unwrap_or(usize::MAX));
@@ -114,101 +141,11 @@ fn ask(model: &mut Model, asked: Asked, effects: &mut Vec<Effect>) {
             let said = model.play.column().talk.at(turn).map_or(last, |exchange| exchange.message.clone());
             vec![(model.play.focused, turn, said)]
         }
-    };
-    let mut parcels = Vec::with_capacity(to.len());
-    for (column, kept, message) in to {
-        match pack(model, column, kept, &message) {
-            Ok(parcel) => parcels.push(parcel),
-            Err(lack) => return lacking(model, column, lack, effects),
-        }
     }
-    let unagreed = parcels.iter().find_map(|parcel| Some((parcel.to.unagreed(model)?, parcel)));
-    if let Some((host, Parcel { request, prepared, .. })) = unagreed {
-        return consent::ask(model, &host, request, prepared);
-    }
-    let overspend = std::mem::take(&mut model.play.overspend);
-    let costs = parcels.iter().any(|parcel| parcel.to.audience() != Audience::ThisMachine);
-    let reached = model.settings.spend.reached(model.spent.today, model.spent.month);
-    if let Some(reached) = reached.filter(|_| costs && !overspend) {
-        return consent::ask_to_overspend(model, &reached);
-    }
-    go(model, asked, parcels, effects);
 }
 
 fn length(column: &Column) -> usize {
     column.talk.shown().count()
-}
-
-/// Why nothing is sent to a column.
-enum Lack {
-    Nowhere(Nowhere),
-    NotRead(String),
-    Prefill(String),
-    Obstacle(Obstacle),
-}
-
-/// The request of a column: the filled prompt and the turns, with examples for personal values when it leaves this
-/// machine.
-fn pack(model: &Model, at: usize, kept: usize, message: &str) -> Result<Parcel, Lack> {
-    let column = &model.play.columns[at];
-    let text = columns::text_of(model, &column.subject).map_err(Lack::NotRead)?;
-    let to = Destination::with(model, model_of_column(model, at)).map_err(Lack::Nowhere)?;
-    let no_prompt = || Lack::NotRead("no prompt is open".to_owned());
-    let draft = model.draft.as_ref().ok_or_else(no_prompt)?;
-    let config = columns::config_of(model, &column.subject).ok_or_else(no_prompt)?;
-    let none = Values::default();
-    let playtest = Playtest {
-        system: &text,
-        user_template: config.user_template(),
-        given: &none,
-        set: Some(&draft.values.values),
-        declarations: &draft.values.declarations,
-        audience: to.audience(),
-    };
-    let mut turns = turns(column.talk.shown().take(kept));
-    let prepared = playtest.turn(&turns, message).map_err(Lack::Obstacle)?;
-    // earlier turns may be private too, where the prompt says so of messages
-    let said = column.talk.shown().take(kept).map(|exchange| exchange.message.as_str()).chain([message]);
-    let mut hidden = Vec::new();
-    for message in said {
-        let resolver = Resolver {
-            given: &none,
-            set: playtest.set,
-            message: Some(message),
-            conversation_history: None,
-            declarations: playtest.declarations,
-        };
-        let new = private(&resolver, playtest.declarations).into_iter().filter(|one| !hidden.contains(one));
-        let new: Vec<_> = new.collect();
-        hidden.extend(new);
-    }
-    let version = match &column.subject {
-        Subject::Draft => "draft".to_owned(),
-        Subject::Version(version) => version.to_string(),
-    };
-    let about = About {
-        prompt: draft.entry.name.clone(),
-        version,
-        text: text.to_string(),
-        private: hidden,
-        ..About::default()
-    };
-    turns.push(Turn { role: Role::User, text: prepared.message.clone() });
-    let prefill = model.play.prefill.as_str();
-    if !prefill.is_empty() {
-        if rules(&model.settings, &to.name).is_some_and(|rules| !rules.prefill) {
-            return Err(Lack::Prefill(to.name.to_string()));
-        }
-        turns.push(Turn { role: Role::Assistant, text: prefill.to_owned() });
-    }
-    let request = Request {
-        model: to.name.clone(),
-        system: prepared.system.clone(),
-        turns,
-        params: params(config),
-        stream: true,
-    };
-    Ok(Parcel { column: at, kept, message: message.to_owned(), request, prepared, about, to })
 }
 
 /// Says why nothing was sent, and leads to where that can be changed.
@@ -253,7 +190,10 @@ fn lacking(model: &mut Model, column: usize, lack: Lack, effects: &mut Vec<Effec
             model.say(Weight::Warning, text);
         }
         Lack::Obstacle(obstacle) => {
-            model.say(Weight::Failed, format!("not sent{place}: {}", elsewhere::words(&obstacle)));
+            let subject = model.play.columns.get(column).map(|column| column.subject.clone());
+            let text = subject.and_then(|subject| columns::text_of(model, &subject).map(Cow::into_owned).ok());
+            let words = elsewhere::words(&obstacle, &text.unwrap_or_default());
+            model.say(Weight::Failed, format!("not sent{place}: {words}"));
         }
     }
 }
@@ -279,11 +219,15 @@ fn go(model: &mut Model, asked: Asked, parcels: Vec<Parcel>, effects: &mut Vec<E
         (model.play.recalled, model.play.editing) = (None, None);
     }
     let prefill = model.play.prefill.clone();
-    let mut replaced: Vec<String> = Vec::new();
-    for Parcel { column, kept, message, request, prepared, about, .. } in parcels {
+    let (mut replaced, mut real) = (BTreeSet::new(), BTreeSet::new());
+    for Parcel { column, kept, message, request, prepared, seen, about, to } in parcels {
         let run = model.play.next_run();
         let column = &mut model.play.columns[column];
-        let exchange = Exchange::new(run, request.model.clone(), message, prepared.message);
+        let mut exchange = Exchange::new(run, request.model.clone(), message, prepared.message);
+        if to.host.is_some() {
+            real.extend(seen.iter().map(|one| one.name.clone()));
+        }
+        exchange.seen = seen;
         column.talk.say(kept, exchange.beginning_with(&prefill));
         (column.scrolled, column.turn) = (0, None);
         column.touch();
@@ -292,11 +236,14 @@ fn go(model: &mut Model, asked: Asked, parcels: Vec<Parcel>, effects: &mut Vec<E
         effects.push(Effect::Send { run, request });
     }
     model.play.remember();
-    replaced.sort();
-    replaced.dedup();
-    if !replaced.is_empty() {
-        let names = replaced.join(", ");
-        model.say(Weight::Note, format!("sent with declared examples in place of the values of {names}"));
+    model.play.once.clear();
+    let names = |names: BTreeSet<String>| names.into_iter().collect::<Vec<_>>().join(", ");
+    let with =
+        (!replaced.is_empty()).then(|| format!("declared examples in place of the values of {}", names(replaced)));
+    let told: Vec<String> =
+        with.into_iter().chain((!real.is_empty()).then(|| format!("the real values of {}", names(real)))).collect();
+    if !told.is_empty() {
+        model.say(Weight::Note, format!("sent with {}", told.join(", and with ")));
     }
     effects.push(Effect::After(Timer::Spinner, spinner_ms(model)));
 }

@@ -57,7 +57,8 @@ fn nothing_leaves_before_the_user_has_agreed_and_personal_values_never_do() {
     assert_eq!(asked(&bench.press("f9 5 ctrl-r")), None);
     let Some(Overlay::Confirm(confirm)) = &bench.model.overlay else { panic!("no question") };
     assert_eq!(confirm.question, "Send this to api.anthropic.com?");
-    assert!(confirm.consequence.join(" ").contains("declared examples, not as their values: user"), "{confirm:?}");
+    let told = confirm.consequence.join(" ");
+    assert!(told.contains("Personal: user; its declared example can go instead."), "{confirm:?}");
     let (run, system) = asked(&bench.press("right enter")).unwrap();
     assert!(system.contains("I am Ada.") && system.contains("Robin") && !system.contains("Bo"), "{system}");
     assert_eq!(run, 1);
@@ -91,7 +92,7 @@ fn it_is_asked_once_for_a_prompt_and_a_host_whether_a_message_or_a_count_came_fi
 /// The count that comes next, by who knows what the server has said.
 fn told(bench: &mut Workbench, effects: &[Effect], exact: Exact) {
     let counting = to_count(effects).expect("it is counted anew");
-    assert_eq!(counting.server, Some(crate::model::Audience::Elsewhere));
+    assert_eq!(counting.basis.server, Some(crate::model::Audience::Elsewhere));
     let mut tally = tally_of(&counting);
     if exact.is_of_the_prompt() {
         tally.counts.total = exact.tokens;
@@ -167,14 +168,15 @@ fn a_failure_is_told_in_the_box_by_its_kind_and_in_the_status_row_when_it_is_clo
 }
 
 #[test]
-fn secrets_and_personal_values_without_an_example_are_not_sent_to_be_counted() {
+fn secrets_and_what_has_no_value_are_not_sent_to_be_counted() {
     let secret = Declaration { privacy: Privacy::Secret, ..Declaration::default() };
-    for (declaration, why) in [(secret, "secrets go nowhere"), (personal(None), "is personal and has no example")] {
+    let prompt_of = |declaration| {
         let prompt = prompt(TEXT).model(HAIKU).set("first", &[("name", "Ada"), ("user", "Bo")]);
-        let mut bench = prompt.declared("user", declaration).open();
-        assert_eq!(asked(&bench.press("f9 ctrl-r")), None);
-        assert!(problem(&bench).contains(why), "{}", problem(&bench));
-    }
+        prompt.declared("user", declaration).open()
+    };
+    let mut bench = prompt_of(secret);
+    assert_eq!(asked(&bench.press("f9 ctrl-r")), None);
+    assert!(problem(&bench).contains("secrets go nowhere, and user, used in line 5,"), "{}", problem(&bench));
     let mut bench = prompt(TEXT).model(HAIKU).open();
     bench.press("f9 ctrl-r");
     assert!(problem(&bench).contains("name, user has no value"), "{}", problem(&bench));

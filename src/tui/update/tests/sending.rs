@@ -3,6 +3,7 @@
 use crate::history::Totals;
 use crate::model::{Event, Finish};
 use crate::prompt::{Declaration, Privacy};
+use crate::tui::consent::{Agreement, Sharing};
 use crate::tui::effect::Effect;
 use crate::tui::model::{Level, ScreenId};
 use crate::tui::msg::Msg;
@@ -97,6 +98,10 @@ fn the_question_before_the_first_message_says_what_it_costs() {
     assert!(!unknown.contains('$') || unknown.contains("[prices"), "{unknown}");
 }
 
+fn agreement(host: &str, sharing: Sharing) -> Agreement {
+    Agreement { prompt: "greeter".into(), host: host.into(), sharing }
+}
+
 #[test]
 fn a_yes_to_a_host_is_remembered_also_for_the_next_start() {
     let scene = || prompt("# Identity\nHi").model(REMOTE);
@@ -105,10 +110,11 @@ fn a_yes_to_a_host_is_remembered_also_for_the_next_start() {
     bench.type_text("Hello");
     bench.press("enter");
     let effects = bench.press("right enter");
-    let agreed = Effect::Agreed { prompt: "greeter".into(), host: "api.anthropic.com".into() };
+    let (prompt_name, host) = ("greeter".to_owned(), "api.anthropic.com".to_owned());
+    let agreed = Effect::Agreed { prompt: prompt_name, host, sharing: Some(Sharing::Examples) };
     assert!(effects.contains(&agreed), "{effects:?}");
     let mut opened = scene().into_opened("greeter");
-    opened.agreed = vec!["api.anthropic.com".into()];
+    opened.agreed = vec![("api.anthropic.com".into(), Sharing::Examples)];
     let mut bench = scene().open();
     bench.tell(Msg::Opened(Ok(Box::new(opened))));
     bench.press("2 i");
@@ -119,7 +125,7 @@ fn a_yes_to_a_host_is_remembered_also_for_the_next_start() {
 #[test]
 fn without_encryption_it_is_asked_also_where_the_host_was_agreed_to() {
     let mut bench = prompt("# Identity\nHi").model(REMOTE).open();
-    bench.model.play.agreed.push(("greeter".into(), "models.example.com".into()));
+    bench.model.play.agreed.push(agreement("models.example.com", Sharing::RealValues));
     bench.model.settings.providers.get_mut("anthropic").unwrap().base_url = "http://models.example.com".into();
     bench.press("2 i");
     bench.type_text("Hello");
@@ -130,27 +136,13 @@ fn without_encryption_it_is_asked_also_where_the_host_was_agreed_to() {
     assert!(sent(&bench.press("right enter")).is_some());
 
     let mut bench = prompt("# Identity\nHi").model(REMOTE).open();
-    bench.model.play.agreed.push(("greeter".into(), "models.example.com".into()));
+    bench.model.play.agreed.push(agreement("models.example.com", Sharing::Examples));
     let provider = bench.model.settings.providers.get_mut("anthropic").unwrap();
     provider.base_url = "http://models.example.com".into();
     provider.switches.insecure = Some(true);
     bench.press("2 i");
     bench.type_text("Hello");
     assert!(sent(&bench.press("enter")).is_some(), "the settings allow it");
-}
-
-#[test]
-fn a_personal_value_without_an_example_does_not_leave_this_machine() {
-    let mut bench = prompt("# Identity\n{{user}}")
-        .model(REMOTE)
-        .set("a", &[("user", "Ada")])
-        .declared("user", personal(None))
-        .open();
-    bench.press("2 i");
-    bench.type_text("Hello");
-    assert_eq!(sent(&bench.press("enter")), None);
-    assert!(bench.model.overlay.is_none());
-    assert!(bench.said().contains("example"), "{}", bench.said());
 }
 
 #[test]

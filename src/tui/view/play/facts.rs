@@ -40,6 +40,9 @@ pub fn draw(model: &Model, area: Rect, painter: &mut Painter<'_>) {
             crate::tui::play::host(&provider.base_url)
         };
         pair("goes to", host, Role::Text);
+        if let Some(words) = crate::tui::update::sharing(model) {
+            pair("personal", words.to_owned(), Role::Personal);
+        }
     }
     if let Some(config) = columns::config_of(model, &column.subject) {
         for key in ["temperature", "top_p", "max_tokens"] {
