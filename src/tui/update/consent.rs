@@ -97,9 +97,9 @@ fn put(
     };
     let (with, without) = (with(true), with(false));
     let (repeated, secret) = (names(&|wish| wish.repeated.clone()), names(&|wish| wish.secret.clone()));
-    let named = [&with, &without, &repeated].into_iter().flatten().cloned().collect::<BTreeSet<_>>();
+    let about: BTreeSet<String> = [&with, &without, &repeated].into_iter().flatten().cloned().collect();
     let consent = |choice| {
-        yes(Consent { hosts: hosts.iter().cloned().collect(), named: named.iter().cloned().collect(), choice })
+        yes(Consent { hosts: hosts.iter().cloned().collect(), named: about.iter().cloned().collect(), choice })
     };
     let mut answers = vec![("Cancel", none)];
     let list = |names: &BTreeSet<String>| names.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
@@ -109,7 +109,7 @@ fn put(
         (1, 0) => told.push(format!("Personal: {}; its declared example can go instead.", list(&all))),
         (_, 0) => told.push(format!("Personal: {}; their declared examples can go instead.", list(&all))),
         (0, _) => {
-            told.push(format!("Personal: {}, without an example in prompt.toml that could go instead.", list(&all)))
+            told.push(format!("Personal: {}, without an example in prompt.toml that could go instead.", list(&all)));
         }
         (_, count) => {
             let (lacking, have) = (list(&without), if count == 1 { "has" } else { "have" });
@@ -126,7 +126,7 @@ fn put(
     if !secret.is_empty() {
         told.push(format!("Secret, and always sent as an example: {}.", list(&secret)));
     }
-    if named.is_empty() {
+    if about.is_empty() {
         told.push("No personal variable goes along.".to_owned());
         answers.push(("Send", consent(Choice::Examples)));
     } else {
@@ -140,7 +140,7 @@ fn put(
     }
     let key = model.keymap.shown(Action::Agreements);
     let these = if hosts.len() == 1 { "this host" } else { "these hosts" };
-    let but = if named.is_empty() { "" } else { ", except for \"this time\"" };
+    let but = if about.is_empty() { "" } else { ", except for \"this time\"" };
     if wishes.len() == 1 {
         told.push(String::new());
     }

@@ -84,22 +84,22 @@ pub fn examples_go(model: &Model) -> bool {
     let declared = model.draft.iter().flat_map(|draft| &draft.values.declarations.0);
     // it is asked with every key: most prompts have nothing personal
     declared.into_iter().any(|(_, declared)| declared.privacy == Privacy::Personal)
-        && matches!(remote(model), Some(agreed) if agreed != Some(Sharing::RealValues))
+        && host(model).is_some_and(|host| consent::given(model, &host) != Some(Sharing::RealValues))
 }
 
-/// What was agreed to for the host of who answers in the focused column; `None` when that is this machine.
-fn remote(model: &Model) -> Option<Option<Sharing>> {
+/// The host of who answers in the focused column; `None` when that is this machine.
+fn host(model: &Model) -> Option<String> {
     let name = model_of(model).filter(|name| *name != ModelName::offline())?;
-    let provider = model.settings.providers.get(&name.provider).filter(|provider| !provider.is_local())?;
-    Some(consent::given(model, &address(provider)))
+    let provider = model.settings.providers.get(&name.provider)?;
+    (!provider.is_local()).then(|| address(provider))
 }
 
 /// What the host of a provider gets of personal values, in words; `None` where nothing personal would leave.
 pub fn sharing(model: &Model) -> Option<&'static str> {
     let draft = model.draft.as_ref()?;
     let given = |row: &Row| row.privacy == Privacy::Personal && row.state == RowState::Given;
-    let agreed = remote(model).filter(|_| draft.rows.iter().any(given))?;
-    Some(agreed.map_or("asked first", Sharing::words))
+    let host = host(model).filter(|_| draft.rows.iter().any(given))?;
+    Some(consent::given(model, &host).map_or("asked first", Sharing::words))
 }
 
 /// A host with its port; where nothing goes there encrypted its whole address, because to agree to a host is not to agree

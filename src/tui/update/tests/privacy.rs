@@ -318,11 +318,10 @@ fn a_blind_question_about_one_side_names_both() {
 #[test]
 fn a_count_by_the_server_is_asked_about_in_the_same_way() {
     let counted = |effects: &[Effect]| {
-        let system = effects.iter().find_map(|effect| match effect {
+        effects.iter().find_map(|effect| match effect {
             Effect::CountExactly { system, .. } => Some(system.clone()),
             _ => None,
-        });
-        system
+        })
     };
     for (label, expected) in [("Send examples", "Robin"), ("Real this time", "Ada"), ("Always real", "Ada")] {
         let mut bench = with_example();
