@@ -10,7 +10,6 @@ use crate::library::read::highest;
 use crate::library::write::failed;
 use crate::library::{Library, PromptConfig, check_name};
 use crate::prompt::SectionId;
-use crate::source;
 
 /// What a file held at one moment; two are equal when the bytes are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -197,14 +196,6 @@ impl Library {
         };
         self.make_folder(&draft)?;
         config.map_or(Ok(()), |text| self.replace(&draft.join("config.json"), text.as_bytes()))
-    }
-
-    fn bytes_if_there(&self, file: &Path) -> Result<Option<Vec<u8>>> {
-        if fs::symlink_metadata(file).is_err() {
-            return Ok(None);
-        }
-        self.inside(file)?;
-        source::read_bytes(file).map(Some)
     }
 
     /// Makes `folder` in `parent` by `build`, which fills a hidden folder that is then renamed: it appears whole or not

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::library::Library;
 
 /// Which of two replies was better.
@@ -52,17 +52,6 @@ pub struct Judgement {
     pub note: String,
 }
 
-#[derive(Serialize)]
-struct Line<'a> {
-    at: String,
-    by: &'a str,
-    #[serde(flatten)]
-    judgement: &'a Judgement,
-}
-
-/// How git is to merge the votes of two branches.
-const MERGED: &str = "prompts/*/judgements.jsonl merge=union";
-
 impl Library {
     /// Adds a vote to the prompt's `judgements.jsonl`, which is made when there is none. Gives the file.
     ///
@@ -70,24 +59,8 @@ impl Library {
     /// When there is no such prompt, or its file cannot be written.
     pub fn judge(&self, name: &str, judgement: &Judgement, by: &str, at: Timestamp) -> Result<PathBuf> {
         let file = self.about_file(name)?.with_file_name("judgements.jsonl");
-        // seconds are enough for people, and lines stay apart by what they say
-        let at = at.round(jiff::Unit::Second).unwrap_or(at).to_string();
-        let line = serde_json::to_string(&Line { at, by, judgement })
-            .map_err(|error| Error::input(format!("a vote cannot be written as JSON: {error}")))?;
-        self.add_line(&file, &line)?;
-        self.merge_by_union()?;
+        self.append(&file, judgement, by, at)?;
         Ok(file)
-    }
-
-    /// Where the library is in git, tells it to keep the lines of both sides in files that are only added to.
-    fn merge_by_union(&self) -> Result<()> {
-        let in_git = self.root().ancestors().any(|folder| folder.join(".git").exists());
-        let file = self.root().join(".gitattributes");
-        if !in_git {
-            return Ok(());
-        }
-        let before = self.text_if_there(&file)?.unwrap_or_default();
-        if before.lines().any(|line| line.trim() == MERGED) { Ok(()) } else { self.add_line(&file, MERGED) }
     }
 }
 
@@ -122,33 +95,8 @@ mod tests {
         assert_eq!(lines.len(), 2);
         assert_eq!(
             lines[1],
-            serde_json::json!({"at": "2026-05-01T10:00:00Z", "by": "Ana", "message": "Hello\n\u{1b}[31m",
+            serde_json::json!({"at": "2026-05-01T10:00:00.25Z", "by": "Ana", "message": "Hello\n\u{1b}[31m",
                 "left": "a@draft offline", "right": "a@1.0.0 offline", "vote": "both_bad", "note": ""})
         );
-    }
-
-    #[test]
-    fn a_line_that_was_torn_is_ended_before_the_next_one() {
-        let (_folder, library) = library_with(&["prompts/a/draft"]);
-        let file = judge(&library, Vote::Tie);
-        let text = fs::read_to_string(&file).unwrap();
-        fs::write(&file, &text[..text.len() - 5]).unwrap();
-        judge(&library, Vote::Right);
-        let text = fs::read_to_string(&file).unwrap();
-        assert!(text.ends_with('\n') && text.lines().count() == 2, "{text}");
-        assert!(text.lines().last().unwrap().contains("\"right\""));
-    }
-
-    #[test]
-    fn in_git_the_lines_of_both_sides_are_kept_and_that_is_said_once() {
-        let (_folder, library) = library_with(&["prompts/a/draft"]);
-        judge(&library, Vote::Tie);
-        assert!(!library.root().join(".gitattributes").exists());
-        fs::create_dir(library.root().join(".git")).unwrap();
-        fs::write(library.root().join(".gitattributes"), "*.png binary").unwrap();
-        judge(&library, Vote::Tie);
-        judge(&library, Vote::Tie);
-        let text = fs::read_to_string(library.root().join(".gitattributes")).unwrap();
-        assert_eq!(text, format!("*.png binary\n{MERGED}\n"));
     }
 }

@@ -121,8 +121,8 @@ impl Library {
         }
 
         let file = folder.join("releases.jsonl");
-        if let Some(text) = noted(self.text_if_there(&file), &mut errors).flatten() {
-            let (running, wrong) = releases::read(&file, &text);
+        if let Some(bytes) = noted(self.bytes_if_there(&file), &mut errors).flatten() {
+            let (running, wrong) = releases::read(&file, &bytes);
             errors.extend(wrong);
             for (environment, version) in &running {
                 if !entry.versions.iter().any(|known| known.version == *version) {

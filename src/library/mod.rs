@@ -12,6 +12,7 @@
 //! | `list`, `read` | what there is, what is damaged, one state of one prompt |
 //! | `about`, `settings`, `values`, `releases` | `prompt.toml`, `config.json`, `values/*.json`, `releases.jsonl` |
 //! | `variables`, `rename` | declaring a variable, renaming it in every file of a prompt |
+//! | `ledger` | files that are only added to: read as far as they make sense, one line more in one write |
 //! | `write`, `draft` | atomic writes; the draft, and never over someone else's words |
 //! | `costs` | budget and assumptions, written into `prompt.toml` |
 //! | `cut`, `changelog`, `seal` | freezing a version, its changelog, its SHA256SUMS |
@@ -28,6 +29,7 @@ mod draft;
 mod folders;
 pub mod journal;
 mod judgements;
+mod ledger;
 mod lint;
 mod list;
 mod names;
@@ -59,6 +61,7 @@ pub use discover::Surroundings;
 pub use draft::{Expected, Saved, Stamp, Stored, outline};
 pub use folders::{Folders, folders};
 pub use judgements::{Judgement, Vote};
+pub use ledger::{Ledger, Line};
 pub use lint::{Aged, LintTable};
 pub use names::{check_name, date_of as date};
 pub use rename::{Rename, RenamedFile, RenamedPlace};

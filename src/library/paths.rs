@@ -117,9 +117,39 @@ impl Library {
         self.text(file).map(Some)
     }
 
+    /// The bytes of a file that may be absent, for what is read also where it is no text.
+    pub(crate) fn bytes_if_there(&self, file: &Path) -> Result<Option<Vec<u8>>> {
+        if fs::symlink_metadata(file).is_err_and(|error| error.kind() == ErrorKind::NotFound) {
+            return Ok(None);
+        }
+        self.inside(file)?;
+        source::read_bytes(file).map(Some)
+    }
+
     /// Where a write to `path` really goes: through a link inside the library to its target, never out of the library
     /// and never into a frozen version. The folder of `path` must exist.
     pub(crate) fn target(&self, path: &Path) -> Result<PathBuf> {
+        let real = self.followed(path)?;
+        if self.in_version(&real).is_some() {
+            return Err(Error::input("a link leads into a frozen version, which never changes")
+                .at(path)
+                .hint("put a copy in place of the link"));
+        }
+        Ok(real)
+    }
+
+    /// Where a line that is added to the ledger `path` really goes. As [`Library::target`], but what is said about a
+    /// frozen version stands beside its frozen files.
+    pub(super) fn ledger_target(&self, path: &Path) -> Result<PathBuf> {
+        let real = self.followed(path)?;
+        match self.in_version(&real) {
+            Some(file) if file != Path::new("review.jsonl") => self.target(path),
+            _ => Ok(real),
+        }
+    }
+
+    /// `path` through every link; refused when that leads out of the library, or to a folder.
+    fn followed(&self, path: &Path) -> Result<PathBuf> {
         let real = if fs::symlink_metadata(path).is_ok() {
             self.inside(path)?;
             fs::canonicalize(path).map_err(|error| Error::io("write", path, &error))?
@@ -130,18 +160,18 @@ impl Library {
             self.inside(folder)?;
             fs::canonicalize(folder).map_err(|error| Error::io("write", folder, &error))?.join(name)
         };
-        let within = real.strip_prefix(&self.real).unwrap_or(&real);
-        let mut parts = within.components().map(|part| part.as_os_str().to_string_lossy().into_owned());
-        let in_prompts = parts.next().is_some_and(|first| first == "prompts") && parts.next().is_some();
-        if in_prompts && parts.next().is_some_and(|folder| matches!(folder_of(&folder), Folder::Version(..))) {
-            return Err(Error::input("a link leads into a frozen version, which never changes")
-                .at(path)
-                .hint("put a copy in place of the link"));
-        }
         if real.is_dir() {
             return Err(Error::input("cannot write: there is a folder of this name").at(path));
         }
         Ok(real)
+    }
+
+    /// Where `real` is in a frozen version's folder; none outside of such folders.
+    fn in_version(&self, real: &Path) -> Option<PathBuf> {
+        let mut parts = real.strip_prefix(&self.real).ok()?.components();
+        let in_prompts = parts.next()?.as_os_str() == "prompts" && parts.next().is_some();
+        let folder = parts.next()?.as_os_str().to_string_lossy().into_owned();
+        (in_prompts && matches!(folder_of(&folder), Folder::Version(..))).then(|| parts.as_path().to_owned())
     }
 }
 

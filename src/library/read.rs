@@ -76,8 +76,7 @@ impl Library {
     /// What the environment runs.
     fn running(&self, name: &str, folder: &Path, environment: &str, found: &[VersionEntry]) -> Result<Version> {
         let file = folder.join("releases.jsonl");
-        let text = self.text_if_there(&file)?.unwrap_or_default();
-        let (running, errors) = releases::read(&file, &text);
+        let (running, errors) = releases::read(&file, &self.bytes_if_there(&file)?.unwrap_or_default());
         // a line that cannot be read may be the one that counts: what runs is then not known
         if let Some(error) = errors.into_iter().next() {
             return Err(error.hint("correct the line: what runs where is read from this file"));

@@ -34,21 +34,6 @@ impl Library {
         write_in(folder, &target, bytes, before.as_ref()).map_err(|error| failed(path, &error))
     }
 
-    /// Adds one line at the end of a file, which is made when there is none, in one write: other programs may add to it at
-    /// the same time. A line before it that was never finished is ended first.
-    pub(super) fn add_line(&self, path: &Path, line: &str) -> Result<()> {
-        let target = self.target(path)?;
-        let add = || {
-            let unfinished = fs::read(&target).is_ok_and(|bytes| bytes.last().is_some_and(|byte| *byte != b'\n'));
-            let is_new = !target.exists();
-            let mut file = File::options().append(true).create(true).open(&target)?;
-            file.write_all(format!("{}{line}\n", if unfinished { "\n" } else { "" }).as_bytes())?;
-            file.sync_all()?;
-            if is_new { target.parent().map_or(Ok(()), sync_folder) } else { Ok(()) }
-        };
-        add().map_err(|error| failed(path, &error))
-    }
-
     /// Makes the folder `path` unless it is there. Its parent must exist.
     pub(super) fn make_folder(&self, path: &Path) -> Result<()> {
         if fs::symlink_metadata(path).is_ok() {

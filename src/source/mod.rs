@@ -1,9 +1,11 @@
-//! Files as people write them: UTF-8, JSON and TOML, where every mistake has a file, a line and a column.
+//! Files as people write them: UTF-8, JSON and TOML, where every mistake has a file, a line and a column; and files that
+//! are only added to, read as far as they make sense.
 //!
 //! The library and the settings read through here, so that a broken file is described in the same words everywhere.
 //! Nothing here writes, and nothing here knows what a file is for.
 
 pub mod json;
+pub mod ledger;
 mod nearest;
 pub mod toml;
 
