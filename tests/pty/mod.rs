@@ -81,7 +81,20 @@ impl Home {
 
     /// Starts the program with these arguments and nothing of the machine's environment.
     pub fn start(&self, size: (u16, u16), args: &[&str], environment: &[(&str, &str)]) -> Session {
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_greenroom"));
+        self.start_under(size, &[], args, environment)
+    }
+
+    /// The same under another program, whose words stand before it.
+    pub fn start_under(
+        &self,
+        size: (u16, u16),
+        before: &[&str],
+        args: &[&str],
+        environment: &[(&str, &str)],
+    ) -> Session {
+        let words: Vec<&str> = before.iter().copied().chain([env!("CARGO_BIN_EXE_greenroom")]).collect();
+        let mut command = CommandBuilder::new(words[0]);
+        command.args(&words[1..]);
         command.args(args);
         command.env_clear();
         command.env("HOME", self.dir.path());
