@@ -97,7 +97,7 @@ impl Store {
     }
 }
 
-fn conditions(filter: &Filter) -> (String, Vec<Stored>) {
+pub(super) fn conditions(filter: &Filter) -> (String, Vec<Stored>) {
     let (mut conditions, mut values) = (vec!["1".to_owned()], Vec::new());
     let mut put = |condition: &str, value: Stored| {
         values.push(value);

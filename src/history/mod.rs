@@ -7,6 +7,7 @@
 mod disk;
 mod find;
 mod mask;
+mod page;
 mod recording;
 mod run;
 mod schema;
@@ -16,6 +17,7 @@ mod writer;
 
 pub use find::{Filter, Spent};
 pub use mask::{Mask, Private, private};
+pub use page::{After, Brief, Page};
 pub use recording::{Cost, Recording};
 pub use run::{About, Rating, Run};
 pub use spend::Totals;
