@@ -19,7 +19,7 @@ pub use find::{Filter, Spent};
 pub use mask::{Mask, Private, private};
 pub use page::{After, Brief, Page};
 pub use recording::{Cost, Recording};
-pub use run::{About, Rating, Run};
+pub use run::{About, Rating, Run, Said, fingerprint};
 pub use spend::Totals;
 pub use store::Store;
 pub use writer::{News, Writer};

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::mask::{Mask, Private};
-use crate::model::{Failure, Finish, Params, Request, Turn, Usage};
+use crate::model::{Failure, Finish, Params, Request, Role, Turn, Usage};
 
 /// What a run is about: which text of which prompt, and what of it must not be kept in the clear.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -114,7 +114,7 @@ impl Run {
             library: about.library,
             prompt: about.prompt,
             version: about.version,
-            sha256: digest(&about.text),
+            sha256: fingerprint(&about.text),
             model: request.model.to_string(),
             params: params(&request.params),
             system: request.system.clone(),
@@ -140,9 +140,9 @@ impl Run {
         );
     }
 
-    /// The message that was answered.
+    /// The message that was answered; a given beginning of the reply may stand after it.
     pub fn message(&self) -> &str {
-        self.turns.last().map_or("", |turn| &turn.content)
+        self.turns.iter().rfind(|turn| turn.role == Role::User.id()).map_or("", |turn| &turn.content)
     }
 
     /// Puts masks in place of these values and of what has the form of a key, in every text of the run.
@@ -217,8 +217,8 @@ fn params(params: &Params) -> Value {
     Value::Object(set)
 }
 
-/// SHA-256 in hexadecimal.
-fn digest(text: &str) -> String {
+/// By what a text is known again: its SHA-256 in hexadecimal.
+pub fn fingerprint(text: &str) -> String {
     use std::fmt::Write as _;
     Sha256::digest(text.as_bytes()).iter().fold(String::with_capacity(64), |mut hex, byte| {
         let _ = write!(hex, "{byte:02x}");

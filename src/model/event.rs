@@ -65,6 +65,18 @@ pub enum Finish {
 }
 
 impl Finish {
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::End,
+        Self::Length,
+        Self::Stop,
+        Self::Refusal,
+        Self::Tool,
+        Self::Incomplete,
+        Self::Cancelled,
+        Self::Error,
+    ];
+
     /// The word used in JSON.
     pub fn id(self) -> &'static str {
         match self {

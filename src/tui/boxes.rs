@@ -2,6 +2,7 @@
 
 pub mod forms;
 mod lists;
+mod past;
 
 use ratatui::layout::Rect;
 
@@ -16,6 +17,7 @@ use crate::tui::overlay::{FreezeForm, Overlay, Pick};
 use crate::tui::variables::VariableBox;
 
 pub use lists::{ListAreas, first_row, list, list_area};
+pub use past::{past, past_facts, past_pane, past_rows, past_side, past_whole};
 
 /// The box of an overlay, its border included.
 pub fn area(model: &Model, overlay: &Overlay) -> Rect {
@@ -51,6 +53,7 @@ pub fn area(model: &Model, overlay: &Overlay) -> Rect {
             layout::centered(model.size, wide, u16::try_from(rows).unwrap_or(u16::MAX).min(high))
         }
         Overlay::Costs(_) => costs_box(model),
+        Overlay::Past => past::past(model),
         Overlay::Confirm(confirm) => {
             let inside = usize::from(wide.min(78).saturating_sub(4));
             let lines = std::iter::once(&confirm.question).chain(&confirm.consequence);

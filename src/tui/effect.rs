@@ -18,6 +18,7 @@ use crate::tui::find::Search;
 use crate::tui::linting::{Moment, ToLint};
 use crate::tui::msg::{Kept, Side, Timer};
 use crate::tui::outside::Outside;
+use crate::tui::past::Recall;
 use crate::tui::variables::{Planned, Source};
 use crate::vars::Property;
 use crate::vars::import::Pick;
@@ -268,6 +269,10 @@ pub enum Effect {
         /// The text as it is now.
         text: DraftText,
     },
+    /// Ask the history, or change something in it.
+    Recall(Recall),
+    /// Look what was spent so far.
+    LookAtSpend,
     /// Look for models that could be chosen.
     FindModels,
     /// Give the terminal to the user's own editor, with this text.

@@ -29,6 +29,7 @@ pub mod model;
 pub mod msg;
 pub mod outside;
 pub mod overlay;
+pub mod past;
 pub mod picking;
 pub mod play;
 pub mod pointer;

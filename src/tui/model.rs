@@ -14,6 +14,7 @@ use crate::tui::linting::Linting;
 use crate::tui::msg::{Kept, Other, Timer};
 use crate::tui::outside::Outside;
 use crate::tui::overlay::{FreezeForm, Overlay};
+use crate::tui::past::Past;
 use crate::tui::play::Play;
 use crate::tui::pointer::Pointer;
 use crate::tui::theme::{Depth, Theme, ThemeList};
@@ -171,6 +172,8 @@ pub struct Model {
     pub draft: Option<Draft>,
     /// The conversation.
     pub play: Play,
+    /// The history, as far as it was looked at.
+    pub past: Past,
     /// The exact count, while it is asked for.
     pub exactly: Exactly,
     /// The comparison.
@@ -266,6 +269,7 @@ impl Model {
             completing: Completing::default(),
             draft: None,
             play: Play::default(),
+            past: Past::default(),
             exactly: Exactly::default(),
             diffing: Diffing::default(),
             pending: None,
@@ -280,6 +284,7 @@ impl Model {
             (Some(overlay @ (Overlay::Search(_) | Overlay::Costs(_))), _) => {
                 vec![overlay.context(), Context::Form, Context::Everywhere]
             }
+            (Some(Overlay::Past), _) => vec![Context::Past, Context::List, Context::Everywhere],
             (Some(overlay), _) => vec![overlay.context(), Context::Everywhere],
             (None, Level::Edit) => match self.focus() {
                 Focus::Message => vec![Context::Message, Context::Edit, Context::Everywhere],

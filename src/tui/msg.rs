@@ -19,6 +19,7 @@ use crate::tui::draft::StateId;
 use crate::tui::find::{Edit, Found};
 use crate::tui::linting::{Mark, Moment};
 use crate::tui::outside::Came;
+use crate::tui::past::Recalled;
 use crate::tui::theme::Background;
 use crate::tui::variables::{Planned, Source, Taken};
 
@@ -240,6 +241,8 @@ pub enum Msg {
     Shuffled(u64),
     /// A vote was added to its file, or not.
     Judged(Result<(), Error>),
+    /// The history answers.
+    Recalled(Recalled),
     /// Models that could be chosen were found.
     Models(Vec<String>),
     /// So much is spent, as the history knows it.

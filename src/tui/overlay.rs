@@ -42,6 +42,8 @@ pub enum Overlay {
     Decide(Box<Decision>),
     /// Finding and replacing.
     Search(Box<SearchForm>),
+    /// The history; what it shows is kept while it is closed.
+    Past,
 }
 
 impl Overlay {
@@ -65,6 +67,7 @@ impl Overlay {
             | Self::Decide(_)
             | Self::Jump
             | Self::Welcome
+            | Self::Past
             | Self::Search(_) => {}
         }
     }
@@ -90,6 +93,7 @@ impl Overlay {
             | Self::Welcome => Context::Form,
             Self::Search(_) => Context::Search,
             Self::Costs(_) => Context::Costs,
+            Self::Past => Context::Past,
         }
     }
 }
@@ -158,6 +162,8 @@ pub enum Ask {
     AllowReason,
     /// Where a copy of the draft goes.
     CopyTo,
+    /// Where runs of the history are exported to.
+    ExportRuns,
 }
 
 /// A list with a filter.
@@ -324,6 +330,10 @@ pub enum Answer {
     },
     /// Moves it into the trash.
     Delete(Thing),
+    /// Back to the history, of which nothing is deleted.
+    KeepRun,
+    /// Deletes this run of the history for good.
+    DeleteRun(i64),
     /// Takes the set as it stands on disk.
     TakeTheirSet(ValueSet),
     /// Writes the values over another set.

@@ -79,6 +79,13 @@ pub enum Asked {
     Again,
     /// The message of this turn goes to the focused column once more.
     Regenerate(usize),
+    /// The last message of one column goes to another one as it was sent.
+    Like {
+        /// Where it was said.
+        from: usize,
+        /// Who is to answer it.
+        to: usize,
+    },
 }
 
 /// Two replies that are compared word by word, by their runs.

@@ -81,6 +81,18 @@ pub fn why_not(model: &Model, action: Action) -> Option<String> {
         }
         A::NextFinding | A::PreviousFinding if model.linting.marks.is_empty() => "there are no findings",
         A::ListNew if !matches!(&model.overlay, Some(Overlay::Pick(Pick::Library, _))) => "the library is not listed",
+        A::ListDelete | A::PastAgain | A::PastGood | A::PastBad | A::PastExport if is_past(model) => {
+            if model.past.run().is_some() {
+                return None;
+            }
+            "there is no run"
+        }
+        A::PastSide if model.past.open.is_none() => "no run is opened",
+        A::PastEverything if model.past.open.is_some() => "one run is opened",
+        A::ShowFilter if is_past(model) && (model.past.typing || model.past.open.is_some()) => {
+            "the list is being filtered"
+        }
+        A::RowOpen if is_past(model) && model.past.open.is_some() => "it is opened",
         A::ListDelete => return crate::tui::update::trash::why_not(model).map(str::to_owned),
         A::FixFinding | A::AllowFinding if !lists_findings(model) => "no findings are listed",
         A::CountExactly if model.exactly.running.is_some() => "it is being asked for",
@@ -109,6 +121,10 @@ pub fn why_not(model: &Model, action: Action) -> Option<String> {
         _ => return None,
     };
     Some(why.to_owned())
+}
+
+fn is_past(model: &Model) -> bool {
+    matches!(model.overlay, Some(Overlay::Past))
 }
 
 fn lists_findings(model: &Model) -> bool {

@@ -31,11 +31,13 @@ pub enum Context {
     Search,
     /// The box with what the prompt costs.
     Costs,
+    /// The box with the history.
+    Past,
 }
 
 impl Context {
     /// All of them, in the order of the help.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Everywhere,
         Self::Nav,
         Self::Draft,
@@ -50,6 +52,7 @@ impl Context {
         Self::Form,
         Self::Search,
         Self::Costs,
+        Self::Past,
     ];
 
     /// The context that a key is given in, as in `nav x`.
@@ -69,6 +72,7 @@ impl Context {
             "form",
             "search",
             "costs",
+            "history",
         ];
         Self::ALL.into_iter().zip(words).find(|(_, own)| *own == word).map(|(context, _)| context)
     }
@@ -90,6 +94,7 @@ impl Context {
             Self::Form => "Forms",
             Self::Search => "Find and replace",
             Self::Costs => "What it costs",
+            Self::Past => "History",
         }
     }
 }
@@ -143,57 +148,59 @@ impl Action {
             SearchLetters, SearchPageDown, SearchPageUp, SearchPattern, SearchUp, SearchWhere, SearchWords, TextEnd,
             TextStart, TopOf, Up, WordLeft, WordRight,
         };
-        !matches!(self.entry().context, Context::List | Context::Form | Context::Message | Context::Value)
-            && !matches!(
-                self,
-                Up | Down
-                    | Left
-                    | Right
-                    | PageUp
-                    | PageDown
-                    | TopOf
-                    | BottomOf
-                    | Back
-                    | WordLeft
-                    | WordRight
-                    | LineHome
-                    | LineEnd
-                    | TextStart
-                    | TextEnd
-                    | ParagraphUp
-                    | ParagraphDown
-                    | ExtendLeft
-                    | ExtendRight
-                    | ExtendUp
-                    | ExtendDown
-                    | ExtendHome
-                    | ExtendEnd
-                    | ExtendWordLeft
-                    | ExtendWordRight
-                    | DeleteBack
-                    | DeleteForward
-                    | CursorLeft
-                    | CursorRight
-                    | CursorUp
-                    | CursorDown
-                    | EditPageUp
-                    | EditPageDown
-                    | NewLine
-                    | Palette
-                    | CompletionTake
-                    | SearchDown
-                    | SearchUp
-                    | SearchPageDown
-                    | SearchPageUp
-                    | SearchLetters
-                    | SearchWords
-                    | SearchPattern
-                    | SearchWhere
-                    | ReplaceSkip
-                    | ReplaceEvery
-                    | CompletionNext
-                    | CompletionPrevious
-            )
+        !matches!(
+            self.entry().context,
+            Context::List | Context::Form | Context::Message | Context::Value | Context::Past
+        ) && !matches!(
+            self,
+            Up | Down
+                | Left
+                | Right
+                | PageUp
+                | PageDown
+                | TopOf
+                | BottomOf
+                | Back
+                | WordLeft
+                | WordRight
+                | LineHome
+                | LineEnd
+                | TextStart
+                | TextEnd
+                | ParagraphUp
+                | ParagraphDown
+                | ExtendLeft
+                | ExtendRight
+                | ExtendUp
+                | ExtendDown
+                | ExtendHome
+                | ExtendEnd
+                | ExtendWordLeft
+                | ExtendWordRight
+                | DeleteBack
+                | DeleteForward
+                | CursorLeft
+                | CursorRight
+                | CursorUp
+                | CursorDown
+                | EditPageUp
+                | EditPageDown
+                | NewLine
+                | Palette
+                | CompletionTake
+                | SearchDown
+                | SearchUp
+                | SearchPageDown
+                | SearchPageUp
+                | SearchLetters
+                | SearchWords
+                | SearchPattern
+                | SearchWhere
+                | ReplaceSkip
+                | ReplaceEvery
+                | CompletionNext
+                | CompletionPrevious
+        )
     }
 }
 
@@ -206,6 +213,7 @@ actions! {
     Send, "play.send", Everywhere, ["ctrl-r", "f5"], 22, "send", "Send the message, or run the last one again";
     Freeze, "version.freeze", Everywhere, ["f8", "nav F", "nav space f"], 0, "freeze", "Freeze the draft as a version";
     Costs, "costs.open", Everywhere, ["f9", "nav t", "nav space c"], 0, "cost", "What the prompt costs: tokens, money, cache";
+    History, "history.open", Everywhere, ["f3", "nav H", "nav space l"], 0, "history", "History: the runs of this prompt, found again";
     NextPane, "pane.next", Everywhere, ["tab"], 16, "next pane", "Next pane";
     PreviousPane, "pane.previous", Everywhere, ["shift-tab"], 0, "previous pane", "Previous pane";
     ScreenDraft, "screen.draft", Everywhere, ["alt-1", "nav 1"], 0, "draft", "Screen 1: Draft";
@@ -366,6 +374,13 @@ actions! {
     SearchWhere, "search.where", Search, ["alt-i"], 8, "where", "In this section, or in all (i in the list)";
     ReplaceSkip, "replace.skip", Search, ["alt-s"], 3, "skip", "Leave this match as it is (s in the list)";
     ReplaceEvery, "replace.all", Search, ["alt-a"], 2, "replace all", "Replace all matches that are not left (a in the list)";
+
+    PastAgain, "history.again", Past, ["r", "ctrl-r", "f5"], 1, "send again", "Send the messages of the run again, and see both replies";
+    PastSide, "history.side", Past, ["tab", "shift-tab"], 2, "other side", "To the prompt then and now, or back to the conversation";
+    PastGood, "history.good", Past, ["+"], 3, "good", "Rate the reply good, or take that back";
+    PastBad, "history.bad", Past, ["-"], 4, "bad", "Rate the reply bad, or take that back";
+    PastEverything, "history.all", Past, ["a"], 5, "all or this", "Runs of all prompts, or of this one";
+    PastExport, "history.export", Past, ["x"], 6, "export", "Write the listed runs, or the opened one, to a file";
 
     CountExactly, "cost.exact", Costs, ["ctrl-r", "f5"], 4, "exact count", "Count the tokens exactly, by the model's own server";
 }

@@ -16,6 +16,13 @@ pub enum Subject {
     Draft,
     /// A frozen version.
     Version(Version),
+    /// Nothing: it shows a run of the history and answers no message.
+    Kept {
+        /// The run's number.
+        run: i64,
+        /// What ran then: `draft`, or a version.
+        version: String,
+    },
 }
 
 impl fmt::Display for Subject {
@@ -23,6 +30,8 @@ impl fmt::Display for Subject {
         match self {
             Self::Draft => f.write_str("draft"),
             Self::Version(version) => write!(f, "v{version}"),
+            Self::Kept { run, version } if version == "draft" => write!(f, "run {run}, the draft then"),
+            Self::Kept { run, version } => write!(f, "run {run}, v{version}"),
         }
     }
 }
@@ -56,6 +65,11 @@ pub struct Column {
 }
 
 impl Column {
+    /// Whether it answers messages.
+    pub fn answers(&self) -> bool {
+        !matches!(self.subject, Subject::Kept { .. })
+    }
+
     /// The turn that letters are for; `None` when nothing was said yet.
     pub fn turn(&self) -> Option<usize> {
         let last = self.talk.shown().count().checked_sub(1)?;

@@ -221,7 +221,7 @@ pub fn perform(library: &Library, keeper: &Keeper, effect: Effect) -> Option<Msg
 }
 
 /// The file that a user means: `~/` is the home folder.
-fn place_of(typed: &str) -> PathBuf {
+pub(super) fn place_of(typed: &str) -> PathBuf {
     let home = process_environment("HOME").map(PathBuf::from);
     let path = match (typed.strip_prefix("~/"), home) {
         (Some(rest), Some(home)) => home.join(rest),

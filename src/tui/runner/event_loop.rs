@@ -12,6 +12,7 @@ use super::counter::Counter;
 use super::disk::Disk;
 use super::inbox::{Inbox, Next, Sending};
 use super::outside::{Editing, Editors};
+use super::recall::{self, Recalling};
 use super::runs::{Past, Runs};
 use super::search::Searching;
 use super::signals;
@@ -49,6 +50,7 @@ pub(super) struct Loop {
     counter: Counter,
     remembered: Remembered,
     runs: Runs,
+    recalling: Recalling,
     searching: Searching,
     editors: Editors,
     /// The user's state folder, in which old files are removed.
@@ -140,6 +142,10 @@ impl Loop {
         let remembered = Remembered::in_state(keeper.state().map(Path::to_owned));
         Self {
             runs: Runs::new(settings, *offline, sending.clone(), past(library.root(), keeper.state())),
+            recalling: Recalling::new(
+                recall::Place { file: keeper.state().map(file_in), library: library.clone() },
+                sending.clone(),
+            ),
             searching: Searching::new(sending.clone()),
             counter: Counter::new(library.clone(), remembered.clone(), sending.clone()),
             remembered,
@@ -297,6 +303,8 @@ impl Loop {
                 }
                 Effect::CancelCount => self.runs.cancel_count(),
                 Effect::FindModels => self.runs.find_models(),
+                Effect::LookAtSpend => self.runs.look_at_spend(),
+                Effect::Recall(recall) => self.recalling.ask(recall),
                 asked @ (Effect::Search(_) | Effect::ReplaceAll { .. }) => self.searching.ask(asked),
                 other => self.disk.ask(other),
             }

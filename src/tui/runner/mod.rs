@@ -11,6 +11,7 @@ mod journal;
 pub(super) mod kept;
 mod local;
 mod outside;
+pub(super) mod recall;
 mod runs;
 pub(super) mod search;
 mod signals;

@@ -4,6 +4,7 @@
 
 mod asked;
 mod memory;
+pub mod past;
 
 use std::sync::{Arc, LazyLock};
 
@@ -22,7 +23,7 @@ use crate::tui::model::{Model, Start};
 use crate::tui::msg::{Msg, OnDisk, Timer};
 use crate::tui::overlay::Overlay;
 use crate::tui::runner::search::{answer, replaced};
-use crate::tui::runner::{counter::count_in_place, disk, kept::Keeper};
+use crate::tui::runner::{counter::count_in_place, disk, kept::Keeper, recall};
 use crate::tui::theme::{Depth, Theme};
 use crate::tui::update::update;
 
@@ -136,6 +137,7 @@ impl Workbench {
                     Effect::Count(counting) => {
                         count_in_place(library, (**counting).clone()).map(|tally| Msg::Counted(Arc::new(tally)))
                     }
+                    Effect::Recall(recall) => Some(Msg::Recalled(recall::recalled(&self.history(), recall.clone()))),
                     _ => disk::perform(library, &keeper, effect.clone()),
                 };
                 match msg {
@@ -145,6 +147,13 @@ impl Workbench {
             }
         }
         others
+    }
+
+    /// Where its history is, beside the library.
+    pub fn history(&self) -> recall::Place {
+        let library = self.library().clone();
+        let state = library.root().parent().expect("a folder of the test's own").join("state");
+        recall::Place { file: Some(crate::history::file_in(&state)), library }
     }
 
     pub fn library(&self) -> &Library {

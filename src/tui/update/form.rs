@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crossterm::event::KeyEvent;
 
-use super::{consent, counting, decision, exactly, lint, list, outside, play, save, search, sets, variables};
+use super::{consent, counting, decision, exactly, lint, list, outside, past, play, save, search, sets, variables};
 use crate::diff::Bump;
 use crate::error::Error;
 use crate::library::{Cut, Step, VersionEntry, check_name};
@@ -60,6 +60,7 @@ pub fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
         }
         match model.overlay.take() {
             Some(Overlay::Costs(_)) => model.exactly.problem = None,
+            Some(Overlay::Ask(Ask::ExportRuns, _)) => model.overlay = Some(Overlay::Past),
             Some(Overlay::Decide(open)) => decision::decided(model, open.escape, effects),
             Some(Overlay::Confirm(mut confirm)) => {
                 // closing it is the first answer
@@ -103,6 +104,7 @@ fn answer(model: &mut Model, ask: Ask, written: &str, effects: &mut Vec<Effect>)
     match ask {
         Ask::AllowReason => lint::allowed_because(model, written, effects),
         Ask::CopyTo => save::copy_to(model, written, effects),
+        Ask::ExportRuns => past::export(model, written, effects),
         Ask::VoteNote => play::blind::noted(model, written, effects),
         Ask::Prefill => play::set_prefill(model, written),
         Ask::Model => list::choose_model(model, written.trim()),
@@ -134,6 +136,8 @@ fn confirmed(model: &mut Model, answer: Answer, effects: &mut Vec<Effect>) {
         Answer::LeaveAside => effects.push(Effect::Quit),
         Answer::ReadOutside { file } => outside::read(model, file, effects),
         Answer::ForgetOutside { file } => outside::forget(model, file, effects),
+        Answer::KeepRun => past::answered(model, None, effects),
+        Answer::DeleteRun(id) => past::answered(model, Some(id), effects),
         Answer::Delete(thing) => effects.push(Effect::Delete(thing)),
         Answer::TakeTheirSet(set) => sets::take_theirs(model, set),
         Answer::WriteOverSet(set) => sets::write(model, set, effects),

@@ -3,8 +3,8 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::{
-    consent, counting, diff, draft, exactly, form, intake, jump, leave_edit, lint, list, outside, play, save, search,
-    text, tour, trash, variables,
+    consent, counting, diff, draft, exactly, form, intake, jump, leave_edit, lint, list, outside, past, play, save,
+    search, text, tour, trash, variables,
 };
 use crate::tui::draft::PaneId;
 use crate::tui::effect::Effect;
@@ -29,6 +29,7 @@ pub fn press(model: &mut Model, key: KeyEvent, effects: &mut Vec<Effect>) {
                 || form::typed(model, key)
                 || jump::typed(model, key)
                 || search::typed(model, key, effects)
+                || past::typed(model, key, effects)
             {
                 return;
             }
@@ -114,6 +115,10 @@ pub fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
         A::Quit => save::quit(model, effects),
         A::Freeze => form::open_freeze(model, effects),
         A::Costs => counting::open(model),
+        A::History => past::open(model, effects),
+        A::PastAgain | A::PastSide | A::PastGood | A::PastBad | A::PastEverything | A::PastExport => {
+            past::act(model, action, effects)
+        }
         A::CountExactly => exactly::count(model, effects),
         A::Send => play::send(model, effects),
         A::SendMessage => play::send_message(model, effects),
@@ -148,6 +153,7 @@ pub fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
         A::Replace => search::open(model, Task::Replace),
         A::FindNext => search::find(model, true),
         A::FindPrevious => search::find(model, false),
+        A::ListDelete if matches!(model.overlay, Some(Overlay::Past)) => past::act(model, action, effects),
         A::NewPrompt | A::ListNew => list::ask_prompt_name(model),
         A::ListDelete => trash::ask(model),
         A::Reload => effects.push(Effect::List),

@@ -115,6 +115,9 @@ pub fn typed(model: &mut Model, key: KeyEvent) -> bool {
 /// What an action does in the open list.
 pub fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
     use Action as A;
+    if matches!(model.overlay, Some(Overlay::Past)) {
+        return super::past::act(model, action, effects);
+    }
     match action {
         A::RowClose => {
             model.close_box();

@@ -17,6 +17,7 @@ pub mod lint;
 mod list;
 mod mouse;
 mod outside;
+mod past;
 mod picking;
 mod play;
 mod save;
@@ -80,7 +81,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Key(key) => keys::press(model, key, &mut effects),
         Msg::Paste(text) => {
             model.unfinished = None;
-            if !intake::paste(model, &text, &mut effects) {
+            if !past::paste(model, &text, &mut effects) && !intake::paste(model, &text, &mut effects) {
                 text::paste(model, &text);
             }
         }
@@ -112,6 +113,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Opened(opened) => match opened {
             Ok(opened) => {
                 draft::opened(model, *opened, &mut effects);
+                past::forget(model, &mut effects);
                 tour::opened(model);
             }
             Err(error) => model.say(Weight::Failed, error.to_string()),
@@ -173,6 +175,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Judged(result) => play::blind::written(model, result),
         Msg::RepliesCompared(marks) => play::columns::compared(model, marks),
         Msg::Spent(totals) => model.spent = totals,
+        Msg::Recalled(answer) => past::recalled(model, answer, &mut effects),
         Msg::Models(found) => play::found(model, found),
         Msg::Background(background) => {
             if let (Theming::Background, Ok(theme)) = (model.theming, Theme::pick(None, Some(background), model.depth))

@@ -5,7 +5,7 @@ mod over;
 use crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::{Position, Rect};
 
-use super::{CLICKS_MS, HELD_MS, counting, diff, draft, form, keys, leave_edit, list, play, search, text, tour};
+use super::{CLICKS_MS, HELD_MS, counting, diff, draft, form, keys, leave_edit, list, past, play, search, text, tour};
 use crate::tui::complete;
 use crate::tui::draft::{DraftView, PaneId};
 use crate::tui::editor::{Grain, Select};
@@ -43,8 +43,8 @@ pub fn act(model: &mut Model, mouse: MouseEvent, effects: &mut Vec<Effect>) {
         }
         MouseEventKind::Drag(MouseButton::Left) => drag(model, at, effects),
         MouseEventKind::Up(_) => model.pointer.release(),
-        MouseEventKind::ScrollUp => wheel(model, at, -WHEEL),
-        MouseEventKind::ScrollDown => wheel(model, at, WHEEL),
+        MouseEventKind::ScrollUp => wheel(model, at, -WHEEL, effects),
+        MouseEventKind::ScrollDown => wheel(model, at, WHEEL, effects),
         _ => {}
     }
 }
@@ -203,7 +203,10 @@ fn play_areas(model: &Model) -> layout::PlayAreas {
     layout::play(model.size, model.play.message_rows(model.size), model.zoomed)
 }
 
-fn wheel(model: &mut Model, at: Position, by: isize) {
+fn wheel(model: &mut Model, at: Position, by: isize, effects: &mut Vec<Effect>) {
+    if let Some(Overlay::Past) = &model.overlay {
+        return past::step(model, by, effects);
+    }
     if let Some(Overlay::Freeze(_)) = &model.overlay {
         return form::scroll_changelog(model, by);
     }

@@ -1,6 +1,7 @@
 //! The Play screen: what comes back of what was sent, stopping it, and moving in it. What is sent is in `send`, what
 //! becomes of the columns in `columns`.
 
+pub mod again;
 pub mod blind;
 pub mod columns;
 mod pack;
@@ -16,6 +17,7 @@ use crate::tui::layout;
 use crate::tui::model::{Level, Model, ScreenId, Weight};
 use crate::tui::msg::Timer;
 use crate::tui::overlay::{Ask, Overlay, Pick};
+use crate::tui::play::Column;
 use crate::tui::play::transcript::{self, Drawing};
 
 pub use send::{agreed, overspend, regenerate, send, send_message};
@@ -153,6 +155,12 @@ fn stop_in(model: &mut Model, columns: &[usize], effects: &mut Vec<Effect>) -> b
 /// Empty conversations; the old ones end with it, so that it is not done while a reply comes in.
 pub fn start_over(model: &mut Model, effects: &mut Vec<Effect>) {
     stop(model, effects);
+    // what was said then is in the history
+    model.play.columns.retain(Column::answers);
+    if model.play.columns.is_empty() {
+        model.play.columns.push(Column::default());
+    }
+    columns::focus(model, model.play.focused);
     for column in &mut model.play.columns {
         column.talk = crate::tui::play::Talk::default();
         (column.scrolled, column.turn, column.marks) = (0, None, None);

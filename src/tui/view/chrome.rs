@@ -201,7 +201,7 @@ fn hints(model: &Model, mut contexts: Vec<Context>, area: Rect, painter: &mut Pa
     let help = (model.keymap.shown(Action::Help), "help");
     match model.overlay {
         // a form with a key of its own
-        Some(Overlay::Costs(_)) => contexts.truncate(2),
+        Some(Overlay::Costs(_) | Overlay::Past) => contexts.truncate(2),
         Some(_) => contexts.truncate(1),
         None => {}
     }

@@ -38,7 +38,8 @@ pub fn draw(decision: &Decision, area: Rect, painter: &mut Painter<'_>) -> Optio
     None
 }
 
-fn line(change: &ChangeRow, place: Rect, painter: &mut Painter<'_>) {
+/// One row of what differs.
+pub(super) fn line(change: &ChangeRow, place: Rect, painter: &mut Painter<'_>) {
     let (comes, text, marks) = match change {
         ChangeRow::Section { title, added, removed } => {
             let count = format!("  +{added} −{removed}");

@@ -10,6 +10,7 @@ mod draft;
 mod keys;
 mod overlay;
 mod paint;
+mod past;
 mod picking;
 mod play;
 mod preview;

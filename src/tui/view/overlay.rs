@@ -38,6 +38,7 @@ pub fn draw(model: &Model, overlay: &Overlay, painter: &mut Painter<'_>) -> Opti
         Overlay::Variable(open) => super::variable_boxes::draw(model, open, area, painter),
         Overlay::Confirm(confirm) => question(confirm, area, painter),
         Overlay::Decide(open) => decision::draw(open, area, painter),
+        Overlay::Past => super::past::draw(model, area, painter),
         Overlay::Search(form) => super::search::draw(model, form, area, painter),
     }
 }
@@ -64,6 +65,10 @@ fn line(ask: Ask, written: &Input, area: Rect, painter: &mut Painter<'_>) -> Pos
         Ask::CopyTo => (
             "Save a copy of the draft",
             "a file that is not there yet; ~ is your home folder. The draft stays where it is",
+        ),
+        Ask::ExportRuns => (
+            "Export runs to a file",
+            "a file that is not there yet, one JSON object a line; personal values stay masked",
         ),
         Ask::VoteNote => ("A note to the vote", "why, in a few words; it may be empty. Enter casts the vote"),
         Ask::Prefill => ("Begin replies with", "goes along with every message; empty, and replies begin by themselves"),

@@ -5,6 +5,7 @@
 
 mod diff;
 mod every;
+mod past;
 mod play;
 mod privacy;
 mod variables;

@@ -112,7 +112,7 @@ pub fn agreements(model: &Model) -> Picker<String> {
 pub fn subjects(model: &Model, pick: Pick) -> Picker<String> {
     let title = if pick == Pick::AddColumn { "One more column, which runs" } else { "The column runs" };
     let now = match &model.play.column().subject {
-        Subject::Draft => "draft".to_owned(),
+        Subject::Draft | Subject::Kept { .. } => "draft".to_owned(),
         Subject::Version(version) => version.to_string(),
     };
     Picker::new(title, draft_and_versions(model)).at(&now)

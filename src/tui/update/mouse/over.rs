@@ -2,7 +2,7 @@
 
 use ratatui::layout::{Position, Rect};
 
-use super::super::{form, list, search};
+use super::super::{form, list, past, search};
 use crate::prompt::{Freshness, Privacy};
 use crate::tui::boxes;
 use crate::tui::boxes::forms::{self, FREEZE_LABEL, LABEL};
@@ -18,6 +18,9 @@ use crate::vars::import::Format;
 /// A click while something lies over the screen.
 pub fn click(model: &mut Model, at: Position, effects: &mut Vec<Effect>) {
     let Some(open) = &model.overlay else { return };
+    if matches!(open, Overlay::Past) {
+        return past::click(model, at, effects);
+    }
     let area = boxes::area(model, open);
     if let Overlay::Search(form) = open {
         let list = boxes::search(form, area).list;

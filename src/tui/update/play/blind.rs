@@ -32,6 +32,10 @@ pub fn toggle(model: &mut Model, effects: &mut Vec<Effect>) {
     if model.play.is_running() {
         return model.say(Weight::Note, super::STILL_COMING);
     }
+    if !model.play.columns.iter().all(Column::answers) {
+        let key = model.keymap.shown(Action::CloseColumn);
+        return model.say(Weight::Note, format!("a column shows a run of the history; {key} closes it"));
+    }
     match (rival(model, 0), rival(model, 1)) {
         (Some(one), Some(other)) if one != other => effects.push(Effect::Shuffle),
         (Some(_), Some(_)) => model.say(Weight::Note, "both columns run the same; give one another version or model"),
@@ -46,6 +50,7 @@ fn rival(model: &Model, at: usize) -> Option<String> {
     Some(match &model.play.columns[at].subject {
         Subject::Draft => format!("{prompt}@draft {name}"),
         Subject::Version(version) => format!("{prompt}@{version} {name}"),
+        Subject::Kept { .. } => return None,
     })
 }
 

@@ -21,6 +21,7 @@ pub fn config_of<'a>(model: &'a Model, subject: &Subject) -> Option<&'a PromptCo
     match subject {
         Subject::Draft => model.draft.as_ref().map(|draft| &draft.config),
         Subject::Version(version) => Some(&model.play.versions.get(version)?.as_ref().ok()?.config),
+        Subject::Kept { .. } => None,
     }
 }
 
@@ -33,6 +34,7 @@ pub fn text_of<'a>(model: &'a Model, subject: &Subject) -> Result<Cow<'a, str>, 
             Some(Err(why)) => Err(why.clone()),
             None => Err(format!("v{version} is still being read; send again in a moment")),
         },
+        Subject::Kept { run, .. } => Err(format!("this column shows run {run} of the history and answers nothing")),
     }
 }
 

@@ -8,7 +8,7 @@ use crate::model::{Obstacle, Personal, Playtest, Prepared, Request, Role, Turn, 
 use crate::prompt::{Resolver, Values};
 use crate::tui::consent::Wish;
 use crate::tui::model::Model;
-use crate::tui::play::{Exchange, Subject, turns};
+use crate::tui::play::{Asked, Exchange, Subject, turns};
 
 /// What goes to one column.
 pub struct Parcel {
@@ -62,7 +62,8 @@ pub fn pack(model: &Model, at: usize, kept: usize, message: &str) -> Result<Pack
     let none = Values::default();
     let playtest = Playtest {
         system: &text,
-        user_template: config.user_template(),
+        // what was sent once is in its template already
+        user_template: config.user_template().filter(|_| !matches!(model.play.asked, Asked::Like { .. })),
         given: &none,
         set: Some(&draft.values.values),
         declarations: &draft.values.declarations,
@@ -71,7 +72,7 @@ pub fn pack(model: &Model, at: usize, kept: usize, message: &str) -> Result<Pack
     let earlier: Vec<&Exchange> = column.talk.shown().take(kept).collect();
     let mut turns = turns(earlier.iter().copied());
     let told: Vec<Personal> = earlier.iter().flat_map(|exchange| exchange.seen.clone()).collect();
-    let prefill = model.play.prefill.as_str();
+    let prefill = beginning(model);
     if !prefill.is_empty() && rules(&model.settings, &to.name).is_some_and(|rules| !rules.prefill) {
         return Err(Lack::Prefill(to.name.to_string()));
     }
@@ -86,6 +87,7 @@ pub fn pack(model: &Model, at: usize, kept: usize, message: &str) -> Result<Pack
     let version = match &column.subject {
         Subject::Draft => "draft".to_owned(),
         Subject::Version(version) => version.to_string(),
+        Subject::Kept { version, .. } => version.clone(),
     };
     let said = earlier.iter().map(|exchange| exchange.message.as_str()).chain([message]);
     let about = About {
@@ -102,6 +104,17 @@ pub fn pack(model: &Model, at: usize, kept: usize, message: &str) -> Result<Pack
     let request = Request { model: to.name.clone(), system: prepared.system.clone(), turns, params, stream: true };
     let message = message.to_owned();
     Ok(Packed::Ready(Box::new(Parcel { column: at, kept, message, request, prepared, seen, about, to })))
+}
+
+/// What the replies to what is asked now are to begin with.
+pub fn beginning(model: &Model) -> &str {
+    match model.play.asked {
+        Asked::Like { from, .. } => {
+            let said = model.play.columns.get(from).and_then(|column| column.talk.last());
+            said.map_or("", |exchange| &exchange.reply[..exchange.begun])
+        }
+        _ => &model.play.prefill,
+    }
 }
 
 /// What the history must not keep in the clear: values of now and of earlier turns, which may have had another set.

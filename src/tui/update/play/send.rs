@@ -3,7 +3,7 @@
 
 use super::super::elsewhere::{self, Nowhere};
 use super::super::{consent, draft as on_draft, keys, list};
-use super::pack::{Lack, Packed, Parcel, pack};
+use super::pack::{Lack, Packed, Parcel, beginning, pack};
 use super::{STILL_COMING, columns, spinner_ms};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -16,7 +16,7 @@ use crate::tui::keymap::Action;
 use crate::tui::model::{Level, Model, ScreenId, Weight};
 use crate::tui::msg::Timer;
 use crate::tui::overlay::Pick;
-use crate::tui::play::{Asked, Column, Exchange, letter};
+use crate::tui::play::{Asked, Column, Exchange, Subject, letter};
 use crate::tui::writing::Writing;
 
 /// Ctrl-R, from any screen: what is written is sent; with nothing written, the last message is sent again.
@@ -55,10 +55,19 @@ pub fn regenerate(model: &mut Model, effects: &mut Vec<Effect>) {
     if column.talk.running().next().is_some() {
         return model.say(Weight::Note, STILL_COMING);
     }
+    if let Subject::Kept { run, .. } = column.subject {
+        let key = model.keymap.shown(Action::ColumnSubject);
+        return model.say(Weight::Note, format!("this column shows run {run} of the history; {key} has it answer"));
+    }
     if last_message(model).is_none() {
         return model.say(Weight::Note, "nothing was said yet: write a message, Enter sends it");
     }
     begin(model, Asked::Regenerate(column.turn().unwrap_or(0)), effects);
+}
+
+/// What one column was told last goes to another one as it was sent.
+pub fn like(model: &mut Model, (from, to): (usize, usize), effects: &mut Vec<Effect>) {
+    begin(model, Asked::Like { from, to }, effects);
 }
 
 /// What was agreed to for an earlier message, and was not sent after all, is no answer to this one.
@@ -93,6 +102,10 @@ fn ask(model: &mut Model, asked: Asked, effects: &mut Vec<Effect>) {
         return model.say(Weight::Note, "no prompt is open; Ctrl-O opens one");
     }
     let to = addressed(model, asked);
+    if to.is_empty() {
+        let key = model.keymap.shown(Action::AddColumn);
+        return model.say(Weight::Note, format!("no column answers: what is shown is history; {key} adds one"));
+    }
     let (mut parcels, mut wishes) = (Vec::with_capacity(to.len()), Vec::new());
     for (column, kept, message) in to {
         match pack(model, column, kept, &message) {
@@ -126,20 +139,25 @@ fn ask(model: &mut Model, asked: Asked, effects: &mut Vec<Effect>) {
 /// The columns that are asked, each with how many of its exchanges come before the message, and the message.
 fn addressed(model: &Model, asked: Asked) -> Vec<(usize, usize, String)> {
     let last = last_message(model).unwrap_or_default();
-    let count = model.play.columns.len();
+    let live = || (0..model.play.columns.len()).filter(|at| model.play.columns[*at].answers());
     match asked {
         Asked::Written => {
             let message = model.play.message.buffer.text();
             let kept = |at: usize| length(&model.play.columns[at]).min(model.play.editing.unwrap_or(usize::MAX));
-            (0..count).map(|at| (at, kept(at), message.clone())).collect()
+            live().map(|at| (at, kept(at), message.clone())).collect()
         }
         Asked::Again => {
             let kept = |at: usize| length(&model.play.columns[at]).saturating_sub(1);
-            (0..count).map(|at| (at, kept(at), last.clone())).collect()
+            live().map(|at| (at, kept(at), last.clone())).collect()
         }
         Asked::Regenerate(turn) => {
             let said = model.play.column().talk.at(turn).map_or(last, |exchange| exchange.message.clone());
             vec![(model.play.focused, turn, said)]
+        }
+        Asked::Like { from, to } => {
+            let said = model.play.columns.get(from).and_then(|column| column.talk.last());
+            let kept = model.play.columns.get(to).map(length);
+            said.zip(kept).map(|(said, kept)| (to, kept, said.message.clone())).into_iter().collect()
         }
     }
 }
@@ -218,7 +236,7 @@ fn go(model: &mut Model, asked: Asked, parcels: Vec<Parcel>, effects: &mut Vec<E
         model.play.message = Writing::new("");
         (model.play.recalled, model.play.editing) = (None, None);
     }
-    let prefill = model.play.prefill.clone();
+    let prefill = beginning(model).to_owned();
     let (mut replaced, mut real) = (BTreeSet::new(), BTreeSet::new());
     for Parcel { column, kept, message, request, prepared, seen, about, to } in parcels {
         let run = model.play.next_run();

@@ -6,6 +6,8 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Cell;
 
+use crate::error::Error;
+use crate::history::{Rating, Run};
 use crate::model::{Event, Finish, ToolCall, Usage};
 use crate::prompt::Assumptions;
 use crate::tui::canvas::Canvas;
@@ -14,7 +16,8 @@ use crate::tui::keymap::TABLE;
 use crate::tui::linting::ToLint;
 use crate::tui::msg::{Msg, OnDisk, Timer};
 use crate::tui::outside::Came;
-use crate::tui::tests::{Workbench, prompt, tally_of, to_count};
+use crate::tui::past::Recalled;
+use crate::tui::tests::{Workbench, past, prompt, tally_of, to_count};
 use crate::tui::update::keys;
 use crate::tui::view;
 
@@ -56,6 +59,10 @@ pub(super) const PLACES: &[&str] = &[
     "f7",
     "f7 a",
     "2 a",
+    "f3",
+    "f3 / x",
+    "f3 d",
+    "f3 x",
     "2 a enter",
     "2 a enter a enter tab",
     "2 o",
@@ -116,7 +123,7 @@ fn any_key() -> impl Strategy<Value = KeyEvent> {
         6 => prop::sample::select(vec![
             KeyCode::Enter, KeyCode::Esc, KeyCode::Tab, KeyCode::BackTab, KeyCode::Up, KeyCode::Down, KeyCode::Left,
             KeyCode::Right, KeyCode::Home, KeyCode::End, KeyCode::PageUp, KeyCode::PageDown, KeyCode::Backspace,
-            KeyCode::Delete, KeyCode::F(1), KeyCode::F(2), KeyCode::F(5), KeyCode::F(7), KeyCode::F(8), KeyCode::F(9), KeyCode::F(12), KeyCode::Null,
+            KeyCode::Delete, KeyCode::F(1), KeyCode::F(2), KeyCode::F(3), KeyCode::F(3), KeyCode::F(5), KeyCode::F(7), KeyCode::F(8), KeyCode::F(9), KeyCode::F(12), KeyCode::Null,
         ]),
     ];
     let modifiers = prop_oneof![
@@ -166,8 +173,23 @@ fn any_msg() -> impl Strategy<Value = Msg> {
         1 => Just(Msg::Timer(Timer::Followers)),
         1 => Just(Msg::Timer(Timer::Lint)),
         2 => found(),
+        3 => recalled().prop_map(Msg::Recalled),
         1 => (0..4_u64).prop_map(Msg::Shuffled),
         4 => (1..6_u64, 0..9_u64).prop_map(|(run, kind)| Msg::Run { run, at_ms: 100 * kind, event: happened(kind) }),
+    ]
+}
+
+/// What the history answers, to a question that was asked or to another one.
+fn recalled() -> impl Strategy<Value = Recalled> {
+    let runs = || {
+        (1..4).map(|number| Run { id: number, prompt: "greeter".into(), ..past::run(number, "Hi\nthere 漢字", "Ho") })
+    };
+    prop_oneof![
+        3 => (1..8_u64, any::<bool>()).prop_map(move |(number, goes_on)| past::listed(number, goes_on, &runs().collect::<Vec<_>>())),
+        2 => (1..4_i64).prop_map(move |id| past::read(runs().nth(id as usize - 1).unwrap())),
+        1 => (1..4_i64).prop_map(|id| Recalled::Rated { id, rating: Some(Rating::Good), result: Ok(true) }),
+        1 => (1..4_i64).prop_map(|id| Recalled::Deleted { id, result: Ok(()) }),
+        1 => (1..8_u64).prop_map(|number| Recalled::Listed { number, goes_on: false, result: Err(Error::input("damaged")) }),
     ]
 }
 

@@ -132,6 +132,7 @@ fn welcome(model: &Model, index: usize) -> String {
         Some(name) => match &model.play.columns[index].subject {
             Subject::Draft => format!("{name} answers under the draft as it is now."),
             Subject::Version(version) => format!("{name} answers under v{version}."),
+            Subject::Kept { run, .. } => format!("Run {run} of the history stood here."),
         },
         None => "No model is set for this prompt yet.".to_owned(),
     };

@@ -29,6 +29,8 @@ const SCENES: &[&str] = &[
     "f8",
     "ctrl-f",
     "2 m",
+    "f3",
+    "f3 /",
 ];
 
 #[test]

@@ -1,0 +1,90 @@
+//! The history over the screen.
+
+use super::{look, look_at, samples};
+use crate::history::{Rating, Run};
+use crate::tui::msg::Msg;
+use crate::tui::past::Recalled;
+use crate::tui::tests::Workbench;
+use crate::tui::tests::past::{listed, read, run};
+
+fn runs() -> Vec<Run> {
+    let one = |number: i64, message: &str, model: &str, finish: &str| Run {
+        id: number,
+        model: model.into(),
+        finish: finish.into(),
+        private: Vec::new(),
+        ..run(number, message, "Sorry about that. A colleague will look at it today.\n\n- one\n- two")
+    };
+    vec![
+        Run { rating: Some(Rating::Good), ..one(7, "My export stops at 50,000 rows.", "offline", "end") },
+        Run {
+            cost: Some(0.0123),
+            version: "1.1.0".into(),
+            ..one(
+                6,
+                "Why is the sky blue, and what does it have to do with my invoice of last month?",
+                "anthropic:claude-sonnet-4-6",
+                "length",
+            )
+        },
+        Run { rating: Some(Rating::Bad), ..one(2, "漢字 and an\nother line", "ollama:llama3.2", "error") },
+    ]
+}
+
+fn list(bench: &mut Workbench) {
+    bench.press("f3");
+    let number = bench.model.past.number;
+    bench.tell(Msg::Recalled(listed(number, false, &runs())));
+}
+
+#[test]
+fn the_history_as_a_list() {
+    look("history", samples, |bench| {
+        list(bench);
+        bench.press("down");
+    });
+    look_at("history_search", (80, 24), samples, |bench| {
+        list(bench);
+        bench.press("/ s k y");
+    });
+}
+
+#[test]
+fn a_run_of_the_history() {
+    look("history_run", samples, |bench| {
+        list(bench);
+        bench.press("enter");
+        bench.tell(Msg::Recalled(read(runs().swap_remove(0))));
+    });
+    look_at("history_run_prompt", (80, 24), samples, |bench| {
+        list(bench);
+        bench.press("down enter");
+        bench.tell(Msg::Recalled(read(runs().swap_remove(1))));
+        bench.press("tab");
+    });
+}
+
+#[test]
+fn a_history_with_nothing_in_it_and_one_that_cannot_be_read() {
+    look_at("history_empty", (80, 24), samples, |bench| {
+        bench.model.demo = false;
+        bench.press("f3");
+        bench.tell(Msg::Recalled(listed(bench.model.past.number, false, &[])));
+    });
+    look_at("history_damaged", (80, 24), samples, |bench| {
+        bench.press("f3");
+        let error = crate::error::Error::input("the history cannot be read: the file is damaged").at("/s/runs.db");
+        let number = bench.model.past.number;
+        bench.tell(Msg::Recalled(Recalled::Listed { number, goes_on: false, result: Err(error) }));
+    });
+}
+
+#[test]
+fn a_run_that_was_sent_again() {
+    look("history_again", samples, |bench| {
+        list(bench);
+        bench.press("enter");
+        bench.tell(Msg::Recalled(read(runs().swap_remove(0))));
+        bench.press("r");
+    });
+}
