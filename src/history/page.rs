@@ -53,24 +53,38 @@ impl Store {
     pub fn page(&self, filter: &Filter, after: Option<After>) -> Result<Page> {
         let read = || -> rusqlite::Result<Page> {
             let (wanted, mut values) = conditions(filter);
-            let count = format!("SELECT count(*) FROM runs WHERE {wanted}");
-            let total = self.connection.query_row(&count, params_from_iter(&values), |row| row.get::<_, i64>(0))?;
-            let mut wanted = wanted;
+            let mut further = String::new();
             if let Some((at, id)) = after {
                 values.extend([Stored::Integer(at), Stored::Integer(id)]);
-                let (at, id) = (values.len() - 1, values.len());
-                wanted = format!("{wanted} AND (at, id) < (?{at}, ?{id})");
+                further = format!("WHERE (found.at, found.id) < (?{}, ?{})", values.len() - 1, values.len());
             }
             let most = filter.most.map_or(-1, |most| i64::try_from(most).unwrap_or(i64::MAX));
+            // words are looked up once, for the rows and for their number, and what no words narrow is not held at all;
             // a long message is cut where it is read, unless a value in it has to be found first
+            let held = if filter.words.trim().is_empty() { "NOT MATERIALIZED" } else { "MATERIALIZED" };
             let question = format!(
-                "SELECT id, at, prompt, version, model, finish, cost, total_ms, rating, private,
-                        CASE private WHEN '[]' THEN substr(said, 1, {SAID}) ELSE said END
-                 FROM runs WHERE {wanted} ORDER BY at DESC, id DESC LIMIT {most}"
+                "WITH found AS {held} (SELECT id, at FROM runs WHERE {wanted}),
+                      shown AS MATERIALIZED (
+                        SELECT id, at FROM found {further} ORDER BY at DESC, id DESC LIMIT {most})
+                 SELECT runs.id, runs.at, prompt, version, model, finish, cost, total_ms, rating, private,
+                        CASE private WHEN '[]' THEN substr(said, 1, {SAID}) ELSE said END,
+                        (SELECT count(*) FROM found)
+                 FROM shown JOIN runs ON runs.id = shown.id ORDER BY shown.at DESC, shown.id DESC"
             );
             let mut statement = self.connection.prepare(&question)?;
-            let rows = statement.query_map(params_from_iter(&values), brief)?;
-            Ok(Page { rows: rows.collect::<rusqlite::Result<_>>()?, total: total.unsigned_abs() })
+            let mut total = 0;
+            let rows = statement.query_map(params_from_iter(&values), |row| {
+                total = row.get::<_, i64>(11)?.unsigned_abs();
+                brief(row)
+            })?;
+            let rows: Vec<_> = rows.collect::<rusqlite::Result<_>>()?;
+            if rows.is_empty() && after.is_some() {
+                let (wanted, values) = conditions(filter);
+                let count = format!("SELECT count(*) FROM runs WHERE {wanted}");
+                let counted = self.connection.query_row(&count, params_from_iter(&values), |row| row.get::<_, i64>(0));
+                total = counted?.unsigned_abs();
+            }
+            Ok(Page { rows, total })
         };
         read().map_err(|error| self.failed("read", &error))
     }

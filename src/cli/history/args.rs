@@ -70,7 +70,7 @@ pub struct List {
 /// `history search`
 #[derive(Debug, Args)]
 pub struct Search {
-    /// Words of the message, the reply, the prompt or a name
+    /// Words of the message, the reply or a name; `prompt:WORD` is one of the prompt's text
     #[arg(value_name = "Q", required = true)]
     pub words: Vec<String>,
     /// Which runs

@@ -281,3 +281,36 @@ fn today_begins_at_midnight_and_the_month_on_its_first_day_where_the_user_is() {
     let totals = store.totals_at(&at("2026-11-23T09:00")).unwrap();
     assert_eq!((totals.today, totals.month, totals.by[0].runs), (0.5, 1.0, 4));
 }
+
+#[test]
+fn words_of_the_prompts_text_are_searched_only_where_that_is_said() {
+    let folder = Folder::new();
+    let mut store = folder.open();
+    for (at, message) in [(1, "first"), (2, "help me"), (3, "third")] {
+        store.add(run(at, message, "a reply"), Keeping::default()).unwrap();
+    }
+    assert_eq!(ids(&store, "help"), [2]);
+    assert_eq!(ids(&store, "prompt:help"), [3, 2, 1]);
+    assert_eq!(ids(&store, "prompt:help third"), [3]);
+}
+
+#[test]
+fn pages_follow_each_other_without_a_gap_also_where_moments_are_equal() {
+    let folder = Folder::new();
+    let mut store = folder.open();
+    for number in 0..25 {
+        store.add(run(number / 10, &format!("message {number}"), ""), Keeping::default()).unwrap();
+    }
+    for words in ["", "message"] {
+        let filter = Filter { words: words.into(), most: Some(7), ..Filter::default() };
+        let (mut seen, mut after) = (Vec::new(), None);
+        loop {
+            let page = store.page(&filter, after).unwrap();
+            assert_eq!(page.total, 25);
+            let Some(last) = page.rows.last() else { break };
+            after = Some((last.at_ms, last.id));
+            seen.extend(page.rows.iter().map(|row| row.id));
+        }
+        assert_eq!(seen, (1..=25).rev().collect::<Vec<_>>(), "{words:?}");
+    }
+}

@@ -14,8 +14,7 @@ const BOTH: u16 = 100;
 
 /// The box, its border included: all of the screen but the message and the hints.
 pub fn past(model: &Model) -> Rect {
-    let (width, height) = model.size;
-    Rect { x: 1, y: 1, width: width.saturating_sub(2), height: height.saturating_sub(3) }
+    layout::frame(model.size).body
 }
 
 /// The rows of the list.

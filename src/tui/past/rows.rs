@@ -97,9 +97,7 @@ pub fn facts(run: &Run, when: &str) -> String {
         parts.push(format!("{input} in, {output} out"));
     }
     parts.extend(run.cost.filter(|cost| *cost > 0.0).map(|cost| format!("${cost:.4}")));
-    if run.params.as_object().is_some_and(|params| !params.is_empty()) {
-        parts.push(run.params.to_string());
-    }
+    parts.extend(run.params.as_object().into_iter().flatten().map(|(name, value)| format!("{name} {value}")));
     parts.extend(run.rating.map(|rating| match rating {
         Rating::Good => "+ rated good".to_owned(),
         Rating::Bad => "- rated bad".to_owned(),

@@ -83,6 +83,7 @@ impl Recalling {
 }
 
 /// Answers one question; what it says is masked.
+#[cfg(test)]
 pub fn recalled(place: &Place, recall: Recall) -> Recalled {
     answer(place, recall, &Reading::default())
 }
@@ -153,16 +154,20 @@ fn against(library: &Library, run: &Run, now: &Now) -> Against {
     let text = now.text.to_text();
     let then = if fingerprint(&text) == run.sha256 { Some(text.clone()) } else { version_of(library, run) };
     if let Some(then) = then {
+        if then == text {
+            let changes = Changes::between(&run.system, &filled(&text, now));
+            let other = if changes.rows.is_empty() { "." } else { "; with today's values it says this instead:" };
+            return Against { note: format!("The draft is the text that was sent, byte for byte{other}"), changes };
+        }
         let changes = Changes::between(&then, &text);
-        let note = match changes.rows.is_empty() {
-            true if then == text => "The draft is the text that was sent, byte for byte.".to_owned(),
-            true => "The draft says the same; only line ends or headings differ.".to_owned(),
-            false => format!("What made v{} then into the draft now, with its placeholders:", run.version),
+        let note = if changes.rows.is_empty() {
+            "The draft says the same; only line ends or headings differ.".to_owned()
+        } else {
+            format!("What made v{} then into the draft now, with its placeholders:", run.version)
         };
         return Against { note, changes };
     }
-    let filled = filled(&text, now);
-    let changes = Changes::between(&run.system, &filled);
+    let changes = Changes::between(&run.system, &filled(&text, now));
     let note = if changes.rows.is_empty() {
         "The draft has changed since, but filled it says the same.".to_owned()
     } else {

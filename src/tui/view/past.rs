@@ -45,7 +45,11 @@ fn list(model: &Model, area: Rect, painter: &mut Painter<'_>) -> Option<Position
         let at = Rect { x: line.x + 2, width: line.width.saturating_sub(2), ..line };
         cursor = Some(super::overlay::input(&past.filter, at, painter));
     } else if past.filter.is_empty() {
-        painter.text(line, "type / to search messages, replies and prompts", Role::Dim);
+        painter.text(
+            line,
+            "type / to search messages, replies and names; prompt:word finds words of the prompt",
+            Role::Dim,
+        );
     } else {
         let used = painter.text(line, "/ ", Role::Accent);
         painter.cut_content(

@@ -73,6 +73,14 @@ fn title(model: &Model) -> String {
     if let Some(turn) = model.play.editing {
         return format!("Message: turn {} said differently", turn + 1);
     }
+    let live: Vec<usize> = (0..model.play.columns.len()).filter(|at| model.play.columns[*at].answers()).collect();
+    if let ([only], true) = (live.as_slice(), model.play.columns.len() > 1) {
+        return format!("Message to {}", letter(*only));
+    }
+    if live.len() < model.play.columns.len() {
+        let letters: Vec<String> = live.iter().map(|at| letter(*at).to_string()).collect();
+        return format!("Message to {}", letters.join(" "));
+    }
     match model.play.columns.len() {
         1 => "Message".to_owned(),
         2 => "Message to both".to_owned(),

@@ -59,6 +59,8 @@ pub fn send(model: &mut Model, run: &Run, effects: &mut Vec<Effect>) {
     super::super::keys::show(model, ScreenId::Play);
     model.play.in_message = false;
     model.play.comparing = Some(Comparing::default());
+    // both replies are read from their beginning
+    super::scroll(model, at, Action::TopOf);
     like(model, (at, at + 1), effects);
 }
 

@@ -123,7 +123,7 @@ fn a_text_that_is_still_known_is_compared_with_its_placeholders() {
     }
     bench.press_and_settle("f3");
     bench.press_and_settle("enter");
-    assert!(shown(&bench, Side::Prompt).starts_with("The draft is the text that was sent, byte for byte."));
+    assert!(shown(&bench, Side::Prompt).starts_with("The draft is the text that was sent, byte for byte;"));
     bench.press_and_settle("esc");
     bench.press_and_settle("down enter");
     let changed = shown(&bench, Side::Prompt);
