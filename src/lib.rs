@@ -28,6 +28,7 @@ pub mod library;
 pub mod lint;
 pub mod model;
 pub mod prompt;
+pub mod review;
 pub mod sanitize;
 pub mod source;
 pub mod stats;

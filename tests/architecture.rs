@@ -46,6 +46,11 @@ const RULES: &[Rule] = &[
         because: "the pure middle runs on every key press: it touches no terminal, network, file, clock or chance",
     },
     Rule {
+        files: &["src/review/"],
+        never: &["std::fs", "std::env", "std::net", "std::process", "tempfile", "*::Instant", "*::SystemTime", "::now"],
+        because: "a review is what its lines say; who reads them, and when, is somebody else's business",
+    },
+    Rule {
         files: &["src/library/journal/"],
         never: &[
             "std::fs",
@@ -100,25 +105,26 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("source", &["error", "sanitize"]),
     ("prompt", &["sanitize"]),
     ("stats", &[]),
+    ("review", &["prompt"]),
     ("diff", &["prompt", "sanitize"]),
     ("vars", &["error", "prompt", "sanitize", "source"]),
     ("lint", &["prompt", "sanitize", "source"]),
-    ("library", &["diff", "error", "lint", "prompt", "sanitize", "source", "vars"]),
+    ("library", &["diff", "error", "lint", "prompt", "review", "sanitize", "source", "vars"]),
     ("config", &["error", "library", "model", "sanitize", "source"]),
     ("model", &["config", "error", "lint", "prompt", "sanitize"]),
     ("history", &["config", "error", "lint", "model", "prompt"]),
     (
         "tui",
         &[
-            "config", "diff", "error", "history", "library", "lint", "model", "prompt", "sanitize", "source", "stats",
-            "vars",
+            "config", "diff", "error", "history", "library", "lint", "model", "prompt", "review", "sanitize", "source",
+            "stats", "vars",
         ],
     ),
     (
         "cli",
         &[
-            "config", "diff", "error", "history", "library", "lint", "model", "prompt", "sanitize", "source", "tui",
-            "vars",
+            "config", "diff", "error", "history", "library", "lint", "model", "prompt", "review", "sanitize", "source",
+            "tui", "vars",
         ],
     ),
 ];
