@@ -19,7 +19,7 @@ mod stage;
 mod state;
 
 pub use anchor::{Anchor, Lines, Place, Reading};
-pub use entry::{Decision, Entry, Said, Unreadable, new_id};
+pub use entry::{Decision, Entry, Keys, Said, Unreadable, new_id};
 pub use evidence::Evidence;
-pub use stage::{Facts, Stage, Step, steps};
+pub use stage::{Facts, FrozenFacts, Stage, Step, steps};
 pub use state::{Decided, Finding, Outcome, Reply, Review, Standing, Thread};

@@ -60,16 +60,21 @@ pub struct Facts {
     pub against: usize,
     /// Decisions that became void because bytes changed.
     pub void: usize,
-    /// The version, when it is one: a draft cannot be deployed.
-    pub frozen: bool,
+    /// What is known of it as a version; `None` for a draft, which cannot be deployed.
+    pub frozen: Option<FrozenFacts>,
+    /// Incidents that are open, by file name.
+    pub incidents: Vec<String>,
+}
+
+/// What is known about a version besides.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FrozenFacts {
     /// Whether the changelog says what, why and how to roll back.
     pub changelog: bool,
     /// Whether a rollback would work: its target verifies, or there is nothing before this version.
     pub way_back: bool,
     /// Environments that run it.
     pub runs_in: Vec<String>,
-    /// Incidents that are open, by file name.
-    pub incidents: Vec<String>,
 }
 
 /// A step and what is missing for it.
@@ -181,7 +186,7 @@ fn missing(stage: Stage, facts: &Facts) -> Vec<String> {
         }
         Stage::Cases => needs(facts.cases.is_some_and(|cases| cases > 0), "no eval cases".into()),
         Stage::Pipeline => {
-            needs(facts.said.contains(&stage), "nobody has said that the cases run on every change".into())
+            needs(facts.said.contains(&stage), "nobody has said that the cases run on every change".into());
         }
         Stage::Results => match facts.passed {
             Some(true) => {}
@@ -198,12 +203,14 @@ fn missing(stage: Stage, facts: &Facts) -> Vec<String> {
             );
             needs(lacking == 0 || facts.void == 0, void);
         }
-        Stage::Deploy => {
-            needs(facts.frozen, "a draft is not deployed: cut a version".into());
-            needs(!facts.frozen || facts.changelog, "the changelog does not say what, why and how to roll back".into());
-            needs(!facts.frozen || facts.way_back, "the way back is not verified".into());
-            needs(!facts.frozen || !facts.runs_in.is_empty(), "it runs nowhere".into());
-        }
+        Stage::Deploy => match &facts.frozen {
+            None => needs(false, "a draft is not deployed: cut a version".into()),
+            Some(version) => {
+                needs(version.changelog, "the changelog does not say what, why and how to roll back".into());
+                needs(version.way_back, "the way back is not verified".into());
+                needs(!version.runs_in.is_empty(), "it runs nowhere".into());
+            }
+        },
         Stage::Issues => needs(
             facts.incidents.is_empty() || facts.said.contains(&stage),
             counted(facts.incidents.len(), "incident without a cause", "incidents without a cause"),
@@ -232,10 +239,7 @@ mod tests {
             approvals: 1,
             required: 1,
             readers: 1,
-            frozen: true,
-            changelog: true,
-            way_back: true,
-            runs_in: vec!["production".into()],
+            frozen: Some(FrozenFacts { changelog: true, way_back: true, runs_in: vec!["production".into()] }),
             ..Facts::default()
         }
     }
@@ -263,8 +267,8 @@ mod tests {
             (Stage::Results, Facts { passed: None, ..ready() }),
             (Stage::Results, Facts { passed: Some(false), ..ready() }),
             (Stage::Approval, Facts { approvals: 0, void: 1, ..ready() }),
-            (Stage::Deploy, Facts { frozen: false, ..ready() }),
-            (Stage::Deploy, Facts { runs_in: Vec::new(), ..ready() }),
+            (Stage::Deploy, Facts { frozen: None, ..ready() }),
+            (Stage::Deploy, Facts { frozen: Some(FrozenFacts::default()), ..ready() }),
         ];
         for (stage, facts) in cases {
             let undone: Vec<_> =

@@ -148,15 +148,14 @@ impl Review {
                 }
             }
             Said::Done { stage, sha256, .. } => self.done.push((stage, by, at, sha256)),
-            Said::Reply(text) => match self.answered(id, known) {
-                Some(thread) => {
-                    let reply = Reply { at, by, text };
-                    if !thread.replies.contains(&reply) {
-                        thread.replies.push(reply);
-                    }
+            Said::Reply(text) => {
+                let reply = Reply { at, by, text };
+                if let Some(thread) = self.answered(id, known)
+                    && !thread.replies.contains(&reply)
+                {
+                    thread.replies.push(reply);
                 }
-                None => {}
-            },
+            }
             Said::Resolve { taken } => {
                 if let Some(thread) = self.answered(id, known) {
                     thread.outcome = Some(Outcome { at, by, taken });
@@ -171,15 +170,13 @@ impl Review {
     }
 
     fn answered(&mut self, id: String, known: &HashMap<String, usize>) -> Option<&mut Thread> {
-        match known.get(&id) {
-            Some(&index) => Some(&mut self.threads[index]),
-            None => {
-                if !self.strays.contains(&id) {
-                    self.strays.push(id);
-                }
-                None
-            }
+        if let Some(&index) = known.get(&id) {
+            return Some(&mut self.threads[index]);
         }
+        if !self.strays.contains(&id) {
+            self.strays.push(id);
+        }
+        None
     }
 
     /// The comments that nobody has settled.
