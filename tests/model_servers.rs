@@ -11,7 +11,7 @@ use greenroom::config::{Api, KeySource, LimitName, Provider, Settings, Switches,
 use greenroom::model::discover::discover_at;
 use greenroom::model::{
     Context, Event, Failure, FailureKind, Finish, ModelName, Models, Offline, Params, Request, Role, Timeouts,
-    ToolCall, Turn, Unsent, Usage,
+    ToolCall, Turn, Unsent, Usage, Wire,
 };
 use serde_json::{Value, json};
 use servers::{
@@ -39,6 +39,7 @@ struct Outcome {
     refused: Option<(String, String)>,
     tools: Vec<ToolCall>,
     context: Option<Context>,
+    wire: Vec<Wire>,
 }
 
 impl Outcome {
@@ -110,6 +111,7 @@ async fn run(provider: Provider, request: Request) -> Outcome {
             Event::Sent(body) => outcome.sent.push(body),
             Event::Waiting { failure, .. } => outcome.waits.push(failure),
             Event::Started => {}
+            Event::Wire(wire) => outcome.wire.push(wire),
             Event::Text(text) => outcome.text += &text,
             Event::Refusal(text) => outcome.refusal += &text,
             Event::Tool(call) => outcome.tools.push(call),

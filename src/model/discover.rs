@@ -140,6 +140,7 @@ fn at_port(program: &str, port: u16) -> Endpoint {
         address: format!("http://127.0.0.1:{port}/v1"),
         local: true,
         key: None,
+        variable: String::new(),
         headers: Vec::new(),
         timeouts: Timeouts::default(),
         max_retries: 0,

@@ -6,8 +6,9 @@ use std::time::Duration;
 use reqwest::Url;
 use secrecy::{ExposeSecret, SecretString};
 
+use super::envelope::KEY_VARIABLE;
 use super::failure::{Failure, FailureKind};
-use crate::config::{Api, Environment, Provider, Switches};
+use crate::config::{Api, Environment, KeySource, Provider, Switches};
 
 /// Which protocol a connection speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -35,6 +36,8 @@ pub(super) struct Endpoint {
     pub local: bool,
     /// The key, where one is sent.
     pub key: Option<SecretString>,
+    /// The environment variable that the key comes from, or that stands for it in a command to paste.
+    pub variable: String,
     /// Headers of the provider's entry in the config; they win over the built-in ones.
     pub headers: Vec<(String, String)>,
     /// The limits.
@@ -50,6 +53,16 @@ pub(super) struct Endpoint {
 impl Endpoint {
     /// A provider with its key, which may have to be fetched by running a command: not for a thread that draws.
     pub fn of(provider: &Provider, environment: Environment<'_>) -> Result<Self, Failure> {
+        let endpoint = Self::unasked(provider)?;
+        let key = provider
+            .key
+            .fetch(&provider.name, environment)
+            .map_err(|error| Failure { hint: error.hint, ..Failure::new(FailureKind::NoKey, error.message) })?;
+        Ok(Self { key, ..endpoint })
+    }
+
+    /// A provider to see what would be sent to it: something else stands where its key would, and nothing is fetched.
+    pub fn unasked(provider: &Provider) -> Result<Self, Failure> {
         let base = provider.base_url.trim_end_matches('/');
         let (protocol, address) = match provider.api {
             Api::Anthropic => (Protocol::Anthropic, format!("{base}/v1")),
@@ -60,16 +73,17 @@ impl Endpoint {
                 return Err(Failure::new(FailureKind::BadRequest, "the offline stand-in is no server".to_owned()));
             }
         };
-        let key = provider
-            .key
-            .fetch(&provider.name, environment)
-            .map_err(|error| Failure { hint: error.hint, ..Failure::new(FailureKind::NoKey, error.message) })?;
+        let variable = match &provider.key {
+            KeySource::Env(name) if is_variable(name) => name.clone(),
+            _ => KEY_VARIABLE.to_owned(),
+        };
         Ok(Self {
             provider: provider.name.clone(),
             protocol,
             address,
             local: provider.is_local(),
-            key,
+            key: (provider.key != KeySource::None).then(|| SecretString::from("a-key")),
+            variable,
             headers: provider.headers.clone(),
             timeouts: provider.timeouts,
             max_retries: provider.max_retries,
@@ -130,6 +144,12 @@ impl fmt::Debug for Endpoint {
 pub(super) fn host_of(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default();
     url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+}
+
+/// Whether a shell takes this as the name of a variable.
+fn is_variable(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
 /// Whether a header of this name carries a key or a token.

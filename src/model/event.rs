@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use futures::stream::BoxStream;
 
+use super::envelope::Wire;
 use super::failure::Failure;
 use super::request::Request;
 use super::rules::Unsent;
@@ -102,6 +103,9 @@ pub enum Event {
     /// The body that is sent, as JSON, without any key. When a server refuses one of its fields and the request is sent
     /// again without it, a second one replaces the first.
     Sent(serde_json::Value),
+    /// What goes over the wire and comes back, without keys: for who wants to see it exactly. What is not sent over a
+    /// wire has none.
+    Wire(Wire),
     /// The server could not answer now and is asked again after a pause; nothing of a reply had come.
     Waiting {
         /// How long the pause is.

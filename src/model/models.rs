@@ -5,11 +5,12 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::endpoint::Endpoint;
+use super::envelope::Envelope;
 use super::event::Model;
 use super::failure::{Failure, FailureKind};
 use super::offline::Offline;
-use super::request::ModelName;
-use super::wire::{Clients, Server};
+use super::request::{ModelName, Request};
+use super::wire::{Asking, Clients, Server};
 use crate::config::{KeySource, Provider, Settings, process_environment};
 
 /// Finds who answers for a model's name. Making one makes no connection, reads no key and builds no client; keep it for
@@ -74,6 +75,23 @@ impl Models {
         let server = Arc::new(Server::new(self.endpoint(provider)?, self.clients.clone()));
         servers.insert(name.provider.clone(), server.clone());
         Ok(server)
+    }
+
+    /// The request as it would leave now, made by the steps that send it, but without a key: none is fetched. A server of
+    /// this machine that wants no key may be asked for the size of its context; otherwise nothing is sent.
+    ///
+    /// # Errors
+    /// When it would not be sent, or nobody is set up who would get it.
+    pub async fn foresee(&self, request: Request) -> Result<Envelope, Failure> {
+        let name = &request.model;
+        let provider = self.provider(name).ok_or_else(|| self.unknown(&name.provider))?;
+        let known = self.servers.lock().unwrap_or_else(PoisonError::into_inner).get(&name.provider).cloned();
+        let server = match known {
+            Some(server) => server,
+            None => Arc::new(Server::new(Endpoint::unasked(provider)?, self.clients.clone())),
+        };
+        let private = provider.is_local() && provider.key == KeySource::None;
+        server.foresee(request, if private { Asking::Allowed } else { Asking::Not }).await
     }
 
     /// Whether a request to this model leaves the machine. A model that nobody answers for is treated as if it did.

@@ -15,6 +15,7 @@ use crate::tui::layout;
 use crate::tui::model::Model;
 use crate::tui::overlay::{FreezeForm, Overlay, Pick};
 use crate::tui::variables::VariableBox;
+use crate::tui::wire::Half;
 
 pub use lists::{ListAreas, first_row, list, list_area};
 pub use past::{past, past_facts, past_pane, past_rows, past_side, past_whole};
@@ -54,6 +55,7 @@ pub fn area(model: &Model, overlay: &Overlay) -> Rect {
         }
         Overlay::Costs(_) => costs_box(model),
         Overlay::Past => past::past(model),
+        Overlay::Wire(_) => wire_box(model),
         Overlay::Confirm(confirm) => {
             let inside = usize::from(wide.min(78).saturating_sub(4));
             let lines = std::iter::once(&confirm.question).chain(&confirm.consequence);
@@ -115,6 +117,50 @@ pub fn costs_most(model: &Model, open: &CostBox, area: Rect) -> usize {
     let rows: usize =
         costs::lines(model, open).iter().map(|(line, _)| wrap::rows(line, usize::from(below.width)).len()).sum();
     rows.saturating_sub(usize::from(below.height))
+}
+
+/// The box of a request and its answer.
+pub fn wire_box(model: &Model) -> Rect {
+    let (width, height) = model.size;
+    // what an action says stands below it
+    layout::centered(model.size, width.saturating_sub(4).min(240), height.saturating_sub(3).min(80))
+}
+
+/// The parts of the box of a request and its answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WireAreas {
+    /// The names of the halves.
+    pub heads: [Rect; 2],
+    /// Their texts; that of the other half is empty where there is room for one only.
+    pub texts: [Rect; 2],
+    /// The line between them.
+    pub between: Option<Rect>,
+    /// What is searched for, or has to be known.
+    pub line: Rect,
+}
+
+/// From so many columns on both halves stand side by side.
+const SIDE_BY_SIDE: u16 = 110;
+
+/// Where everything stands in the box of a request and its answer, whose box is `area`.
+pub fn wire(half: Half, area: Rect) -> WireAreas {
+    let inner = inner(area);
+    let head = Rect { height: inner.height.min(1), ..inner };
+    let text = Rect { y: inner.y + head.height, height: inner.height.saturating_sub(2), ..inner };
+    let line = Rect { y: inner.bottom().saturating_sub(1), height: inner.height.min(1), ..inner };
+    let left = inner.width.saturating_sub(3) / 2;
+    let cut = |place: Rect| {
+        let right = place.width.saturating_sub(left + 3);
+        [Rect { width: left, ..place }, Rect { x: place.x + left + 3, width: right, ..place }]
+    };
+    let heads = cut(head);
+    if inner.width >= SIDE_BY_SIDE {
+        let between = Rect { x: inner.x + left + 1, width: 1, height: head.height + text.height, ..inner };
+        return WireAreas { heads, texts: cut(text), between: Some(between), line };
+    }
+    let none = Rect { height: 0, ..text };
+    let texts = if half == Half::Request { [text, none] } else { [none, text] };
+    WireAreas { heads, texts, between: None, line }
 }
 
 /// The inside of a box.

@@ -183,6 +183,20 @@ pub enum Effect {
         /// What is asked.
         request: Request,
     },
+    /// Make the request that would be sent, without sending it.
+    Foresee {
+        /// The number of the question: that of no other run.
+        run: u64,
+        /// What would be asked.
+        request: Request,
+    },
+    /// Write a command to a new file, where the user wants it.
+    SaveCurl {
+        /// The command.
+        command: String,
+        /// The file, as it was typed.
+        file: String,
+    },
     /// Read a version, for a column that runs it.
     ReadVersion {
         /// Of which prompt.

@@ -25,6 +25,7 @@ pub mod jump;
 pub mod keymap;
 pub mod layout;
 pub mod linting;
+pub mod longtext;
 pub mod model;
 pub mod msg;
 pub mod outside;
@@ -43,6 +44,7 @@ pub mod tour;
 pub mod update;
 pub mod variables;
 pub mod view;
+pub mod wire;
 pub mod words;
 pub mod writing;
 

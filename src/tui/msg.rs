@@ -226,6 +226,20 @@ pub enum Msg {
         /// What happened.
         event: model::Event,
     },
+    /// It is known what would be sent, or why nothing would be.
+    Foreseen {
+        /// The number of the question.
+        run: u64,
+        /// The request.
+        result: Result<Arc<model::Envelope>, model::Failure>,
+    },
+    /// A command was written to the file that was typed, or why not.
+    CurlSaved {
+        /// What was typed.
+        typed: String,
+        /// Where it is.
+        result: Result<PathBuf, Error>,
+    },
     /// A version was read, for a column that runs it.
     VersionRead {
         /// Of which prompt.

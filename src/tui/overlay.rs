@@ -13,6 +13,7 @@ use crate::tui::find::SearchForm;
 use crate::tui::input::Input;
 use crate::tui::keymap::{Action, Context};
 use crate::tui::variables::VariableBox;
+use crate::tui::wire::WireBox;
 use crate::tui::words::Words;
 
 /// The one thing that lies over the screen.
@@ -44,6 +45,8 @@ pub enum Overlay {
     Search(Box<SearchForm>),
     /// The history; what it shows is kept while it is closed.
     Past,
+    /// The exact request and the raw answer.
+    Wire(Box<WireBox>),
 }
 
 impl Overlay {
@@ -61,6 +64,7 @@ impl Overlay {
                 }
             }
             Self::Costs(open) => open.line_mut().paste(text),
+            Self::Wire(open) if open.find.typing => open.find.line.paste(text),
             Self::Help(..)
             | Self::Pick(..)
             | Self::Confirm(_)
@@ -68,6 +72,7 @@ impl Overlay {
             | Self::Jump
             | Self::Welcome
             | Self::Past
+            | Self::Wire(_)
             | Self::Search(_) => {}
         }
     }
@@ -94,6 +99,7 @@ impl Overlay {
             Self::Search(_) => Context::Search,
             Self::Costs(_) => Context::Costs,
             Self::Past => Context::Past,
+            Self::Wire(_) => Context::Wire,
         }
     }
 }
@@ -164,6 +170,8 @@ pub enum Ask {
     CopyTo,
     /// Where runs of the history are exported to.
     ExportRuns,
+    /// Where a request goes as a command.
+    CurlTo,
 }
 
 /// A list with a filter.

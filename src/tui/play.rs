@@ -16,13 +16,16 @@ use semver::Version;
 
 pub use blind::Blind;
 pub use column::{Column, Marks, Subject, letter};
-pub use exchange::Exchange;
+pub use exchange::{Exchange, Seen};
 pub use talk::{Talk, turns};
 
 use crate::library::Snapshot;
 use crate::tui::consent::{Agreement, Once};
+use crate::tui::wire::WireBox;
 use crate::tui::writing::Writing;
 
+/// So many bytes of requests and raw answers are kept; the oldest go first.
+const MOST_WIRE: usize = 32 << 20;
 /// The most columns there are.
 pub const MOST_COLUMNS: usize = 4;
 
@@ -46,6 +49,8 @@ pub struct Play {
     pub comparing: Option<Comparing>,
     /// What is sent once the user has agreed to it.
     pub asked: Asked,
+    /// The box with a request, while it is asked where to write it.
+    pub aside: Option<Box<WireBox>>,
     /// Whether the next message goes out although the cap on what is spent is reached.
     pub overspend: bool,
     /// The turn whose message is said differently, counted from 0, while that is written.
@@ -106,6 +111,7 @@ impl Default for Play {
             versions: BTreeMap::new(),
             comparing: None,
             asked: Asked::default(),
+            aside: None,
             overspend: false,
             editing: None,
             blind: None,
@@ -179,6 +185,27 @@ impl Play {
     /// After an exchange has ended, some were dropped, or another column has the focus.
     pub fn remember(&mut self) {
         self.history = crate::model::playtest::history(&turns(self.column().talk.shown()));
+    }
+
+    /// Lets go of what went over the wire long ago, where that has become too much to keep.
+    pub fn forget_wires(&mut self) {
+        let mut all: Vec<(u64, usize)> = Vec::new();
+        for column in &self.columns {
+            all.extend(column.talk.all().map(|exchange| (exchange.run, exchange.wire.bytes())));
+        }
+        let mut kept: usize = all.iter().map(|(_, bytes)| bytes).sum();
+        all.sort_unstable();
+        for (run, bytes) in all {
+            if kept <= MOST_WIRE {
+                return;
+            }
+            kept -= bytes;
+            for column in &mut self.columns {
+                if let Some(exchange) = column.talk.of_run_mut(run).filter(|exchange| exchange.finish.is_some()) {
+                    exchange.wire = Seen::forgotten();
+                }
+            }
+        }
     }
 
     /// The columns that are in sight when so many fit: those around the focused one.

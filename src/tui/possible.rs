@@ -50,6 +50,7 @@ pub fn why_not(model: &Model, action: Action) -> Option<String> {
         | A::Findings
         | A::NextFinding
         | A::PreviousFinding
+        | A::Exact
             if model.draft.is_none() =>
         {
             "no prompt is open"
@@ -68,6 +69,7 @@ pub fn why_not(model: &Model, action: Action) -> Option<String> {
         {
             "there are no variables yet"
         }
+        A::WireNext | A::WirePrevious if !searches_the_wire(model) => "nothing is searched for",
         A::ShowFilter if is_filtering(model) => "the list is being filtered",
         A::DialogNext if has_one_field(model) => "there is one field",
         A::ReplaceSkip | A::ReplaceEvery if matches!(&model.overlay, Some(Overlay::Search(form)) if form.task == Task::Find) => {
@@ -125,6 +127,10 @@ pub fn why_not(model: &Model, action: Action) -> Option<String> {
 
 fn is_past(model: &Model) -> bool {
     matches!(model.overlay, Some(Overlay::Past))
+}
+
+fn searches_the_wire(model: &Model) -> bool {
+    matches!(&model.overlay, Some(Overlay::Wire(open)) if open.find.needle.is_some())
 }
 
 fn lists_findings(model: &Model) -> bool {

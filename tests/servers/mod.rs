@@ -38,6 +38,8 @@ pub struct Received {
     pub head: String,
     /// The body as JSON; null when it was not read or there was none.
     pub body: Value,
+    /// The body as it came.
+    pub bytes: Vec<u8>,
 }
 
 impl Received {
@@ -184,12 +186,14 @@ fn read_request(connection: &mut TcpStream, with_body: bool) -> Option<Received>
         }
         head.push(byte[0]);
     }
-    let mut request = Received { head: String::from_utf8_lossy(&head).into_owned(), body: Value::Null };
+    let mut request =
+        Received { head: String::from_utf8_lossy(&head).into_owned(), body: Value::Null, bytes: Vec::new() };
     let length = request.header("content-length").and_then(|length| length.parse().ok()).unwrap_or(0);
     if with_body && length > 0 {
         let mut body = vec![0; length];
         connection.read_exact(&mut body).ok()?;
         request.body = serde_json::from_slice(&body).unwrap_or_default();
+        request.bytes = body;
     }
     Some(request)
 }

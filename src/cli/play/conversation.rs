@@ -194,7 +194,7 @@ impl Conversation<'_> {
                 let words = [category, explanation].into_iter().filter(|words| !words.is_empty());
                 outcome.refused = Some(words.collect::<Vec<_>>().join(": "));
             }
-            Event::Started | Event::Thinking(_) => {}
+            Event::Started | Event::Thinking(_) | Event::Wire(_) => {}
         }
     }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use reqwest::header::{
     ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue,
-    LOCATION,
+    LOCATION, USER_AGENT,
 };
 use reqwest::{Client, Response, Url, redirect};
 use secrecy::ExposeSecret;
@@ -18,6 +18,8 @@ use crate::model::endpoint::{Endpoint, Protocol, host_of, is_secret_header};
 use crate::model::failure::{Failure, FailureKind};
 use crate::model::rules::ANTHROPIC_VERSION;
 
+/// What greenroom calls itself.
+const NAME: &str = concat!("greenroom/", env!("CARGO_PKG_VERSION"));
 /// The header that says which version of Anthropic's protocol is spoken.
 const ASKED_VERSION: HeaderName = HeaderName::from_static("anthropic-version");
 /// How much of a server's own words is kept.
@@ -66,7 +68,7 @@ impl Clients {
             return Ok(client.clone());
         }
         let mut builder = Client::builder()
-            .user_agent(concat!("greenroom/", env!("CARGO_PKG_VERSION")))
+            .user_agent(NAME)
             .connect_timeout(way.connect)
             .redirect(redirect::Policy::none())
             .retry(reqwest::retry::never())
@@ -109,8 +111,10 @@ impl Clients {
     }
 }
 
-fn headers(endpoint: &Endpoint, sends_json: bool) -> Result<HeaderMap, Failure> {
+/// The headers of a request, the key among them.
+pub(super) fn headers(endpoint: &Endpoint, sends_json: bool) -> Result<HeaderMap, Failure> {
     let mut headers = HeaderMap::new();
+    headers.insert(USER_AGENT, HeaderValue::from_static(NAME));
     headers.insert(ACCEPT, HeaderValue::from_static("application/json, text/event-stream"));
     headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
     if sends_json {

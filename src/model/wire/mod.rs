@@ -19,6 +19,7 @@ mod retry;
 mod server;
 mod split;
 mod sse;
+mod tap;
 
 pub(super) use http::Clients;
-pub(super) use server::{Server, get, post};
+pub(super) use server::{Asking, Server, get, post};

@@ -1,6 +1,8 @@
 //! One provider's server as a [`Model`]: a request goes out, an answer comes in piece by piece, and a word is found for
 //! every way in which that can end.
 
+mod foresee;
+
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -18,13 +20,17 @@ use super::openai::Dialect;
 use super::reader::{Reader, Stop};
 use super::redact::Redactor;
 use super::retry::{Advice, LONGEST_PAUSE, Retries};
+use super::tap::{Tap, envelope};
 use super::{anthropic, ollama, openai, responses};
 use crate::model::endpoint::{Endpoint, Protocol};
-use crate::model::event::{Event, Finish, Model, Reply};
+use crate::model::envelope::Wire;
+use crate::model::event::{Context, Event, Finish, Model, Reply};
 use crate::model::failure::{Failure, FailureKind};
 use crate::model::produce::{Sink, produce};
 use crate::model::request::{Request, Role};
-use crate::model::rules::Rules;
+use crate::model::rules::{Rules, Unsent as LeftOut};
+
+pub(in crate::model) use foresee::Asking;
 
 /// How long a server that said why it stopped may keep the rest (token counts, the end) to itself.
 const GRACE: Duration = Duration::from_secs(3);
@@ -80,14 +86,23 @@ impl Server {
         }
     }
 
-    /// The tokens of context to ask for, which only Ollama has to be asked for.
-    async fn context(&self, request: &Request, sink: &Sink) -> Result<u64, Failure> {
-        if self.endpoint.protocol != Protocol::Ollama {
-            return Ok(0);
+    fn path(&self) -> &'static str {
+        match self.endpoint.protocol {
+            Protocol::Anthropic => "messages",
+            Protocol::OpenAi => "chat/completions",
+            Protocol::Responses => "responses",
+            Protocol::Ollama => "chat",
         }
+    }
+
+    fn known_context(&self, model: &str) -> Option<Shown> {
+        self.shown.lock().unwrap_or_else(PoisonError::into_inner).get(model).copied()
+    }
+
+    /// The context to ask for, which only Ollama has to be asked for.
+    async fn context(&self, request: &Request) -> Result<Context, Failure> {
         let model = &request.model.model;
-        let known = self.shown.lock().unwrap_or_else(PoisonError::into_inner).get(model).copied();
-        let shown = if let Some(known) = known {
+        let shown = if let Some(known) = self.known_context(model) {
             known
         } else {
             let hurried = self.endpoint.hurried(LONGEST_SHOW);
@@ -109,13 +124,11 @@ impl Server {
             }
             shown
         };
-        let context = shown.context(request, self.endpoint.switches.num_ctx)?;
-        sink.send(Event::Context(context));
-        Ok(context.tokens)
+        shown.context(request, self.endpoint.switches.num_ctx)
     }
 
-    /// What of a request the model takes, and how; what it does not take is told.
-    fn fitted(&self, mut request: Request, sink: &Sink) -> Result<(Request, Rules), Failure> {
+    /// What of a request the model takes, and how; and what it does not take.
+    fn fitted(&self, mut request: Request) -> Result<(Request, Rules, Vec<LeftOut>), Failure> {
         let rules = Rules::of(self.endpoint.api, &self.endpoint.switches, &request.model.model);
         if !rules.prefill && request.turns.last().is_some_and(|turn| turn.role == Role::Assistant) {
             return Err(Failure {
@@ -128,28 +141,28 @@ impl Server {
         }
         let (params, unsent) = rules.sent(&request.params);
         request.params = params;
-        if !unsent.is_empty() {
-            sink.send(Event::Unsent(unsent));
-        }
-        Ok((request, rules))
+        Ok((request, rules, unsent))
     }
 
     async fn answer(&self, request: Request, sink: &Sink) -> End {
-        let (request, rules) = match self.fitted(request, sink) {
+        let (request, rules, unsent) = match self.fitted(request) {
             Ok(fitted) => fitted,
             Err(failure) => return error(failure),
         };
-        let context = match self.context(&request, sink).await {
-            Ok(context) => context,
-            Err(failure) => return error(failure),
-        };
-        let path = match self.endpoint.protocol {
-            Protocol::Anthropic => "messages",
-            Protocol::OpenAi => "chat/completions",
-            Protocol::Responses => "responses",
-            Protocol::Ollama => "chat",
-        };
-        let url = match self.endpoint.url(path) {
+        if !unsent.is_empty() {
+            sink.send(Event::Unsent(unsent.clone()));
+        }
+        let mut context = 0;
+        if self.endpoint.protocol == Protocol::Ollama {
+            context = match self.context(&request).await {
+                Ok(context) => {
+                    sink.send(Event::Context(context));
+                    context.tokens
+                }
+                Err(failure) => return error(failure),
+            };
+        }
+        let url = match self.endpoint.url(self.path()) {
             Ok(url) => url,
             Err(failure) => return error(failure),
         };
@@ -158,9 +171,13 @@ impl Server {
         let mut learnt = 0;
         loop {
             let body = self.body(&request, &rules, context);
-            let bytes = body.to_string().into_bytes();
+            let text = body.to_string();
             sink.send(Event::Sent(body));
-            let (end, advice) = match self.attempt(url.clone(), bytes, sink).await {
+            match envelope(&self.endpoint, &url, text.clone(), &unsent) {
+                Ok(envelope) => sink.send(Event::Wire(Wire::Request(Arc::new(envelope)))),
+                Err(failure) => return error(failure),
+            }
+            let (end, advice) = match self.attempt(url.clone(), text.into_bytes(), sink).await {
                 Attempt::Over(end) => return end,
                 // a server that refuses everything is not asked for ever
                 Attempt::Refused { status, words, .. } if learnt < MOST_LESSONS && self.learns(status, &words) => {
@@ -208,21 +225,23 @@ impl Server {
             Err(Unsent { failure, transient: true }) => return Attempt::Failed(error(failure)),
             Err(Unsent { failure, .. }) => return Attempt::Over(error(failure)),
         };
+        let mut tap = Tap::on(&self.endpoint, &response, sink);
         if let Some(failure) = unusable(&self.endpoint, &response) {
             return Attempt::Over(error(failure));
         }
         if response.status().is_success() {
             sink.send(Event::Started);
-            return self.read(response, sent, sink).await;
+            return self.read(response, sent, &mut tap, sink).await;
         }
         let status = response.status().as_u16();
         let advice = Advice::of(response.headers(), Timestamp::now());
         let words = as_far_as_it_comes(&self.endpoint, &mut response, LONGEST_COMPLAINT).await;
+        tap.push(words.as_bytes());
         Attempt::Refused { status, advice, complaint: complaint_of(status, &words), words }
     }
 
     /// Reads an answer to its end.
-    async fn read(&self, mut response: Response, sent: Instant, sink: &Sink) -> Attempt {
+    async fn read(&self, mut response: Response, sent: Instant, tap: &mut Tap<'_>, sink: &Sink) -> Attempt {
         let limits = self.endpoint.timeouts;
         let mut reader = Reader::new(self.endpoint.protocol, self.endpoint.named(), &self.redactor());
         let mut decoder = Decoder::default();
@@ -233,6 +252,7 @@ impl Server {
             let until = if reader.has_stopped() { deadline.min(Instant::now() + GRACE) } else { deadline };
             let (stop, flaw) = match timeout_at(until, response.chunk()).await {
                 Ok(Ok(Some(bytes))) => {
+                    tap.push(&bytes);
                     let (frames, flaw) = decoder.push(&bytes);
                     (reader.take(frames).or(flaw.map(Stop::Flaw)), None)
                 }

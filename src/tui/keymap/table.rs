@@ -33,11 +33,13 @@ pub enum Context {
     Costs,
     /// The box with the history.
     Past,
+    /// The box with the exact request and the raw answer.
+    Wire,
 }
 
 impl Context {
     /// All of them, in the order of the help.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Everywhere,
         Self::Nav,
         Self::Draft,
@@ -53,6 +55,7 @@ impl Context {
         Self::Search,
         Self::Costs,
         Self::Past,
+        Self::Wire,
     ];
 
     /// The context that a key is given in, as in `nav x`.
@@ -73,6 +76,7 @@ impl Context {
             "search",
             "costs",
             "history",
+            "wire",
         ];
         Self::ALL.into_iter().zip(words).find(|(_, own)| *own == word).map(|(context, _)| context)
     }
@@ -95,6 +99,7 @@ impl Context {
             Self::Search => "Find and replace",
             Self::Costs => "What it costs",
             Self::Past => "History",
+            Self::Wire => "The exact request and the raw answer",
         }
     }
 }
@@ -150,7 +155,7 @@ impl Action {
         };
         !matches!(
             self.entry().context,
-            Context::List | Context::Form | Context::Message | Context::Value | Context::Past
+            Context::List | Context::Form | Context::Message | Context::Value | Context::Past | Context::Wire
         ) && !matches!(
             self,
             Up | Down
@@ -281,6 +286,7 @@ actions! {
     PreviousTurn, "play.previous_turn", Play, ["["], 0, "turn before", "Turn before";
     NextBranch, "play.next_branch", Play, [">"], 0, "next branch", "Next branch of the turn";
     PreviousBranch, "play.previous_branch", Play, ["<"], 0, "branch before", "Branch before, of the turn";
+    Exact, "play.exact", Play, ["f6", "message f6"], 18, "exact request", "The exact request and the raw answer; copy as curl";
     NewConversation, "play.new", Play, ["ctrl-n", "c", "message ctrl-n"], 12, "new", "New conversation";
 
     NextChange, "diff.next", Diff, ["n"], 1, "next change", "Next change";
@@ -383,4 +389,22 @@ actions! {
     PastExport, "history.export", Past, ["x"], 6, "export", "Write the listed runs, or the opened one, to a file";
 
     CountExactly, "cost.exact", Costs, ["ctrl-r", "f5"], 4, "exact count", "Count the tokens exactly, by the model's own server";
+
+    WireHalf, "wire.half", Wire, ["tab", "shift-tab", "left", "right", "h", "l"], 2, "request/answer", "Request or answer";
+    WireUp, "wire.up", Wire, ["up", "k"], 0, "up", "Up";
+    WireDown, "wire.down", Wire, ["down", "j"], 0, "down", "Down";
+    WirePageUp, "wire.page_up", Wire, ["pageup"], 0, "page up", "One page up";
+    WirePageDown, "wire.page_down", Wire, ["pagedown"], 0, "page down", "One page down";
+    WireTop, "wire.top", Wire, ["g", "home"], 0, "top", "To the top";
+    WireBottom, "wire.bottom", Wire, ["G", "end"], 0, "bottom", "To the bottom";
+    WireFind, "wire.find", Wire, ["/", "ctrl-f"], 4, "find", "Find in this half";
+    WireNext, "wire.next", Wire, ["n"], 5, "next match", "Next match in this half";
+    WirePrevious, "wire.previous", Wire, ["N"], 0, "match before", "Match before in this half";
+    WireCurl, "wire.curl", Wire, ["c"], 1, "copy as curl", "Copy the request as a curl command, the key as a $VARIABLE";
+    WireFile, "wire.file", Wire, ["w"], 7, "curl to a file", "Write the curl command to a file";
+    WireCopy, "wire.copy", Wire, ["y"], 0, "copy", "Copy this half as it stands there";
+    WireSent, "wire.next_request", Wire, ["p"], 3, "sent/next", "What was sent, or what would be sent next";
+    WireForm, "wire.form", Wire, ["r"], 6, "raw/spread", "The body of the request as it is sent, or spread out";
+    WireReveal, "wire.reveal", Wire, ["v"], 0, "reveal", "Show or hide personal values in the request";
+    WireClose, "wire.close", Wire, ["esc", "q", "f6"], 8, "close", "Close";
 }

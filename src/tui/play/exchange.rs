@@ -1,6 +1,8 @@
 //! A message, the reply to it, and how that went.
 
-use crate::model::{Context, Event, Failure, Finish, ModelName, Personal, ToolCall, Usage};
+use std::sync::Arc;
+
+use crate::model::{Context, Envelope, Event, Failure, Finish, ModelName, Personal, ToolCall, Usage, Wire};
 
 /// A message and the reply to it.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,6 +39,46 @@ pub struct Exchange {
     pub refused: Option<String>,
     /// The context that the server was asked for, where it has to be asked.
     pub context: Option<Context>,
+    /// What went over the wire, and what came back.
+    pub wire: Seen,
+}
+
+/// A request as it left, and its answer as it came.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Seen {
+    /// The request that was sent last; `None` before it leaves, and where no wire is.
+    pub request: Option<Arc<Envelope>>,
+    /// The answer as it came so far, without keys: its status line, its headers, a blank line, its body. Empty while
+    /// there is none.
+    pub answer: String,
+    /// Whether the body went on, and the rest was not kept.
+    pub cut: bool,
+    /// How often it was sent.
+    pub attempts: u32,
+}
+
+impl Seen {
+    /// What was seen next.
+    pub fn take(&mut self, wire: Wire) {
+        match wire {
+            Wire::Request(envelope) => {
+                *self = Self { request: Some(envelope), attempts: self.attempts + 1, ..Self::default() };
+            }
+            Wire::Head(head) => self.answer = head + "\n",
+            Wire::Body(piece) => self.answer.push_str(&piece),
+            Wire::Cut => self.cut = true,
+        }
+    }
+
+    /// What is left when it is too long ago.
+    pub fn forgotten() -> Self {
+        Self { answer: "This is no longer kept: there are too many later ones.\n".to_owned(), ..Self::default() }
+    }
+
+    /// Bytes that are kept for it.
+    pub fn bytes(&self) -> usize {
+        self.request.as_ref().map_or(0, |request| request.body.len()) + self.answer.len()
+    }
 }
 
 impl Exchange {
@@ -59,6 +101,7 @@ impl Exchange {
             tools: Vec::new(),
             refused: None,
             context: None,
+            wire: Seen::default(),
         }
     }
 
@@ -78,6 +121,7 @@ impl Exchange {
         self.elapsed_ms = at_ms;
         match event {
             Event::Sent(_) | Event::Started | Event::Unsent(_) | Event::Waiting { .. } => {}
+            Event::Wire(wire) => self.wire.take(wire),
             Event::Context(context) => self.context = Some(context),
             Event::Tool(call) => self.tools.push(call),
             Event::Refused { category, explanation } => {

@@ -82,6 +82,11 @@ impl Talk {
         true
     }
 
+    /// All exchanges, on whatever branch.
+    pub fn all(&self) -> impl Iterator<Item = &Exchange> + '_ {
+        self.nodes.iter().map(|node| &node.exchange)
+    }
+
     /// The exchange of a run, on whatever branch.
     pub fn of_run(&self, run: u64) -> Option<&Exchange> {
         self.nodes.iter().rev().map(|node| &node.exchange).find(|exchange| exchange.run == run)

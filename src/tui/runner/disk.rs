@@ -53,6 +53,7 @@ impl Disk {
             Effect::Journal { .. }
             | Effect::Keep { .. }
             | Effect::SaveCopy { .. }
+            | Effect::SaveCurl { .. }
             | Effect::Restored(_)
             | Effect::PutAside(_) => &self.journal.get_or_insert_with(|| begin("journal")).0,
             _ => &self.writes.get_or_insert_with(|| begin("disk")).0,
@@ -127,6 +128,11 @@ pub fn perform(library: &Library, keeper: &Keeper, effect: Effect) -> Option<Msg
             let path = place_of(&file);
             let result = crate::library::write_copy(&path, text.to_text().as_bytes()).map(|()| path);
             Msg::Copied { typed: file, result }
+        }
+        Effect::SaveCurl { command, file } => {
+            let path = place_of(&file);
+            let result = crate::library::write_copy(&path, command.as_bytes()).map(|()| path);
+            Msg::CurlSaved { typed: file, result }
         }
         Effect::PutAside(prompt) => return aside(keeper, &prompt),
         Effect::Look(prompt) => {

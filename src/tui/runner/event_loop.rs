@@ -25,6 +25,7 @@ use crate::tui::effect::Effect;
 use crate::tui::model::{Model, ScreenId, Weight};
 use crate::tui::msg::{Msg, Timer};
 use crate::tui::outside::Outside;
+use crate::tui::overlay::Overlay;
 use crate::tui::update::{columns, update};
 
 /// At most so many frames a second while text streams in; a key is drawn at once.
@@ -131,6 +132,7 @@ fn seen(model: &Model, msg: &Msg) -> bool {
         Msg::Run { event: Event::Text(_) | Event::Thinking(_) | Event::Refusal(_) | Event::Usage(_), run, .. } => {
             model.screen == ScreenId::Play && columns::sees(model, *run)
         }
+        Msg::Run { event: Event::Wire(_), .. } => matches!(model.overlay, Some(Overlay::Wire(_))),
         _ => true,
     }
 }
@@ -292,6 +294,7 @@ impl Loop {
                     self.runs.start(run, request, teach);
                 }
                 Effect::Cancel { run } => self.runs.cancel(run),
+                Effect::Foresee { run, request } => self.runs.foresee(run, request),
                 Effect::Count(counting) => {
                     let now = Instant::now();
                     let first = self.uncounted.take().map_or(now, |uncounted| uncounted.first);

@@ -162,6 +162,20 @@ impl Runs {
         self.running.insert(run, task.abort_handle());
     }
 
+    /// Makes the request that would be sent, and sends nothing.
+    pub fn foresee(&mut self, run: u64, request: Request) {
+        let inbox = self.inbox.clone();
+        match self.ready() {
+            Ok((runtime, models)) => {
+                runtime.spawn(async move {
+                    let result = models.foresee(request).await.map(std::sync::Arc::new);
+                    inbox.send(Msg::Foreseen { run, result });
+                });
+            }
+            Err(failure) => _ = inbox.send(Msg::Foreseen { run, result: Err(failure) }),
+        }
+    }
+
     /// Stops a run and closes its socket.
     pub fn cancel(&mut self, run: u64) {
         if let Some(task) = self.running.remove(&run) {

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use crossterm::event::KeyEvent;
 
-use super::{consent, counting, decision, exactly, lint, list, outside, past, play, save, search, sets, variables};
+use super::{
+    consent, counting, decision, exactly, lint, list, outside, past, play, save, search, sets, variables, wire,
+};
 use crate::diff::Bump;
 use crate::error::Error;
 use crate::library::{Cut, Step, VersionEntry, check_name};
@@ -62,6 +64,7 @@ pub fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
             Some(Overlay::Costs(_)) => model.exactly.problem = None,
             Some(Overlay::Ask(Ask::ExportRuns, _)) => model.overlay = Some(Overlay::Past),
             Some(Overlay::Decide(open)) => decision::decided(model, open.escape, effects),
+            Some(Overlay::Ask(Ask::CurlTo, _)) => wire::back(model),
             Some(Overlay::Confirm(mut confirm)) => {
                 // closing it is the first answer
                 let (_, first) = confirm.answers.swap_remove(0);
@@ -105,6 +108,7 @@ fn answer(model: &mut Model, ask: Ask, written: &str, effects: &mut Vec<Effect>)
         Ask::AllowReason => lint::allowed_because(model, written, effects),
         Ask::CopyTo => save::copy_to(model, written, effects),
         Ask::ExportRuns => past::export(model, written, effects),
+        Ask::CurlTo => wire::save(model, written, effects),
         Ask::VoteNote => play::blind::noted(model, written, effects),
         Ask::Prefill => play::set_prefill(model, written),
         Ask::Model => list::choose_model(model, written.trim()),

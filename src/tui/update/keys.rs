@@ -4,7 +4,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::{
     consent, counting, diff, draft, exactly, form, intake, jump, leave_edit, lint, list, outside, past, play, save,
-    search, text, tour, trash, variables,
+    search, text, tour, trash, variables, wire,
 };
 use crate::tui::draft::PaneId;
 use crate::tui::effect::Effect;
@@ -30,6 +30,7 @@ pub fn press(model: &mut Model, key: KeyEvent, effects: &mut Vec<Effect>) {
                 || jump::typed(model, key)
                 || search::typed(model, key, effects)
                 || past::typed(model, key, effects)
+                || wire::typed(model, key)
             {
                 return;
             }
@@ -131,6 +132,24 @@ pub fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
         A::ToggleBlind => play::blind::toggle(model, effects),
         A::CastVote => play::blind::ask_to_vote(model, effects),
         A::EditMessage => play::edit_message(model),
+        A::Exact => wire::open(model, effects),
+        A::WireHalf
+        | A::WireUp
+        | A::WireDown
+        | A::WirePageUp
+        | A::WirePageDown
+        | A::WireTop
+        | A::WireBottom
+        | A::WireFind
+        | A::WireNext
+        | A::WirePrevious
+        | A::WireCurl
+        | A::WireFile
+        | A::WireCopy
+        | A::WireSent
+        | A::WireForm
+        | A::WireReveal
+        | A::WireClose => wire::act(model, action, effects),
         A::Prefill => play::ask_for_prefill(model),
         A::StopColumn => play::stop_column(model, effects),
         A::NextTurn => play::columns::step_turn(model, 1),

@@ -29,6 +29,7 @@ mod theirs;
 mod tour;
 pub mod trash;
 mod variables;
+mod wire;
 
 pub use counting::costing;
 pub use elsewhere::sharing;
@@ -39,6 +40,7 @@ pub use play::{columns, model_of, model_of_column};
 
 use crossterm::event::MouseEventKind;
 
+use crate::model::Event;
 use crate::tui::effect::Effect;
 use crate::tui::model::{Level, Model, Noticing, Theming, Weight};
 use crate::tui::msg::{Msg, Timer};
@@ -165,6 +167,9 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Replaced { search, of, edits } => search::replaced(model, search, of, &edits),
         Msg::Linted { moment, marks } => lint::linted(model, moment, marks),
         Msg::Allowed { prompt, table } => lint::allowed(model, &prompt, table),
+        Msg::Run { run, event: Event::Wire(seen), .. } => wire::seen(model, run, seen),
+        Msg::Foreseen { run, result } => wire::foreseen(model, run, result),
+        Msg::CurlSaved { typed, result } => wire::saved(model, &typed, result),
         Msg::Run { run, at_ms, event } => play::event(model, run, at_ms, event),
         Msg::VersionRead { prompt, version, result } => {
             if is_open(model, &prompt) {

@@ -5,7 +5,9 @@ mod over;
 use crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::{Position, Rect};
 
-use super::{CLICKS_MS, HELD_MS, counting, diff, draft, form, keys, leave_edit, list, past, play, search, text, tour};
+use super::{
+    CLICKS_MS, HELD_MS, counting, diff, draft, form, keys, leave_edit, list, past, play, search, text, tour, wire,
+};
 use crate::tui::complete;
 use crate::tui::draft::{DraftView, PaneId};
 use crate::tui::editor::{Grain, Select};
@@ -209,6 +211,9 @@ fn wheel(model: &mut Model, at: Position, by: isize, effects: &mut Vec<Effect>) 
     }
     if let Some(Overlay::Freeze(_)) = &model.overlay {
         return form::scroll_changelog(model, by);
+    }
+    if let Some(Overlay::Wire(_)) = &model.overlay {
+        return wire::wheel(model, at, by);
     }
     match model.overlay.take() {
         Some(Overlay::Costs(open)) => return counting::scroll(model, open, by),

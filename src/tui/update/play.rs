@@ -20,6 +20,7 @@ use crate::tui::overlay::{Ask, Overlay, Pick};
 use crate::tui::play::Column;
 use crate::tui::play::transcript::{self, Drawing};
 
+pub use pack::foreseen;
 pub use send::{agreed, overspend, regenerate, send, send_message};
 
 /// The model that answers in the focused column; in a blind comparison, that of the draft.

@@ -31,3 +31,4 @@ mod tour;
 mod trash;
 mod values;
 mod variables;
+pub(crate) mod wire;

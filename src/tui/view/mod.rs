@@ -18,6 +18,7 @@ mod search;
 mod tour;
 mod variable_boxes;
 mod variables;
+mod wire;
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;

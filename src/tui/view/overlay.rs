@@ -40,6 +40,7 @@ pub fn draw(model: &Model, overlay: &Overlay, painter: &mut Painter<'_>) -> Opti
         Overlay::Decide(open) => decision::draw(open, area, painter),
         Overlay::Past => super::past::draw(model, area, painter),
         Overlay::Search(form) => super::search::draw(model, form, area, painter),
+        Overlay::Wire(open) => super::wire::draw(model, open, area, painter),
     }
 }
 
@@ -70,6 +71,7 @@ fn line(ask: Ask, written: &Input, area: Rect, painter: &mut Painter<'_>) -> Pos
             "Export runs to a file",
             "a file that is not there yet, one JSON object a line; personal values stay masked",
         ),
+        Ask::CurlTo => ("Write the request as a curl command", "a file that is not there yet; ~ is your home folder"),
         Ask::VoteNote => ("A note to the vote", "why, in a few words; it may be empty. Enter casts the vote"),
         Ask::Prefill => ("Begin replies with", "goes along with every message; empty, and replies begin by themselves"),
         Ask::Model => ("Model", "PROVIDER:MODEL, for example anthropic:claude-haiku-4-5 or ollama:llama3.2"),

@@ -2,7 +2,7 @@
 
 use ratatui::layout::{Position, Rect};
 
-use super::super::{form, list, past, search};
+use super::super::{form, list, past, search, wire};
 use crate::prompt::{Freshness, Privacy};
 use crate::tui::boxes;
 use crate::tui::boxes::forms::{self, FREEZE_LABEL, LABEL};
@@ -29,6 +29,9 @@ pub fn click(model: &mut Model, at: Position, effects: &mut Vec<Effect>) {
             search::choose_row(model, row);
         }
         return;
+    }
+    if matches!(open, Overlay::Wire(_)) {
+        return wire::point(model, at);
     }
     if matches!(open, Overlay::Help(..) | Overlay::Palette(_) | Overlay::Pick(..)) {
         return click_list(model, at, effects);

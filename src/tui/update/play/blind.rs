@@ -15,8 +15,10 @@ use crate::tui::play::{Blind, Column, Exchange, Subject};
 /// Why an action would give the names away, or change what is compared; `None` when it does not.
 pub fn hides(model: &Model, action: Action) -> Option<&'static str> {
     use Action as A;
-    let tells =
-        matches!(action, A::ChooseModel | A::ColumnSubject | A::AddColumn | A::CloseColumn | A::Costs | A::Prefill);
+    let tells = matches!(
+        action,
+        A::Exact | A::ChooseModel | A::ColumnSubject | A::AddColumn | A::CloseColumn | A::Costs | A::Prefill
+    );
     (model.play.blind.is_some() && tells).then_some("the comparison is blind; b ends it and shows the names")
 }
 

@@ -1,12 +1,16 @@
 //! What goes to one column: the filled prompt and the conversation, or why it cannot go, or what has to be asked first.
 
+use std::borrow::Cow;
+
 use super::super::elsewhere::{self, Destination, Leaving, Nowhere};
 use super::{columns, model_of_column};
 use crate::config::params;
 use crate::history::{About, Private, private};
-use crate::model::{Obstacle, Personal, Playtest, Prepared, Request, Role, Turn, rules};
+use crate::library::PromptConfig;
+use crate::model::{Audience, ModelName, Obstacle, Personal, Playtest, Prepared, Request, Role, Turn, rules};
 use crate::prompt::{Resolver, Values};
 use crate::tui::consent::Wish;
+use crate::tui::draft::Draft;
 use crate::tui::model::Model;
 use crate::tui::play::{Asked, Exchange, Subject, turns};
 
@@ -50,38 +54,119 @@ pub enum Lack {
     Obstacle(Obstacle),
 }
 
+/// What would be sent to a column next: what is written, or without a message the last one again, as Ctrl-R sends it. And
+/// what has to be known of it, where it is asked first.
+///
+/// # Errors
+/// Why nothing would be, as the rest of a sentence.
+pub fn foreseen(model: &Model, at: usize) -> Result<(Request, Option<&'static str>), String> {
+    let column = model.play.columns.get(at).ok_or("there is no such column")?;
+    if model_of_column(model, at) == Some(ModelName::offline()) {
+        return Err("the offline stand-in answers inside greenroom".to_owned());
+    }
+    let (written, said) = (model.play.message.buffer.text(), column.talk.shown().count());
+    let (kept, message) = match column.talk.last() {
+        Some(last) if written.trim().is_empty() => (said - 1, last.message.clone()),
+        _ => (said.min(model.play.editing.unwrap_or(usize::MAX)), written),
+    };
+    foresee(model, at, kept, &message).map_err(|lack| match lack {
+        Lack::Nowhere(Nowhere::Unchosen) => "no model is chosen".to_owned(),
+        Lack::Nowhere(Nowhere::Unknown(said) | Nowhere::Keyless(said)) | Lack::NotRead(said) => said,
+        Lack::Prefill(name) => format!("{name} begins its replies itself, and refuses a given beginning"),
+        Lack::Obstacle(obstacle) => {
+            let text = columns::text_of(model, &column.subject).unwrap_or_default();
+            elsewhere::words(&obstacle, &text)
+        }
+    })
+}
+
+fn foresee(model: &Model, at: usize, kept: usize, message: &str) -> Result<(Request, Option<&'static str>), Lack> {
+    let wish = match pack_as(model, at, (kept, message), Asked::Written)? {
+        Packed::Ready(parcel) => return Ok((parcel.request, None)),
+        Packed::Asks(wish) => wish,
+    };
+    let scene = Scene::of(model, at, Asked::Written)?;
+    let mut turns = turns(model.play.columns[at].talk.shown().take(kept));
+    let (audience, told) = if !wish.is_personal() {
+        (Audience::Elsewhere, "it is asked before this leaves")
+    } else if wish.has_examples() {
+        (Audience::Elsewhere, "it is asked before this leaves; with declared examples for personal values it is this")
+    } else {
+        (Audience::ElsewhereWithRealValues, "it is asked before this leaves, with personal values in it")
+    };
+    let playtest = Playtest { audience, ..scene.playtest() };
+    let prepared = playtest.turn(&turns, message).map_err(Lack::Obstacle)?;
+    Ok((request(model, &scene, &prepared, &mut turns), Some(told)))
+}
+
+/// What a column runs, and for whom.
+struct Scene<'m> {
+    text: Cow<'m, str>,
+    to: Destination,
+    draft: &'m Draft,
+    config: &'m PromptConfig,
+    asked: Asked,
+    none: Values,
+}
+
+impl<'m> Scene<'m> {
+    fn of(model: &'m Model, at: usize, asked: Asked) -> Result<Self, Lack> {
+        let column = &model.play.columns[at];
+        let text = columns::text_of(model, &column.subject).map_err(Lack::NotRead)?;
+        let to = Destination::with(model, model_of_column(model, at)).map_err(Lack::Nowhere)?;
+        let no_prompt = || Lack::NotRead("no prompt is open".to_owned());
+        let draft = model.draft.as_ref().ok_or_else(no_prompt)?;
+        let config = columns::config_of(model, &column.subject).ok_or_else(no_prompt)?;
+        Ok(Self { text, to, draft, config, asked, none: Values::default() })
+    }
+
+    fn playtest(&self) -> Playtest<'_> {
+        Playtest {
+            system: &self.text,
+            // what was sent once is in its template already
+            user_template: self.config.user_template().filter(|_| !matches!(self.asked, Asked::Like { .. })),
+            given: &self.none,
+            set: Some(&self.draft.values.values),
+            declarations: &self.draft.values.declarations,
+            audience: self.to.audience(),
+        }
+    }
+}
+
+/// The request of what was filled, after the turns so far.
+fn request(model: &Model, scene: &Scene<'_>, prepared: &Prepared, turns: &mut Vec<Turn>) -> Request {
+    turns.push(Turn { role: Role::User, text: prepared.message.clone() });
+    let prefill = beginning_of(model, scene.asked);
+    if !prefill.is_empty() {
+        turns.push(Turn { role: Role::Assistant, text: prefill.to_owned() });
+    }
+    let (model, system) = (scene.to.name.clone(), prepared.system.clone());
+    Request { model, system, turns: std::mem::take(turns), params: params(scene.config), stream: true }
+}
+
 /// `message` for the column `at`, after the first `kept` exchanges in it.
 pub fn pack(model: &Model, at: usize, kept: usize, message: &str) -> Result<Packed, Lack> {
+    pack_as(model, at, (kept, message), model.play.asked)
+}
+
+fn pack_as(model: &Model, at: usize, (kept, message): (usize, &str), asked: Asked) -> Result<Packed, Lack> {
     let column = &model.play.columns[at];
-    let text = columns::text_of(model, &column.subject).map_err(Lack::NotRead)?;
-    let to = Destination::with(model, model_of_column(model, at)).map_err(Lack::Nowhere)?;
-    let no_prompt = || Lack::NotRead("no prompt is open".to_owned());
-    let draft = model.draft.as_ref().ok_or_else(no_prompt)?;
-    let config = columns::config_of(model, &column.subject).ok_or_else(no_prompt)?;
-    let params = params(config);
-    let none = Values::default();
-    let playtest = Playtest {
-        system: &text,
-        // what was sent once is in its template already
-        user_template: config.user_template().filter(|_| !matches!(model.play.asked, Asked::Like { .. })),
-        given: &none,
-        set: Some(&draft.values.values),
-        declarations: &draft.values.declarations,
-        audience: to.audience(),
-    };
+    let scene = Scene::of(model, at, asked)?;
+    let playtest = scene.playtest();
+    let to = &scene.to;
     let earlier: Vec<&Exchange> = column.talk.shown().take(kept).collect();
     let mut turns = turns(earlier.iter().copied());
     let told: Vec<Personal> = earlier.iter().flat_map(|exchange| exchange.seen.clone()).collect();
-    let prefill = beginning(model);
+    let prefill = beginning_of(model, asked);
     if !prefill.is_empty() && rules(&model.settings, &to.name).is_some_and(|rules| !rules.prefill) {
         return Err(Lack::Prefill(to.name.to_string()));
     }
-    let leaving = elsewhere::leaving(model, &to, playtest, (&turns, message), &told).map_err(Lack::Obstacle)?;
+    let leaving = elsewhere::leaving(model, to, playtest, (&turns, message), &told).map_err(Lack::Obstacle)?;
     let (prepared, seen) = match leaving {
         Leaving::Now { prepared, seen } => (prepared, seen),
         Leaving::Asks(wish) => {
             let is_draft = column.subject == Subject::Draft;
-            return Ok(Packed::Asks(Box::new(Wish { is_draft, reply: params.max_tokens, ..*wish })));
+            return Ok(Packed::Asks(Box::new(Wish { is_draft, reply: params(scene.config).max_tokens, ..*wish })));
         }
     };
     let version = match &column.subject {
@@ -91,24 +176,24 @@ pub fn pack(model: &Model, at: usize, kept: usize, message: &str) -> Result<Pack
     };
     let said = earlier.iter().map(|exchange| exchange.message.as_str()).chain([message]);
     let about = About {
-        prompt: draft.entry.name.clone(),
+        prompt: scene.draft.entry.name.clone(),
         version,
-        text: text.to_string(),
+        text: scene.text.to_string(),
         private: hidden(playtest, said, &told),
         ..About::default()
     };
-    turns.push(Turn { role: Role::User, text: prepared.message.clone() });
-    if !prefill.is_empty() {
-        turns.push(Turn { role: Role::Assistant, text: prefill.to_owned() });
-    }
-    let request = Request { model: to.name.clone(), system: prepared.system.clone(), turns, params, stream: true };
+    let request = request(model, &scene, &prepared, &mut turns);
     let message = message.to_owned();
-    Ok(Packed::Ready(Box::new(Parcel { column: at, kept, message, request, prepared, seen, about, to })))
+    Ok(Packed::Ready(Box::new(Parcel { column: at, kept, message, request, prepared, seen, about, to: scene.to })))
 }
 
 /// What the replies to what is asked now are to begin with.
 pub fn beginning(model: &Model) -> &str {
-    match model.play.asked {
+    beginning_of(model, model.play.asked)
+}
+
+fn beginning_of(model: &Model, asked: Asked) -> &str {
+    match asked {
         Asked::Like { from, .. } => {
             let said = model.play.columns.get(from).and_then(|column| column.talk.last());
             said.map_or("", |exchange| &exchange.reply[..exchange.begun])

@@ -8,7 +8,7 @@ use ratatui::buffer::Cell;
 
 use crate::error::Error;
 use crate::history::{Rating, Run};
-use crate::model::{Event, Finish, ToolCall, Usage};
+use crate::model::{Event, Finish, ToolCall, Usage, Wire};
 use crate::prompt::Assumptions;
 use crate::tui::canvas::Canvas;
 use crate::tui::counting::Exact;
@@ -66,6 +66,8 @@ pub(super) const PLACES: &[&str] = &[
     "2 a enter",
     "2 a enter a enter tab",
     "2 o",
+    "2 f6",
+    "2 i x f6 /",
 ];
 
 pub(super) fn rich() -> Workbench {
@@ -123,7 +125,7 @@ fn any_key() -> impl Strategy<Value = KeyEvent> {
         6 => prop::sample::select(vec![
             KeyCode::Enter, KeyCode::Esc, KeyCode::Tab, KeyCode::BackTab, KeyCode::Up, KeyCode::Down, KeyCode::Left,
             KeyCode::Right, KeyCode::Home, KeyCode::End, KeyCode::PageUp, KeyCode::PageDown, KeyCode::Backspace,
-            KeyCode::Delete, KeyCode::F(1), KeyCode::F(2), KeyCode::F(3), KeyCode::F(3), KeyCode::F(5), KeyCode::F(7), KeyCode::F(8), KeyCode::F(9), KeyCode::F(12), KeyCode::Null,
+            KeyCode::Delete, KeyCode::F(1), KeyCode::F(2), KeyCode::F(3), KeyCode::F(3), KeyCode::F(5), KeyCode::F(6), KeyCode::F(7), KeyCode::F(8), KeyCode::F(9), KeyCode::F(12), KeyCode::Null,
         ]),
     ];
     let modifiers = prop_oneof![
@@ -175,7 +177,7 @@ fn any_msg() -> impl Strategy<Value = Msg> {
         2 => found(),
         3 => recalled().prop_map(Msg::Recalled),
         1 => (0..4_u64).prop_map(Msg::Shuffled),
-        4 => (1..6_u64, 0..9_u64).prop_map(|(run, kind)| Msg::Run { run, at_ms: 100 * kind, event: happened(kind) }),
+        4 => (1..6_u64, 0..13_u64).prop_map(|(run, kind)| Msg::Run { run, at_ms: 100 * kind, event: happened(kind) }),
     ]
 }
 
@@ -200,6 +202,10 @@ fn happened(kind: u64) -> Event {
         1..=4 => Event::Text(["word ", "\n- item two three ", "\n```\n", "漢字 "][kind as usize - 1].to_owned()),
         5 => Event::Thinking("hm ".into()),
         6 => Event::Usage(Usage { output: Some(7), ..Usage::default() }),
+        8 => Event::Wire(Wire::Request(super::wire::envelope("{\"system\":\"I am Ada of Lovelace Ltd\"}"))),
+        9 => Event::Wire(Wire::Head("HTTP/1.1 200 OK\nx-y: z\n".into())),
+        10 => Event::Wire(Wire::Body("data: {\"a\": \"漢字\"}\r\n\r\n".into())),
+        11 => Event::Wire(Wire::Cut),
         7 => Event::Tool(ToolCall { name: "look_up".into(), ..ToolCall::default() }),
         _ => Event::Done { finish: Finish::End, failure: None },
     }

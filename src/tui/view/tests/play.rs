@@ -129,3 +129,32 @@ fn play_while_names_are_hidden() {
         });
     }
 }
+
+/// A turn whose request and answer were seen on the wire, with the box open over it.
+fn on_the_wire(bench: &mut Workbench) {
+    use crate::model::{Unsent, Wire};
+    let run = bench.send("My export stops at 50,000 rows.");
+    let body = r##"{"model":"claude-haiku-4-5","max_tokens":1024,"system":"# Identity\nYou help Dana Okafor.","messages":[{"role":"user","content":"My export stops at 50,000 rows."}],"stream":true}"##;
+    let mut envelope = crate::tui::update::tests::wire::envelope(body).as_ref().clone();
+    envelope.unsent = vec![Unsent { parameter: "top_p", why: "claude-haiku-4-5 takes none".into() }];
+    bench.reply(run, 1, Event::Wire(Wire::Request(std::sync::Arc::new(envelope))));
+    let head = "HTTP/1.1 200 OK\ncontent-type: text/event-stream\nrequest-id: req_1\n";
+    bench.reply(run, 2, Event::Wire(Wire::Head(head.into())));
+    let pieces = (1..40).map(|piece| format!("event: content_block_delta\ndata: {{\"type\":\"content_block_delta\",\"index\":0,\"delta\":{{\"type\":\"text_delta\",\"text\":\"word {piece} \"}}}}\n\n"));
+    bench.reply(run, 300, Event::Wire(Wire::Body(pieces.collect())));
+    bench.reply(run, 900, Event::Done { finish: Finish::End, failure: None });
+    bench.press("esc f6");
+}
+
+#[test]
+fn the_exact_request_and_the_raw_answer() {
+    for size in [(80, 24), (120, 40), (160, 45), (200, 50)] {
+        look_at("play_wire", size, samples, |bench| {
+            on_the_wire(bench);
+            bench.press("tab /");
+            bench.type_text("word 7");
+            bench.press("enter");
+        });
+    }
+    look_at("play_wire_request", (80, 24), samples, on_the_wire);
+}
