@@ -223,13 +223,8 @@ fn spend(output: &Output) -> Result<u8> {
         output.document(&json!({ "today": totals.today, "month": totals.month, "by": by }))?;
         return Ok(0);
     }
-    let mut text = format!("${:>9.4}  today\n${:>9.4}  this month\n", totals.today, totals.month);
-    for one in &totals.by {
-        let (prompt, model) = (sanitize::one_line(&one.prompt), sanitize::one_line(&one.model));
-        let runs = if one.runs == 1 { "run" } else { "runs" };
-        let _ = writeln!(text, "${:>9.4}    {prompt} with {model}, {} {runs}", one.dollars, one.runs);
-    }
-    Output::raw(&text)?;
+    let lines: Vec<_> = totals.lines().iter().map(|line| format!("{}\n", sanitize::one_line(line))).collect();
+    Output::raw(&lines.concat())?;
     Ok(0)
 }
 

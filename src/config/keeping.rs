@@ -35,6 +35,12 @@ pub struct Spend {
 }
 
 impl Spend {
+    /// Each cap that is set: what it is for (`day` or `month`), how much it allows, and how much of it is spent.
+    pub fn caps(&self, today: f64, month: f64) -> impl Iterator<Item = (&'static str, f64, f64)> {
+        let caps = [("day", self.day, today), ("month", self.month, month)];
+        caps.into_iter().filter_map(|(of, cap, spent)| Some((of, cap?, spent)))
+    }
+
     /// Says which cap is reached when so much was spent, in dollars; `None` while there is room, or without a cap.
     pub fn reached(&self, today: f64, month: f64) -> Option<String> {
         let caps = [("today", "day", self.day, today), ("this month", "month", self.month, month)];

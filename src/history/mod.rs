@@ -7,6 +7,7 @@
 mod disk;
 mod find;
 mod mask;
+mod pace;
 mod page;
 mod recording;
 mod run;
@@ -17,6 +18,7 @@ mod writer;
 
 pub use find::{Filter, Spent};
 pub use mask::{Mask, Private, private};
+pub use pace::{Pace, median, spark};
 pub use page::{After, Brief, Page};
 pub use recording::{Cost, Recording};
 pub use run::{About, Rating, Run, Said, fingerprint};

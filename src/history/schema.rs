@@ -3,7 +3,8 @@
 use rusqlite::Connection;
 
 /// What leads from one version of the tables to the next; a file's version is the number of steps that were taken.
-const STEPS: &[&str] = &["
+const STEPS: &[&str] = &[
+    "
     CREATE TABLE runs(
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         at INTEGER NOT NULL,
@@ -44,7 +45,11 @@ const STEPS: &[&str] = &["
         INSERT INTO words(words, rowid, said, reply, system, prompt, model)
         VALUES ('delete', old.id, old.said, old.reply, old.system, old.prompt, old.model);
     END;
-"];
+",
+    "
+    CREATE INDEX runs_model ON runs(model, at);
+",
+];
 
 /// Today's version.
 pub(super) const VERSION: u32 = STEPS.len() as u32;

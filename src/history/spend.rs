@@ -18,6 +18,19 @@ pub struct Totals {
     pub by: Vec<Spent>,
 }
 
+impl Totals {
+    /// The figures for a person, line by line, the same in a command and on a screen: what was spent today, this month,
+    /// and on what. Names in them are as they were kept.
+    pub fn lines(&self) -> Vec<String> {
+        let mut lines = vec![format!("${:>9.4}  today", self.today), format!("${:>9.4}  this month", self.month)];
+        lines.extend(self.by.iter().map(|one| {
+            let runs = if one.runs == 1 { "run" } else { "runs" };
+            format!("${:>9.4}    {} with {}, {} {runs}", one.dollars, one.prompt, one.model, one.runs)
+        }));
+        lines
+    }
+}
+
 impl Store {
     /// What was spent up to now.
     pub fn totals(&self, now: Timestamp) -> Result<Totals> {

@@ -5,6 +5,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use super::pace::Pace;
 use super::run::Run;
 use super::spend::Totals;
 use super::store::Store;
@@ -23,6 +24,8 @@ pub enum News {
     Trouble(Error),
     /// A run was kept, and so much is spent now.
     Spent(Totals),
+    /// A run was kept, and so fast is its model now.
+    Pace(Pace),
 }
 
 /// Takes runs and keeps them in its own time. Dropping it writes what it has, and waits for that for two seconds at most.
@@ -68,6 +71,7 @@ fn write(file: &std::path::Path, keeping: Keeping, incoming: &Receiver<Run>, tel
     let mut store: Option<Store> = None;
     let mut told = String::new();
     for (kept, run) in incoming.iter().enumerate() {
+        let model = run.model.clone();
         match keep(&mut store, file, keeping, run, kept.is_multiple_of(TIDY_EVERY)) {
             Ok(None) => told.clear(),
             Ok(Some(remark)) => tell(News::Trouble(remark)),
@@ -82,6 +86,9 @@ fn write(file: &std::path::Path, keeping: Keeping, incoming: &Receiver<Run>, tel
         }
         if let Some(Ok(totals)) = store.as_ref().map(|store| store.totals(jiff::Timestamp::now())) {
             tell(News::Spent(totals));
+        }
+        if let Some(Ok(pace)) = store.as_ref().map(|store| store.pace(&model)) {
+            tell(News::Pace(pace));
         }
     }
 }

@@ -14,6 +14,7 @@ use crate::tui::find::{SearchForm, Task};
 use crate::tui::layout;
 use crate::tui::model::Model;
 use crate::tui::overlay::{FreezeForm, Overlay, Pick};
+use crate::tui::spending;
 use crate::tui::variables::VariableBox;
 use crate::tui::wire::Half;
 
@@ -56,6 +57,10 @@ pub fn area(model: &Model, overlay: &Overlay) -> Rect {
         Overlay::Costs(_) => costs_box(model),
         Overlay::Past => past::past(model),
         Overlay::Wire(_) => wire_box(model),
+        Overlay::Spend(_) => {
+            let rows = u16::try_from(spending::lines(model).len()).unwrap_or(u16::MAX).saturating_add(2);
+            layout::centered(model.size, wide.min(90), rows.min(high))
+        }
         Overlay::Confirm(confirm) => {
             let inside = usize::from(wide.min(78).saturating_sub(4));
             let lines = std::iter::once(&confirm.question).chain(&confirm.consequence);

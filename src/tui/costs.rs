@@ -163,6 +163,8 @@ pub fn lines(model: &Model, open: &CostBox) -> Vec<(String, Role)> {
         fact(&format!("against {}", change.from), change.words());
     }
     fact("prices", costing.source());
+    let key = model.keymap.shown(Action::Spend);
+    fact("spent", format!("{}; {key}: on what", crate::tui::spending::line(model)));
     match &tally.advice {
         None => lines.push(("advice            trying what a longer prefix would need…".into(), Role::Dim)),
         Some(advice) if advice.is_empty() => {

@@ -14,6 +14,7 @@ use crate::tui::linting::Linting;
 use crate::tui::msg::{Kept, Other, Timer};
 use crate::tui::outside::Outside;
 use crate::tui::overlay::{FreezeForm, Overlay};
+use crate::tui::pace::Paces;
 use crate::tui::past::Past;
 use crate::tui::play::Play;
 use crate::tui::pointer::Pointer;
@@ -102,6 +103,8 @@ pub struct Model {
     pub size: (u16, u16),
     /// What was spent, as the history knows it.
     pub spent: Totals,
+    /// How fast models were lately, by name.
+    pub paces: Paces,
     /// The colours.
     pub theme: Theme,
     /// The themes that can be chosen; a user's own with their text.
@@ -234,6 +237,7 @@ impl Model {
         Self {
             size: (80, 24),
             spent: Totals::default(),
+            paces: Paces::default(),
             theme,
             themes,
             depth,
@@ -284,6 +288,7 @@ impl Model {
             (Some(overlay @ (Overlay::Search(_) | Overlay::Costs(_))), _) => {
                 vec![overlay.context(), Context::Form, Context::Everywhere]
             }
+            (Some(Overlay::Spend(_)), _) => vec![Context::List, Context::Everywhere],
             (Some(Overlay::Past), _) => vec![Context::Past, Context::List, Context::Everywhere],
             (Some(overlay), _) => vec![overlay.context(), Context::Everywhere],
             (None, Level::Edit) => match self.focus() {

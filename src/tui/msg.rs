@@ -9,7 +9,7 @@ use std::sync::Arc;
 use crossterm::event::{KeyEvent, MouseEvent};
 
 use crate::error::Error;
-use crate::history::Totals;
+use crate::history::{Pace, Totals};
 use crate::library::{Deleted, LintTable, PromptEntry, Snapshot, Stamp, ValueSet, VersionEntry};
 use crate::model;
 use crate::prompt::{Assumptions, Declarations, Values};
@@ -261,6 +261,8 @@ pub enum Msg {
     Models(Vec<String>),
     /// So much is spent, as the history knows it.
     Spent(Totals),
+    /// So fast these models were lately.
+    Paces(Vec<Pace>),
     /// The terminal has said what its background is.
     Background(Background),
     /// The demo begins.

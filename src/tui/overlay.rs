@@ -47,6 +47,8 @@ pub enum Overlay {
     Past,
     /// The exact request and the raw answer.
     Wire(Box<WireBox>),
+    /// What was spent, from this row on.
+    Spend(usize),
 }
 
 impl Overlay {
@@ -73,6 +75,7 @@ impl Overlay {
             | Self::Welcome
             | Self::Past
             | Self::Wire(_)
+            | Self::Spend(_)
             | Self::Search(_) => {}
         }
     }
@@ -88,7 +91,7 @@ impl Overlay {
     /// Where keys are looked up while it is open.
     pub fn context(&self) -> Context {
         match self {
-            Self::Help(..) | Self::Palette(_) | Self::Pick(..) => Context::List,
+            Self::Help(..) | Self::Palette(_) | Self::Pick(..) | Self::Spend(_) => Context::List,
             Self::Ask(..)
             | Self::Variable(_)
             | Self::Freeze(_)

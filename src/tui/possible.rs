@@ -94,6 +94,7 @@ pub fn why_not(model: &Model, action: Action) -> Option<String> {
         A::ShowFilter if is_past(model) && (model.past.typing || model.past.open.is_some()) => {
             "the list is being filtered"
         }
+        A::RowOpen | A::ShowFilter if matches!(model.overlay, Some(Overlay::Spend(_))) => "there is nothing to choose",
         A::RowOpen if is_past(model) && model.past.open.is_some() => "it is opened",
         A::ListDelete => return crate::tui::update::trash::why_not(model).map(str::to_owned),
         A::FixFinding | A::AllowFinding if !lists_findings(model) => "no findings are listed",

@@ -314,3 +314,25 @@ fn pages_follow_each_other_without_a_gap_also_where_moments_are_equal() {
         assert_eq!(seen, (1..=25).rev().collect::<Vec<_>>(), "{words:?}");
     }
 }
+
+#[test]
+fn the_pace_of_a_model_is_told_by_its_last_runs_that_came_to_their_end() {
+    let folder = Folder::new();
+    let mut store = folder.open();
+    for number in 0..30_u64 {
+        let mut one = run(number as i64, "m", "r");
+        (one.first_ms, one.total_ms, one.usage.output) = (Some(100 + number), 1_100 + number, Some(40));
+        if number == 29 {
+            one.end(Finish::Error, None);
+        }
+        store.add(one, Keeping::default()).unwrap();
+    }
+    let mut other = run(5, "m", "r");
+    (other.model, other.first_ms) = ("a:b".into(), Some(7));
+    store.add(other, Keeping::default()).unwrap();
+    let paces = store.paces().unwrap();
+    assert_eq!(paces.iter().map(|pace| pace.model.as_str()).collect::<Vec<_>>(), ["a:b", "p:m"]);
+    assert_eq!((paces[0].first_ms.as_slice(), paces[0].speed.len()), ([7.0].as_slice(), 0));
+    assert_eq!((paces[1].first_ms.len(), paces[1].first_ms.last(), paces[1].speed[0]), (24, Some(&128.0), 40.0));
+    assert_eq!(Folder::new().open().paces().unwrap(), []);
+}

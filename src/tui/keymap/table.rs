@@ -219,6 +219,7 @@ actions! {
     Freeze, "version.freeze", Everywhere, ["f8", "nav F", "nav space f"], 0, "freeze", "Freeze the draft as a version";
     Costs, "costs.open", Everywhere, ["f9", "nav t", "nav space c"], 0, "cost", "What the prompt costs: tokens, money, cache";
     History, "history.open", Everywhere, ["f3", "nav H", "nav space l"], 0, "history", "History: the runs of this prompt, found again";
+    Spend, "spend.open", Everywhere, ["nav $", "nav space $"], 0, "spent", "What was spent today and this month, by prompt and model";
     NextPane, "pane.next", Everywhere, ["tab"], 16, "next pane", "Next pane";
     PreviousPane, "pane.previous", Everywhere, ["shift-tab"], 0, "previous pane", "Previous pane";
     ScreenDraft, "screen.draft", Everywhere, ["alt-1", "nav 1"], 0, "draft", "Screen 1: Draft";

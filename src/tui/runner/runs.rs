@@ -78,16 +78,19 @@ impl Runs {
         }
     }
 
-    /// Looks what was spent so far, on a thread of its own.
+    /// Looks what was spent so far, and how fast models were, on a thread of its own.
     pub fn look_at_spend(&self) {
         let Some(file) = self.past.as_ref().map(|past| past.file.clone()) else { return };
         let inbox = self.inbox.clone();
         std::thread::spawn(move || {
             // a history that cannot be read is told when something is to be written
-            if let Ok(Some(store)) = Store::read(&file)
-                && let Ok(totals) = store.totals(jiff::Timestamp::now())
-            {
-                inbox.send(Msg::Spent(totals));
+            if let Ok(Some(store)) = Store::read(&file) {
+                if let Ok(totals) = store.totals(jiff::Timestamp::now()) {
+                    inbox.send(Msg::Spent(totals));
+                }
+                if let Ok(paces) = store.paces() {
+                    inbox.send(Msg::Paces(paces));
+                }
             }
         });
     }
@@ -108,6 +111,7 @@ impl Runs {
                 inbox.send(match news {
                     News::Trouble(error) => Msg::Told(error),
                     News::Spent(totals) => Msg::Spent(totals),
+                    News::Pace(pace) => Msg::Paces(vec![pace]),
                 });
             };
             Writer::new(past.file.clone(), self.settings.history, tell)

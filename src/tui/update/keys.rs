@@ -117,6 +117,10 @@ pub fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
         A::Freeze => form::open_freeze(model, effects),
         A::Costs => counting::open(model),
         A::History => past::open(model, effects),
+        A::Spend => {
+            effects.push(Effect::LookAtSpend);
+            model.overlay = Some(Overlay::Spend(0));
+        }
         A::PastAgain | A::PastSide | A::PastGood | A::PastBad | A::PastEverything | A::PastExport => {
             past::act(model, action, effects)
         }

@@ -137,7 +137,9 @@ pub fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
             _ => *selected,
         };
     };
+    let spent = crate::tui::spending::lines(model).len();
     match &mut model.overlay {
+        Some(Overlay::Spend(first)) => step(first, spent.saturating_sub(1)),
         Some(Overlay::Help(picker, _)) => {
             picker.typing |= action == A::ShowFilter;
             let last = picker.shown().len().saturating_sub(1);

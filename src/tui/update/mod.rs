@@ -180,6 +180,10 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Judged(result) => play::blind::written(model, result),
         Msg::RepliesCompared(marks) => play::columns::compared(model, marks),
         Msg::Spent(totals) => model.spent = totals,
+        Msg::Paces(paces) => {
+            paces.into_iter().for_each(|pace| model.paces.put(pace));
+            list::refresh(model);
+        }
         Msg::Recalled(answer) => past::recalled(model, answer, &mut effects),
         Msg::Models(found) => play::found(model, found),
         Msg::Background(background) => {

@@ -38,6 +38,7 @@ pub fn draw(model: &Model, overlay: &Overlay, painter: &mut Painter<'_>) -> Opti
         Overlay::Variable(open) => super::variable_boxes::draw(model, open, area, painter),
         Overlay::Confirm(confirm) => question(confirm, area, painter),
         Overlay::Decide(open) => decision::draw(open, area, painter),
+        Overlay::Spend(first) => spent(model, *first, area, painter),
         Overlay::Past => super::past::draw(model, area, painter),
         Overlay::Search(form) => super::search::draw(model, form, area, painter),
         Overlay::Wire(open) => super::wire::draw(model, open, area, painter),
@@ -83,6 +84,19 @@ fn line(ask: Ask, written: &Input, area: Rect, painter: &mut Painter<'_>) -> Pos
     painter.paragraph(Rect { y: inner.y + 2, height: inner.height.saturating_sub(2), ..inner }, hint, Role::Dim);
     painter.text(row(inner, 0), "▸", Role::Accent);
     input(written, Rect { x: inner.x + 2, width: inner.width.saturating_sub(2), height: 1, y: inner.y }, painter)
+}
+
+/// What was spent, from the row it was scrolled to.
+fn spent(model: &Model, first: usize, area: Rect, painter: &mut Painter<'_>) -> Option<Position> {
+    let border = Border { title: "What was spent", foot: "Esc closes", focused: true, ..Border::default() };
+    let (lines, inner) = (crate::tui::spending::lines(model), boxes::inner(area));
+    let most = lines.len().saturating_sub(usize::from(inner.height));
+    let state = if most > 0 { format!("{} more", most - first.min(most)) } else { String::new() };
+    painter.border(area, &Border { state: &state, ..border });
+    for (index, (line, role)) in (0..inner.height).zip(lines.iter().skip(first.min(most))) {
+        painter.cut(row(inner, index), line, *role);
+    }
+    None
 }
 
 fn question(confirm: &Confirm, area: Rect, painter: &mut Painter<'_>) -> Option<Position> {

@@ -156,7 +156,14 @@ pub fn models(model: &Model) -> Picker<String> {
     for found in &model.play.found {
         add(found.clone(), "found");
     }
-    let mut rows: Vec<PickRow<String>> = names.iter().map(|(name, detail)| plain(name, detail)).collect();
+    for asked in model.paces.names() {
+        add(asked.to_owned(), "asked before");
+    }
+    let row = |(name, detail): &(String, &str)| match model.paces.of(name) {
+        Some(pace) => plain(name, &format!("{}  {detail}", pace.line(model.theme.signs()))),
+        None => plain(name, detail),
+    };
+    let mut rows: Vec<PickRow<String>> = names.iter().map(row).collect();
     rows.push(plain(OTHER_MODEL, "PROVIDER:MODEL"));
     let now = super::super::play::model_of(model).map(|name| name.to_string()).unwrap_or_default();
     Picker::new("Model", rows).at(&now)

@@ -7,7 +7,7 @@ use ratatui::backend::TestBackend;
 use ratatui::buffer::Cell;
 
 use crate::error::Error;
-use crate::history::{Rating, Run};
+use crate::history::{Pace, Rating, Run, Totals};
 use crate::model::{Event, Finish, ToolCall, Usage, Wire};
 use crate::prompt::Assumptions;
 use crate::tui::canvas::Canvas;
@@ -62,6 +62,7 @@ pub(super) const PLACES: &[&str] = &[
     "f3",
     "f3 / x",
     "f3 d",
+    "$",
     "f3 x",
     "2 a enter",
     "2 a enter a enter tab",
@@ -175,10 +176,18 @@ fn any_msg() -> impl Strategy<Value = Msg> {
         1 => Just(Msg::Timer(Timer::Followers)),
         1 => Just(Msg::Timer(Timer::Lint)),
         2 => found(),
+        1 => (0..3_u64).prop_map(|dollars| Msg::Spent(Totals { today: dollars as f64, ..Totals::default() })),
+        1 => (1..4_u64).prop_map(|count| Msg::Paces(vec![pace(count)])),
         3 => recalled().prop_map(Msg::Recalled),
         1 => (0..4_u64).prop_map(Msg::Shuffled),
         4 => (1..6_u64, 0..13_u64).prop_map(|(run, kind)| Msg::Run { run, at_ms: 100 * kind, event: happened(kind) }),
     ]
+}
+
+/// How fast the offline model was in so many runs.
+fn pace(count: u64) -> Pace {
+    let figures = (0..count).map(|run| 100.0 + run as f64 * 30.0).collect::<Vec<_>>();
+    Pace { model: "offline".into(), speed: figures.clone(), first_ms: figures }
 }
 
 /// What the history answers, to a question that was asked or to another one.

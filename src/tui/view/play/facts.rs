@@ -33,7 +33,7 @@ pub fn draw(model: &Model, area: Rect, painter: &mut Painter<'_>) {
     }
     let who = crate::tui::update::model_of(model);
     pair("model", who.as_ref().map_or("none".into(), ToString::to_string), Role::Accent);
-    if let Some(provider) = who.and_then(|name| model.settings.providers.get(&name.provider)) {
+    if let Some(provider) = who.as_ref().and_then(|name| model.settings.providers.get(&name.provider)) {
         let host = if provider.base_url.is_empty() {
             "nowhere, it is built in".to_owned()
         } else {
@@ -73,6 +73,15 @@ pub fn draw(model: &Model, area: Rect, painter: &mut Painter<'_>) {
         let cost = crate::model::cost(&model.settings, &last.model, last.usage, remote);
         pair("cost", cost.map_or("unknown".to_owned(), |dollars| format!("${dollars:.4}")), Role::Text);
         pair("speed", last.speed().map_or("-".into(), |speed| format!("{speed:.0} tokens/s")), Role::Text);
+        lines.push((String::new(), Role::Text));
+    }
+    if let Some(shown) = who.as_ref().and_then(|name| model.paces.of(&name.to_string())) {
+        let mut pair = |name: &str, value: String| lines.push((format!("{name:<13}{value}"), Role::Text));
+        let signs = painter.theme.signs();
+        pair("first lately", shown.first.told(signs));
+        if let Some(speed) = &shown.speed {
+            pair("speed lately", speed.told(signs));
+        }
         lines.push((String::new(), Role::Text));
     }
     if let Some(draft) = &model.draft {

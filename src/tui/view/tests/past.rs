@@ -1,7 +1,8 @@
 //! The history over the screen.
 
 use super::{look, look_at, samples};
-use crate::history::{Rating, Run};
+use crate::config::Spend;
+use crate::history::{Pace, Rating, Run, Spent, Totals};
 use crate::tui::msg::Msg;
 use crate::tui::past::Recalled;
 use crate::tui::tests::Workbench;
@@ -86,5 +87,46 @@ fn a_run_that_was_sent_again() {
         bench.press("enter");
         bench.tell(Msg::Recalled(read(runs().swap_remove(0))));
         bench.press("r");
+    });
+}
+
+#[test]
+fn what_was_spent_and_how_far_the_caps_are() {
+    let one = |prompt: &str, model: &str, dollars: f64, runs: u64| Spent {
+        prompt: prompt.into(),
+        model: model.into(),
+        dollars,
+        runs,
+    };
+    let by = vec![
+        one("customer_support", "anthropic:claude-sonnet-4-6", 1.9, 41),
+        one("recipe_ideas", "openai:gpt-4o", 0.2, 1),
+    ];
+    let spent = Totals { today: 1.8, month: 2.1, by };
+    look("spent", samples, |bench| {
+        bench.model.settings.spend = Spend { day: Some(2.0), month: Some(2.0) };
+        bench.press("$");
+        bench.tell(Msg::Spent(spent.clone()));
+    });
+    look_at("spent_nothing", (80, 24), samples, |bench| {
+        bench.model.demo = false;
+        bench.press("$");
+    });
+}
+
+#[test]
+fn how_fast_models_were_lately() {
+    let paces = || {
+        let first_ms = vec![420.0, 380.0, 510.0, 1900.0, 400.0];
+        let offline = Pace { model: "offline".into(), first_ms: vec![5.0, 5.0], speed: vec![900.0, 1000.0] };
+        vec![Pace { model: "ollama:llama3.2".into(), first_ms, speed: vec![38.0, 41.0, 40.0, 12.0, 44.0] }, offline]
+    };
+    look_at("paces_play", (160, 45), samples, |bench| {
+        bench.tell(Msg::Paces(paces()));
+        bench.press("2");
+    });
+    look_at("paces_models", (80, 24), samples, |bench| {
+        bench.tell(Msg::Paces(paces()));
+        bench.press("2 m");
     });
 }
