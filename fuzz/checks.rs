@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use greenroom::diff::{RowKind, State, Which, compare, unified};
+use greenroom::diff::{Row, RowKind, State, Which, compare, unified};
 use greenroom::library::journal::{MAGIC, Record, Story, decode};
 use greenroom::library::{PromptConfig, ValueSet, read_about};
 use greenroom::lint::{Input, lint as findings};
@@ -84,7 +84,10 @@ pub fn diff(data: &[u8]) {
         lines.sort_by_key(|line| line.number);
         assert_eq!(lines.iter().map(|line| &text[line.range.clone()]).collect::<String>(), text);
     }
-    for row in rows().filter(|row| matches!(row.kind, RowKind::Equal | RowKind::Change)) {
+    let paired = |row: &&Row| {
+        matches!(row.kind, RowKind::Equal | RowKind::Change | RowKind::Blanks | RowKind::Ending | RowKind::Renumber)
+    };
+    for row in rows().filter(paired) {
         let rest = |which, text: &str| {
             let line = comparison.line(row, which)?;
             let mut rest = text[line.range].to_owned();

@@ -57,8 +57,33 @@ impl Hash for Word<'_> {
 
 impl Stretch {
     pub(super) fn words<'a>(&self, line: &'a str) -> Vec<Word<'a>> {
-        self.words.iter().map(|word| Word::new(&line.as_bytes()[word.clone()])).collect()
+        texts(line, &self.words)
     }
+}
+
+/// Words as something that is compared.
+pub(super) fn texts<'a>(text: &'a str, words: &[Range<usize>]) -> Vec<Word<'a>> {
+    words.iter().map(|word| Word::new(&text.as_bytes()[word.clone()])).collect()
+}
+
+/// All words of a text, without blanks and line breaks.
+pub(super) fn words(text: &str) -> Vec<Range<usize>> {
+    if text.is_ascii() {
+        return ascii_words(text.as_bytes(), 0..text.len());
+    }
+    let words = text.split_word_bound_indices().filter(|(_, word)| !word.trim().is_empty());
+    words.map(|(at, word)| at..at + word.len()).collect()
+}
+
+/// The number that a line of a list begins with, behind its blanks and before its dot or bracket: its bytes. At most
+/// three digits: a year at the beginning of a sentence is no such number.
+pub(super) fn number(line: &str) -> Option<Range<usize>> {
+    let bytes = line.as_bytes();
+    let start = bytes.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+    let digits = bytes[start..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let rest = &bytes[start + digits..];
+    let item = matches!(rest, [b'.' | b')', b' ' | b'\t', ..]) && (1..=3).contains(&digits);
+    item.then(|| start..start + digits)
 }
 
 /// Where two lines differ, in whole words.

@@ -4,14 +4,18 @@
 //! the same rows, and no pair of texts takes long.
 //!
 //! The way of a comparison: both texts are cut into lines and sections (`sides`), each section is compared with
-//! itself ([`similar`]'s Myers), lines that went elsewhere are found (`moves`), the changed lines that are left are
-//! put beside each other (`pairs`), and in each such pair the changed words are marked (`words`). Two texts that grew
+//! itself ([`similar`]'s Myers), lines that went elsewhere are found (`moves`), and so are paragraphs that were wrapped
+//! anew (`flow`); the changed lines that are left are put beside each other (`pairs`), and in each such pair the changed
+//! words are found (`cut`, `matching`) and marked (`words`) as a reader sees them (`meaning`). Two texts that grew
 //! from a third are put together by `merge`.
 
 mod bump;
 mod common;
 mod cut;
+mod flow;
 mod likeness;
+mod matching;
+mod meaning;
 mod merge;
 mod moves;
 mod pairs;
@@ -69,6 +73,24 @@ pub struct SectionDiff {
     pub changes: usize,
 }
 
+impl SectionDiff {
+    /// How many lines were wrapped anew and say the same: of the text that has more of them.
+    pub fn wrapped(&self) -> usize {
+        self.rows.iter().filter(|row| row.kind == RowKind::Wrap).count()
+    }
+
+    /// How much differs, in words.
+    pub fn in_words(&self) -> String {
+        match (self.changes, self.wrapped()) {
+            (0, 0) => "no change".to_owned(),
+            (0, 1) => "the same words, 1 line wrapped anew".to_owned(),
+            (0, lines) => format!("the same words, {lines} lines wrapped anew"),
+            (1, _) => "1 change".to_owned(),
+            (changes, _) => format!("{changes} changes"),
+        }
+    }
+}
+
 /// What a row says about its lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum RowKind {
@@ -78,6 +100,16 @@ pub enum RowKind {
     Change,
     /// A line was replaced by one that has little in common with it; no words are marked.
     Replace,
+    /// The line says the same: only its blanks changed.
+    Blanks,
+    /// Only the ending of the line changed, or it has one on one side alone.
+    Ending,
+    /// The line says the same: only the number of its item in a list changed.
+    Renumber,
+    /// A line of a paragraph that was wrapped anew; none of its words changed. One of the sides may have no line.
+    Wrap,
+    /// A line of a paragraph that was wrapped anew, where some words changed.
+    WrapChange,
     /// A line of the first text that the second does not have.
     Delete,
     /// A line that only the second text has.
@@ -124,18 +156,47 @@ impl Row {
         Self { kind, lines: [from, to], marks: u32::MAX }
     }
 
-    /// Whether anything differs.
+    /// Whether there is something to look at: any byte but those of line breaks in a paragraph that was wrapped anew.
     pub fn changed(&self) -> bool {
-        self.kind != RowKind::Equal
+        !matches!(self.kind, RowKind::Equal | RowKind::Wrap)
+    }
+
+    /// Whether both sides have the same bytes.
+    pub fn equal(&self) -> bool {
+        self.kind == RowKind::Equal
+    }
+
+    /// What there is to say about a row whose words are hardly worth a look; nothing for others.
+    pub fn remark(&self) -> Option<&'static str> {
+        match self.kind {
+            RowKind::Blanks => Some("only blanks changed"),
+            RowKind::Ending => Some("line ending changed"),
+            RowKind::Renumber => Some("renumbered"),
+            RowKind::Wrap | RowKind::WrapChange => Some("wrapped anew"),
+            _ => None,
+        }
     }
 
     /// The number of its line in that text, 1-based; `None` when the row has no line there.
     pub fn number(&self, which: Which) -> Option<usize> {
+        // a moved line knows its place in the other text too
         let absent = match which {
-            Which::From => matches!(self.kind, RowKind::Insert | RowKind::MoveTo),
-            Which::To => matches!(self.kind, RowKind::Delete | RowKind::MoveFrom),
+            Which::From => self.kind == RowKind::MoveTo,
+            Which::To => self.kind == RowKind::MoveFrom,
         };
-        (!absent).then_some(self.lines[which as usize] as usize)
+        let number = self.lines[which as usize] as usize;
+        (!absent && number > 0).then_some(number)
+    }
+
+    /// What is said behind the line of that text: where it went or came from, or that hardly anything changed in it.
+    pub fn note(&self, which: Which) -> Option<String> {
+        match (self.moved(), which) {
+            (Some(line), Which::From) => Some(format!("moved to line {line}")),
+            (Some(line), Which::To) => Some(format!("moved from line {line}")),
+            // once for both sides
+            (None, Which::From) if self.number(Which::To).is_some() => None,
+            (None, _) => self.remark().map(str::to_owned),
+        }
     }
 
     /// For a moved line, the number of its line in the other text.
@@ -150,7 +211,7 @@ impl Row {
     /// What stands in the gutter before the line of that text: `-`, `+`, `~`, `<` and `>` for moved lines, or a blank.
     pub fn sign(&self, which: Which) -> char {
         match (self.kind, which) {
-            (RowKind::Change, _) => '~',
+            (RowKind::Change | RowKind::Blanks | RowKind::Ending | RowKind::Renumber | RowKind::WrapChange, _) => '~',
             (RowKind::Delete | RowKind::Replace, Which::From) => '-',
             (RowKind::Insert | RowKind::Replace, Which::To) => '+',
             (RowKind::MoveFrom, Which::From) => '<',
@@ -181,7 +242,7 @@ impl Comparison {
 
     /// Whether the two texts are the same, byte for byte.
     pub fn same_text(&self) -> bool {
-        self.sections.iter().all(|section| section.changes == 0)
+        self.sections.iter().flat_map(|section| &section.rows).all(Row::equal)
     }
 
     /// Whether nothing differs at all.
@@ -194,15 +255,23 @@ impl Comparison {
 pub fn compare(from: State<'_>, to: State<'_>) -> Comparison {
     let sides = sides::Sides::new(from.text, to.text);
     let blocks = sides.blocks();
-    let moved = moves::find(&sides, &blocks);
+    let mut moved = moves::find(&sides, &blocks);
+    let mut flows = flow::Flows::new();
+    let plans = blocks.each_ref().map(|blocks| pairs::plan(&sides, blocks, &moved, &mut flows));
+    let mut alone = [Vec::new(), Vec::new()];
+    for plan in &plans {
+        let lines = plan.alone(&moved);
+        alone.iter_mut().zip(lines).for_each(|(all, lines)| all.extend(lines));
+    }
+    moves::rest(&sides, alone, &mut moved);
     let mut sections: Vec<SectionDiff> = Vec::new();
-    for (place, id) in sides::PLACES.into_iter().enumerate() {
-        let rows = pairs::rows(&sides, &blocks[place], &moved);
+    for (id, plan) in sides::PLACES.into_iter().zip(plans) {
+        let rows = pairs::rows(&sides, plan, &moved);
         if !rows.is_empty() {
             sections.push(SectionDiff { id, changes: groups(&rows), rows });
         }
     }
-    let marked = words::mark(&sides, &mut sections);
+    let marked = words::mark(&sides, &mut sections, flows);
     let (variables, config) = (bump::variables(from, to), bump::config(from, to));
     Comparison {
         bump: bump::suggest(&sides, &variables, &config),
@@ -227,7 +296,10 @@ pub fn differing(from: &str, to: &str) -> [Vec<Range<usize>>; 2] {
         for (side, which) in [Which::From, Which::To].into_iter().enumerate() {
             let Some(line) = comparison.line(row, which) else { continue };
             let start = line.range.start;
-            if row.kind == RowKind::Change {
+            if matches!(
+                row.kind,
+                RowKind::Change | RowKind::Blanks | RowKind::Ending | RowKind::Renumber | RowKind::WrapChange
+            ) {
                 found[side].extend(line.emphasis.iter().map(|words| start + words.start..start + words.end));
             } else {
                 found[side].push(line.range);

@@ -1,5 +1,9 @@
 //! Lines that are gone from one place and stand at another: taken out of the deletions and insertions.
 
+use std::collections::HashMap;
+
+use crate::diff::cut;
+use crate::diff::likeness::WordSet;
 use crate::diff::sides::{Block, Side, Sides};
 
 /// Where the moved lines of each text went or came from.
@@ -78,6 +82,53 @@ pub(super) fn find(sides: &Sides<'_>, blocks: &[Vec<Block>; 6]) -> Moves {
         }
     }
     moves
+}
+
+/// Among more lines than this that stand beside nothing, a reader follows none to another place.
+const MANY: usize = 4_000;
+/// Up to so many lines of each text that stand beside nothing are looked at for a line that moved and changed a little.
+const FEW: usize = 48;
+/// Lines at least this alike, of 256, are one line that moved.
+const ALIKE: u32 = 200;
+
+/// Pairs what is left: items that moved in a list and got another number, and lines that changed a little on their way.
+pub(super) fn rest(sides: &Sides<'_>, [from, to]: [Vec<usize>; 2], moves: &mut Moves) {
+    if from.is_empty() || to.is_empty() || from.len() + to.len() > MANY {
+        return;
+    }
+    let mut known: HashMap<&str, Vec<usize>, foldhash::fast::RandomState> = HashMap::default();
+    for &line in from.iter().rev().filter(|&&line| substantial(&sides.from, line)) {
+        known.entry(said(sides.from.line(line))).or_default().push(line);
+    }
+    for &line in &to {
+        if let Some(source) = known.get_mut(said(sides.to.line(line))).and_then(Vec::pop) {
+            moves.join(source, line);
+        }
+    }
+    let free = |moved: &[Option<u32>], side: &Side<'_>, lines: &[usize]| -> Vec<(usize, WordSet)> {
+        let free = lines.iter().filter(|&&line| moved[line].is_none() && substantial(side, line));
+        free.take(FEW + 1).map(|&line| (line, WordSet::of(side.line(line).as_bytes()))).collect()
+    };
+    let (old, new) = (free(&moves.to, &sides.from, &from), free(&moves.from, &sides.to, &to));
+    if old.len() > FEW || new.len() > FEW {
+        return;
+    }
+    for (line, words) in new {
+        let sources = old.iter().filter(|(source, _)| moves.to[*source].is_none());
+        let best = sources.map(|(source, other)| (words.likeness(*other), *source)).max_by_key(|(alike, _)| *alike);
+        if let Some((_, source)) = best.filter(|(alike, _)| *alike >= ALIKE) {
+            moves.join(source, line);
+        }
+    }
+}
+
+/// What a line says behind the number or the mark of its item.
+fn said(line: &str) -> &str {
+    let line = line.trim();
+    match cut::number(line) {
+        Some(number) => line[number.end + 1..].trim_start(),
+        None => line.trim_start_matches(['-', '*', '+', '•']).trim_start(),
+    }
 }
 
 fn substantial(side: &Side<'_>, line: usize) -> bool {

@@ -5,7 +5,8 @@
 
 use std::ops::Range;
 
-use crate::diff::likeness::{WordSet, shared_end, shared_start};
+use crate::diff::flow::{Flow, Flows};
+use crate::diff::likeness::{WordSet, shared_end, shared_start, strangers};
 use crate::diff::moves::Moves;
 use crate::diff::sides::{Block, Side, Sides};
 use crate::diff::{Row, RowKind};
@@ -17,22 +18,95 @@ const SMALL: usize = 1024;
 /// How far a line of a large block looks ahead for its pair.
 const AHEAD: usize = 8;
 
+/// The blocks of a place with the pairs in them: what stands beside what.
+#[derive(Debug)]
+pub(super) struct Plan<'a> {
+    blocks: &'a [Block],
+    /// For each block that is not equal, in order.
+    parts: Vec<Vec<Part>>,
+}
+
+/// Lines of a block that stand beside each other.
+#[derive(Debug)]
+enum Part {
+    /// A line and what it became.
+    Pair(usize, usize),
+    /// A paragraph that was wrapped anew.
+    Flow(Flow),
+}
+
+impl Part {
+    /// The lines of both texts.
+    fn lines(&self) -> [Range<usize>; 2] {
+        match self {
+            Self::Pair(old, new) => [*old..old + 1, *new..new + 1],
+            Self::Flow(flow) => flow.lines.clone(),
+        }
+    }
+}
+
+/// What stands beside what in a place.
+pub(super) fn plan<'a>(sides: &Sides<'_>, blocks: &'a [Block], moves: &Moves, flows: &mut Flows) -> Plan<'a> {
+    let part = |block: &Block| {
+        let mut parts = Vec::new();
+        let mut rest = block.lines.clone();
+        let lines = |parts: &mut Vec<Part>, [from, to]: [Range<usize>; 2]| {
+            let stayed: Vec<usize> = from.filter(|&line| moves.to[line].is_none()).collect();
+            let new: Vec<usize> = to.filter(|&line| moves.from[line].is_none()).collect();
+            parts.extend(pairs(sides, &stayed, &new).into_iter().map(|(old, new)| Part::Pair(old, new)));
+        };
+        for flow in flows.find(sides, block, moves) {
+            let [from, to] = flow.lines.clone();
+            lines(&mut parts, [rest[0].start..from.start, rest[1].start..to.start]);
+            [rest[0].start, rest[1].start] = [from.end, to.end];
+            parts.push(Part::Flow(flow));
+        }
+        lines(&mut parts, rest);
+        parts
+    };
+    Plan { parts: blocks.iter().filter(|block| !block.equal).map(part).collect(), blocks }
+}
+
+impl Plan<'_> {
+    /// The changed lines of both texts that stand beside nothing yet and did not move.
+    pub(super) fn alone(&self, moves: &Moves) -> [Vec<usize>; 2] {
+        let mut alone = [Vec::new(), Vec::new()];
+        for (block, parts) in self.blocks.iter().filter(|block| !block.equal).zip(&self.parts) {
+            for (side, moved) in [&moves.to, &moves.from].into_iter().enumerate() {
+                let mut start = block.lines[side].start;
+                for end in parts.iter().map(|part| part.lines()[side].clone()).chain([block.lines[side].end..0]) {
+                    alone[side].extend((start..end.start).filter(|&line| moved[line].is_none()));
+                    start = end.end;
+                }
+            }
+        }
+        alone
+    }
+}
+
 /// The rows of a place. A changed pair is a [`RowKind::Change`]; whether it is a replacement is for the words to say.
-pub(super) fn rows(sides: &Sides<'_>, blocks: &[Block], moves: &Moves) -> Vec<Row> {
+pub(super) fn rows(sides: &Sides<'_>, plan: Plan<'_>, moves: &Moves) -> Vec<Row> {
+    let blocks = plan.blocks;
+    let mut parts = plan.parts.into_iter();
     let mut rows = Vec::with_capacity(blocks.iter().map(|block| block.lines[0].len().max(block.lines[1].len())).sum());
     for block in blocks {
         let [from, to] = &block.lines;
         if block.equal {
-            rows.extend(from.clone().zip(to.clone()).map(|(from, to)| row(RowKind::Equal, from, to)));
+            rows.extend(from.clone().zip(to.clone()).map(|(from, to)| {
+                let kind = if sides.same_ending(from, to) { RowKind::Equal } else { RowKind::Change };
+                row(kind, from, to)
+            }));
             continue;
         }
-        let stayed: Vec<usize> = from.clone().filter(|&line| moves.to[line].is_none()).collect();
-        let new: Vec<usize> = to.clone().filter(|&line| moves.from[line].is_none()).collect();
         let (mut from, mut to) = (from.clone(), to.clone());
-        for (old, new) in pairs(sides, &stayed, &new) {
-            gap(sides, from.start..old, to.start..new, moves, &mut rows);
-            rows.push(row(RowKind::Change, old, new));
-            (from.start, to.start) = (old + 1, new + 1);
+        for part in parts.next().unwrap_or_default() {
+            let [old, new] = part.lines();
+            gap(sides, from.start..old.start, to.start..new.start, moves, &mut rows);
+            match part {
+                Part::Pair(old, new) => rows.push(row(RowKind::Change, old, new)),
+                Part::Flow(flow) => rows.extend(flow.rows),
+            }
+            (from.start, to.start) = (old.end, new.end);
         }
         gap(sides, from, to, moves, &mut rows);
     }
@@ -82,7 +156,11 @@ fn gap(sides: &Sides<'_>, mut from: Range<usize>, mut to: Range<usize>, moves: &
 /// Pairs of like lines, rising on both sides.
 fn pairs(sides: &Sides<'_>, from: &[usize], to: &[usize]) -> Vec<(usize, usize)> {
     match (from, to) {
-        (&[old], &[new]) if sides.from.is_blank(old) == sides.to.is_blank(new) => vec![(old, new)],
+        (&[old], &[new]) if sides.from.is_blank(old) == sides.to.is_blank(new) => {
+            // what has nothing in common is put beside each other all the same, unless it went elsewhere
+            let alone = strangers(sides.from.line(old), sides.to.line(new));
+            if alone { Vec::new() } else { vec![(old, new)] }
+        }
         ([], _) | (_, []) | (&[_], &[_]) => Vec::new(),
         _ => {
             let likeness = Likeness::new(sides, from, to);
@@ -90,6 +168,34 @@ fn pairs(sides: &Sides<'_>, from: &[usize], to: &[usize]) -> Vec<(usize, usize)>
             indices.into_iter().map(|(old, new)| (from[old], to[new])).collect()
         }
     }
+}
+
+/// The pairing with the greatest sum, rising on both sides, by the usual table; things with a sum of 0 are no pair.
+pub(super) fn best([olds, news]: [usize; 2], mut alike: impl FnMut(usize, usize) -> u32) -> Vec<(usize, usize)> {
+    let mut sums = vec![vec![0_u32; news + 1]; olds + 1];
+    for old in (0..olds).rev() {
+        for new in (0..news).rev() {
+            let pair = match alike(old, new) {
+                0 => 0,
+                alike => alike + sums[old + 1][new + 1],
+            };
+            sums[old][new] = pair.max(sums[old + 1][new]).max(sums[old][new + 1]);
+        }
+    }
+    let mut pairs = Vec::new();
+    let (mut old, mut new) = (0, 0);
+    while old < olds && new < news {
+        let here = sums[old][new];
+        if here == sums[old + 1][new] {
+            old += 1;
+        } else if here == sums[old][new + 1] {
+            new += 1;
+        } else {
+            pairs.push((old, new));
+            (old, new) = (old + 1, new + 1);
+        }
+    }
+    pairs
 }
 
 struct Likeness<'a> {
@@ -115,31 +221,11 @@ impl<'a> Likeness<'a> {
 
     /// The pairing with the greatest sum, by the usual table.
     fn best(mut self) -> Vec<(usize, usize)> {
-        let (olds, news) = (self.texts[0].len(), self.texts[1].len());
-        let mut sums = vec![vec![0_u32; news + 1]; olds + 1];
-        for old in (0..olds).rev() {
-            for new in (0..news).rev() {
-                let pair = match self.of(old, new) {
-                    alike if alike >= ALIKE => alike + sums[old + 1][new + 1],
-                    _ => 0,
-                };
-                sums[old][new] = pair.max(sums[old + 1][new]).max(sums[old][new + 1]);
-            }
-        }
-        let mut pairs = Vec::new();
-        let (mut old, mut new) = (0, 0);
-        while old < olds && new < news {
-            let here = sums[old][new];
-            if here == sums[old + 1][new] {
-                old += 1;
-            } else if here == sums[old][new + 1] {
-                new += 1;
-            } else {
-                pairs.push((old, new));
-                (old, new) = (old + 1, new + 1);
-            }
-        }
-        pairs
+        let counts = [self.texts[0].len(), self.texts[1].len()];
+        best(counts, |old, new| match self.of(old, new) {
+            alike if alike >= ALIKE => alike,
+            _ => 0,
+        })
     }
 
     /// The pairing that a reader would make who looks a few lines ahead.

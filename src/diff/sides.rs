@@ -6,9 +6,9 @@ use std::ops::Range;
 
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
+use crate::prompt::SectionId;
 use crate::prompt::heading::{Outline, outline};
 use crate::prompt::lines::{lines, without_ending};
-use crate::prompt::{Eol, SectionId};
 
 /// The places that are compared with themselves, in the order in which they are shown.
 pub(super) const PLACES: [Option<SectionId>; 6] = [
@@ -61,6 +61,16 @@ impl<'a> Side<'a> {
     /// A line with its ending.
     pub(super) fn line(&self, index: usize) -> &'a str {
         &self.text[self.starts[index]..self.starts[index + 1]]
+    }
+
+    /// Where a line begins in the text.
+    pub(super) fn start(&self, index: usize) -> usize {
+        self.starts[index]
+    }
+
+    /// Some lines with their endings.
+    pub(super) fn stretch(&self, lines: &Range<usize>) -> &'a str {
+        &self.text[self.starts[lines.start]..self.starts[lines.end]]
     }
 
     /// How many lines it has.
@@ -155,16 +165,20 @@ impl<'a> Sides<'a> {
         Self { from, to, contents }
     }
 
-    /// The blocks of each place, in order.
+    /// The blocks of each place, in order. Lines are equal in them when their contents are: a file whose line endings
+    /// changed is still the same text.
     pub(super) fn blocks(&self) -> [Vec<Block>; 6] {
         std::array::from_fn(|place| {
             let ranges = [self.from.places[place].clone(), self.to.places[place].clone()];
-            let keys = |side: &Side<'_>, range: &Range<usize>| -> Vec<u64> {
-                range.clone().map(|line| key(side.contents[line], Eol::of(side.line(line)))).collect()
-            };
-            let (from, to) = (keys(&self.from, &ranges[0]), keys(&self.to, &ranges[1]));
-            blocks(&from, &to, [ranges[0].start, ranges[1].start])
+            let (from, to) = (&self.from.contents[ranges[0].clone()], &self.to.contents[ranges[1].clone()]);
+            blocks(from, to, [ranges[0].start, ranges[1].start])
         })
+    }
+
+    /// Whether two lines of equal content have the same ending too.
+    pub(super) fn same_ending(&self, from: usize, to: usize) -> bool {
+        let (from, to) = (self.from.line(from).as_bytes(), self.to.line(to).as_bytes());
+        from.len() == to.len() && from.last() == to.last()
     }
 
     /// Whether a section has so many lines that they were not compared in the exact way.
@@ -175,17 +189,6 @@ impl<'a> Sides<'a> {
     pub(super) fn into_starts(self) -> [Vec<usize>; 2] {
         [self.from.starts, self.to.starts]
     }
-}
-
-/// Equal for lines with equal bytes.
-fn key(content: u32, ending: Option<Eol>) -> u64 {
-    let ending = match ending {
-        None => 0,
-        Some(Eol::Lf) => 1,
-        Some(Eol::CrLf) => 2,
-        Some(Eol::Cr) => 3,
-    };
-    u64::from(content) << 2 | ending
 }
 
 /// With more lines than this, few of them different, the exact way can take seconds.

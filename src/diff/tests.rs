@@ -301,10 +301,70 @@ proptest! {
                 Some(rest)
             };
             match row.kind {
-                RowKind::Equal | RowKind::Change => prop_assert_eq!(rest(Which::From, &from), rest(Which::To, &to)),
+                RowKind::Equal | RowKind::Change | RowKind::Blanks | RowKind::Ending | RowKind::Renumber => {
+                    prop_assert_eq!(rest(Which::From, &from), rest(Which::To, &to));
+                }
                 RowKind::MoveFrom => prop_assert!(row.moved().is_some()),
                 _ => {}
             }
         }
     }
+
+    #[test]
+    fn unmarked_words_of_a_paragraph_that_was_wrapped_anew_are_the_same_on_both_sides((from, to) in wrapped_pair()) {
+        let comparison = texts(&from, &to);
+        let mut rests = [String::new(), String::new()];
+        for row in comparison.sections.iter().flat_map(|section| &section.rows) {
+            let flows = matches!(row.kind, RowKind::Wrap | RowKind::WrapChange);
+            for (side, (which, text)) in [(Which::From, &from), (Which::To, &to)].into_iter().enumerate() {
+                let Some(line) = comparison.line(row, which).filter(|_| flows) else { continue };
+                let mut rest = text[line.range].to_owned();
+                line.emphasis.iter().rev().for_each(|span| rest.replace_range(span.clone(), " "));
+                rests[side].push_str(&rest);
+            }
+        }
+        let full = |text: &str| text.split_whitespace().collect::<String>();
+        prop_assert_eq!(full(&rests[0]), full(&rests[1]));
+    }
+
+    #[test]
+    fn a_paragraph_that_was_only_wrapped_anew_has_no_change(
+        words in prop::collection::vec("[a-z]{2,9}", 8..60), widths in (16_usize..60, 16_usize..60),
+    ) {
+        let (from, to) = (wrapped_at(&words, widths.0), wrapped_at(&words, widths.1));
+        prop_assert_eq!(texts(&from, &to).sections[0].changes, 0);
+    }
+}
+
+/// Words in lines of at most so many bytes.
+fn wrapped_at(words: &[String], width: usize) -> String {
+    let mut text = String::new();
+    let mut column = 0;
+    for word in words {
+        if column > 0 && column + 1 + word.len() > width {
+            text.push('\n');
+            column = 0;
+        } else if column > 0 {
+            text.push(' ');
+            column += 1;
+        }
+        text.push_str(word);
+        column += word.len();
+    }
+    text + "\n"
+}
+
+/// Two paragraphs at different widths; some words of the second are others.
+fn wrapped_pair() -> impl Strategy<Value = (String, String)> {
+    let words = prop::collection::vec("[a-e]{1,4}[.,]?", 4..80);
+    (words, 12_usize..50, 12_usize..50, prop::collection::vec((0..80_usize, "[a-e]{1,4}"), 0..6)).prop_map(
+        |(words, one, other, changes)| {
+            let mut changed = words.clone();
+            for (at, word) in changes {
+                let at = at % changed.len();
+                changed[at] = word;
+            }
+            (wrapped_at(&words, one), wrapped_at(&changed, other))
+        },
+    )
 }

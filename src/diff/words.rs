@@ -1,16 +1,18 @@
 //! The words that changed in a pair of lines, as byte ranges of each line.
 //!
-//! What both lines begin and end with is cut off first, so that the words between are few. Changes with only blanks, or
-//! next to nothing, between them become one: a reader sees one phrase that was replaced.
+//! What both lines begin and end with is cut off first, so that the words between are few. What a reader takes for one
+//! change is for `meaning` to say.
 
 use std::ops::Range;
 
-use crate::diff::cut::{self, Word};
+use crate::diff::cut;
+use crate::diff::flow::Flows;
 use crate::diff::likeness::strangers;
+use crate::diff::matching::Matching;
+use crate::diff::meaning::tidy;
 use crate::diff::sides::Sides;
-use crate::diff::{RowKind, SectionDiff, common};
+use crate::diff::{Row, RowKind, SectionDiff};
 use crate::prompt::lines::without_ending;
-use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 /// The marked words of all changed rows.
 #[derive(Debug, Default)]
@@ -25,9 +27,15 @@ const WORTH_A_THREAD: usize = 512 * 1024;
 
 /// Marks the words of every [`RowKind::Change`]; those whose lines have little in common become
 /// [`RowKind::Replace`].
-pub(super) fn mark(sides: &Sides<'_>, sections: &mut [SectionDiff]) -> Marked {
+pub(super) fn mark(sides: &Sides<'_>, sections: &mut [SectionDiff], flows: Flows) -> Marked {
     let mut pairs: Vec<(&str, &str)> = Vec::new();
-    let rows = || sections.iter().flat_map(|section| &section.rows).filter(|row| row.kind == RowKind::Change);
+    // a line that moved and changed is marked where it left; where it came to has the same marks
+    let compared = |row: &Row| {
+        let [from, to] = row.lines.map(|line| line as usize);
+        row.kind == RowKind::Change
+            || row.kind == RowKind::MoveFrom && sides.from.content(from - 1) != sides.to.content(to - 1)
+    };
+    let rows = || sections.iter().flat_map(|section| &section.rows).filter(|row| compared(row));
     pairs.extend(rows().map(|row| {
         let [from, to] = row.lines.map(|line| line as usize - 1);
         (sides.from.line(from), sides.to.line(to))
@@ -45,61 +53,70 @@ pub(super) fn mark(sides: &Sides<'_>, sections: &mut [SectionDiff]) -> Marked {
         })
     };
     let mut marked = Marked::default();
-    let mut related = Vec::with_capacity(pairs.len());
+    let mut kinds = Vec::with_capacity(pairs.len());
     for half in halves {
         let offset = marked.spans.len() as u32;
         marked.marks.extend(half.marks.iter().map(|marks| marks.map(|at| at + offset)));
         marked.spans.extend(half.spans);
-        marked.coarse |= half.coarse;
-        related.extend(half.related);
+        marked.coarse |= half.matching.coarse;
+        kinds.extend(half.kinds);
     }
-    let rows = sections.iter_mut().flat_map(|section| &mut section.rows).filter(|row| row.kind == RowKind::Change);
-    for (index, (row, related)) in rows.zip(related).enumerate() {
-        if related {
-            row.marks = index as u32;
+    let mut moved = Vec::new();
+    let rows = sections.iter_mut().flat_map(|section| &mut section.rows).filter(|row| compared(row));
+    for (index, (row, kind)) in rows.zip(kinds).enumerate() {
+        if row.kind == RowKind::MoveFrom {
+            moved.push((row.lines, index as u32));
         } else {
-            row.kind = RowKind::Replace;
+            row.kind = kind;
+        }
+        if kind != RowKind::Replace {
+            row.marks = index as u32;
         }
     }
+    if !moved.is_empty() {
+        let rows = sections.iter_mut().flat_map(|section| &mut section.rows);
+        for row in rows.filter(|row| row.kind == RowKind::MoveTo) {
+            row.marks = moved.iter().find(|(lines, _)| *lines == row.lines).map_or(row.marks, |(_, marks)| *marks);
+        }
+    }
+    let (first, start) = (marked.marks.len() as u32, marked.spans.len() as u32);
+    marked.marks.extend(flows.marks.iter().map(|marks| marks.map(|at| at + start)));
+    marked.spans.extend(flows.spans);
+    let rows = sections.iter_mut().flat_map(|section| &mut section.rows);
+    rows.filter(|row| matches!(row.kind, RowKind::Wrap | RowKind::WrapChange)).for_each(|row| row.marks += first);
     marked
 }
 
-/// Comparing two runs of words costs about their product, and never more than this many steps a word.
-const STEPS_A_WORD: usize = 512;
-/// Where one run fits a machine word, so many steps take as long as one.
-const AT_ONCE: usize = 8;
+/// Whether the one change in two items of lists is that of their numbers.
+fn only_the_number(from: &str, to: &str, Edit(old, new): &Edit) -> bool {
+    old.start == new.start && cut::number(from).as_ref() == Some(old) && cut::number(to).as_ref() == Some(new)
+}
+
 /// Steps for all pairs of a half, about 15 ns each. Lines that all changed here and there, 50,000 of them, take far fewer.
 const STEPS: usize = 6_000_000;
-/// Up to so many words the shortest list of changes is looked for.
-const FEW: usize = 256;
-/// More words than this are marked in one piece.
-const WORDS: usize = 16_384;
 /// Lines of which more than 7 in 10 bytes changed are not one line any more.
 pub(super) const CHANGED: (usize, usize) = (7, 10);
-/// Equal words of at most so many bytes between two changes belong to them.
-const CRUMB: usize = 3;
 
 /// Marks pair after pair.
 struct Pen {
     marks: Vec<[u32; 3]>,
     spans: Vec<Range<usize>>,
-    related: Vec<bool>,
-    steps: usize,
-    coarse: bool,
+    /// What each pair is.
+    kinds: Vec<RowKind>,
+    matching: Matching,
 }
 
 /// A changed stretch: bytes of the first line, bytes of the second.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Edit(Range<usize>, Range<usize>);
+pub(super) struct Edit(pub(super) Range<usize>, pub(super) Range<usize>);
 
 impl Pen {
     fn over(pairs: &[(&str, &str)]) -> Self {
         let mut pen = Self {
             marks: Vec::with_capacity(pairs.len()),
             spans: Vec::new(),
-            related: Vec::new(),
-            steps: STEPS,
-            coarse: false,
+            kinds: Vec::with_capacity(pairs.len()),
+            matching: Matching::within(STEPS),
         };
         for (from, to) in pairs {
             pen.pair(from, to);
@@ -118,6 +135,16 @@ impl Pen {
             let changed: usize = edits.iter().map(|Edit(from, to)| from.len() + to.len()).sum();
             related = blank || changed * CHANGED.1 <= (a.len() + b.len()) * CHANGED.0;
         }
+        let is_blank = |text: &str| text.bytes().all(|byte| byte.is_ascii_whitespace());
+        self.kinds.push(match &*edits {
+            _ if !related => RowKind::Replace,
+            [] => RowKind::Ending,
+            [one] if only_the_number(a, b, one) => RowKind::Renumber,
+            all if all.iter().all(|Edit(old, new)| is_blank(&a[old.clone()]) && is_blank(&b[new.clone()])) => {
+                RowKind::Blanks
+            }
+            _ => RowKind::Change,
+        });
         let start = self.spans.len() as u32;
         let mut middle = start;
         if related {
@@ -131,7 +158,6 @@ impl Pen {
             middle = self.spans.len() as u32;
             self.spans.extend(side(to, b, new));
         }
-        self.related.push(related);
         self.marks.push([start, middle, self.spans.len() as u32]);
     }
 
@@ -143,40 +169,13 @@ impl Pen {
         }
         let [old, new] = cut::differing(a, b);
         let mut at = [old.start, new.start];
-        for (from, to) in self.matches(&old.words(a), &new.words(b)) {
+        for (from, to) in self.matching.of(&old.words(a), &new.words(b)) {
             let (from, to) = (old.words[from].clone(), new.words[to].clone());
             gap(&mut edits, (a, at[0]..from.start), (b, at[1]..to.start));
             at = [from.end, to.end];
         }
         gap(&mut edits, (a, at[0]..old.end), (b, at[1]..new.end));
         edits
-    }
-
-    /// Words that are the same on both sides, rising; none when finding them would take too long.
-    fn matches(&mut self, old: &[Word<'_>], new: &[Word<'_>]) -> Vec<(usize, usize)> {
-        match (old, new) {
-            ([], _) | (_, []) => return Vec::new(),
-            ([word], _) => return new.iter().position(|new| new == word).map(|at| (0, at)).into_iter().collect(),
-            (_, [word]) => return old.iter().position(|old| old == word).map(|at| (at, 0)).into_iter().collect(),
-            _ => {}
-        }
-        let words = old.len() + new.len();
-        let narrow = old.len().min(new.len()) <= common::WIDTH;
-        let all = old.len() * new.len();
-        let steps = if narrow { all / AT_ONCE } else { all.min(words * STEPS_A_WORD) };
-        if words > WORDS || steps > self.steps {
-            self.coarse = true;
-            return Vec::new();
-        }
-        self.steps -= steps;
-        if narrow {
-            return common::longest(old, new);
-        }
-        // the exact form is the faster one for the few words of a usual line; the other bounds its work
-        let algorithm = if words <= FEW { Algorithm::RawMyers } else { Algorithm::Myers };
-        let ops = capture_diff_slices(algorithm, old, new);
-        let equal = ops.into_iter().filter(|op| matches!(op, DiffOp::Equal { .. }));
-        equal.flat_map(|op| op.old_range().zip(op.new_range())).collect()
     }
 }
 
@@ -190,22 +189,6 @@ fn gap(edits: &mut Vec<Edit>, (a, from): (&str, Range<usize>), (b, to): (&str, R
     let start = old.iter().zip(new).take_while(shared).count();
     let end = old[start..].iter().rev().zip(new[start..].iter().rev()).take_while(shared).count();
     edits.push(Edit(from.start + start..from.end - end, to.start + start..to.end - end));
-}
-
-/// Joins edits with nothing of weight between them.
-fn tidy(edits: &mut Vec<Edit>, a: &str, b: &str) {
-    edits.dedup_by(|next, last| {
-        let between = &a[last.0.end..next.0.start];
-        let weight = between.bytes().filter(|byte| !byte.is_ascii_whitespace()).count();
-        let size = |edit: &Edit| edit.0.len().max(edit.1.len());
-        // a word smaller than both changes around it
-        let join = weight <= CRUMB && weight < size(last).min(size(next));
-        if join {
-            debug_assert_eq!(between, &b[last.1.end..next.1.start]);
-            *last = Edit(last.0.start..next.0.end, last.1.start..next.1.end);
-        }
-        join
-    });
 }
 
 #[cfg(test)]
@@ -224,7 +207,8 @@ mod tests {
             }
             line
         };
-        pen.related[0].then(|| (show(from, &pen.spans[start..middle]), show(to, &pen.spans[middle..end])))
+        (pen.kinds[0] != RowKind::Replace)
+            .then(|| (show(from, &pen.spans[start..middle]), show(to, &pen.spans[middle..end])))
     }
 
     #[track_caller]
@@ -243,8 +227,8 @@ mod tests {
         assert_marked(
             "It isn't 3.5 for {{user.name}}",
             "It isn't 3.6 for {{user.mail}}",
-            "It isn't [3.5] for {{[user.name]}}",
-            "It isn't [3.6] for {{[user.mail]}}",
+            "It isn't [3.5] for [{{user.name}}]",
+            "It isn't [3.6] for [{{user.mail}}]",
         );
         assert_marked("a b c", "a b x c", "a b c", "a b [x ]c");
     }
@@ -302,6 +286,6 @@ mod tests {
         let words = |word: &str| format!("the same start {}", format!("{word} x ").repeat(20_000));
         let (from, to) = (words("old"), words("new"));
         let pen = Pen::over(&[(&from, &to)]);
-        assert!(pen.coarse);
+        assert!(pen.matching.coarse);
     }
 }

@@ -85,7 +85,7 @@ impl Diffing {
             index += 1;
             let mut inside = false;
             for row in &section.rows {
-                let changed = row.kind != RowKind::Equal;
+                let changed = row.changed();
                 if changed && !inside {
                     starts.push(index);
                 }
@@ -120,11 +120,22 @@ impl Diffing {
             sections.iter().flat_map(|section| &section.rows).filter(|row| wanted.contains(&row.kind)).count()
         };
         let changed = sections.iter().filter(|section| section.changes > 0).count();
-        let both = count(&[RowKind::Change, RowKind::Replace]);
+        let both = count(&[
+            RowKind::Change,
+            RowKind::Replace,
+            RowKind::WrapChange,
+            RowKind::Blanks,
+            RowKind::Ending,
+            RowKind::Renumber,
+        ]);
         let (removed, added) = (count(&[RowKind::Delete]), count(&[RowKind::Insert]));
         let moved = count(&[RowKind::MoveTo]);
         if changed == 0 {
-            return "the texts are the same".to_owned();
+            let wrapped: usize = sections.iter().map(crate::diff::SectionDiff::wrapped).sum();
+            return match wrapped {
+                0 => "the texts are the same".to_owned(),
+                lines => format!("the texts have the same words; {lines} lines are wrapped anew"),
+            };
         }
         format!("{changed} sections differ: ~{both} changed  -{removed} removed  +{added} added  <>{moved} moved")
     }

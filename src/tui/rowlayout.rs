@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::diff::{Row, SectionDiff, Which};
+use crate::diff::{Row, RowKind, SectionDiff, Which};
 use crate::prompt::lines::without_ending;
 use crate::prompt::{Eol, SectionId, wrap};
 use crate::tui::compare::Compared;
@@ -42,10 +42,22 @@ pub fn line<'a>(compared: &'a Compared, row: &Row, which: Which) -> Option<&'a s
     whole_line(compared, row, which).map(without_ending)
 }
 
-/// Whether the line endings of a row differ though its words may not.
-pub fn ending_changed(compared: &Compared, row: &Row) -> bool {
+/// What is said behind a row's line on one side: see [`Row::note`]; of a line ending that changed, what it was.
+pub fn note(compared: &Compared, row: &Row, which: Which) -> Option<String> {
     let ending = |which: Which| whole_line(compared, row, which).map(Eol::of);
-    matches!((ending(Which::From), ending(Which::To)), (Some(from), Some(to)) if from != to)
+    let name = |ending: Option<Eol>| match ending {
+        None => "none",
+        Some(Eol::Lf) => "LF",
+        Some(Eol::CrLf) => "CRLF",
+        Some(Eol::Cr) => "CR",
+    };
+    if let (Which::To, Some(from), Some(to)) = (which, ending(Which::From), ending(Which::To))
+        && from != to
+        && matches!(row.kind, RowKind::Change | RowKind::Blanks | RowKind::Ending | RowKind::Renumber)
+    {
+        return Some(format!("line ending {} → {}", name(from), name(to)));
+    }
+    row.note(which)
 }
 
 fn whole_line<'a>(compared: &'a Compared, row: &Row, which: Which) -> Option<&'a str> {
@@ -67,7 +79,8 @@ pub fn height(compared: &Compared, section: usize, row: usize, columns: &Columns
     match columns {
         Columns::Two(left, right) => rows(Which::From, *left).max(rows(Which::To, *right)).max(1),
         Columns::One(width) if row.changed() => (rows(Which::From, *width) + rows(Which::To, *width)).max(1),
-        Columns::One(width) => rows(Which::To, *width).max(1),
+        // of words that only stand on other lines now, the new lines are enough
+        Columns::One(width) => rows(Which::To, *width).max(usize::from(row.equal())),
     }
 }
 

@@ -93,11 +93,7 @@ impl Page<'_> {
 
     fn section(&self, section: &SectionDiff, out: &mut String) {
         let title = section.id.map_or("Unsorted", SectionId::title);
-        let changes = match section.changes {
-            0 => "=".to_owned(),
-            1 => "1 change".to_owned(),
-            changes => format!("{changes} changes"),
-        };
+        let changes = if section.rows.iter().all(Row::equal) { "=".to_owned() } else { section.in_words() };
         let rule = self.output.sign("─").repeat((2 * self.column + 3).saturating_sub(title.len() + changes.len() + 6));
         self.header(out, &format!("{} {title}  {changes} {rule}", self.output.sign("──")));
         if section.changes == 0 {
@@ -106,28 +102,33 @@ impl Page<'_> {
         let rows = &section.rows;
         let mut at = 0;
         for shown in windows(rows) {
-            self.skipped(shown.start - at, out);
+            self.skipped(&rows[at..shown.start], out);
             for row in &rows[shown.clone()] {
                 self.row(row, out);
             }
             at = shown.end;
         }
-        self.skipped(rows.len() - at, out);
+        self.skipped(&rows[at..], out);
     }
 
-    fn skipped(&self, count: usize, out: &mut String) {
+    fn skipped(&self, rows: &[Row], out: &mut String) {
+        let count = rows.len();
         if count > 0 {
             let (on, off) = self.style("\x1b[2m");
             let lines = if count == 1 { "line" } else { "lines" };
-            let _ = writeln!(out, "{on}  {} {count} equal {lines}{off}", self.output.sign("…"));
+            let wrapped = match rows.iter().filter(|row| !row.equal()).count() {
+                0 => String::new(),
+                wrapped => format!(", {wrapped} of them wrapped anew"),
+            };
+            let _ = writeln!(out, "{on}  {} {count} equal {lines}{wrapped}{off}", self.output.sign("…"));
         }
     }
 
     fn row(&self, row: &Row, out: &mut String) {
         let from = self.side(row, Which::From);
         // equal lines look alike
-        let other = if row.changed() { self.side(row, Which::To) } else { None };
-        let to = if row.changed() { other.as_ref() } else { from.as_ref() };
+        let other = if row.equal() { None } else { self.side(row, Which::To) };
+        let to = if !row.equal() { other.as_ref() } else { from.as_ref() };
         let rows = |side: Option<&Side<'_>>| side.map_or(0, |(_, rows)| rows.len());
         for index in 0..rows(from.as_ref()).max(rows(to)) {
             let used = self.cell(row, Which::From, from.as_ref(), index, out);
@@ -143,7 +144,10 @@ impl Page<'_> {
     fn side(&self, row: &Row, which: Which) -> Option<Side<'_>> {
         let line = self.comparison.line(row, which)?;
         let text = &self.texts[which as usize][line.range];
-        let shown = self.shown(text, line.emphasis, which);
+        let mut shown = self.shown(text, line.emphasis, which);
+        if let Some(note) = row.note(which) {
+            shown.text.to_mut().extend(["  (", &note, ")"]);
+        }
         let rows = wrap::rows(&shown.text, self.text);
         Some((shown, rows))
     }

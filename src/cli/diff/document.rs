@@ -90,6 +90,12 @@ struct Line<'a> {
     kind: &'static str,
     text: &'a str,
     emphasis: Spans<'a>,
+    /// Of a moved line, its number in the other text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    moved: Option<usize>,
+    /// That hardly anything changed, in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<&'static str>,
 }
 
 struct Spans<'a>(&'a [Range<usize>]);
@@ -107,7 +113,7 @@ impl Serialize for Hunks<'_> {
         let first = |which| rows.iter().find_map(|row| row.number(which)).unwrap_or(0);
         let mut next = [first(Which::From), first(Which::To)];
         let mut hunks = serializer.serialize_seq(None)?;
-        for run in rows.chunk_by(|a, b| a.changed() == b.changed()) {
+        for run in rows.chunk_by(|a, b| a.equal() == b.equal()) {
             let [from_line, to_line] = next;
             let mut lines = Vec::with_capacity(run.len());
             for row in run {
@@ -123,7 +129,8 @@ impl Serialize for Hunks<'_> {
                         (_, Which::From) => "delete",
                         (_, Which::To) => "insert",
                     };
-                    lines.push(Line { kind, text: &self.texts[side][line.range], emphasis: Spans(line.emphasis) });
+                    let (text, emphasis) = (&self.texts[side][line.range], Spans(line.emphasis));
+                    lines.push(Line { kind, text, emphasis, moved: row.moved(), note: row.remark() });
                 }
             }
             hunks.serialize_element(&Hunk { from_line, to_line, lines })?;

@@ -206,7 +206,7 @@ pub fn scroll(model: &mut Model, by: isize) {
         } else if skip > 0 {
             (top, skip - 1)
         } else if top > 0 {
-            (top - 1, height(model, top - 1) - 1)
+            (top - 1, height(model, top - 1).saturating_sub(1))
         } else {
             break;
         };

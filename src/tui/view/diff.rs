@@ -175,7 +175,6 @@ fn rows(model: &Model, compared: &Compared, area: Rect, painter: &mut Painter<'_
                             painter,
                         )
                     }
-                    .max(1),
                 };
             }
         }
@@ -186,11 +185,7 @@ fn rows(model: &Model, compared: &Compared, area: Rect, painter: &mut Painter<'_
 
 fn head(section: &SectionDiff, place: Rect, painter: &mut Painter<'_>) {
     let title = section.id.map_or("Unsorted text", |id| id.title());
-    let changes = match section.changes {
-        0 => "=  no change".to_owned(),
-        1 => "~  1 change".to_owned(),
-        changes => format!("~  {changes} changes"),
-    };
+    let changes = format!("{}  {}", if section.changes == 0 { "=" } else { "~" }, section.in_words());
     let lead = &*painter.sign("── ");
     let text = format!("{lead}{title}  {changes} ");
     painter.text(place, &"─".repeat(usize::from(place.width)), Role::Border);
@@ -199,8 +194,10 @@ fn head(section: &SectionDiff, place: Rect, painter: &mut Painter<'_>) {
 
 fn role(kind: RowKind, which: Which) -> Role {
     match (kind, which) {
-        (RowKind::Equal, _) => Role::Text,
-        (RowKind::Change, _) => Role::Change,
+        (RowKind::Equal | RowKind::Wrap, _) => Role::Text,
+        (RowKind::Change | RowKind::WrapChange | RowKind::Blanks | RowKind::Ending | RowKind::Renumber, _) => {
+            Role::Change
+        }
         (RowKind::Delete | RowKind::Replace, Which::From) => Role::Delete,
         (RowKind::Insert | RowKind::Replace, Which::To) => Role::Insert,
         (RowKind::MoveFrom | RowKind::MoveTo, _) => Role::Move,
@@ -227,8 +224,9 @@ fn line(
         Which::To => Role::InsertEmphasis,
     };
     let (plain, strong) =
-        (painter.style(if row.kind == RowKind::Change { Role::Text } else { role }), painter.style(emphasis));
+        (painter.style(if role == Role::Change { Role::Text } else { role }), painter.style(emphasis));
     let width = area.width.saturating_sub(GUTTER);
+    let note = rowlayout::note(compared, row, which);
     let mut used = 0;
     for (number, bytes) in wrap::rows(text, usize::from(width)).into_iter().enumerate().skip(skip) {
         if used == area.height {
@@ -247,15 +245,10 @@ fn line(
             if changed { strong } else { plain }
         };
         let columns = painter.styled(at, &text[bytes], style);
-        if number == 0 && which == Which::To && rowlayout::ending_changed(compared, row) {
+        if let Some(note) = note.as_ref().filter(|_| bytes_end == text.len()) {
             let rest = Rect { x: at.x + columns, width: at.width.saturating_sub(columns), ..at };
-            painter.text(rest, " ⏎ line ending changed", Role::Change);
-        }
-        if let (Some(other), true) = (row.moved(), bytes_end == text.len()) {
-            let rest = Rect { x: at.x + columns, width: at.width.saturating_sub(columns), ..at };
-            let word = if which == Which::From { "moved to" } else { "moved from" };
-            let note = format!(" ({word} line {other})");
-            if usize::from(rest.width) >= note.len() {
+            let note = format!(" ({note})");
+            if usize::from(rest.width) >= note.chars().count() {
                 painter.text(rest, &note, Role::Dim);
             }
         }
