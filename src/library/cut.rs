@@ -10,6 +10,7 @@ use crate::diff::{Bump, compare};
 use crate::error::{Error, Result};
 use crate::library::names::folder_name;
 use crate::library::read::highest;
+use crate::library::review::REVIEW;
 use crate::library::{Cut, Library, PromptConfig, Rollback, Snapshot, Step, VersionEntry, Which, changelog, seal};
 use crate::prompt::Document;
 
@@ -141,7 +142,7 @@ impl Library {
         })
     }
 
-    /// Freezes the draft as a version; the draft stays.
+    /// Freezes the draft as a version; the draft stays, and what was said about it goes with the version.
     pub fn cut(&self, name: &str, cut: &Cut) -> Result<Frozen> {
         let prompt = self.prompt_folder(name)?;
         let _turn = self.one_at_a_time(&prompt)?;
@@ -155,12 +156,18 @@ impl Library {
             ("changelog.md", frozen.changelog.as_bytes()),
         ];
         let sums = seal::sums(&files);
+        let review = self.bytes_if_there(&prompt.join("draft").join(REVIEW))?;
         self.new_folder(&prompt, &frozen.entry.folder, |building| {
-            for (file, bytes) in files.iter().copied().chain([(seal::SUMS, sums.as_bytes())]) {
+            let said = review.iter().map(|review| (REVIEW, review.as_slice()));
+            for (file, bytes) in files.iter().copied().chain([(seal::SUMS, sums.as_bytes())]).chain(said) {
                 write_new(&building.join(file), bytes)?;
             }
             Ok(())
         })?;
+        if review.is_some() {
+            // what was said about the draft is with the version now; where it stays it is said twice, and nothing is lost
+            let _ = fs::remove_file(self.prompt_folder(name)?.join("draft").join(REVIEW));
+        }
         Ok(frozen)
     }
 

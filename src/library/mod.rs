@@ -18,6 +18,7 @@
 //! | `cut`, `changelog`, `seal` | freezing a version, its changelog, its SHA256SUMS |
 //! | `journal` | what was typed and not yet saved, as records |
 //! | `trash` | what was deleted, and how it comes back |
+//! | `review` | `review.jsonl`: reading it, adding to it, the bytes that a decision covers |
 //! | `samples` | the library that is inside the program |
 
 mod about;
@@ -37,6 +38,7 @@ mod paths;
 mod read;
 mod releases;
 mod rename;
+mod review;
 mod samples;
 mod seal;
 mod settings;
@@ -65,6 +67,7 @@ pub use ledger::{Ledger, Line};
 pub use lint::{Aged, LintTable};
 pub use names::{check_name, date_of as date};
 pub use rename::{Rename, RenamedFile, RenamedPlace};
+pub use review::Reviewed;
 pub use samples::write_samples;
 pub use settings::PromptConfig;
 pub use trash::{Deleted, Thing};

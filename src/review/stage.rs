@@ -113,8 +113,8 @@ impl Stage {
         match self {
             Self::Requirements => "requirements",
             Self::Draft => "draft",
-            Self::Review => "review",
-            Self::Cases => "cases",
+            Self::Review => "technical_review",
+            Self::Cases => "eval_cases",
             Self::Pipeline => "pipeline",
             Self::Results => "results",
             Self::Approval => "approval",
