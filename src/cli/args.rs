@@ -13,7 +13,7 @@ use crate::cli::history::args::History;
 
 pub use around::{Completions, Config, ConfigCommand, Demo, Man, TrustArgs};
 pub use play::Play;
-pub use text::{Cut, Diff, Fill, Lint, New, Show, Tokens, Vars, Verify};
+pub use text::{Cut, Diff, Fill, Lint, New, Review, Show, Tokens, Vars, Verify};
 
 /// A terminal workbench for production prompts.
 #[derive(Debug, Parser)]
@@ -149,6 +149,14 @@ pub enum Command {
     /// Checks every SHA256SUMS of the library, or of one prompt
     #[command(after_help = "Example:\n  greenroom verify\n  greenroom verify customer_support")]
     Verify(Verify),
+    /// The review of a draft or version: comments, suggestions, decisions
+    #[command(
+        after_help = "Example:\n  greenroom review customer_support\n  greenroom review customer_support comment -m \"Who approves refunds?\" --line 42\n  greenroom review customer_support approve",
+        subcommand_value_name = "ACTION",
+        subcommand_help_heading = "Actions",
+        disable_help_subcommand = true
+    )]
+    Review(Review),
     /// The runs with models on this machine: list, search, show, export, rate, delete
     #[command(
         after_help = "Example:\n  greenroom history\n  greenroom history search refund --prompt customer_support\n  greenroom history export > runs.jsonl",

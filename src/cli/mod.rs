@@ -20,6 +20,7 @@ mod new;
 mod open;
 pub mod output;
 mod play;
+pub mod review;
 mod show;
 mod tokens;
 mod trust;
@@ -98,6 +99,7 @@ fn dispatch(cli: &Cli, output: &Output) -> Result<u8> {
         Some(Command::New(args)) => new::run(args, common, output),
         Some(Command::Cut(args)) => cut::run(args, common, output),
         Some(Command::Lint(args)) => lint::run(args, common, output),
+        Some(Command::Review(args)) => review::run(args, common, output),
         Some(Command::Verify(args)) => verify::run(args, common, output),
         Some(Command::History(args)) => history::run(args, output),
         Some(Command::Models) => models::run(common, output),

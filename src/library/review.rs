@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::error::{Error, Result};
-use crate::library::{Library, PromptConfig, Snapshot};
+use crate::library::{Expected, Library, PromptConfig, Saved, Snapshot, Stamp};
 use crate::review::{Entry, Evidence, Review, Said, Unreadable, new_id};
 
 /// The name of the file.
@@ -69,6 +69,19 @@ impl Library {
         };
         self.append(&self.review_file(snapshot), &said.keys(&id), by, at)?;
         Ok(id)
+    }
+
+    /// Puts `text` in place of the draft's text that `snapshot` was read from.
+    ///
+    /// # Errors
+    /// When somebody has written the draft since, or it cannot be written.
+    pub fn replace_draft(&self, snapshot: &Snapshot, text: &str) -> Result<()> {
+        match self.save_draft_text(&snapshot.prompt, text, Expected::This(Stamp::of(&snapshot.text)))? {
+            Saved::Done(_) => Ok(()),
+            Saved::Changed(_) => Err(Error::input("somebody has written the draft in this moment")
+                .at(snapshot.folder.join("system_prompt.txt"))
+                .hint("look at it, and try again")),
+        }
     }
 
     /// The digest of the bytes that a decision about this state covers: its text, its configuration, what `prompt.toml`

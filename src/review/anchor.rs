@@ -196,6 +196,32 @@ impl<'a> Reading<'a> {
     }
 }
 
+/// `text` with `replacement` in place of lines `first` to `last`, from 1. The replacement gets the line endings that stand
+/// there, and the last line keeps its own, or none; an empty replacement takes the lines out with their endings.
+pub fn replaced(text: &str, first: usize, last: usize, replacement: &str) -> String {
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    let first = first.clamp(1, lines.len().max(1));
+    let last = last.clamp(first, lines.len().max(first));
+    let (before, old) =
+        (lines[..(first - 1).min(lines.len())].concat(), &lines[(first - 1).min(lines.len())..last.min(lines.len())]);
+    let after = lines[last.min(lines.len())..].concat();
+    if replacement.is_empty() {
+        return before + &after;
+    }
+    let ending = |line: &str| {
+        if line.ends_with("\r\n") {
+            "\r\n"
+        } else if line.ends_with('\n') {
+            "\n"
+        } else {
+            ""
+        }
+    };
+    let eol = if text.contains("\r\n") && old.iter().all(|line| ending(line) != "\n") { "\r\n" } else { "\n" };
+    let new = replacement.lines().collect::<Vec<_>>().join(eol);
+    before + &new + old.last().map_or("", |line| ending(line)) + &after
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -259,6 +285,16 @@ mod tests {
         let sections: Vec<_> = (1..=5).map(|line| reading.section_of(line)).collect();
         let (output, role) = (Some(SectionId::OutputFormat), Some(SectionId::IdentityAndRole));
         assert_eq!(sections, [None, output, output, role, role]);
+    }
+
+    #[test]
+    fn a_replacement_takes_the_place_of_its_lines_and_no_other_byte_changes() {
+        assert_eq!(replaced("a\nb\nc\n", 2, 2, "x\ny"), "a\nx\ny\nc\n");
+        assert_eq!(replaced("a\r\nb\r\nc", 2, 2, "x\ny"), "a\r\nx\r\ny\r\nc");
+        assert_eq!(replaced("a\r\nb\r\nc", 3, 3, "x\n"), "a\r\nb\r\nx");
+        assert_eq!(replaced("a\nb\nc\n", 1, 2, ""), "c\n");
+        assert_eq!(replaced("", 1, 1, "x"), "x");
+        assert_eq!(replaced("a", 7, 9, "x"), "x");
     }
 
     #[test]

@@ -18,7 +18,7 @@ mod evidence;
 mod stage;
 mod state;
 
-pub use anchor::{Anchor, Lines, Place, Reading};
+pub use anchor::{Anchor, Lines, Place, Reading, replaced};
 pub use entry::{Decision, Entry, Keys, Said, Unreadable, new_id};
 pub use evidence::Evidence;
 pub use stage::{Facts, FrozenFacts, Stage, Step, steps};

@@ -218,6 +218,12 @@ impl Review {
         standing
     }
 
+    /// Who has said that the draft is written: the authors, as far as the review knows them.
+    pub fn authors(&self) -> BTreeSet<String> {
+        let drafted = self.done.iter().filter(|(stage, ..)| *stage == Stage::Draft);
+        drafted.map(|(_, by, ..)| by.clone()).collect()
+    }
+
     /// Who has said that this step is done, the last one first to be believed.
     pub fn done(&self, stage: Stage) -> Option<(&str, Timestamp)> {
         let marks = self.done.iter().rev().find(|(done, ..)| *done == stage);

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::cli::args::Filling;
+use crate::cli::review::args::ReviewAction;
 use crate::cli::vars::args::VarsAction;
 
 /// `show`
@@ -154,6 +155,20 @@ pub struct Lint {
     /// All rules with their levels
     #[arg(long, conflicts_with_all = ["refs", "sarif", "values"])]
     pub rules: bool,
+}
+
+/// `review`
+#[derive(Debug, Args)]
+pub struct Review {
+    /// Which draft or version
+    #[arg(value_name = "REF")]
+    pub reference: String,
+    /// Only what is open
+    #[arg(long)]
+    pub open: bool,
+    /// What to do; without it, the review is shown
+    #[command(subcommand)]
+    pub action: Option<ReviewAction>,
 }
 
 /// `verify`
