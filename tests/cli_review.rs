@@ -1,0 +1,168 @@
+//! `review` as two people meet it: what is said, who may approve, and what a change of one byte does to an approval.
+
+#![expect(clippy::unwrap_used, reason = "a test whose files cannot be made has failed")]
+
+use std::fs;
+use std::path::PathBuf;
+
+use serde_json::Value;
+
+const TEXT: &str = "# Identity & Role\n\nYou help {{user_name}}.\n\n# Safety Rails\n\nNever promise a refund.\r\n";
+
+/// A library with one prompt, and two people who review it.
+struct Place {
+    dir: tempfile::TempDir,
+}
+
+impl Place {
+    fn new() -> Self {
+        let place = Self { dir: tempfile::tempdir().unwrap() };
+        fs::create_dir_all(place.draft("")).unwrap();
+        fs::write(place.draft("system_prompt.txt"), TEXT).unwrap();
+        place
+    }
+
+    fn draft(&self, file: &str) -> PathBuf {
+        self.dir.path().join("library/prompts/help/draft").join(file)
+    }
+
+    /// Exit code, standard output and standard error of `review help …` by this person.
+    fn review(&self, who: &str, args: &[&str]) -> (i32, String, String) {
+        let mut command = assert_cmd::Command::new(env!("CARGO_BIN_EXE_greenroom"));
+        command.env_clear().env("HOME", self.dir.path().join("home")).env("USER", who);
+        command.current_dir(self.dir.path().join("library"));
+        let output = command.args(["review", "help"]).args(args).output().unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+    }
+
+    /// The name of what was said.
+    fn said(&self, who: &str, args: &[&str]) -> String {
+        let (code, id, error) = self.review(who, args);
+        assert_eq!((code, error.as_str()), (0, ""), "{args:?}");
+        id.trim().to_owned()
+    }
+
+    fn json(&self) -> Value {
+        serde_json::from_str(&self.review("ana", &["--json"]).1).unwrap()
+    }
+
+    fn lines(&self) -> Vec<Value> {
+        let text = fs::read_to_string(self.draft("review.jsonl")).unwrap();
+        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    }
+}
+
+#[test]
+fn what_is_said_is_one_line_with_when_who_kind_and_name() {
+    let place = Place::new();
+    let id = place.said("ben", &["comment", "-m", "Who may promise one?", "--line", "7"]);
+    place.said("ana", &["reply", &id[..4], "-m", "Nobody."]);
+    place.said("ben", &["resolve", &id]);
+    let lines = place.lines();
+    let kinds: Vec<_> = lines.iter().map(|line| line["kind"].as_str().unwrap()).collect();
+    assert_eq!(kinds, ["comment", "reply", "resolve"]);
+    for line in &lines {
+        assert_eq!(line["id"], id.as_str());
+        assert!(line["at"].as_str().unwrap().ends_with('Z'));
+    }
+    assert_eq!(lines[0]["by"], "ben");
+    assert_eq!(lines[0]["quote"], serde_json::json!(["Never promise a refund."]));
+    let review = place.json();
+    assert_eq!(review["open"], 0);
+    assert_eq!(review["comments"][0]["line"], 7);
+    assert_eq!(review["comments"][0]["section"], "safety_rails");
+    assert_eq!(review["comments"][0]["replies"][0]["text"], "Nobody.");
+    place.said("ana", &["reopen", &id]);
+    assert_eq!(place.json()["open"], 1);
+}
+
+#[test]
+fn a_comment_stays_beside_its_words_and_says_when_they_are_gone() {
+    let place = Place::new();
+    place.said("ben", &["comment", "-m", "why?", "--line", "7"]);
+    fs::write(place.draft("system_prompt.txt"), format!("Hello.\n\n{TEXT}")).unwrap();
+    assert_eq!(place.json()["comments"][0]["line"], 9);
+    assert!(place.review("ana", &[]).1.contains("line 9, Safety Rails"));
+    fs::write(place.draft("system_prompt.txt"), TEXT.replace("a refund", "refunds")).unwrap();
+    assert_eq!(place.json()["comments"][0]["outdated"], true);
+    assert!(place.review("ana", &[]).1.contains("outdated"));
+}
+
+#[test]
+fn a_suggestion_that_is_taken_changes_its_line_and_no_other_byte() {
+    let place = Place::new();
+    let id = place.said("ben", &["suggest", "--line", "7", "-m", "Only billing promises refunds.", "--why", "policy"]);
+    place.said("ana", &["take", &id]);
+    let text = fs::read_to_string(place.draft("system_prompt.txt")).unwrap();
+    assert_eq!(text, TEXT.replace("Never promise a refund.", "Only billing promises refunds."));
+    assert_eq!(place.json()["comments"][0]["resolved"]["taken"], true);
+    let (code, _, error) = place.review("ana", &["take", &id]);
+    assert_eq!(code, 1);
+    assert!(error.contains("have changed since, or are gone"), "{error}");
+}
+
+#[test]
+fn an_approval_is_of_these_bytes_and_not_by_an_author() {
+    let place = Place::new();
+    place.said("ana", &["done", "draft"]);
+    let (code, output, error) = place.review("ana", &["approve"]);
+    assert_eq!((code, output.as_str()), (1, ""));
+    assert!(error.contains("authors do not approve their own work"), "{error}");
+    place.said("ben", &["approve", "-m", "read twice"]);
+    let review = place.json();
+    assert_eq!(review["decisions"][0]["state"], "counts");
+    assert_eq!(place.lines()[1]["sha256"], review["sha256"]);
+    fs::write(place.draft("system_prompt.txt"), format!("{TEXT}\n")).unwrap();
+    assert_eq!(place.json()["decisions"][0]["state"], "void");
+    assert!(place.review("ana", &[]).1.contains("void since something changed: the decision of ben"));
+    place.said("ben", &["request-changes", "-m", "one line feed too many"]);
+    assert_eq!(place.json()["decisions"].as_array().unwrap().len(), 1, "of each person the last decision counts");
+}
+
+#[test]
+fn what_makes_no_sense_is_refused_and_nothing_is_written() {
+    let place = Place::new();
+    for (args, words) in [
+        (&["comment", "-m", " "][..], "needs words"),
+        (&["comment", "-m", "x", "--line", "99"], "the text has 7"),
+        (&["comment", "-m", "x", "--line", "0"], "is no line"),
+        (&["comment", "-m", "x", "--line", "7-3"], "there are no lines"),
+        (&["comment", "-m", "x", "--section", "safety_rail"], "is it `safety_rails`?"),
+        (&["comment", "-m", "x", "--section", "output_format", "--line", "3"], "Identity & Role"),
+        (&["comment", "-m", "x", "--variable", "nobody"], "neither used nor declared"),
+        (&["reply", "abcd", "-m", "x"], "nothing was said yet"),
+        (&["done", "lunch"], "is no stage"),
+    ] {
+        let (code, output, error) = place.review("ben", args);
+        assert_eq!((code, output.as_str()), (2, ""), "{args:?}: {error}");
+        assert!(error.contains(words), "{args:?}: {error}");
+    }
+    assert!(!place.draft("review.jsonl").exists());
+}
+
+#[test]
+fn control_bytes_of_a_comment_do_not_reach_the_terminal() {
+    let place = Place::new();
+    place.said("ben", &["comment", "-m", "red \u{1b}[31m\r\nnext"]);
+    let shown = place.review("ana", &[]).1;
+    assert!(!shown.contains('\u{1b}') && !shown.contains('\r'), "{shown:?}");
+}
+
+#[test]
+fn a_review_cut_off_at_any_byte_is_read_as_far_as_it_makes_sense() {
+    let place = Place::new();
+    let id = place.said("ben", &["comment", "-m", "why \u{e9}?", "--line", "7"]);
+    place.said("ana", &["resolve", &id]);
+    let whole = fs::read(place.draft("review.jsonl")).unwrap();
+    let first = whole.iter().position(|byte| *byte == b'\n').unwrap();
+    for end in [1, first / 2, first - 1, first, first + 1, first + 20, whole.len() - 2, whole.len() - 1] {
+        fs::write(place.draft("review.jsonl"), &whole[..end]).unwrap();
+        let (code, output, error) = place.review("ana", &["--json"]);
+        assert_eq!(code, 0, "{end}: {error}");
+        let review: Value = serde_json::from_str(&output).unwrap();
+        assert_eq!(review["comments"].as_array().unwrap().len(), usize::from(end >= first), "{end}");
+        let torn = end < first || (end > first + 1 && end < whole.len() - 1);
+        assert_eq!(error.contains("review.jsonl:"), torn, "{end}: {error}");
+    }
+}
