@@ -151,7 +151,7 @@ pub enum Command {
     Verify(Verify),
     /// The review of a draft or version: comments, suggestions, decisions
     #[command(
-        after_help = "Example:\n  greenroom review customer_support\n  greenroom review customer_support comment -m \"Who approves refunds?\" --line 42\n  greenroom review customer_support approve",
+        after_help = "Example:\n  greenroom review customer_support\n  greenroom review customer_support comment -m \"Who decides?\" --line 42\n  greenroom review customer_support approve",
         subcommand_value_name = "ACTION",
         subcommand_help_heading = "Actions",
         disable_help_subcommand = true

@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 pub enum ReviewAction {
     /// Says something about the whole, a section, a variable or some lines
     #[command(
-        after_help = "Example:\n  greenroom review customer_support comment -m \"Who approves refunds?\" --line 42\n  greenroom review customer_support comment -m \"Too long\" --section output_format"
+        after_help = "Example:\n  greenroom review customer_support comment -m \"Who decides?\" --line 42\n  greenroom review customer_support comment -m \"Long\" --section output_format"
     )]
     Comment(Comment),
     /// Answers a comment
@@ -20,18 +20,16 @@ pub enum ReviewAction {
     #[command(after_help = "Example:\n  greenroom review customer_support reopen 3fa2")]
     Reopen(Named),
     /// Proposes other words for some lines, which the author takes with `take`
-    #[command(
-        after_help = "Example:\n  greenroom review customer_support suggest --line 42 -m \"Billing approves refunds.\""
-    )]
+    #[command(after_help = "Example:\n  greenroom review customer_support suggest --line 42 -m \"Billing decides.\"")]
     Suggest(Suggest),
     /// Puts a suggestion into the draft and settles it
     #[command(after_help = "Example:\n  greenroom review customer_support take 3fa2")]
     Take(Named),
     /// Approves exactly these bytes: any later change voids it
-    #[command(after_help = "Example:\n  greenroom review customer_support approve -m \"Checked against the policy\"")]
+    #[command(after_help = "Example:\n  greenroom review customer_support approve -m \"Read twice\"")]
     Approve(Approve),
     /// Asks for changes before it goes out
-    #[command(after_help = "Example:\n  greenroom review customer_support request-changes -m \"See the two comments\"")]
+    #[command(after_help = "Example:\n  greenroom review recipe_ideas request-changes -m \"See comments\"")]
     RequestChanges(RequestChanges),
     /// Says that a step is done which no file can show
     #[command(
@@ -83,7 +81,7 @@ pub struct Suggest {
     #[arg(long, value_name = "N", required = true)]
     pub line: String,
     /// What is to stand there; `-` reads standard input, nothing takes the lines out
-    #[arg(short = 'm', long = "message", value_name = "REPLACEMENT", required = true)]
+    #[arg(short = 'm', long = "message", value_name = "TEXT", required = true)]
     pub replacement: String,
     /// Why
     #[arg(long, value_name = "TEXT")]
