@@ -12,7 +12,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::cli::history::args::History;
 
 pub use around::{Completions, Config, ConfigCommand, Demo, Man, TrustArgs};
-pub use play::Play;
+pub use play::{Message, Messages, Play};
 pub use text::{Cut, Diff, Fill, Lint, New, Review, Show, Tokens, Vars, Verify};
 
 /// A terminal workbench for production prompts.

@@ -50,13 +50,23 @@ impl Output {
 
     /// Content, exactly in a pipe, with control bytes made visible on a terminal. Adds nothing at the end.
     pub fn content(&self, text: &str) -> Result<()> {
-        if self.terminal { Self::raw(&sanitize::for_terminal(text)) } else { Self::raw(text) }
+        self.flows(text).map(|_| ())
+    }
+
+    /// The same; `false` when whoever read it has gone, so that no more of it need be made.
+    pub fn flows(&self, text: &str) -> Result<bool> {
+        if self.terminal { written(&sanitize::for_terminal(text)) } else { written(text) }
+    }
+
+    /// One JSON document on a line of its own; `false` when whoever read has gone.
+    pub fn line(&self, value: &impl Serialize) -> Result<bool> {
+        let text = serde_json::to_string(value).map_err(|error| unwritable(&error))?;
+        written(&((if self.terminal { escaped(&text) } else { text }) + "\n"))
     }
 
     /// Text of greenroom's own making (it may hold colour codes), as it is.
     pub fn raw(text: &str) -> Result<()> {
-        let mut out = io::stdout().lock();
-        finish(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
+        written(text).map(|_| ())
     }
 
     /// A rule or a mark of greenroom's own, as this terminal can show it.
@@ -81,13 +91,17 @@ impl Output {
     /// The one JSON document of a command, with a line feed. On a terminal, what must not reach it is written as the
     /// escape that JSON has for it, so that the document stays the same.
     pub fn document(&self, value: &impl Serialize) -> Result<()> {
-        let text = if self.terminal {
-            serde_json::to_string_pretty(value).map(|text| escaped(&text))
-        } else {
-            serde_json::to_string(value)
-        };
-        let text = text.map_err(|error| Error::input(format!("the document cannot be written: {error}")))?;
-        Self::raw(&(text + "\n"))
+        if self.terminal {
+            let text = serde_json::to_string_pretty(value).map_err(|error| unwritable(&error))?;
+            return Self::raw(&(escaped(&text) + "\n"));
+        }
+        // as it is made, because it may be larger than one wants to hold once more
+        let mut out = io::BufWriter::new(io::stdout().lock());
+        match serde_json::to_writer(&mut out, value) {
+            Err(error) if error.is_io() => finish(Err(error.into())).map(|_| ()),
+            Err(error) => Err(unwritable(&error)),
+            Ok(()) => finish(out.write_all(b"\n").and_then(|()| out.flush())).map(|_| ()),
+        }
     }
 
     /// A remark for the person, on standard error; nothing with `-q`.
@@ -123,12 +137,22 @@ fn escaped(document: &str) -> String {
     text
 }
 
-fn finish(written: io::Result<()>) -> Result<()> {
+/// Writes it at once; `false` when whoever read has gone.
+fn written(text: &str) -> Result<bool> {
+    let mut out = io::stdout().lock();
+    finish(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
+}
+
+fn finish(written: io::Result<()>) -> Result<bool> {
     match written {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(false),
         Err(error) => Err(Error::input(format!("cannot write to standard output: {error}"))),
-        Ok(()) => Ok(()),
+        Ok(()) => Ok(true),
     }
+}
+
+fn unwritable(error: &serde_json::Error) -> Error {
+    Error::input(format!("the document cannot be written: {error}"))
 }
 
 #[cfg(test)]

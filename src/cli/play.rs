@@ -1,122 +1,123 @@
 //! `greenroom play`: sends messages to a model under a prompt and streams the replies to standard output.
 
+mod compare;
 mod conversation;
 mod document;
+mod interrupt;
 mod keep;
+mod parameters;
+mod said;
+mod samples;
+mod setting;
+mod voice;
 
-use std::cell::Cell;
-use std::sync::Arc;
-
-use conversation::{Conversation, Outcome};
+use compare::{Compared, Side};
+use conversation::Outcome;
+use document::Document;
+use samples::Samples;
+use setting::{Setting, Subject};
+use voice::Voice;
 
 use crate::cli::args::{Common, Play};
-use crate::cli::given;
 use crate::cli::output::Output;
-use crate::config::{Settings, params, state_folder};
+use crate::cli::{given, wait_for};
+use crate::config::Settings;
 use crate::error::{Error, Kind, Result};
-use crate::library::{Library, Reference, Snapshot};
-use crate::model::cassette::{Player, Recorder};
-use crate::model::{
-    Audience, Failure, Finish, Model, ModelName, Models, Obstacle, Offline, Playtest, Remembered, Request, Role, Turn,
-    Usage, cost, tokens::counter_for,
-};
-use crate::prompt::TokenCounter;
+use crate::library::{Library, Snapshot};
+use crate::model::{Audience, Failure, Finish, ModelName, Obstacle, Playtest, Request, Role, Turn, Usage};
 
 /// Runs the command. The document of `--json` is printed whatever becomes of the run.
 pub fn run(args: &Play, common: &Common, output: &Output) -> Result<u8> {
     let library = Library::discover(common.library.as_deref())?;
     let settings = Settings::for_command(Some(&library))?;
     settings.warnings.iter().for_each(|warning| Output::warn(&warning.to_string()));
-    let (name, which) = library.resolve(&Reference::parse(&args.reference)?)?;
-    let snapshot = library.read(&name, &which)?;
-    let model = model(args, &snapshot, &settings)?;
-    if args.replay.is_none() {
-        settings.provider(&model.provider)?;
+    let messages = said::messages(&args.messages)?;
+    let setting = Setting::new(args, &library, &settings, output)?;
+    let subject = setting.subject(&args.reference)?;
+    if let Some(other) = &args.compare {
+        let other = setting.subject(other)?;
+        return wait_for(compared(&setting, [subject, other], &messages, output))?;
     }
-    let set = args.filling.values.as_deref().map(|set| library.value_set(&name, set)).transpose()?;
-    let given = given::values(&args.filling.set)?;
-    let messages = messages(&args.message)?;
+    wait_for(asked(&setting, &subject, &messages, output))?
+}
 
-    let paced = output.terminal && !output.json && !args.no_stream;
-    let models = Models::new(&settings, if paced { Offline::paced() } else { Offline::instant() });
-    let remote = models.is_remote(&model);
-    let playtest = Playtest {
-        system: &snapshot.text,
-        user_template: snapshot.config.user_template(),
-        given: &given,
-        set: set.as_ref().map(|set| &set.values),
-        declarations: &snapshot.variables,
-        audience: match (remote, args.real_values) {
-            (false, _) => Audience::ThisMachine,
-            (true, false) => Audience::Elsewhere,
-            (true, true) => Audience::ElsewhereWithRealValues,
-        },
+/// One conversation, or the same one several times.
+async fn asked(setting: &Setting<'_>, subject: &Subject, messages: &[String], output: &Output) -> Result<u8> {
+    let voice = match setting.args {
+        Play { json_lines: true, .. } => Voice::Lines,
+        _ if output.json => Voice::Document,
+        Play { no_stream: true, .. } => Voice::Whole,
+        _ => Voice::Stream,
     };
-    let request = Request {
-        model: model.clone(),
-        system: String::new(),
-        turns: Vec::new(),
-        params: params(&snapshot.config),
-        stream: !args.no_stream,
-    };
-    let replayed = args.replay.is_some();
-    let prices = |usage: Usage| if replayed { Some(0.0) } else { cost(&settings, &model, usage, remote) };
-    let remembered = Remembered::in_state(state_folder());
-    // what the server has counted makes the next estimate for its model a better one
-    let learn = |request: &Request, billed: u64| {
-        let counter = counter_for(&request.model);
-        if !replayed && !counter.exact() && remembered.learns(&request.model) {
-            let texts = request.turns.iter().map(|turn| turn.text.as_str()).chain([request.system.as_str()]);
-            let here: usize = texts.map(|text| counter.vocabulary.count(text)).sum();
-            let _ = remembered.learn(&request.model, here as u64, billed);
+    let times = setting.args.n.unwrap_or(1);
+    let (mut held, mut interrupt) = (Vec::new(), None);
+    for number in 1..=times {
+        if times > 1 {
+            if number > 1 {
+                voice.between_turns(output)?;
+            }
+            output.note(&format!("reply {number} of {times}"));
         }
-    };
-    let keeping = keep::Keep::new(&settings, &library, &snapshot, &playtest);
-    // a cassette asks nobody and costs nothing: that is no run
-    let keep = |request: &Request, at, outcome: &Outcome| {
-        if !replayed {
-            keeping.keep(request, at, outcome);
+        let outcomes = setting.hold(subject, messages, voice, &mut interrupt).await?;
+        let goes_on = outcomes.last().is_some_and(Outcome::is_whole);
+        held.push(outcomes);
+        if !goes_on {
+            break;
         }
-    };
-    let recorder = args.record.as_deref().map(Recorder::open).transpose()?;
-    let player = args.replay.as_deref().map(|file| Player::open(file, paced)).transpose()?.map(Arc::new);
-    let answering = |name: &ModelName| -> Result<Arc<dyn Model>, Failure> {
-        if let Some(player) = &player {
-            return Ok(Arc::clone(player) as Arc<dyn Model>);
-        }
-        let beyond = if remote { keep::beyond_cap(&settings) } else { None };
-        let model = beyond.map_or_else(|| models.get(name), Err)?;
-        Ok(match &recorder {
-            Some(recorder) => recorder.listen(model, |text| !crate::lint::secrets(text).is_empty()),
-            None => model,
-        })
-    };
-    let why = |obstacle: &Obstacle| unsendable(obstacle, &snapshot);
-    let conversation = Conversation {
-        answering: &answering,
-        playtest: &playtest,
-        unsendable: &why,
-        request,
-        output,
-        cost: &prices,
-        learn: &learn,
-        keep: &keep,
-        told_unsent: Cell::default(),
-    };
-    let outcomes = conversation.run(&messages)?;
-    if let Some(why) = recorder.and_then(|recorder| recorder.trouble()) {
-        Output::warn(&format!("not recorded: {why}"));
     }
+    setting.report_recording();
+    let document = |outcomes| Document::of(&subject.model, outcomes, messages.len());
+    if setting.args.n.is_some() {
+        let samples = Samples::of(&held, held.iter().map(|outcomes| document(outcomes)).collect());
+        if output.json {
+            output.document(&samples)?;
+        } else {
+            output.note(&samples.told());
+        }
+    } else if let Some(outcomes) = held.first() {
+        match voice {
+            Voice::Lines => _ = output.line(&document(outcomes))?,
+            Voice::Document => output.document(&document(outcomes))?,
+            Voice::Stream | Voice::Whole => {}
+        }
+    }
+    finish(held.pop().unwrap_or_default())
+}
+
+/// The same conversation under two versions.
+async fn compared(setting: &Setting<'_>, subjects: [Subject; 2], messages: &[String], output: &Output) -> Result<u8> {
+    let (mut held, mut interrupt) = (Vec::new(), None);
+    for subject in &subjects {
+        output.note(&format!("asking {}", subject.label()));
+        held.push(setting.hold(subject, messages, Voice::Document, &mut interrupt).await?);
+        if !held.last().and_then(|outcomes| outcomes.last()).is_some_and(Outcome::is_whole) {
+            break;
+        }
+    }
+    setting.report_recording();
+    let none = Vec::new();
+    let side = |at: usize| {
+        let outcomes = held.get(at).unwrap_or(&none);
+        let document = Document::of(&subjects[at].model, outcomes, messages.len());
+        Side { label: subjects[at].label(), outcomes, document }
+    };
     if output.json {
-        output.document(&document::of(&model, &outcomes, messages.len()))?;
+        output.document(&Compared::of([side(0), side(1)]))?;
+    } else if held.len() == subjects.len() {
+        compare::show(&[side(0), side(1)], output)?;
+    } else if let Some(outcome) = held.last().and_then(|outcomes| outcomes.last()) {
+        // what came of the first is not lost because the second was not asked
+        Voice::Whole.ends(&outcome.reply, output)?;
     }
-    finish(outcomes)
+    finish(held.pop().unwrap_or_default())
 }
 
 /// The exit code of a conversation, by its last turn: the ones before it went well.
 fn finish(outcomes: Vec<Outcome>) -> Result<u8> {
     let Some(last) = outcomes.into_iter().next_back() else { return Ok(0) };
     match (last.finish, last.failure) {
+        // who reads no more has enough
+        _ if last.unread => Ok(0),
         (Finish::Cancelled, _) => Ok(Kind::Interrupted.exit_code()),
         (_, Some(failure)) => Err(failure.into()),
         (Finish::Error | Finish::Incomplete, None) => Ok(Kind::Model.exit_code()),
@@ -125,9 +126,9 @@ fn finish(outcomes: Vec<Outcome>) -> Result<u8> {
 }
 
 /// The model that was asked for, and no other.
-fn model(args: &Play, snapshot: &Snapshot, settings: &Settings) -> Result<ModelName> {
+fn model(args: &Play, reference: &str, snapshot: &Snapshot, settings: &Settings) -> Result<ModelName> {
     chosen_model(args.model.as_deref(), snapshot, settings)?.ok_or_else(|| {
-        Error::input(format!("no model is named for {}", args.reference))
+        Error::input(format!("no model is named for {reference}"))
             .hint("add --model PROVIDER:MODEL, or try --model offline, which needs no key and no network")
     })
 }
@@ -148,13 +149,6 @@ pub(super) fn chosen_model(
             .hint("as anthropic:claude-haiku-4-5, or offline");
         if wanted.is_none() { error.at(snapshot.folder.join("config.json")) } else { error }
     })
-}
-
-fn messages(given: &[String]) -> Result<Vec<String>> {
-    if given.iter().filter(|message| *message == "-").count() > 1 {
-        return Err(Error::input("standard input can be only one message").hint("give `-m -` once"));
-    }
-    given.iter().map(|message| given::message(message)).collect()
 }
 
 /// Why a turn is not sent, as an error of usage.

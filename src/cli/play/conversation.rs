@@ -1,4 +1,4 @@
-//! The turns of one `play`, one after the other, each streamed out as it comes.
+//! The turns of one conversation, one after the other, each shown as it comes.
 
 use std::cell::Cell;
 use std::sync::Arc;
@@ -8,8 +8,9 @@ use futures::StreamExt;
 use serde_json::Value;
 use tokio::time::Instant;
 
+use super::interrupt::Interrupt;
+use super::voice::Voice;
 use super::{Failure, Finish, ModelName, Obstacle, Output, Playtest, Request, Role, Turn, Usage};
-use crate::cli::wait_for;
 use crate::error::{Error, Result};
 use crate::model::{Event, Model, ToolCall, Unsent};
 
@@ -26,14 +27,25 @@ pub(super) struct Conversation<'a> {
     /// The request of every turn, but for its prompt and its turns.
     pub request: Request,
     pub output: &'a Output,
+    /// How a reply is shown.
+    pub voice: Voice,
     /// The cost of a run with these counts.
     pub cost: &'a dyn Fn(Usage) -> Option<f64>,
     /// Told what was sent and how many tokens the server has counted for it.
     pub learn: &'a dyn Fn(&Request, u64),
     /// Told what was sent, when, and what came of it, to keep it.
     pub keep: &'a dyn Fn(&Request, jiff::Timestamp, &Outcome),
-    /// Whether it was said what is not sent.
-    pub told_unsent: Cell<bool>,
+    /// What was said on the way that need not be said again.
+    pub told: &'a Told,
+}
+
+/// What is said once, of however many turns and conversations.
+#[derive(Default)]
+pub(super) struct Told {
+    /// That parameters are not sent.
+    unsent: Cell<bool>,
+    /// For which variables examples are sent.
+    examples: Cell<Vec<String>>,
 }
 
 /// What came of one turn.
@@ -50,6 +62,8 @@ pub(super) struct Outcome {
     pub unsent: Vec<Unsent>,
     pub tools: Vec<ToolCall>,
     pub refused: Option<String>,
+    /// Whether whoever read the output has gone.
+    pub unread: bool,
 }
 
 impl Outcome {
@@ -67,33 +81,38 @@ impl Outcome {
             unsent: Vec::new(),
             tools: Vec::new(),
             refused: None,
+            unread: false,
         }
+    }
+
+    /// Whether there is a reply that another turn can follow.
+    pub fn is_whole(&self) -> bool {
+        self.failure.is_none() && self.finish != Finish::Cancelled
     }
 }
 
 impl Conversation<'_> {
-    /// Holds it until its end, the first turn that fails, or Ctrl-C. Nothing is sent when the first message cannot be.
-    pub fn run(&self, messages: &[String]) -> Result<Vec<Outcome>> {
-        wait_for(self.turns(messages))?
-    }
-
-    async fn turns(&self, messages: &[String]) -> Result<Vec<Outcome>> {
+    /// Holds it until its end, the first turn that fails, or an interruption. Nothing is sent when the first message
+    /// cannot be. `interrupt` listens from the first message on.
+    pub async fn hold(&self, messages: &[String], interrupt: &mut Option<Interrupt>) -> Result<Vec<Outcome>> {
         let mut turns = Vec::new();
         let mut outcomes: Vec<Outcome> = Vec::new();
-        let mut told = Vec::new();
-        for message in messages {
+        for (number, message) in messages.iter().enumerate() {
             let prepared = self.playtest.turn(&turns, message).map_err(|obstacle| (self.unsendable)(&obstacle))?;
+            let known = self.told.examples.take();
             let notice =
-                (!prepared.replaced.is_empty() && told != prepared.replaced).then(|| examples(&prepared.replaced));
-            told = prepared.replaced;
+                (!prepared.replaced.is_empty() && known != prepared.replaced).then(|| examples(&prepared.replaced));
+            self.told.examples.set(prepared.replaced);
             if messages.len() > 1 {
                 self.output.note(&format!("> {}", prepared.message));
             }
             turns.push(Turn { role: Role::User, text: prepared.message });
             let request = Request { system: prepared.system, turns: turns.clone(), ..self.request.clone() };
-            let outcome = self.turn(request, outcomes.is_empty(), notice).await?;
-            let goes_on = outcome.failure.is_none() && outcome.finish != Finish::Cancelled;
-            turns.push(Turn { role: Role::Assistant, text: outcome.reply.clone() });
+            let outcome = self.turn(request, number, notice, interrupt).await?;
+            let goes_on = outcome.is_whole() && number + 1 < messages.len();
+            if goes_on {
+                turns.push(Turn { role: Role::Assistant, text: outcome.reply.clone() });
+            }
             outcomes.push(outcome);
             if !goes_on {
                 break;
@@ -102,50 +121,59 @@ impl Conversation<'_> {
         Ok(outcomes)
     }
 
-    /// One turn; `notice` is what to say before anything goes out, and nothing goes out where there is no key.
-    async fn turn(&self, request: Request, first: bool, notice: Option<String>) -> Result<Outcome> {
+    /// The turn of this number; `notice` is what to say before anything goes out, and nothing goes out where there is no
+    /// key.
+    async fn turn(
+        &self,
+        request: Request,
+        number: usize,
+        notice: Option<String>,
+        interrupt: &mut Option<Interrupt>,
+    ) -> Result<Outcome> {
         let (began, at) = (Instant::now(), jiff::Timestamp::now());
         let mut asked = None;
         let mut outcome = Outcome::nothing();
-        let streams = request.stream && !self.output.json;
         match (self.answering)(&request.model) {
             Err(failure) => outcome.failure = Some(failure),
             Ok(model) => {
                 if let Some(notice) = notice {
                     Output::warn(&notice);
                 }
-                if !first && !self.output.json {
-                    self.output.content("\n")?;
+                if number > 0 {
+                    self.voice.between_turns(self.output)?;
                 }
                 asked = Some(request.clone());
+                let interrupt = match interrupt {
+                    Some(interrupt) => interrupt,
+                    none => none.insert(Interrupt::new()?),
+                };
                 let mut events = model.run(request);
-                let interrupted = tokio::signal::ctrl_c();
-                tokio::pin!(interrupted);
                 loop {
                     let event = tokio::select! {
-                        event = events.next() => event,
-                        _ = &mut interrupted => {
+                        biased;
+                        () = interrupt.came() => {
                             outcome.finish = Finish::Cancelled;
-                            None
+                            break;
                         }
+                        event = events.next() => event,
                     };
                     let Some(event) = event else { break };
-                    if let Event::Text(text) | Event::Refusal(text) = &event
-                        && streams
-                    {
-                        self.output.content(text)?;
+                    let is_last = matches!(event, Event::Done { .. });
+                    if !self.voice.says(&event, number, self.output)? {
+                        outcome.unread = true;
+                        outcome.finish = Finish::Cancelled;
+                        break;
                     }
                     self.take(&mut outcome, event, began);
+                    if is_last {
+                        break;
+                    }
                 }
             }
         }
         outcome.latency = began.elapsed();
         outcome.cost = (self.cost)(outcome.usage);
-        if !self.output.json {
-            let rest = if streams { "" } else { &outcome.reply };
-            let end = if outcome.reply.is_empty() || outcome.reply.ends_with('\n') { "" } else { "\n" };
-            self.output.content(&format!("{rest}{end}"))?;
-        }
+        outcome.unread |= !self.voice.ends(&outcome.reply, self.output)?;
         self.remark(&outcome);
         if let Some(asked) = &asked {
             (self.keep)(asked, at, &outcome);
@@ -161,7 +189,7 @@ impl Conversation<'_> {
             Event::Sent(body) => outcome.sent = Some(body),
             Event::Unsent(unsent) => {
                 // of several turns each leaves out the same
-                if !self.told_unsent.replace(true) {
+                if !self.told.unsent.replace(true) {
                     for one in &unsent {
                         self.output.note(&format!("`{}` is set and not sent: {}", one.parameter, one.why));
                     }
@@ -184,7 +212,13 @@ impl Conversation<'_> {
                 outcome.first_token.get_or_insert_with(|| began.elapsed());
                 outcome.reply.push_str(&text);
             }
-            Event::Usage(usage) => outcome.usage = usage,
+            Event::Usage(usage) => {
+                let known = &mut outcome.usage;
+                known.input = usage.input.or(known.input);
+                known.output = usage.output.or(known.output);
+                known.cache_read = usage.cache_read.or(known.cache_read);
+                known.cache_write = usage.cache_write.or(known.cache_write);
+            }
             Event::Done { finish, failure } => {
                 outcome.finish = finish;
                 outcome.failure = failure;
@@ -212,7 +246,8 @@ impl Conversation<'_> {
             Finish::Tool if outcome.tools.is_empty() => {
                 self.output.note("the model asks for a tool, which a playtest does not have");
             }
-            Finish::Cancelled => self.output.note("stopped"),
+            // who has gone is told nothing
+            Finish::Cancelled if !outcome.unread => self.output.note("stopped"),
             _ => {}
         }
         for call in &outcome.tools {
@@ -220,7 +255,7 @@ impl Conversation<'_> {
                 format!("the model calls the tool {}({}), which a playtest does not have", call.name, call.arguments);
             self.output.note(&call);
         }
-        if self.output.terminal && !self.output.json && outcome.failure.is_none() {
+        if self.output.terminal && self.voice.is_for_a_person() && outcome.failure.is_none() {
             self.output.note(&self.output.sign(&figures(&self.request.model.to_string(), outcome)));
         }
     }

@@ -1,53 +1,91 @@
-//! The JSON document of `play --json`.
+//! The JSON documents of `play`.
 
 use std::time::Duration;
 
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::conversation::Outcome;
-use super::{Failure, ModelName};
+use super::{Failure, ModelName, Usage};
+use crate::model::{ToolCall, Unsent};
 
-/// One turn as its own document, several as a list.
-pub(super) fn of(model: &ModelName, outcomes: &[Outcome], asked: usize) -> Value {
-    let mut turns = outcomes.iter().map(|outcome| turn(model, outcome));
-    if asked == 1 && outcomes.len() == 1 {
-        turns.next().unwrap_or_default()
-    } else {
-        json!({"turns": turns.collect::<Vec<_>>()})
+/// A conversation: one turn as its own document, several as a list. Texts are written from where they are: a reply may
+/// have 64 MB.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub(super) enum Document<'a> {
+    One(Box<Turn<'a>>),
+    Several { turns: Vec<Turn<'a>> },
+}
+
+/// One turn.
+#[derive(Debug, Serialize)]
+pub(super) struct Turn<'a> {
+    model: String,
+    reply: &'a str,
+    finish: &'static str,
+    usage: Value,
+    latency_ms: u64,
+    first_token_ms: Option<u64>,
+    cost: Option<f64>,
+    request: Option<&'a Value>,
+    error: Option<Value>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    unsent: Vec<Value>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    tools: Vec<Value>,
+}
+
+impl<'a> Document<'a> {
+    /// What came of a conversation for which `asked` messages were given.
+    pub fn of(model: &ModelName, outcomes: &'a [Outcome], asked: usize) -> Self {
+        match outcomes {
+            [outcome] if asked == 1 => Self::One(Box::new(Turn::of(model, outcome))),
+            _ => Self::Several { turns: outcomes.iter().map(|outcome| Turn::of(model, outcome)).collect() },
+        }
     }
 }
 
-fn turn(model: &ModelName, outcome: &Outcome) -> Value {
-    let mut document = json!({
-        "model": model.to_string(),
-        "reply": outcome.reply,
-        "finish": outcome.finish.id(),
-        "usage": {
-            "input": outcome.usage.input,
-            "output": outcome.usage.output,
-            "cache_read": outcome.usage.cache_read,
-            "cache_write": outcome.usage.cache_write,
-        },
-        "latency_ms": milliseconds(outcome.latency),
-        "first_token_ms": outcome.first_token.map(milliseconds),
-        "cost": outcome.cost,
-        "request": outcome.sent,
-        "error": outcome.failure.as_ref().map(error),
-    });
-    if !outcome.unsent.is_empty() {
-        let each = outcome.unsent.iter().map(|unsent| json!({"parameter": unsent.parameter, "why": unsent.why}));
-        document["unsent"] = each.collect();
+impl<'a> Turn<'a> {
+    fn of(model: &ModelName, outcome: &'a Outcome) -> Self {
+        Self {
+            model: model.to_string(),
+            reply: &outcome.reply,
+            finish: outcome.finish.id(),
+            usage: usage(outcome.usage),
+            latency_ms: milliseconds(outcome.latency),
+            first_token_ms: outcome.first_token.map(milliseconds),
+            cost: outcome.cost,
+            request: outcome.sent.as_ref(),
+            error: outcome.failure.as_ref().map(error),
+            unsent: unsent(&outcome.unsent),
+            tools: outcome.tools.iter().map(tool).collect(),
+        }
     }
-    if !outcome.tools.is_empty() {
-        let each = outcome.tools.iter();
-        let each = each.map(|call| json!({"id": call.id, "name": call.name, "arguments": call.arguments}));
-        document["tools"] = each.collect();
-    }
-    document
+}
+
+/// Tokens.
+pub(super) fn usage(usage: Usage) -> Value {
+    json!({
+        "input": usage.input,
+        "output": usage.output,
+        "cache_read": usage.cache_read,
+        "cache_write": usage.cache_write,
+    })
+}
+
+/// Parameters that are set and not sent.
+pub(super) fn unsent(all: &[Unsent]) -> Vec<Value> {
+    all.iter().map(|unsent| json!({"parameter": unsent.parameter, "why": unsent.why})).collect()
+}
+
+/// A tool that the model wants to be called.
+pub(super) fn tool(call: &ToolCall) -> Value {
+    json!({"id": call.id, "name": call.name, "arguments": call.arguments})
 }
 
 /// The server's own words and the way on stand beside the sentence, so that a script need not read standard error.
-fn error(failure: &Failure) -> Value {
+pub(super) fn error(failure: &Failure) -> Value {
     json!({
         "kind": failure.kind.id(),
         "message": failure.message,

@@ -18,8 +18,6 @@ use crate::prompt::Resolver;
 pub(super) struct Keep<'a> {
     settings: &'a Settings,
     library: &'a Library,
-    snapshot: &'a Snapshot,
-    playtest: &'a Playtest<'a>,
     store: RefCell<State>,
 }
 
@@ -31,22 +29,18 @@ enum State {
 }
 
 impl<'a> Keep<'a> {
-    pub fn new(
-        settings: &'a Settings,
-        library: &'a Library,
-        snapshot: &'a Snapshot,
-        playtest: &'a Playtest<'a>,
-    ) -> Self {
-        Self { settings, library, snapshot, playtest, store: RefCell::new(State::NotOpened) }
+    /// For one call; the file is opened with the first turn.
+    pub fn new(settings: &'a Settings, library: &'a Library) -> Self {
+        Self { settings, library, store: RefCell::new(State::NotOpened) }
     }
 
-    /// Keeps one turn, if the settings say so.
-    pub fn keep(&self, request: &Request, at: Timestamp, outcome: &Outcome) {
+    /// Keeps one turn under a prompt, if the settings say so.
+    pub fn keep(&self, about: About, request: &Request, at: Timestamp, outcome: &Outcome) {
         if !self.settings.history.keep {
             return;
         }
         let mut state = self.store.borrow_mut();
-        if let Err(error) = self.write(&mut state, request, at, outcome) {
+        if let Err(error) = self.write(&mut state, about, request, at, outcome) {
             *state = State::Given;
             let why = error.hint.map(|hint| format!(" ({hint})")).unwrap_or_default();
             let place = error.place.map(|place| format!("{place}: ")).unwrap_or_default();
@@ -54,7 +48,14 @@ impl<'a> Keep<'a> {
         }
     }
 
-    fn write(&self, state: &mut State, request: &Request, at: Timestamp, outcome: &Outcome) -> Result<()> {
+    fn write(
+        &self,
+        state: &mut State,
+        about: About,
+        request: &Request,
+        at: Timestamp,
+        outcome: &Outcome,
+    ) -> Result<()> {
         let keeping = self.settings.history;
         if matches!(state, State::NotOpened) {
             let Some(folder) = state_folder() else {
@@ -70,7 +71,7 @@ impl<'a> Keep<'a> {
             *state = State::Open(Box::new(store));
         }
         let State::Open(store) = state else { return Ok(()) };
-        let mut run = Run::begin(self.about(request), request, at.as_millisecond());
+        let mut run = Run::begin(about, request, at.as_millisecond());
         run.reply.clone_from(&outcome.reply);
         run.end(outcome.finish, outcome.failure.as_ref());
         run.usage = outcome.usage;
@@ -80,40 +81,41 @@ impl<'a> Keep<'a> {
         store.add(run, keeping).map(|_| ())
     }
 
-    fn about(&self, request: &Request) -> About {
-        let version = match &self.snapshot.which {
+    /// What a turn is about, which is not kept as it is where it is private.
+    pub fn about(&self, snapshot: &Snapshot, playtest: &Playtest<'_>, request: &Request) -> About {
+        let version = match &snapshot.which {
             Which::Draft => "draft".to_owned(),
             Which::Version(version) => version.to_string(),
         };
         About {
             library: self.library.root().display().to_string(),
-            prompt: self.snapshot.prompt.clone(),
+            prompt: snapshot.prompt.clone(),
             version,
-            text: self.snapshot.text.clone(),
-            private: self.private(request),
+            text: snapshot.text.clone(),
+            private: private_of(playtest, request),
         }
     }
+}
 
-    /// The values that must not be kept as they are. A message is one of them where the prompt declares it.
-    fn private(&self, request: &Request) -> Vec<Private> {
-        let said = request.turns.iter().filter(|turn| turn.role == Role::User);
-        let mut all = Vec::new();
-        for turn in said {
-            let resolver = Resolver {
-                given: self.playtest.given,
-                set: self.playtest.set,
-                message: Some(&turn.text),
-                conversation_history: None,
-                declarations: self.playtest.declarations,
-            };
-            for one in private(&resolver, self.playtest.declarations) {
-                if !all.contains(&one) {
-                    all.push(one);
-                }
+/// The values that must not be kept as they are. A message is one of them where the prompt declares it.
+fn private_of(playtest: &Playtest<'_>, request: &Request) -> Vec<Private> {
+    let said = request.turns.iter().filter(|turn| turn.role == Role::User);
+    let mut all = Vec::new();
+    for turn in said {
+        let resolver = Resolver {
+            given: playtest.given,
+            set: playtest.set,
+            message: Some(&turn.text),
+            conversation_history: None,
+            declarations: playtest.declarations,
+        };
+        for one in private(&resolver, playtest.declarations) {
+            if !all.contains(&one) {
+                all.push(one);
             }
         }
-        all
     }
+    all
 }
 
 /// That the user's cap on what is spent is reached. What cannot be read may be beyond it.
