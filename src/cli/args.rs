@@ -130,7 +130,7 @@ pub enum Command {
     Diff(Diff),
     /// Sends messages to a model under a prompt and streams the reply
     #[command(
-        after_help = "Example:\n  greenroom play customer_support -m \"How do I export a board?\" --values new_free_user\n  echo \"Hi\" | greenroom play recipe_ideas -m - --model offline"
+        after_help = "Example:\n  greenroom play customer_support -m \"How do I export a board?\" --values new_free_user\n  echo \"Hi\" | greenroom play recipe_ideas -m - --model offline\n  greenroom play customer_support --n 5 -m \"Hi\" --model offline"
     )]
     Play(Play),
     /// A new prompt, from the five-section outline or from a file

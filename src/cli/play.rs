@@ -14,7 +14,7 @@ mod voice;
 use compare::{Compared, Side};
 use conversation::Outcome;
 use document::Document;
-use samples::Samples;
+use samples::Sampled;
 use setting::{Setting, Subject};
 use voice::Voice;
 
@@ -45,6 +45,7 @@ pub fn run(args: &Play, common: &Common, output: &Output) -> Result<u8> {
 async fn asked(setting: &Setting<'_>, subject: &Subject, messages: &[String], output: &Output) -> Result<u8> {
     let voice = match setting.args {
         Play { json_lines: true, .. } => Voice::Lines,
+        Play { raw: true, .. } => Voice::Raw,
         _ if output.json => Voice::Document,
         Play { no_stream: true, .. } => Voice::Whole,
         _ => Voice::Stream,
@@ -68,17 +69,17 @@ async fn asked(setting: &Setting<'_>, subject: &Subject, messages: &[String], ou
     setting.report_recording();
     let document = |outcomes| Document::of(&subject.model, outcomes, messages.len());
     if setting.args.n.is_some() {
-        let samples = Samples::of(&held, held.iter().map(|outcomes| document(outcomes)).collect());
+        let sampled = Sampled::of(&held, held.iter().map(|outcomes| document(outcomes)).collect());
         if output.json {
-            output.document(&samples)?;
+            output.document(&sampled)?;
         } else {
-            output.note(&samples.told());
+            output.note(&sampled.told());
         }
     } else if let Some(outcomes) = held.first() {
         match voice {
             Voice::Lines => _ = output.line(&document(outcomes))?,
             Voice::Document => output.document(&document(outcomes))?,
-            Voice::Stream | Voice::Whole => {}
+            Voice::Stream | Voice::Whole | Voice::Raw => {}
         }
     }
     finish(held.pop().unwrap_or_default())
@@ -99,7 +100,7 @@ async fn compared(setting: &Setting<'_>, subjects: [Subject; 2], messages: &[Str
     let side = |at: usize| {
         let outcomes = held.get(at).unwrap_or(&none);
         let document = Document::of(&subjects[at].model, outcomes, messages.len());
-        Side { label: subjects[at].label(), outcomes, document }
+        Side { reference: subjects[at].reference(), label: subjects[at].label(), outcomes, document }
     };
     if output.json {
         output.document(&Compared::of([side(0), side(1)]))?;

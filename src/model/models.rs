@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::endpoint::Endpoint;
-use super::envelope::Envelope;
+use super::envelope::{Envelope, MOST_RAW};
 use super::event::Model;
 use super::failure::{Failure, FailureKind};
 use super::offline::Offline;
@@ -22,6 +22,8 @@ pub struct Models {
     environment: OwnEnvironment,
     /// Whether whoever uses this asks the user before anything goes over the network so that others can read it.
     asks_first: bool,
+    /// How many bytes of an answer are told as they came.
+    most_raw: usize,
     clients: Clients,
     servers: Mutex<HashMap<String, Arc<Server>>>,
 }
@@ -47,6 +49,7 @@ impl Models {
             offline,
             environment: Box::new(environment),
             asks_first: false,
+            most_raw: MOST_RAW,
             clients: Clients::default(),
             servers: Mutex::default(),
         }
@@ -57,6 +60,12 @@ impl Models {
     #[must_use]
     pub fn asking_first(self) -> Self {
         Self { asks_first: true, ..self }
+    }
+
+    /// The same for someone who wants every byte of an answer as it came, however many.
+    #[must_use]
+    pub fn telling_all(self) -> Self {
+        Self { most_raw: usize::MAX, ..self }
     }
 
     /// Who answers for `name`: that provider or nobody, never another one.
@@ -72,7 +81,7 @@ impl Models {
         if let Some(server) = servers.get(&name.provider) {
             return Ok(server.clone());
         }
-        let server = Arc::new(Server::new(self.endpoint(provider)?, self.clients.clone()));
+        let server = Arc::new(Server::new(self.endpoint(provider)?, self.clients.clone(), self.most_raw));
         servers.insert(name.provider.clone(), server.clone());
         Ok(server)
     }
@@ -88,7 +97,7 @@ impl Models {
         let known = self.servers.lock().unwrap_or_else(PoisonError::into_inner).get(&name.provider).cloned();
         let server = match known {
             Some(server) => server,
-            None => Arc::new(Server::new(Endpoint::unasked(provider)?, self.clients.clone())),
+            None => Arc::new(Server::new(Endpoint::unasked(provider)?, self.clients.clone(), self.most_raw)),
         };
         let private = provider.is_local() && provider.key == KeySource::None;
         server.foresee(request, if private { Asking::Allowed } else { Asking::Not }).await

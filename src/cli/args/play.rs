@@ -8,6 +8,7 @@ use crate::cli::args::Filling;
 
 /// `play`
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a word of the command line that stands for itself")]
 pub struct Play {
     /// Which prompt
     #[arg(value_name = "REF")]
@@ -21,25 +22,28 @@ pub struct Play {
     /// What the variables hold
     #[command(flatten)]
     pub filling: Filling,
-    /// A parameter in place of config.json's, as temperature=0.2; without a value it is not set
+    /// As temperature=0.2, in place of config.json's
     #[arg(long, value_name = "NAME=VALUE")]
     pub param: Vec<String>,
-    /// Ask so many times, and count the replies that differ beyond letter case and blanks
+    /// Ask N times, and count the replies that differ
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1000))]
     pub n: Option<u16>,
-    /// Ask another version too, and show by which words the replies differ
+    /// Ask another version too, and show what differs
     #[arg(long, value_name = "REF", conflicts_with = "n")]
     pub compare: Option<String>,
     /// Print the reply when it is complete
     #[arg(long)]
     pub no_stream: bool,
-    /// Print what happens as one JSON object a line, the document of --json as the last
+    /// Print the server's answer as it came, without keys
+    #[arg(long, conflicts_with_all = ["json", "json_lines", "compare", "n", "replay"])]
+    pub raw: bool,
+    /// Print events as JSON lines, the document at the end
     #[arg(long, conflicts_with_all = ["json", "compare", "n"])]
     pub json_lines: bool,
-    /// Send personal values to a host that is not this machine
+    /// Send personal values to a remote host
     #[arg(long)]
     pub real_values: bool,
-    /// Write the replies down on this cassette, for --replay
+    /// Write the replies on this cassette, for --replay
     #[arg(long, value_name = "FILE", conflicts_with = "replay")]
     pub record: Option<PathBuf>,
     /// Answer from this cassette alone: no key, no network
@@ -65,9 +69,9 @@ impl Args for Messages {
         let message = Arg::new("message").short('m').long("message").value_name("MESSAGE");
         let message = message.action(ArgAction::Append).required_unless_present("file");
         let file = Arg::new("file").short('f').long("file").value_name("FILE").action(ArgAction::Append);
-        command.arg(message.help("A message; several are turns of one conversation; `-` reads standard input")).arg(
+        command.arg(message.help("A message; several are turns; `-` is standard input")).arg(
             file.value_parser(clap::value_parser!(PathBuf))
-                .help("A message from a file; among several -m and -f the order counts"),
+                .help("A message from a file; the order of -m and -f counts"),
         )
     }
 
@@ -115,6 +119,10 @@ mod tests {
             &["--n", "0"][..],
             &["--n", "x"],
             &["--compare", "x@1.0.0", "--n", "2"],
+            &["--raw", "--json"],
+            &["--raw", "--compare", "x@1.0.0"],
+            &["--raw", "--n", "2"],
+            &["--raw", "--replay", "a"],
             &["--json-lines", "--json"],
             &["--json-lines", "--compare", "x@1.0.0"],
             &["--record", "a", "--replay", "b"],

@@ -18,7 +18,9 @@ const NARROWEST: usize = 24;
 /// One side: what was asked, and what came.
 #[derive(Debug)]
 pub(super) struct Side<'a> {
-    /// As `customer_support@1.2.0`, with the model.
+    /// As `customer_support@1.2.0`.
+    pub reference: String,
+    /// The same, with the model.
     pub label: String,
     pub outcomes: &'a [Outcome],
     pub document: Document<'a>,
@@ -57,8 +59,8 @@ impl<'a> Compared<'a> {
         Self {
             same: left == right,
             words: Words { from: mine, to: theirs },
-            from: Told { reference: from.label, document: from.document },
-            to: Told { reference: to.label, document: to.document },
+            from: Told { reference: from.reference, document: from.document },
+            to: Told { reference: to.reference, document: to.document },
         }
     }
 }

@@ -12,7 +12,7 @@ use super::document::Document;
 
 /// The document of `--n`.
 #[derive(Debug, Serialize)]
-pub(super) struct Samples<'a> {
+pub(super) struct Sampled<'a> {
     samples: Vec<Document<'a>>,
     distinct: usize,
     replies: Vec<Distinct<'a>>,
@@ -28,7 +28,7 @@ pub(super) struct Distinct<'a> {
     samples: Vec<usize>,
 }
 
-impl<'a> Samples<'a> {
+impl<'a> Sampled<'a> {
     /// Of conversations and their documents, in the order in which they were held.
     pub fn of(held: &'a [Vec<Outcome>], samples: Vec<Document<'a>>) -> Self {
         let replies = distinct(held.iter().map(|outcomes| whole(outcomes)));
@@ -94,8 +94,8 @@ mod tests {
         let found = distinct(replies.into_iter().map(Some).chain([None]));
         let told: Vec<_> = found.iter().map(|one| (one.reply, one.count, one.samples.as_slice())).collect();
         assert_eq!(told, [("Yes.", 3, &[1, 3, 4][..]), ("No.", 1, &[2][..]), ("Yes", 1, &[5][..])]);
-        let samples = Samples { samples: Vec::new(), distinct: found.len(), replies: found };
+        let sampled = Sampled { samples: Vec::new(), distinct: found.len(), replies: found };
         let said = "5 replies, 3 of them distinct, letter case and blanks apart: 3 times (1, 3, 4), once (2), once (5)";
-        assert_eq!(samples.told(), said);
+        assert_eq!(sampled.told(), said);
     }
 }

@@ -10,7 +10,7 @@ use super::voice::Voice;
 use super::{Audience, Failure, ModelName, Obstacle, Output, Playtest, Request, Usage, given, model, unsendable};
 use crate::cli::args::Play;
 use crate::config::{Settings, params, state_folder};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::library::{Library, Reference, Snapshot};
 use crate::model::cassette::{Player, Recorder};
 use crate::model::{Model, Models, Offline, Params, Remembered, cost, rules, tokens::counter_for};
@@ -40,9 +40,14 @@ pub(super) struct Subject {
 }
 
 impl Subject {
+    /// `customer_support@1.2.0`
+    pub fn reference(&self) -> String {
+        format!("{}@{}", self.snapshot.prompt, self.snapshot.which)
+    }
+
     /// `customer_support@1.2.0 with anthropic:claude-haiku-4-5`
     pub fn label(&self) -> String {
-        format!("{}@{} with {}", self.snapshot.prompt, self.snapshot.which, self.model)
+        format!("{} with {}", self.reference(), self.model)
     }
 }
 
@@ -50,13 +55,14 @@ impl<'a> Setting<'a> {
     /// Nothing is sent yet, and no key is fetched.
     pub fn new(args: &'a Play, library: &'a Library, settings: &'a Settings, output: &'a Output) -> Result<Self> {
         let paced = output.terminal && !output.json && !args.no_stream && !args.json_lines && args.compare.is_none();
+        let models = Models::new(settings, if paced { Offline::paced() } else { Offline::instant() });
         Ok(Self {
             args,
             library,
             settings,
             output,
             given: given::values(&args.filling.set)?,
-            models: Models::new(settings, if paced { Offline::paced() } else { Offline::instant() }),
+            models: if args.raw { models.telling_all() } else { models },
             remembered: Remembered::in_state(state_folder()),
             keep: Keep::new(settings, library),
             recorder: args.record.as_deref().map(Recorder::open).transpose()?,
@@ -72,6 +78,10 @@ impl<'a> Setting<'a> {
         let model = model(self.args, reference, &snapshot, self.settings)?;
         if self.player.is_none() {
             self.settings.provider(&model.provider)?;
+        }
+        if self.args.raw && model == ModelName::offline() {
+            return Err(Error::input("the offline stand-in is no server: it has no answer as it came")
+                .hint("leave out --raw, or ask another model"));
         }
         let set = self.args.filling.values.as_deref().map(|set| self.library.value_set(&name, set)).transpose()?;
         let mut params = params(&snapshot.config);

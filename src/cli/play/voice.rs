@@ -7,6 +7,7 @@ use super::Output;
 use super::document::{error, milliseconds, tool, unsent, usage};
 use crate::error::Result;
 use crate::model::Event;
+use crate::model::envelope::Wire;
 
 /// What standard output gets while a conversation is held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,6 +20,8 @@ pub(super) enum Voice {
     Document,
     /// One JSON object a line for everything that happens.
     Lines,
+    /// The bytes of the server's answer, without keys.
+    Raw,
 }
 
 impl Voice {
@@ -30,7 +33,9 @@ impl Voice {
     /// Says what happens in the turn of this number; `false` when whoever read has gone.
     pub fn says(self, event: &Event, turn: usize, output: &Output) -> Result<bool> {
         match (self, event) {
-            (Self::Stream, Event::Text(text) | Event::Refusal(text)) => output.flows(text),
+            (Self::Stream, Event::Text(text) | Event::Refusal(text)) | (Self::Raw, Event::Wire(Wire::Body(text))) => {
+                output.flows(text)
+            }
             (Self::Lines, event) => match line(event, turn + 1) {
                 Some(line) => output.line(&line),
                 None => Ok(true),
@@ -51,7 +56,7 @@ impl Voice {
         match self {
             Self::Stream => output.flows(end),
             Self::Whole => Ok(output.flows(reply)? && output.flows(end)?),
-            Self::Document | Self::Lines => Ok(true),
+            Self::Document | Self::Lines | Self::Raw => Ok(true),
         }
     }
 }
@@ -65,6 +70,8 @@ fn line(event: &Event, turn: usize) -> Option<Value> {
         Event::Waiting { pause, failure } => {
             json!({"event": "waiting", "pause_ms": milliseconds(*pause), "error": error(failure)})
         }
+        // what it says is said by the others, and by the document
+        Event::Wire(_) => return None,
         Event::Started => json!({"event": "started"}),
         Event::Text(text) => json!({"event": "text", "text": text}),
         Event::Thinking(text) => json!({"event": "thinking", "text": text}),

@@ -52,6 +52,8 @@ pub(in crate::model) struct Server {
     dialect: Arc<Mutex<Dialect>>,
     /// What was learnt about the context of its models.
     shown: Arc<Mutex<HashMap<String, Shown>>>,
+    /// How many bytes of an answer are told as they came.
+    most_raw: usize,
 }
 
 /// How a run ended.
@@ -68,9 +70,10 @@ enum Attempt {
 }
 
 impl Server {
-    pub fn new(endpoint: Endpoint, clients: Clients) -> Self {
+    pub fn new(endpoint: Endpoint, clients: Clients, most_raw: usize) -> Self {
         let dialect = Dialect::of(&endpoint.host(), &endpoint.switches);
-        Self { endpoint: Arc::new(endpoint), clients, dialect: Arc::new(Mutex::new(dialect)), shown: Arc::default() }
+        let dialect = Arc::new(Mutex::new(dialect));
+        Self { endpoint: Arc::new(endpoint), clients, dialect, shown: Arc::default(), most_raw }
     }
 
     fn dialect(&self) -> Dialect {
@@ -225,7 +228,7 @@ impl Server {
             Err(Unsent { failure, transient: true }) => return Attempt::Failed(error(failure)),
             Err(Unsent { failure, .. }) => return Attempt::Over(error(failure)),
         };
-        let mut tap = Tap::on(&self.endpoint, &response, sink);
+        let mut tap = Tap::on(&self.endpoint, &response, sink, self.most_raw);
         if let Some(failure) = unusable(&self.endpoint, &response) {
             return Attempt::Over(error(failure));
         }

@@ -7,7 +7,7 @@ use reqwest::{Response, Url};
 use super::http::headers;
 use super::redact::Redactor;
 use crate::model::endpoint::Endpoint;
-use crate::model::envelope::{Envelope, Header, MOST_RAW, Wire};
+use crate::model::envelope::{Envelope, Header, Wire};
 use crate::model::event::Event;
 use crate::model::failure::Failure;
 use crate::model::produce::Sink;
@@ -61,8 +61,8 @@ pub(super) struct Tap<'s> {
 }
 
 impl<'s> Tap<'s> {
-    /// One that tells `sink`, beginning with the head of the answer.
-    pub fn on(endpoint: &Endpoint, response: &Response, sink: &'s Sink) -> Self {
+    /// One that tells `sink` the head of the answer, and `most` bytes of what follows.
+    pub fn on(endpoint: &Endpoint, response: &Response, sink: &'s Sink, most: usize) -> Self {
         let mut secrets: Vec<String> = endpoint.secrets().into_iter().map(str::to_owned).collect();
         // some servers escape every slash in what they repeat
         secrets.extend(secrets.clone().iter().filter(|key| key.contains('/')).map(|key| key.replace('/', "\\/")));
@@ -73,7 +73,7 @@ impl<'s> Tap<'s> {
             head.push_str(&redactor.clean(&format!("{name}: {value}\n")));
         }
         sink.send(Event::Wire(Wire::Head(head)));
-        Self { sink, redactor, left: MOST_RAW, open: Vec::new() }
+        Self { sink, redactor, left: most, open: Vec::new() }
     }
 
     /// The next bytes of the body.
