@@ -242,6 +242,36 @@ impl Rules {
         (sent, unsent)
     }
 
+    /// From which to which number a parameter of this key in `config.json` may be; `None` where there are no such bounds.
+    pub fn range(&self, key: &str) -> Option<(f64, f64)> {
+        match (key, self.api) {
+            ("temperature", Api::Anthropic) | ("top_p", _) => Some((0.0, 1.0)),
+            ("temperature", _) => Some((0.0, 2.0)),
+            _ => None,
+        }
+    }
+
+    /// What has to be known about the limit of a reply.
+    pub fn limit_words(&self) -> &'static str {
+        match (self.api, self.thinking) {
+            (Api::Anthropic, Thinking::On) => "4096 when not set; thinking counts in",
+            (Api::Anthropic, _) => "4096 when not set: the protocol wants a limit",
+            (_, Thinking::On) => "thinking counts in",
+            _ => "",
+        }
+    }
+
+    /// What the model does about thinking when nothing is said.
+    pub fn thinking_words(&self) -> &'static str {
+        match self.thinking {
+            Thinking::No => "it cannot think",
+            Thinking::Off => "it thinks only when it is asked to",
+            Thinking::On if self.not_to_think.is_none() => "it always thinks",
+            Thinking::On => "it thinks unless it is told not to",
+            Thinking::Unknown => "",
+        }
+    }
+
     /// Why a wish about thinking cannot be sent, if so.
     fn no_thinking(&self, wanted: bool, limit: Option<u64>) -> Option<String> {
         let model = &self.model;

@@ -61,6 +61,7 @@ pub fn area(model: &Model, overlay: &Overlay) -> Rect {
             let rows = u16::try_from(spending::lines(model).len()).unwrap_or(u16::MAX).saturating_add(2);
             layout::centered(model.size, wide.min(90), rows.min(high))
         }
+        Overlay::Params(_) => layout::centered(model.size, wide.min(96), high.min(15)),
         Overlay::Confirm(confirm) => {
             let inside = usize::from(wide.min(78).saturating_sub(4));
             let lines = std::iter::once(&confirm.question).chain(&confirm.consequence);

@@ -123,13 +123,13 @@ pub fn lines(model: &Model, open: &CostBox) -> Vec<(String, Role)> {
     };
     let counts = &tally.counts;
     let count = |tokens: usize| Count { tokens, exact: counts.exact, current: true };
-    let named = costing.model.as_ref().map_or("no model is chosen".to_owned(), ToString::to_string);
+    let named = costing.model.as_ref().map_or(", no model is chosen".to_owned(), |name| format!(" under {name}"));
     let mut lines = Vec::new();
     let stale = draft.counts.total().is_some_and(|total| !total.current);
     let pending = if stale { "  counting…" } else { "" };
     let told = tally.exact.as_ref().filter(|exact| exact.is_of_the_prompt());
     let total = Count { exact: counts.exact || told.is_some(), ..count(counts.total) };
-    lines.push((format!("{} tokens under {named}{pending}", total.figure()), Role::Title));
+    lines.push((format!("{} tokens{named}{pending}", total.figure()), Role::Title));
     lines.push(match &tally.exact {
         Some(exact) if exact.is_of_the_prompt() => {
             ("exact, counted by its server; its parts are estimates".to_owned(), Role::Dim)

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use semver::Version;
 
 use crate::history::About;
-use crate::library::{Cut, Deleted, Expected, Judgement, Seen, Stamp, Thing, ValueSet};
+use crate::library::{Cut, Deleted, Expected, Judgement, PromptConfig, Seen, Stamp, Thing, ValueSet};
 use crate::lint::Allow;
 use crate::model::{ModelName, Request};
 use crate::prompt::{Assumptions, Values};
@@ -182,6 +182,15 @@ pub enum Effect {
         run: u64,
         /// What is asked.
         request: Request,
+    },
+    /// Write the draft's configuration, unless somebody else has changed its file.
+    SaveConfig {
+        /// Whose draft.
+        prompt: String,
+        /// What it is to say.
+        config: PromptConfig,
+        /// What it has to say for it to be written.
+        expected: PromptConfig,
     },
     /// Make the request that would be sent, without sending it.
     Foresee {

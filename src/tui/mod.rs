@@ -31,6 +31,7 @@ pub mod msg;
 pub mod outside;
 pub mod overlay;
 pub mod pace;
+pub mod params;
 pub mod past;
 pub mod picking;
 pub mod play;

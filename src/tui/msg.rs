@@ -10,7 +10,7 @@ use crossterm::event::{KeyEvent, MouseEvent};
 
 use crate::error::Error;
 use crate::history::{Pace, Totals};
-use crate::library::{Deleted, LintTable, PromptEntry, Snapshot, Stamp, ValueSet, VersionEntry};
+use crate::library::{Deleted, LintTable, PromptConfig, PromptEntry, Snapshot, Stamp, ValueSet, VersionEntry};
 use crate::model;
 use crate::prompt::{Assumptions, Declarations, Values};
 use crate::tui::compare::Compared;
@@ -225,6 +225,13 @@ pub enum Msg {
         at_ms: u64,
         /// What happened.
         event: model::Event,
+    },
+    /// The draft's configuration was written, or not.
+    ConfigSaved {
+        /// Whose draft.
+        prompt: String,
+        /// What it says now.
+        result: Result<PromptConfig, Error>,
     },
     /// It is known what would be sent, or why nothing would be.
     Foreseen {

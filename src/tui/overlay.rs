@@ -12,6 +12,7 @@ use crate::tui::decision::Decision;
 use crate::tui::find::SearchForm;
 use crate::tui::input::Input;
 use crate::tui::keymap::{Action, Context};
+use crate::tui::params::ParamsForm;
 use crate::tui::variables::VariableBox;
 use crate::tui::wire::WireBox;
 use crate::tui::words::Words;
@@ -49,6 +50,8 @@ pub enum Overlay {
     Wire(Box<WireBox>),
     /// What was spent, from this row on.
     Spend(usize),
+    /// The parameters of a column.
+    Params(Box<ParamsForm>),
 }
 
 impl Overlay {
@@ -67,6 +70,11 @@ impl Overlay {
             }
             Self::Costs(open) => open.line_mut().paste(text),
             Self::Wire(open) if open.find.typing => open.find.line.paste(text),
+            Self::Params(form) => {
+                if let Some(line) = form.line_mut() {
+                    line.paste(text);
+                }
+            }
             Self::Help(..)
             | Self::Pick(..)
             | Self::Confirm(_)
@@ -98,6 +106,7 @@ impl Overlay {
             | Self::Confirm(_)
             | Self::Decide(_)
             | Self::Jump
+            | Self::Params(_)
             | Self::Welcome => Context::Form,
             Self::Search(_) => Context::Search,
             Self::Costs(_) => Context::Costs,
@@ -314,6 +323,8 @@ pub struct Confirm {
 pub enum Answer {
     /// Nothing.
     Cancel,
+    /// Nothing: it was told, and there is nothing to decide.
+    Close,
     /// Sends the message, as it was agreed to.
     Send(Consent),
     /// Sends the message although the cap on what is spent is reached.

@@ -40,6 +40,8 @@ pub struct Play {
     pub columns: Vec<Column>,
     /// The column that arrows and letters are for.
     pub focused: usize,
+    /// The columns of prompts that were open before, without their conversations.
+    arranged: BTreeMap<String, Vec<Column>>,
     /// What `{{conversation_history}}` gives: the exchanges of the focused column that are over. Kept, because it is
     /// asked for with every key.
     history: String,
@@ -107,6 +109,7 @@ impl Default for Play {
             in_message: true,
             columns: vec![Column::default()],
             focused: 0,
+            arranged: BTreeMap::new(),
             history: String::new(),
             versions: BTreeMap::new(),
             comparing: None,
@@ -134,14 +137,33 @@ impl Play {
         self.next_run - 1
     }
 
-    /// One empty conversation whose runs go on counting, so that late events of this one are told apart.
-    /// Which model was chosen, and what was agreed to, stays.
+    /// Empty conversations for the prompt `to`, after that of `from`: their runs go on counting, so that late events of
+    /// these are told apart. What was agreed to stays; so does which columns a prompt had, when it is opened again, and
+    /// which model was chosen, for one that is new.
     #[must_use]
-    pub fn next(self) -> Self {
-        let Self { next_run, sent, columns, found, agreed, .. } = self;
-        let chosen = columns.into_iter().next().and_then(|column| column.chosen);
-        let columns = vec![Column { chosen, ..Column::default() }];
-        Self { columns, found, sent, agreed, next_run, ..Self::default() }
+    pub fn next(self, from: Option<&str>, to: Option<&str>) -> Self {
+        let Self { next_run, sent, columns, found, agreed, mut arranged, .. } = self;
+        let chosen = columns.first().and_then(|column| column.chosen.clone());
+        if let Some(from) = from {
+            let kept = columns.into_iter().filter(Column::answers).map(|column| Column {
+                subject: column.subject,
+                chosen: column.chosen,
+                changes: column.changes,
+                ..Column::default()
+            });
+            arranged.insert(from.to_owned(), kept.collect());
+        }
+        let columns = to.and_then(|to| arranged.get(to)).filter(|columns| !columns.is_empty()).cloned();
+        let columns = columns.unwrap_or_else(|| vec![Column { chosen, ..Column::default() }]);
+        Self { columns, found, sent, agreed, next_run, arranged, ..Self::default() }
+    }
+
+    /// The turn from which on replies are held back in a blind comparison: the first one that not all columns have
+    /// answered. How fast a reply comes would tell whose it is.
+    pub fn held(&self) -> Option<usize> {
+        self.blind.as_ref()?;
+        let open = |column: &Column| column.talk.shown().position(|exchange| exchange.finish.is_none());
+        self.columns.iter().filter_map(open).min()
     }
 
     /// The focused column.

@@ -51,6 +51,7 @@ pub fn why_not(model: &Model, action: Action) -> Option<String> {
         | A::NextFinding
         | A::PreviousFinding
         | A::Exact
+        | A::Params
             if model.draft.is_none() =>
         {
             "no prompt is open"

@@ -7,6 +7,7 @@ use crate::library::{Step, next_version};
 use crate::prompt::wrap;
 use crate::prompt::{Freshness, Privacy};
 use crate::tui::overlay::{FreezeField, FreezeForm};
+use crate::tui::params::ParamField;
 use crate::tui::variables::{IntakeField, PropertyField};
 
 /// Columns that the names of the fields take where a variable is declared or values are taken.
@@ -63,6 +64,26 @@ pub fn property(field: PropertyField, area: Rect) -> Rect {
     let index = PropertyField::ALL.iter().position(|one| *one == field).unwrap_or(0);
     // the button stands apart
     row(inner(area), u16::try_from(index).unwrap_or(0) + u16::from(field == PropertyField::Accept))
+}
+
+/// Columns that the keys of the parameters take.
+pub const PARAM_LABEL: u16 = 17;
+/// What may be wished about thinking.
+pub const THINKING: [&str; 3] = ["nothing said", "yes", "no"];
+
+/// The row of a field in the form of the parameters; `area` is the box.
+pub fn param(field: ParamField, area: Rect) -> Rect {
+    let index = match field {
+        ParamField::Temperature => 0,
+        ParamField::TopP => 1,
+        ParamField::MaxTokens => 2,
+        ParamField::Thinking => 3,
+        ParamField::Stop => 4,
+        ParamField::Template => 6,
+        ParamField::Use => 9,
+        ParamField::Save => 10,
+    };
+    row(inner(area), index)
 }
 
 /// The words that a field has to choose from; none for a line.

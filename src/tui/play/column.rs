@@ -6,6 +6,7 @@ use std::ops::Range;
 use semver::Version;
 
 use super::talk::Talk;
+use crate::library::PromptConfig;
 use crate::model::ModelName;
 
 /// Whose text a column runs.
@@ -52,6 +53,8 @@ pub struct Column {
     pub subject: Subject,
     /// The model that was chosen here; else the one that the subject's configuration names.
     pub chosen: Option<ModelName>,
+    /// Parameters that are other here than the subject's configuration says; null for one that is not set here.
+    pub changes: PromptConfig,
     /// What was said.
     pub talk: Talk,
     /// Rows scrolled up from the end of the conversation; 0 follows it.

@@ -56,6 +56,9 @@ pub struct Drawing {
     pub spin: usize,
     /// Whether what tells who answers is left out: names, times, counts, the words of a failure.
     pub blind: bool,
+    /// The turn from which on replies are held back, because another column's has not ended: how fast one comes would tell
+    /// who it is. Only in a blind comparison.
+    pub held: Option<usize>,
 }
 
 /// The frames of the spinner.
@@ -114,11 +117,12 @@ pub fn lines<'a>(exchange: &'a Exchange, spin: usize) -> Vec<Line<'a>> {
 }
 
 /// The lines of one exchange without anything that tells who answers.
-fn blind_lines(exchange: &Exchange) -> Vec<Line<'_>> {
+fn blind_lines(exchange: &Exchange, held: bool) -> Vec<Line<'_>> {
     let mut all = lines(exchange, 0);
     let tells = |kind: LineKind| matches!(kind, LineKind::Facts | LineKind::Failure | LineKind::Thinking);
-    all.retain(|(_, kind)| !tells(*kind));
+    all.retain(|(_, kind)| !tells(*kind) && (!held || matches!(kind, LineKind::User | LineKind::Gap)));
     let state = match exchange.finish {
+        _ if held => "── both are answering; the replies are shown when both are whole",
         None => "── coming in",
         Some(Finish::Error | Finish::Incomplete) => "── failed",
         Some(Finish::Cancelled) => "── stopped by you",
@@ -194,7 +198,11 @@ pub fn rows_from_end(column: &Column, with: Drawing) -> impl Iterator<Item = Tal
         if index > 0 {
             of_exchange.push((Cow::Borrowed(""), LineKind::Gap));
         }
-        of_exchange.extend(if with.blind { blind_lines(exchange) } else { lines(exchange, with.spin) });
+        let held = with.held.is_some_and(|turn| index >= turn);
+        of_exchange.extend(match with.blind {
+            true => blind_lines(exchange, held),
+            false => lines(exchange, with.spin),
+        });
         let branch = column.talk.branch(index).filter(|(_, count)| *count > 1);
         if let (Some((at, count)), Some(last)) = (branch, of_exchange.last_mut()) {
             last.0 = Cow::Owned(format!("{} · branch {} of {count}", last.0, at + 1));
@@ -348,7 +356,7 @@ mod tests {
         let mut column = Column::default();
         column.talk.say(0, exchange("- one two three\nfour"));
         column.marks = Some(super::super::Marks { run: 1, words: vec![6..15, 16..18] });
-        let rows = rows_from_end(&column, Drawing { width: 9, spin: 0, blind: false });
+        let rows = rows_from_end(&column, Drawing { width: 9, spin: 0, blind: false, held: None });
         let marked: Vec<String> = rows
             .filter(|row| !row.marks.is_empty())
             .map(|row| row.marks.iter().map(|mark| &row.text[mark.clone()]).collect())

@@ -129,6 +129,11 @@ pub fn perform(library: &Library, keeper: &Keeper, effect: Effect) -> Option<Msg
             let result = crate::library::write_copy(&path, text.to_text().as_bytes()).map(|()| path);
             Msg::Copied { typed: file, result }
         }
+        Effect::SaveConfig { prompt, config, expected } => {
+            let stored = library.save_draft_config(&prompt, &config, &Expected::This(expected));
+            let result = stored.and_then(|stored| stored.or_error("draft/config.json")).map(|()| config);
+            Msg::ConfigSaved { prompt, result }
+        }
         Effect::SaveCurl { command, file } => {
             let path = place_of(&file);
             let result = crate::library::write_copy(&path, command.as_bytes()).map(|()| path);

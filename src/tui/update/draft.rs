@@ -30,9 +30,8 @@ pub fn opened(model: &mut Model, opened: Opened, effects: &mut Vec<Effect>) {
     }
     super::play::stop(model, effects);
     super::journal::write(model, effects);
-    if let Some(before) = model.draft.as_ref().map(|draft| &draft.entry.name)
-        && *before != opened.entry.name
-    {
+    let before = model.draft.as_ref().map(|draft| draft.entry.name.clone());
+    if let Some(before) = before.as_ref().filter(|before| **before != opened.entry.name) {
         effects.push(Effect::Close(before.clone()));
     }
     effects.extend([Effect::Watch(opened.entry.name.clone()), Effect::Look(opened.entry.name.clone())]);
@@ -44,7 +43,8 @@ pub fn opened(model: &mut Model, opened: Opened, effects: &mut Vec<Effect>) {
     model.openings += 1;
     model.linting.begin(opened.snapshot.lint.clone());
     model.draft = Some(Draft::open(opened));
-    model.play = std::mem::take(&mut model.play).next();
+    model.play = std::mem::take(&mut model.play).next(before.as_deref(), Some(&name));
+    super::play::columns::reopened(model, effects);
     super::consent::was_given(model, agreed);
     model.diffing = crate::tui::diffing::Diffing { generation: model.diffing.generation, ..Default::default() };
     model.kept = kept.clone().unwrap_or_default();

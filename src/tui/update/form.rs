@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crossterm::event::KeyEvent;
 
 use super::{
-    consent, counting, decision, exactly, lint, list, outside, past, play, save, search, sets, variables, wire,
+    consent, counting, decision, exactly, lint, list, outside, params, past, play, save, search, sets, variables, wire,
 };
 use crate::diff::Bump;
 use crate::error::Error;
@@ -31,6 +31,10 @@ pub fn typed(model: &mut Model, key: KeyEvent) -> bool {
         // a changelog is a text like others: the key for the user's own editor is no key of the line
         Some(Overlay::Freeze(_)) if is_for_the_editor(&model.keymap, key) => false,
         Some(Overlay::Variable(open)) => open.typed(key),
+        Some(Overlay::Params(form)) => {
+            form.problem = None;
+            form.line_mut().is_some_and(|line| line.key(key))
+        }
         Some(Overlay::Freeze(form)) => {
             form.problem = None;
             let Some(words) = form.words_mut() else { return false };
@@ -77,6 +81,7 @@ pub fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
     match model.overlay.take() {
         Some(Overlay::Decide(open)) => decision::act(model, open, action, effects),
         Some(Overlay::Variable(open)) => variables::act(model, open, action, effects),
+        Some(Overlay::Params(form)) => params::act(model, form, action, effects),
         Some(Overlay::Ask(ask, input)) => {
             if action == Action::FormAccept {
                 answer(model, ask, &input.text(), effects);
@@ -131,7 +136,7 @@ fn answer(model: &mut Model, ask: Ask, written: &str, effects: &mut Vec<Effect>)
 
 fn confirmed(model: &mut Model, answer: Answer, effects: &mut Vec<Effect>) {
     match answer {
-        Answer::Cancel => {}
+        Answer::Cancel | Answer::Close => {}
         Answer::Overspend => play::overspend(model, effects),
         Answer::Send(consent) => play::agreed(model, consent, effects),
         Answer::Count(consent) => exactly::agreed(model, consent, effects),

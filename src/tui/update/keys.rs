@@ -3,8 +3,8 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::{
-    consent, counting, diff, draft, exactly, form, intake, jump, leave_edit, lint, list, outside, past, play, save,
-    search, text, tour, trash, variables, wire,
+    consent, counting, diff, draft, exactly, form, intake, jump, leave_edit, lint, list, outside, params, past, play,
+    save, search, text, tour, trash, variables, wire,
 };
 use crate::tui::draft::PaneId;
 use crate::tui::effect::Effect;
@@ -136,6 +136,7 @@ pub fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
         A::ToggleBlind => play::blind::toggle(model, effects),
         A::CastVote => play::blind::ask_to_vote(model, effects),
         A::EditMessage => play::edit_message(model),
+        A::Params => params::open(model),
         A::Exact => wire::open(model, effects),
         A::WireHalf
         | A::WireUp
@@ -376,6 +377,9 @@ fn copy_pane(model: &mut Model, effects: &mut Vec<Effect>) {
         Focus::Message => {
             let text = model.play.message.buffer.text();
             copy(model, text, "message", effects);
+        }
+        Focus::Transcript if model.play.held().is_some() => {
+            model.say(Weight::Note, "the replies are shown, and can be copied, when both are whole");
         }
         Focus::Transcript => match model.play.column().talk.last() {
             Some(exchange) => {

@@ -17,6 +17,7 @@ pub mod lint;
 mod list;
 mod mouse;
 mod outside;
+mod params;
 mod past;
 mod picking;
 mod play;
@@ -168,6 +169,11 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Linted { moment, marks } => lint::linted(model, moment, marks),
         Msg::Allowed { prompt, table } => lint::allowed(model, &prompt, table),
         Msg::Run { run, event: Event::Wire(seen), .. } => wire::seen(model, run, seen),
+        Msg::ConfigSaved { prompt, result } => {
+            if is_open(model, &prompt) {
+                params::saved(model, result);
+            }
+        }
         Msg::Foreseen { run, result } => wire::foreseen(model, run, result),
         Msg::CurlSaved { typed, result } => wire::saved(model, &typed, result),
         Msg::Run { run, at_ms, event } => play::event(model, run, at_ms, event),

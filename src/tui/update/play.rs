@@ -287,7 +287,7 @@ pub fn scroll(model: &mut Model, at: usize, action: Action) {
     let height = usize::from(layout::inside(area).height);
     let page = height.max(2) - 1;
     let blind = model.play.blind.is_some();
-    let with = Drawing { width: layout::text(area).width, spin: model.play.spin, blind };
+    let with = Drawing { width: layout::text(area).width, spin: model.play.spin, blind, held: model.play.held() };
     let Some(column) = model.play.columns.get_mut(at) else { return };
     let most = transcript::rows(column, with).saturating_sub(height);
     column.scrolled = match action {

@@ -18,6 +18,7 @@ pub(in crate::tui) use lint::look;
 mod lists;
 mod mouse;
 mod outside;
+mod params;
 mod past;
 mod picking;
 mod play;

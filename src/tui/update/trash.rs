@@ -148,7 +148,7 @@ fn close(model: &mut Model, name: &str, effects: &mut Vec<Effect>) {
     effects.push(Effect::Close(name.to_owned()));
     model.draft = None;
     model.openings += 1;
-    model.play = std::mem::take(&mut model.play).next();
+    model.play = std::mem::take(&mut model.play).next(None, None);
     model.diffing = crate::tui::diffing::Diffing { generation: model.diffing.generation, ..Default::default() };
     model.finding = None;
     model.trouble = None;

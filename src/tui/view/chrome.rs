@@ -162,6 +162,8 @@ fn resting(model: &Model) -> String {
         ScreenId::Play => match model.play.running().count() {
             0 if model.play.column().talk.is_empty() => "write a message; Enter sends it under the draft".into(),
             0 => String::new(),
+            // how many are left would tell who was faster
+            _ if model.play.blind.is_some() => "both are answering; Esc stops them and keeps what came".into(),
             1 => "a reply is coming in; Esc stops it and keeps what came".into(),
             more => format!("{more} replies are coming in; Esc stops them and keeps what came"),
         },

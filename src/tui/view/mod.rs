@@ -10,6 +10,7 @@ mod draft;
 mod keys;
 mod overlay;
 mod paint;
+mod params;
 mod past;
 mod picking;
 mod play;

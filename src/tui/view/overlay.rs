@@ -13,7 +13,7 @@ use crate::tui::boxes::forms::{self, FREEZE_LABEL};
 use crate::tui::input::Input;
 use crate::tui::keymap::Action;
 use crate::tui::model::Model;
-use crate::tui::overlay::{Ask, Confirm, FreezeField, FreezeForm, Overlay};
+use crate::tui::overlay::{Answer, Ask, Confirm, FreezeField, FreezeForm, Overlay};
 use crate::tui::theme::Role;
 
 /// Draws it; gives the place of the cursor when a line is written.
@@ -41,6 +41,7 @@ pub fn draw(model: &Model, overlay: &Overlay, painter: &mut Painter<'_>) -> Opti
         Overlay::Spend(first) => spent(model, *first, area, painter),
         Overlay::Past => super::past::draw(model, area, painter),
         Overlay::Search(form) => super::search::draw(model, form, area, painter),
+        Overlay::Params(form) => super::params::draw(model, form, area, painter),
         Overlay::Wire(open) => super::wire::draw(model, open, area, painter),
     }
 }
@@ -100,15 +101,11 @@ fn spent(model: &Model, first: usize, area: Rect, painter: &mut Painter<'_>) -> 
 }
 
 fn question(confirm: &Confirm, area: Rect, painter: &mut Painter<'_>) -> Option<Position> {
-    painter.border(
-        area,
-        &Border {
-            title: "Please decide",
-            foot: "←→ choose  Enter accepts  Esc cancels",
-            focused: true,
-            ..Border::default()
-        },
-    );
+    let (title, foot) = match confirm.answers.as_slice() {
+        [(_, Answer::Close)] => ("The comparison is over", "Enter closes"),
+        _ => ("Please decide", "←→ choose  Enter accepts  Esc cancels"),
+    };
+    painter.border(area, &Border { title, foot, focused: true, ..Border::default() });
     let inner = boxes::inner(area);
     let mut y = painter.paragraph(inner, &confirm.question, Role::Title) + 1;
     for line in &confirm.consequence {

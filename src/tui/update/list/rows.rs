@@ -115,7 +115,16 @@ pub fn subjects(model: &Model, pick: Pick) -> Picker<String> {
         Subject::Draft | Subject::Kept { .. } => "draft".to_owned(),
         Subject::Version(version) => version.to_string(),
     };
-    Picker::new(title, draft_and_versions(model)).at(&now)
+    let rows = draft_and_versions(model);
+    // what is not beside it yet is what one wants to see: the last version first
+    let word = |subject: &Subject| match subject {
+        Subject::Draft | Subject::Kept { .. } => "draft".to_owned(),
+        Subject::Version(version) => version.to_string(),
+    };
+    let shown: Vec<String> = model.play.columns.iter().map(|column| word(&column.subject)).collect();
+    let mut others = rows.iter().skip(1).chain(rows.first()).map(|row| &row.value);
+    let other = others.find(|value| !shown.contains(value)).filter(|_| pick == Pick::AddColumn).cloned();
+    Picker::new(title, rows).at(&other.unwrap_or(now))
 }
 
 /// A row for the draft, and one for each version, the last first.

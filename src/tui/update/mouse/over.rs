@@ -12,6 +12,7 @@ use crate::tui::input::Input;
 use crate::tui::keymap::Action;
 use crate::tui::model::Model;
 use crate::tui::overlay::{FreezeField, FreezeForm, Overlay};
+use crate::tui::params::{ParamField, ParamsForm};
 use crate::tui::variables::{Intake, IntakeField, PropertiesForm, PropertyField, VariableBox};
 use crate::vars::import::Format;
 
@@ -47,6 +48,7 @@ pub fn click(model: &mut Model, at: Position, effects: &mut Vec<Effect>) {
             hit(&places, at).map(|answer| decision.selected = answer).is_some()
         }
         Some(Overlay::Freeze(form)) => freeze(form, area, at),
+        Some(Overlay::Params(form)) => params(form, area, at),
         Some(Overlay::Costs(open)) => {
             let row = usize::from(at.y.saturating_sub(boxes::inner(area).y));
             if let Some(field) = CostField::ALL.get(row).filter(|_| boxes::inner(area).contains(at)) {
@@ -126,6 +128,24 @@ fn freeze(form: &mut FreezeForm, area: Rect, at: Position) -> bool {
         into_line(line, beside, at);
     }
     field == FreezeField::Accept
+}
+
+/// The same in the form of the parameters.
+fn params(form: &mut ParamsForm, area: Rect, at: Position) -> bool {
+    let Some(field) = ParamField::ALL.into_iter().find(|field| forms::param(*field, area).contains(at)) else {
+        return false;
+    };
+    form.field = field;
+    let beside = forms::beside(forms::param(field, area), forms::PARAM_LABEL);
+    if field == ParamField::Thinking
+        && let Some(chosen) = hit(&forms::choices(forms::THINKING, beside), at)
+    {
+        form.thinking = [None, Some(true), Some(false)][chosen];
+    }
+    if let Some(line) = form.line_mut() {
+        into_line(line, beside, at);
+    }
+    matches!(field, ParamField::Use | ParamField::Save)
 }
 
 /// The same where a variable is declared.

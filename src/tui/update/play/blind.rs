@@ -17,7 +17,15 @@ pub fn hides(model: &Model, action: Action) -> Option<&'static str> {
     use Action as A;
     let tells = matches!(
         action,
-        A::Exact | A::ChooseModel | A::ColumnSubject | A::AddColumn | A::CloseColumn | A::Costs | A::Prefill
+        A::Exact
+            | A::Params
+            | A::StopColumn
+            | A::ChooseModel
+            | A::ColumnSubject
+            | A::AddColumn
+            | A::CloseColumn
+            | A::Costs
+            | A::Prefill
     );
     (model.play.blind.is_some() && tells).then_some("the comparison is blind; b ends it and shows the names")
 }
@@ -157,7 +165,7 @@ fn reveal(model: &mut Model) {
     model.overlay = Some(Overlay::Confirm(Confirm {
         question: format!("Left was {left}, right was {right}"),
         consequence: blind.result(),
-        answers: vec![("Close", Answer::Cancel)],
+        answers: vec![("Close", Answer::Close)],
         selected: 0,
     }));
     for column in &mut model.play.columns {

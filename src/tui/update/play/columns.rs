@@ -25,6 +25,17 @@ pub fn config_of<'a>(model: &'a Model, subject: &Subject) -> Option<&'a PromptCo
     }
 }
 
+/// The same with what is changed in a column; `None` while it is not read.
+pub fn settings_of<'a>(model: &'a Model, at: usize) -> Option<Cow<'a, PromptConfig>> {
+    let column = model.play.columns.get(at)?;
+    let config = config_of(model, &column.subject)?;
+    Some(if column.changes.0.is_empty() {
+        Cow::Borrowed(config)
+    } else {
+        Cow::Owned(crate::tui::params::changed(config, &column.changes))
+    })
+}
+
 /// The text of what a column runs, or why there is none.
 pub fn text_of<'a>(model: &'a Model, subject: &Subject) -> Result<Cow<'a, str>, String> {
     match subject {
@@ -112,9 +123,29 @@ pub fn chosen(model: &mut Model, pick: Pick, value: &str, effects: &mut Vec<Effe
     } else {
         let column = model.play.column_mut();
         column.subject = subject.clone();
+        // they were changes of another configuration
+        column.changes = PromptConfig::default();
         column.touch();
         let at = model.play.focused;
         model.say(Weight::Done, format!("column {} runs {subject} from the next message on", letter(at)));
+    }
+}
+
+/// The prompt is open again: its columns' versions are read, and those that are gone have no column.
+pub fn reopened(model: &mut Model, effects: &mut Vec<Effect>) {
+    let there: Vec<Version> =
+        model.draft.iter().flat_map(|draft| &draft.entry.versions).map(|entry| entry.version.clone()).collect();
+    let columns = &mut model.play.columns;
+    columns.retain(|column| match &column.subject {
+        Subject::Version(version) => there.contains(version),
+        Subject::Draft | Subject::Kept { .. } => true,
+    });
+    if columns.is_empty() {
+        columns.push(Column::default());
+    }
+    let subjects: Vec<Subject> = columns.iter().map(|column| column.subject.clone()).collect();
+    for subject in subjects {
+        read(model, &subject, effects);
     }
 }
 
@@ -163,7 +194,8 @@ pub fn step_turn(model: &mut Model, by: isize) {
 fn show_turn(model: &mut Model) {
     let Some(area) = place(model, model.play.focused) else { return };
     let blind = model.play.blind.is_some();
-    let with = super::Drawing { width: layout::text(area).width, spin: model.play.spin, blind };
+    let with =
+        super::Drawing { width: layout::text(area).width, spin: model.play.spin, blind, held: model.play.held() };
     let height = usize::from(layout::inside(area).height);
     let column = model.play.column_mut();
     let Some(turn) = column.turn else {

@@ -104,7 +104,7 @@ struct Scene<'m> {
     text: Cow<'m, str>,
     to: Destination,
     draft: &'m Draft,
-    config: &'m PromptConfig,
+    config: Cow<'m, PromptConfig>,
     asked: Asked,
     none: Values,
 }
@@ -116,7 +116,7 @@ impl<'m> Scene<'m> {
         let to = Destination::with(model, model_of_column(model, at)).map_err(Lack::Nowhere)?;
         let no_prompt = || Lack::NotRead("no prompt is open".to_owned());
         let draft = model.draft.as_ref().ok_or_else(no_prompt)?;
-        let config = columns::config_of(model, &column.subject).ok_or_else(no_prompt)?;
+        let config = columns::settings_of(model, at).ok_or_else(no_prompt)?;
         Ok(Self { text, to, draft, config, asked, none: Values::default() })
     }
 
@@ -141,7 +141,7 @@ fn request(model: &Model, scene: &Scene<'_>, prepared: &Prepared, turns: &mut Ve
         turns.push(Turn { role: Role::Assistant, text: prefill.to_owned() });
     }
     let (model, system) = (scene.to.name.clone(), prepared.system.clone());
-    Request { model, system, turns: std::mem::take(turns), params: params(scene.config), stream: true }
+    Request { model, system, turns: std::mem::take(turns), params: params(&scene.config), stream: true }
 }
 
 /// `message` for the column `at`, after the first `kept` exchanges in it.
@@ -166,7 +166,7 @@ fn pack_as(model: &Model, at: usize, (kept, message): (usize, &str), asked: Aske
         Leaving::Now { prepared, seen } => (prepared, seen),
         Leaving::Asks(wish) => {
             let is_draft = column.subject == Subject::Draft;
-            return Ok(Packed::Asks(Box::new(Wish { is_draft, reply: params(scene.config).max_tokens, ..*wish })));
+            return Ok(Packed::Asks(Box::new(Wish { is_draft, reply: params(&scene.config).max_tokens, ..*wish })));
         }
     };
     let version = match &column.subject {

@@ -331,3 +331,66 @@ fn the_history_is_told_of_each_column_what_it_runs() {
         .collect();
     assert_eq!(told, [("greeter", "draft", "# Identity\nI am the draft.\n"), ("greeter", "1.0.0", "I am v1.")]);
 }
+
+#[test]
+fn the_list_for_one_more_column_begins_with_the_last_version_that_is_not_shown() {
+    let scene = || prompt("# Identity\nHi").model("offline").version("1.0.0").version("1.1.0");
+    let mut bench = scene().open();
+    let chosen = |bench: &mut Workbench| {
+        bench.press("2 a");
+        match &bench.model.overlay {
+            Some(crate::tui::overlay::Overlay::Pick(_, picker)) => picker.chosen().unwrap().value.clone(),
+            other => panic!("{other:?}"),
+        }
+    };
+    // where everything is shown, what the focused column runs
+    for wanted in ["1.1.0", "1.0.0", "1.0.0"] {
+        assert_eq!(chosen(&mut bench), wanted);
+        bench.press("enter");
+    }
+}
+
+#[test]
+fn a_prompt_that_is_opened_again_has_the_columns_it_had() {
+    let scene = || prompt("# Identity\nHi").model("offline").version("1.0.0").version("1.1.0");
+    let mut bench = scene().open();
+    bench.press("2 a enter m enter");
+    assert_eq!(bench.model.play.columns.len(), 2);
+    let mut other = scene().into_opened("other");
+    other.entry.name = "other".into();
+    bench.tell(Msg::Opened(Ok(Box::new(other))));
+    assert_eq!(bench.model.play.columns.len(), 1);
+    let effects = bench.tell(Msg::Opened(Ok(Box::new(scene().version("2.0.0").into_opened("greeter")))));
+    let columns = &bench.model.play.columns;
+    assert_eq!((columns.len(), &columns[1].subject), (2, &Subject::Version("1.1.0".parse().unwrap())));
+    assert!(columns[1].chosen.is_some() && columns.iter().all(|column| column.talk.is_empty()));
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::ReadVersion { .. })), "{effects:?}");
+    // a version that is gone has no column
+    let effects = bench.tell(Msg::Opened(Ok(Box::new(prompt("# Identity\nHi").into_opened("greeter")))));
+    assert!(bench.model.play.columns.len() == 1 && !effects.is_empty());
+}
+
+#[test]
+fn blind_replies_are_held_back_until_both_are_whole_so_that_no_pace_tells_who_it_is() {
+    let mut bench = two();
+    bench.press("b");
+    bench.tell(Msg::Shuffled(1));
+    assert!(bench.model.play.blind.is_some(), "{}", bench.said());
+    let sent = say(&mut bench, "Hello");
+    assert_eq!(bench.model.play.held(), Some(0));
+    answer(&mut bench, sent[0].0, "swift as ever");
+    let shown = |bench: &Workbench| {
+        let with =
+            crate::tui::play::transcript::Drawing { width: 60, spin: 0, blind: true, held: bench.model.play.held() };
+        let rows =
+            |column| crate::tui::play::transcript::rows_from_end(column, with).map(|row| row.text).collect::<Vec<_>>();
+        bench.model.play.columns.iter().map(rows).collect::<Vec<_>>()
+    };
+    let before = shown(&bench);
+    assert_eq!(before[0], before[1], "nothing tells them apart");
+    assert!(!before.concat().concat().contains("swift"));
+    bench.press("tab y");
+    assert!(bench.model.clipboard.is_empty(), "{}", bench.said());
+    answer(&mut bench, sent[1].0, "slow and steady");
+    assert!(shown(&bench).concat().concat().contains("swift") && bench.model.play.held().is_none());
+}

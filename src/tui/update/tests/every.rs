@@ -68,6 +68,8 @@ pub(super) const PLACES: &[&str] = &[
     "2 a enter a enter tab",
     "2 o",
     "2 f6",
+    "2 p",
+    "2 p tab x tab tab right",
     "2 i x f6 /",
 ];
 
@@ -223,7 +225,7 @@ fn happened(kind: u64) -> Event {
 /// Two columns side by side, a message, and both replies on their way.
 fn playing() -> Workbench {
     let mut bench = rich();
-    bench.press("2 a enter i");
+    bench.press("2 a home enter i");
     bench.type_text("Hello");
     bench.press("enter");
     assert_eq!(bench.model.play.running().count(), 2, "{}", bench.said());

@@ -24,7 +24,8 @@ pub fn draw(model: &Model, index: usize, area: Rect, painter: &mut Painter<'_>, 
     let spin = column.talk.running().next().map_or(0, |_| model.play.spin);
     let welcomed = if column.talk.is_empty() { welcome(model, index) } else { String::new() };
     let blind = model.play.blind.is_some();
-    let looks = stamp((blind, &title, &state, &foot, &welcomed, focused, spin, column.revision));
+    let held = model.play.held();
+    let looks = stamp((blind, held, &title, &state, &foot, &welcomed, focused, spin, column.revision));
     if !stamps.must_draw(Place::Column(index), area, Some(looks)) {
         return;
     }
@@ -38,7 +39,7 @@ pub fn draw(model: &Model, index: usize, area: Rect, painter: &mut Painter<'_>, 
         return;
     }
     let height = usize::from(text.height);
-    let rows = transcript::rows_from_end(column, Drawing { width: text.width, spin, blind });
+    let rows = transcript::rows_from_end(column, Drawing { width: text.width, spin, blind, held });
     let shown: Vec<_> = rows.skip(column.scrolled).take(height).collect();
     // a short conversation begins at the top
     for (row_above, drawn) in shown.iter().rev().enumerate() {
@@ -99,6 +100,9 @@ fn foot(model: &Model, index: usize) -> String {
     let mut parts = Vec::new();
     if let Some(turn) = column.turn {
         parts.push(format!("at turn {}", turn + 1));
+    }
+    if !column.changes.0.is_empty() && model.play.blind.is_none() {
+        parts.push(crate::tui::params::words(&column.changes));
     }
     if column.scrolled > 0 {
         parts.push(format!("{} rows below; G follows", column.scrolled));

@@ -3,6 +3,8 @@
 use ratatui::layout::Rect;
 
 use super::super::paint::{Border, Painter};
+use crate::config::params;
+use crate::model::rules;
 use crate::tui::draft::RowState;
 use crate::tui::keymap::Action;
 use crate::tui::layout;
@@ -44,12 +46,22 @@ pub fn draw(model: &Model, area: Rect, painter: &mut Painter<'_>) {
             pair("personal", words.to_owned(), Role::Personal);
         }
     }
-    if let Some(config) = columns::config_of(model, &column.subject) {
-        for key in ["temperature", "top_p", "max_tokens"] {
-            if let Some(value) = config.0.get(key) {
-                pair(key, value.to_string(), Role::Text);
+    if let Some(config) = columns::settings_of(model, play.focused) {
+        let rules = crate::tui::update::model_of(model).and_then(|name| rules(&model.settings, &name));
+        let unsent = rules.map(|rules| rules.sent(&params(&config)).1).unwrap_or_default();
+        for key in ["temperature", "top_p", "max_tokens", "thinking", "stop"] {
+            let changed = column.changes.0.contains_key(key);
+            let (here, role) = if changed { (", only here", Role::Accent) } else { ("", Role::Text) };
+            match config.0.get(key) {
+                Some(_) if unsent.iter().any(|one| one.parameter == key) => {
+                    pair(key, "! not sent".into(), Role::Warning)
+                }
+                Some(value) => pair(key, format!("{value}{here}"), role),
+                None if changed => pair(key, format!("not set{here}"), role),
+                None => {}
             }
         }
+        pair("", format!("{} changes them", keys.shown(Action::Params)), Role::Dim);
     }
     lines.push((String::new(), Role::Text));
     if let Some(last) = column.talk.last() {

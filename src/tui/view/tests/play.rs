@@ -158,3 +158,14 @@ fn the_exact_request_and_the_raw_answer() {
     }
     look_at("play_wire_request", (80, 24), samples, on_the_wire);
 }
+
+#[test]
+fn the_parameters_of_a_column() {
+    for size in [(80, 24), (120, 40), (160, 45), (200, 50)] {
+        look_at("play_params", size, samples, |bench| {
+            bench.press("2");
+            bench.model.play.columns[0].chosen = crate::model::ModelName::parse("anthropic:claude-opus-5-5");
+            bench.press("p tab tab");
+        });
+    }
+}
