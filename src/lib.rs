@@ -9,10 +9,13 @@
 //! | [`diff`] | two texts → rows with word spans, drawn alike by every surface | the same |
 //! | [`vars`] | variables declared, renamed, imported, checked: texts in, texts and findings out | the same |
 //! | [`stats`] | exact statistics of small counts | the same |
+//! | [`gates`] | what has to hold before a release, and whether it does: facts in, sentences out | the same |
 //! | [`library`] | prompts on disk: names, layout, versions, atomic writes | talk to a model, draw |
 //! | [`config`] | what the user's and the library's settings say → what the program needs | act on it |
 //! | [`model`] | what a model is, and the adapters that speak to one | touch the library, draw |
 //! | [`history`] | every run with a model, kept on this machine | draw, stop a run |
+//! | [`release`] | to an environment and back: gates, the user's hook, the log, drills | change a frozen byte |
+//! | [`git`] | who the user is, which branch, a commit of exactly what was written | commit what others staged |
 //! | [`cli`] | one file a command: resolve → compute → print | hold logic that a screen needs too |
 //! | [`tui`] | the workbench: one state, one inbox, effects as data | block a key press on disk or network |
 //! | [`error`] | the one error type at the edge: kind, hint, exit code | |
@@ -23,11 +26,14 @@ pub mod cli;
 pub mod config;
 pub mod diff;
 pub mod error;
+pub mod gates;
+pub mod git;
 pub mod history;
 pub mod library;
 pub mod lint;
 pub mod model;
 pub mod prompt;
+pub mod release;
 pub mod review;
 pub mod sanitize;
 pub mod source;

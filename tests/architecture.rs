@@ -21,7 +21,7 @@ struct Rule {
 
 const RULES: &[Rule] = &[
     Rule {
-        files: &["src/prompt/", "src/diff/", "src/vars/", "src/lint/", "src/stats"],
+        files: &["src/prompt/", "src/diff/", "src/vars/", "src/lint/", "src/stats", "src/gates"],
         never: &[
             "tokio",
             "reqwest",
@@ -105,26 +105,29 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("source", &["error", "sanitize"]),
     ("prompt", &["sanitize"]),
     ("stats", &[]),
+    ("gates", &[]),
     ("review", &["prompt"]),
     ("diff", &["prompt", "sanitize"]),
     ("vars", &["error", "prompt", "sanitize", "source"]),
     ("lint", &["prompt", "sanitize", "source"]),
     ("library", &["diff", "error", "lint", "prompt", "review", "sanitize", "source", "vars"]),
-    ("config", &["error", "library", "model", "sanitize", "source"]),
+    ("config", &["error", "gates", "library", "model", "review", "sanitize", "source"]),
     ("model", &["config", "error", "lint", "prompt", "sanitize"]),
     ("history", &["config", "error", "lint", "model", "prompt"]),
+    ("git", &["error"]),
+    ("release", &["config", "error", "gates", "git", "library", "lint", "prompt", "review", "sanitize", "source"]),
     (
         "tui",
         &[
-            "config", "diff", "error", "history", "library", "lint", "model", "prompt", "review", "sanitize", "source",
-            "stats", "vars",
+            "config", "diff", "error", "gates", "git", "history", "library", "lint", "model", "prompt", "release",
+            "review", "sanitize", "source", "stats", "vars",
         ],
     ),
     (
         "cli",
         &[
-            "config", "diff", "error", "history", "library", "lint", "model", "prompt", "review", "sanitize", "source",
-            "tui", "vars",
+            "config", "diff", "error", "git", "history", "library", "lint", "model", "prompt", "release", "review",
+            "sanitize", "source", "tui", "vars",
         ],
     ),
 ];

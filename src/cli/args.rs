@@ -3,6 +3,7 @@
 
 mod around;
 mod play;
+mod release;
 mod text;
 
 use std::path::PathBuf;
@@ -13,6 +14,7 @@ use crate::cli::history::args::History;
 
 pub use around::{Completions, Config, ConfigCommand, Demo, Man, TrustArgs};
 pub use play::{Message, Messages, Play};
+pub use release::{BeginDraft, Deploy, Export, Rollback};
 pub use text::{Cut, Diff, Fill, Lint, New, Review, Show, Tokens, Vars, Verify};
 
 /// A terminal workbench for production prompts.
@@ -141,6 +143,22 @@ pub enum Command {
         after_help = "Example:\n  greenroom cut customer_support --minor -m \"Warmer tone\" --why \"CSAT fell in February\""
     )]
     Cut(Cut),
+    /// The draft anew, from any frozen version
+    #[command(after_help = "Example:\n  greenroom draft customer_support@1.1.0")]
+    Draft(BeginDraft),
+    /// Makes a version run in an environment, if its gates are met
+    #[command(
+        after_help = "Example:\n  greenroom deploy customer_support@1.2.0 --to staging --why \"Warmer tone\"\n  greenroom deploy customer_support@staging --why \"Held for a week\""
+    )]
+    Deploy(Deploy),
+    /// Goes back to what ran before, or tries the way back
+    #[command(
+        after_help = "Example:\n  greenroom rollback customer_support --why \"Replies too long\"\n  greenroom rollback customer_support --drill"
+    )]
+    Rollback(Rollback),
+    /// What an application needs of a version, in a folder: text, config, variables, sums
+    #[command(after_help = "Example:\n  greenroom export customer_support@production --to service/prompt")]
+    Export(Export),
     /// What is wrong with a prompt's text, by rule, section and line
     #[command(
         after_help = "Example:\n  greenroom lint customer_support\n  greenroom lint customer_support recipe_ideas@latest --sarif > lint.sarif\n  greenroom lint --explain vague-words"

@@ -1,13 +1,17 @@
 //! The commands: one file each, resolve → compute → print. A command holds no logic that a screen needs too.
 
 pub mod args;
+mod commits;
 mod completions;
 mod config;
 mod counter;
 mod cut;
 mod demo;
+mod deploy;
 mod diff;
 mod doctor;
+mod draft;
+mod export;
 mod fill;
 mod given;
 pub mod help;
@@ -21,6 +25,7 @@ mod open;
 pub mod output;
 mod play;
 pub mod review;
+mod rollback;
 mod show;
 mod tokens;
 mod trust;
@@ -98,6 +103,10 @@ fn dispatch(cli: &Cli, output: &Output) -> Result<u8> {
         Some(Command::Play(args)) => play::run(args, common, output),
         Some(Command::New(args)) => new::run(args, common, output),
         Some(Command::Cut(args)) => cut::run(args, common, output),
+        Some(Command::Draft(args)) => draft::run(args, common, output),
+        Some(Command::Deploy(args)) => deploy::run(args, common, output),
+        Some(Command::Rollback(args)) => rollback::run(args, common, output),
+        Some(Command::Export(args)) => export::run(args, common, output),
         Some(Command::Lint(args)) => lint::run(args, common, output),
         Some(Command::Review(args)) => review::run(args, common, output),
         Some(Command::Verify(args)) => verify::run(args, common, output),

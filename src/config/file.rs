@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use toml::de::DeValue;
 
+use crate::config::cycle::{self, Cycle};
 use crate::config::{Api, Keeping, KeySource, Price, Spend, Switches, keeping, switches};
 use crate::error::Error;
 use crate::model::ModelName;
@@ -33,6 +34,7 @@ pub struct File {
     pub prices: BTreeMap<String, Price>,
     pub spend: Spend,
     pub history: Keeping,
+    pub cycle: Cycle,
     pub errors: Vec<Error>,
     pub warnings: Vec<Error>,
 }
@@ -55,8 +57,19 @@ pub struct Entry {
 }
 
 /// The keys at the top of the user's own file.
-pub const USER_KEYS: [&str; 10] =
-    ["author", "theme", "default_model", "reduced_motion", "ascii", "keys", "providers", "prices", "spend", "history"];
+pub const USER_KEYS: [&str; 11] = [
+    "author",
+    "theme",
+    "default_model",
+    "reduced_motion",
+    "ascii",
+    "keys",
+    "providers",
+    "prices",
+    "spend",
+    "history",
+    "environments",
+];
 /// The keys at the top of a library's file.
 pub const LIBRARY_KEYS: [&str; 5] = ["providers", "prices", "environments", "review", "git"];
 const PROVIDER_KEYS: [&str; 10] = [
@@ -123,6 +136,7 @@ fn parse(path: &Path, text: &str, origin: Origin) -> File {
         };
         file.prices.insert(model, price);
     }
+    file.cycle = cycle::read(&mut reading, &table, origin);
     file.errors = reading.errors;
     file.warnings = reading.warnings;
     file

@@ -3,6 +3,7 @@
 //! The user's config and the library's `greenroom.toml` are read here, checked, and merged. A library is other people's
 //! data: it may not hold a key, and nothing in it decides where a key of the user goes until the user trusts it.
 
+mod cycle;
 mod file;
 mod keeping;
 mod key;
@@ -15,11 +16,13 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
+use crate::gates::Gate;
 use crate::library::{Library, PromptConfig};
 use crate::model::{ModelName, Params, Timeouts};
 use crate::source::nearest;
 
 pub use crate::library::{Folders, folders};
+pub use cycle::{Commit, EnvironmentRules, Hook, ReviewRules};
 pub use keeping::{Keeping, Spend};
 pub use key::KeySource;
 pub use report::{Origin, Report, Setting, dotted};
@@ -52,6 +55,14 @@ pub struct Settings {
     pub spend: Spend,
     /// What is kept of the runs, and how long.
     pub history: Keeping,
+    /// What environments ask of a release, by name; one that is not here asks what is usual.
+    pub environments: BTreeMap<String, EnvironmentRules>,
+    /// What the user has run when something is deployed, by environment. Never from a library.
+    pub hooks: BTreeMap<String, Hook>,
+    /// How versions are reviewed.
+    pub review: ReviewRules,
+    /// Whether what is written is committed to git.
+    pub commit: Commit,
     /// Providers without a key, with the sentence that says so: as it was when the settings were read, and as far as it
     /// can be known without running a command or opening a file.
     pub keyless: BTreeMap<String, Error>,
@@ -199,6 +210,10 @@ impl Settings {
             keys: user.keys,
             spend: user.spend,
             history: user.history,
+            environments: library.cycle.environments,
+            hooks: user.cycle.hooks,
+            review: library.cycle.review,
+            commit: library.cycle.commit,
             ..Self::default()
         };
         // who owns the files has the last word
@@ -215,6 +230,11 @@ impl Settings {
         settings.warnings.extend(merged.warnings);
         errors.extend(merged.errors);
         (settings, errors)
+    }
+
+    /// What a release to this environment has to meet.
+    pub fn required(&self, environment: &str) -> Vec<Gate> {
+        self.environments.get(environment).cloned().unwrap_or_default().require
     }
 
     /// The provider of this name.

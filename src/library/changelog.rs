@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use semver::Version;
 use serde_json::Value;
 
-use crate::library::{Cut, PromptConfig};
+use crate::library::{Cut, Library, PromptConfig, VersionEntry};
 use crate::prompt::{Document, SectionId, template};
 
 /// What going back from a version to an earlier one changes for the application that fills the prompt.
@@ -56,6 +56,18 @@ impl Rollback {
     /// asked of it, and answers keep their form.
     pub fn is_safe(&self) -> bool {
         self.needed_again.is_empty() && !self.output_format
+    }
+}
+
+impl Library {
+    /// What a version's changelog says has changed, in one line: the first paragraph under that heading, else the first
+    /// that is no heading. `None` where there is no changelog that can be read.
+    pub fn what_changed(&self, entry: &VersionEntry) -> Option<String> {
+        let text = self.text_if_there(&entry.folder.join("changelog.md")).ok()??;
+        let after = text.split_once("\n## What changed\n").map_or(text.as_str(), |(_, rest)| rest);
+        let lines = after.lines().map(str::trim).skip_while(|line| line.is_empty() || line.starts_with('#'));
+        let lines: Vec<_> = lines.take_while(|line| !line.is_empty() && !line.starts_with('#')).collect();
+        (!lines.is_empty()).then(|| lines.join(" "))
     }
 }
 

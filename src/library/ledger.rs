@@ -3,7 +3,7 @@
 
 use std::fs::{self, File};
 use std::io::{Read, Seek, SeekFrom, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -43,17 +43,18 @@ impl Library {
     }
 
     /// Adds `entry` to the ledger `file`, which is made when there is none, and sees to it that git merges such files by
-    /// keeping both sides. `entry` is a JSON object without `at` and `by`.
+    /// keeping both sides. `entry` is a JSON object without `at` and `by`. Gives the files that were written.
     ///
     /// # Errors
     /// When the file cannot be written, or a link leads out of the library; then no whole line was added.
-    pub fn append(&self, file: &Path, entry: &impl Serialize, by: &str, at: Timestamp) -> Result<()> {
+    pub fn append(&self, file: &Path, entry: &impl Serialize, by: &str, at: Timestamp) -> Result<Vec<PathBuf>> {
         // thousandths keep what one person does in one second in its order, also after a merge
         let at = at.round(jiff::Unit::Millisecond).unwrap_or(at).to_string();
         let line = serde_json::to_string(&Signed { at, by, entry })
             .map_err(|error| Error::input(format!("an entry cannot be written as JSON: {error}")).at(file))?;
         self.add_line(file, &line)?;
-        self.merge_by_union()
+        let attributes = self.merge_by_union()?;
+        Ok([Some(file.to_owned()), attributes].into_iter().flatten().collect())
     }
 
     /// Adds one line at the end of a file, in one write. A line before it that was never finished is ended first.
@@ -86,17 +87,22 @@ impl Library {
         add().map_err(|error| failed(path, &error))
     }
 
-    /// Where git keeps this library, tells it to keep the lines of both sides in files that are only added to.
-    fn merge_by_union(&self) -> Result<()> {
+    /// Where git keeps this library, tells it to keep the lines of both sides in files that are only added to. Gives the
+    /// file where that had to be written.
+    fn merge_by_union(&self) -> Result<Option<PathBuf>> {
         if !self.root().ancestors().any(|folder| folder.join(".git").exists()) {
-            return Ok(());
+            return Ok(None);
         }
         let file = self.root().join(".gitattributes");
         let before = self.bytes_if_there(&file)?.unwrap_or_default();
         let before = String::from_utf8_lossy(&before);
         let missing: Vec<_> =
             MERGED.into_iter().filter(|wanted| !before.lines().any(|line| line.trim() == *wanted)).collect();
-        if missing.is_empty() { Ok(()) } else { self.add_line(&file, &missing.join("\n")) }
+        if missing.is_empty() {
+            return Ok(None);
+        }
+        self.add_line(&file, &missing.join("\n"))?;
+        Ok(Some(file))
     }
 }
 

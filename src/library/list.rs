@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::error::{Error, Result};
 use crate::library::read::{has_draft, missing_text, names_in, two_folders};
 use crate::library::values::{self, set_name};
-use crate::library::{Damage, Library, PromptConfig, PromptEntry, about, check_name, names, releases};
+use crate::library::{Damage, Library, PromptConfig, PromptEntry, Releases, about, check_name, names};
 
 impl Library {
     /// Every prompt, by name: what there is of it, and what is damaged.
@@ -122,14 +122,15 @@ impl Library {
 
         let file = folder.join("releases.jsonl");
         if let Some(bytes) = noted(self.bytes_if_there(&file), &mut errors).flatten() {
-            let (running, wrong) = releases::read(&file, &bytes);
-            errors.extend(wrong);
-            for (environment, version) in &running {
+            let releases = Releases::read(&file, &bytes);
+            for (environment, now) in releases.running() {
+                let version = &now.version;
                 if !entry.versions.iter().any(|known| known.version == *version) {
                     errors.push(Error::input(format!("{environment} runs {version}, which has no folder")).at(&file));
                 }
+                entry.environments.push((environment.to_owned(), version.clone()));
             }
-            entry.environments = running;
+            errors.extend(releases.damaged);
         }
         errors
     }

@@ -15,6 +15,7 @@
 //! | `ledger` | files that are only added to: read as far as they make sense, one line more in one write |
 //! | `write`, `draft` | atomic writes; the draft, and never over someone else's words |
 //! | `costs` | budget and assumptions, written into `prompt.toml` |
+//! | `begin` | the draft anew, from a version |
 //! | `cut`, `changelog`, `seal` | freezing a version, its changelog, its SHA256SUMS |
 //! | `journal` | what was typed and not yet saved, as records |
 //! | `trash` | what was deleted, and how it comes back |
@@ -22,6 +23,7 @@
 //! | `samples` | the library that is inside the program |
 
 mod about;
+mod begin;
 mod changelog;
 mod costs;
 mod cut;
@@ -57,6 +59,7 @@ use semver::Version;
 use crate::prompt::{Assumptions, Declarations, Values};
 
 pub use about::{About, read as read_about};
+pub use begin::Begun;
 pub use changelog::{Rollback, changelog};
 pub use cut::{Frozen, Proposal, next_version};
 pub use discover::Surroundings;
@@ -66,13 +69,14 @@ pub use judgements::{Judgement, Vote};
 pub use ledger::{Ledger, Line};
 pub use lint::{Aged, LintTable};
 pub use names::{check_name, date_of as date};
+pub use releases::{Drilled, NewDrill, NewRelease, Release, ReleaseKind, Releases};
 pub use rename::{Rename, RenamedFile, RenamedPlace};
 pub use review::Reviewed;
 pub use samples::write_samples;
 pub use settings::PromptConfig;
 pub use trash::{Deleted, Thing};
 pub use variables::Seen;
-pub use write::write_copy;
+pub use write::{write_copy, write_folder};
 
 /// A library: the folder that holds `prompts/`.
 #[derive(Debug, Clone, PartialEq, Eq)]

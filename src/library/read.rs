@@ -9,7 +9,7 @@ use crate::diff::State;
 use crate::error::{Error, Result};
 use crate::library::names::{Folder, folder_of, version_of};
 use crate::library::{
-    Damage, Library, PromptConfig, PromptEntry, Reference, Snapshot, VersionEntry, Which, about, check_name, releases,
+    Damage, Library, PromptConfig, PromptEntry, Reference, Releases, Snapshot, VersionEntry, Which, about, check_name,
 };
 
 /// The version folders of a prompt, in rising order, and the folders that look like one and are none.
@@ -76,18 +76,22 @@ impl Library {
     /// What the environment runs.
     fn running(&self, name: &str, folder: &Path, environment: &str, found: &[VersionEntry]) -> Result<Version> {
         let file = folder.join("releases.jsonl");
-        let (running, errors) = releases::read(&file, &self.bytes_if_there(&file)?.unwrap_or_default());
+        let releases = Releases::read(&file, &self.bytes_if_there(&file)?.unwrap_or_default());
         // a line that cannot be read may be the one that counts: what runs is then not known
-        if let Some(error) = errors.into_iter().next() {
+        if let Some(error) = releases.damaged.into_iter().next() {
             return Err(error.hint("correct the line: what runs where is read from this file"));
         }
-        match running.iter().find(|(known, _)| known == environment) {
-            Some((_, version)) if found.iter().any(|entry| entry.version == *version) => Ok(version.clone()),
+        let running: Vec<(&str, &Version)> =
+            releases.all.iter().map(|release| (release.environment.as_str(), &release.version)).collect();
+        match running.iter().rev().find(|(known, _)| *known == environment) {
+            Some((_, version)) if found.iter().any(|entry| entry.version == **version) => Ok((*version).clone()),
             Some((_, version)) => {
                 Err(Error::input(format!("{environment} runs {version} of `{name}`, which has no folder")).at(file))
             }
             None => {
-                let environments: Vec<_> = running.iter().map(|(known, _)| known.as_str()).collect();
+                let mut environments: Vec<_> = running.iter().map(|(known, _)| *known).collect();
+                environments.sort_unstable();
+                environments.dedup();
                 Err(Error::input(format!("`{name}` has no version or environment `{environment}`")).hint(known(
                     name,
                     found,
@@ -128,6 +132,17 @@ impl Library {
             Some(text) => PromptConfig::parse(&file, &text),
             None => Ok(PromptConfig::default()),
         }
+    }
+
+    /// The folder and the day of one version.
+    ///
+    /// # Errors
+    /// When there is no such prompt or version, or it has two folders.
+    pub fn version_entry(&self, name: &str, version: &Version) -> Result<VersionEntry> {
+        let prompt = self.prompt_folder(name)?;
+        let folder = self.state_folder(name, &prompt, &Which::Version(version.clone()))?;
+        let found = self.versions_in(&prompt).found.into_iter().find(|entry| entry.folder == folder);
+        found.ok_or_else(|| Error::input(format!("`{name}` has no version {version}")))
     }
 
     fn state_folder(&self, name: &str, prompt: &Path, which: &Which) -> Result<PathBuf> {

@@ -1,84 +1,347 @@
-//! `releases.jsonl`: what each environment runs. Lines may stand in any order; the later `at` wins.
+//! `releases.jsonl`: what was deployed and rolled back, what each environment runs because of it, and which drills were
+//! made. Lines may stand in any order; the later `at` wins.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
 use semver::Version;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::error::{Error, Result};
 use crate::library::names::version_of;
-use crate::library::{Ledger, Line, check_name};
+use crate::library::{Ledger, Library, Line, check_name};
 use crate::source::ledger;
 
-#[derive(Deserialize)]
-struct Record {
-    environment: String,
-    version: String,
+/// How a version came to run somewhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ReleaseKind {
+    /// It was deployed.
+    Deploy,
+    /// It was returned to.
+    Rollback,
 }
 
-/// What runs where, by environment, and the lines that could not be read; the other lines count.
-pub fn read(file: &Path, bytes: &[u8]) -> (Vec<(String, Version)>, Vec<Error>) {
-    let Ledger { lines, damaged: mut errors } = ledger::read(file, bytes);
-    let mut latest: BTreeMap<String, Version> = BTreeMap::new();
-    // the lines stand by their time
-    for line in &lines {
-        match record(file, line) {
-            Ok(Some((environment, version))) => {
-                latest.insert(environment, version);
-            }
-            Ok(None) => {}
-            Err(error) => errors.push(error),
+impl ReleaseKind {
+    /// The word of the file.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Deploy => "deploy",
+            Self::Rollback => "rollback",
         }
     }
-    errors.sort_by_key(|error| error.place.as_ref().and_then(|place| place.line));
-    (latest.into_iter().collect(), errors)
 }
 
-/// One line; `None` for a kind that a later program writes.
-fn record(file: &Path, line: &Line) -> Result<Option<(String, Version)>> {
-    if line.kind != "deploy" && line.kind != "rollback" {
-        return Ok(None);
+/// One release as the file has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Release {
+    /// The line it stands on.
+    pub line: usize,
+    /// When.
+    pub at: Timestamp,
+    /// Who did it.
+    pub by: String,
+    /// Whether it was deployed or returned to.
+    pub kind: ReleaseKind,
+    /// Where.
+    pub environment: String,
+    /// What runs there since.
+    pub version: Version,
+    /// Why, in that person's words.
+    pub why: String,
+    /// The SHA-256 of the version's SHA256SUMS at that time; none where there was no such file.
+    pub sha256: Option<String>,
+    /// Whether a gate had refused it.
+    pub forced: bool,
+}
+
+/// One try of the way back to a version.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Drilled {
+    /// When.
+    pub at: Timestamp,
+    /// Who tried it.
+    pub by: String,
+    /// Where it would be returned to.
+    pub environment: String,
+    /// The version that was tried; none where there was nothing to return to.
+    pub version: Option<Version>,
+    /// Whether it worked.
+    pub ok: bool,
+    /// Why not, in words; empty when it worked.
+    pub problems: Vec<String>,
+    /// How long it took, in milliseconds.
+    pub took_ms: u64,
+    /// The SHA-256 over everything that was tried: the version, the declarations, the value sets.
+    pub covers: String,
+}
+
+/// Everything in a `releases.jsonl`, by time.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Releases {
+    /// The file, whether it is there or not.
+    pub file: PathBuf,
+    /// Deploys and rollbacks.
+    pub all: Vec<Release>,
+    /// Drills.
+    pub drills: Vec<Drilled>,
+    /// Lines of a kind that is not known here, as a later greenroom may write them.
+    pub unknown: usize,
+    /// Lines that cannot be read.
+    pub damaged: Vec<Error>,
+}
+
+/// A release before it is written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct NewRelease {
+    /// Whether it is deployed or returned to.
+    pub kind: ReleaseKind,
+    /// Where.
+    pub environment: String,
+    /// What.
+    pub version: Version,
+    /// Why.
+    pub why: String,
+    /// The SHA-256 of its SHA256SUMS.
+    pub sha256: Option<String>,
+    /// Whether a gate had refused it.
+    pub forced: bool,
+}
+
+/// A drill before it is written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename = "drill")]
+pub struct NewDrill {
+    /// Where.
+    pub environment: String,
+    /// What was tried.
+    pub version: Option<Version>,
+    /// Whether it worked.
+    pub ok: bool,
+    /// Why not.
+    pub problems: Vec<String>,
+    /// How long it took.
+    pub took_ms: u64,
+    /// What it covers.
+    pub covers: String,
+}
+
+#[derive(Deserialize)]
+struct ReleaseLine {
+    environment: String,
+    version: String,
+    #[serde(default)]
+    why: Value,
+    #[serde(default)]
+    sha256: Value,
+    #[serde(default)]
+    forced: Value,
+}
+
+#[derive(Deserialize)]
+struct DrillLine {
+    environment: String,
+    #[serde(default)]
+    version: Option<String>,
+    ok: bool,
+    #[serde(default)]
+    problems: Vec<String>,
+    #[serde(default)]
+    took_ms: u64,
+    #[serde(default)]
+    covers: String,
+}
+
+impl Releases {
+    /// Reads the bytes of `file`.
+    pub fn read(file: &Path, bytes: &[u8]) -> Self {
+        let Ledger { lines, damaged } = ledger::read(file, bytes);
+        let mut releases = Self { file: file.to_owned(), damaged, ..Self::default() };
+        for line in &lines {
+            let read = match line.kind.as_str() {
+                "deploy" => release(file, line, ReleaseKind::Deploy).map(|release| releases.all.push(release)),
+                "rollback" => release(file, line, ReleaseKind::Rollback).map(|release| releases.all.push(release)),
+                "drill" => drilled(file, line).map(|drilled| releases.drills.push(drilled)),
+                _ => {
+                    releases.unknown += 1;
+                    Ok(())
+                }
+            };
+            releases.damaged.extend(read.err());
+        }
+        releases.damaged.sort_by_key(|error| error.place.as_ref().and_then(|place| place.line));
+        releases
     }
-    let record: Record = line.parsed(file)?;
-    check_name("environment", &record.environment).map_err(|error| error.at_line(file, line.number, None))?;
-    let version = version_of(&record.version).ok_or_else(|| {
-        Error::input(format!("`{}` is not a version: three numbers, as in 1.2.0", record.version)).at_line(
+
+    /// What each environment runs, by its name.
+    pub fn running(&self) -> BTreeMap<&str, &Release> {
+        // they stand by their time: the last one is what counts
+        self.all.iter().map(|release| (release.environment.as_str(), release)).collect()
+    }
+
+    /// What runs in `environment`.
+    pub fn runs(&self, environment: &str) -> Option<&Release> {
+        self.all.iter().rev().find(|release| release.environment == environment)
+    }
+
+    /// The version that ran in `environment` before the one that runs there. What was rolled back is not returned to:
+    /// after 1.0, 1.1, 1.2 and a rollback to 1.1, one more leads to 1.0.
+    pub fn before(&self, environment: &str) -> Option<&Version> {
+        let mut course: Vec<&Version> = Vec::new();
+        for release in self.all.iter().filter(|release| release.environment == environment) {
+            match release.kind {
+                ReleaseKind::Rollback => {
+                    let _ = course.pop();
+                    if let Some(at) = course.iter().rposition(|version| **version == release.version) {
+                        course.truncate(at);
+                    }
+                }
+                // the same version again changes nothing
+                ReleaseKind::Deploy if course.last() == Some(&&release.version) => {
+                    let _ = course.pop();
+                }
+                ReleaseKind::Deploy => {}
+            }
+            course.push(&release.version);
+        }
+        course.len().checked_sub(2).map(|at| course[at])
+    }
+
+    /// The SHA-256 that the SHA256SUMS of `version` had when it last came to run anywhere.
+    pub fn sums_of(&self, version: &Version) -> Option<&Release> {
+        self.all.iter().rev().find(|release| release.version == *version && release.sha256.is_some())
+    }
+}
+
+impl Library {
+    /// What was released of the prompt `name`, and where.
+    ///
+    /// # Errors
+    /// When there is no such prompt, or its file cannot be read at all.
+    pub fn releases(&self, name: &str) -> Result<Releases> {
+        let file = self.prompt_folder(name)?.join("releases.jsonl");
+        let bytes = self.bytes_if_there(&file)?.unwrap_or_default();
+        Ok(Releases::read(&file, &bytes))
+    }
+}
+
+fn release(file: &Path, line: &Line, kind: ReleaseKind) -> Result<Release> {
+    let ReleaseLine { environment, version, why, sha256, forced } = line.parsed(file)?;
+    let text = |value: Value| value.as_str().map(str::to_owned);
+    Ok(Release {
+        line: line.number,
+        at: line.at,
+        by: line.by.clone(),
+        kind,
+        environment: place(file, line, environment)?,
+        version: number(file, line, &version)?,
+        // what nothing depends on may be anything
+        why: text(why).unwrap_or_default(),
+        sha256: text(sha256),
+        forced: forced.as_bool().unwrap_or_default(),
+    })
+}
+
+fn drilled(file: &Path, line: &Line) -> Result<Drilled> {
+    let DrillLine { environment, version, ok, problems, took_ms, covers } = line.parsed(file)?;
+    let version = version.map(|version| number(file, line, &version)).transpose()?;
+    let environment = place(file, line, environment)?;
+    Ok(Drilled { at: line.at, by: line.by.clone(), environment, version, ok, problems, took_ms, covers })
+}
+
+fn place(file: &Path, line: &Line, environment: String) -> Result<String> {
+    check_name("environment", &environment).map_err(|error| error.at_line(file, line.number, None))?;
+    Ok(environment)
+}
+
+fn number(file: &Path, line: &Line, version: &str) -> Result<Version> {
+    version_of(version).ok_or_else(|| {
+        Error::input(format!("`{version}` is not a version: three numbers, as in 1.2.0")).at_line(
             file,
             line.number,
             None,
         )
-    })?;
-    Ok(Some((record.environment, version)))
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn read(text: &str) -> Releases {
+        Releases::read(Path::new("r"), text.as_bytes())
+    }
+
+    fn running(releases: &Releases) -> Vec<(String, String)> {
+        releases.running().into_iter().map(|(place, now)| (place.to_owned(), now.version.to_string())).collect()
+    }
+
+    /// A course of releases to production, one a second.
+    fn course(steps: &[&str]) -> Releases {
+        let line = |(second, step): (usize, &&str)| {
+            let (kind, version) = step.split_once(' ').unwrap();
+            format!(
+                "{{\"at\":\"2024-01-01T00:00:{second:02}Z\",\"by\":\"a\",\"kind\":\"{kind}\",\
+                 \"environment\":\"production\",\"version\":\"{version}\"}}\n"
+            )
+        };
+        read(&steps.iter().enumerate().map(line).collect::<String>())
+    }
+
     #[test]
     fn the_later_time_wins_wherever_its_line_stands() {
-        let text = concat!(
+        let releases = read(concat!(
             "{\"at\":\"2024-03-02T00:00:00Z\",\"by\":\"a\",\"kind\":\"rollback\",\"environment\":\"production\",\"version\":\"1.0.0\"}\n",
             "{\"at\":\"2024-03-02T00:30:00+02:00\",\"by\":\"a\",\"kind\":\"deploy\",\"environment\":\"production\",\"version\":\"1.1.0\"}\n",
             "{\"at\":\"2024-01-01T00:00:00Z\",\"by\":\"a\",\"kind\":\"deploy\",\"environment\":\"staging\",\"version\":\"1.1.0\"}\n",
             "{\"at\":\"2025-01-01T00:00:00Z\",\"by\":\"a\",\"kind\":\"freeze\",\"environment\":\"staging\",\"version\":\"9.0.0\"}\n",
-        );
-        let (running, errors) = read(Path::new("r"), text.as_bytes());
-        assert!(errors.is_empty());
+        ));
+        assert_eq!((releases.damaged.len(), releases.unknown), (0, 1));
         assert_eq!(
-            running,
-            [("production".to_owned(), Version::new(1, 0, 0)), ("staging".to_owned(), Version::new(1, 1, 0))]
+            running(&releases),
+            [("production".to_owned(), "1.0.0".to_owned()), ("staging".to_owned(), "1.1.0".to_owned())]
         );
     }
 
     #[test]
     fn a_damaged_line_has_its_number_and_the_others_count() {
-        let text = "{\n\n{\"at\":\"2024-01-01T00:00:00Z\",\"kind\":\"deploy\",\"environment\":\"a\",\"version\":\"1.0.0\"}\n\
-                    {\"at\":\"today\",\"kind\":\"deploy\",\"environment\":\"a\",\"version\":\"1.0.0\"}";
-        let (running, errors) = read(Path::new("r"), text.as_bytes());
-        assert_eq!(running.len(), 1);
-        let lines: Vec<_> = errors.iter().map(|error| error.place.as_ref().unwrap().line.unwrap()).collect();
-        assert_eq!(lines, [1, 4]);
+        let releases = read(
+            "{\n\n{\"at\":\"2024-01-01T00:00:00Z\",\"kind\":\"deploy\",\"environment\":\"a\",\"version\":\"1.0.0\"}\n\
+             {\"at\":\"2024-01-01T00:00:00Z\",\"kind\":\"deploy\",\"environment\":\"A B\",\"version\":\"1.0.0\"}\n\
+             {\"at\":\"today\",\"kind\":\"deploy\",\"environment\":\"a\",\"version\":\"1.0.0\"}",
+        );
+        assert_eq!(releases.all.len(), 1);
+        let lines: Vec<_> = releases.damaged.iter().map(|error| error.place.as_ref().unwrap().line.unwrap()).collect();
+        assert_eq!(lines, [1, 4, 5]);
+    }
+
+    #[test]
+    fn one_goes_back_to_what_ran_before_and_not_to_what_was_rolled_back() {
+        for (steps, before) in [
+            (&[][..], None),
+            (&["deploy 1.0.0"], None),
+            (&["deploy 1.0.0", "deploy 1.0.0"], None),
+            (&["deploy 1.0.0", "deploy 1.1.0"], Some("1.0.0")),
+            (&["deploy 1.0.0", "deploy 1.1.0", "deploy 1.2.0", "rollback 1.1.0"], Some("1.0.0")),
+            (&["deploy 1.0.0", "deploy 1.1.0", "deploy 1.2.0", "rollback 1.0.0"], None),
+            (&["deploy 1.0.0", "deploy 1.1.0", "rollback 1.0.0", "deploy 1.1.1"], Some("1.0.0")),
+            (&["deploy 1.1.0", "deploy 1.2.0", "rollback 1.0.0"], Some("1.1.0")),
+            (&["deploy 1.1.0", "rollback 1.0.0"], None),
+        ] {
+            let releases = course(steps);
+            assert_eq!(releases.before("production").map(ToString::to_string).as_deref(), before, "{steps:?}");
+        }
+    }
+
+    #[test]
+    fn keys_that_nothing_depends_on_may_hold_anything() {
+        let releases = read(
+            "{\"at\":\"2024-01-01T00:00:00Z\",\"kind\":\"deploy\",\"environment\":\"a\",\"version\":\"v1.0.0\",\
+             \"why\":3,\"sha256\":null,\"forced\":\"yes\",\"ticket\":[1]}",
+        );
+        assert_eq!(releases.damaged, []);
+        assert_eq!((releases.all[0].sha256.as_deref(), releases.all[0].forced), (None, false));
     }
 }

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Component, Path};
 
+use semver::Version;
 use sha2::{Digest, Sha256};
 
 use crate::error::{Error, Result};
@@ -57,7 +58,7 @@ impl Library {
                 Ok(folder) => {
                     let versions = self.versions_in(&folder);
                     verdicts.extend(versions.damaged.into_iter().map(unknown));
-                    verdicts.extend(versions.found.iter().map(|entry| self.verdict(&prompt, entry)));
+                    verdicts.extend(versions.found.iter().map(|entry| self.verify_version(&prompt, entry)));
                 }
                 Err(error) => verdicts.push(unknown(error)),
             }
@@ -65,7 +66,33 @@ impl Library {
         Ok(verdicts)
     }
 
-    fn verdict(&self, prompt: &str, entry: &VersionEntry) -> Verdict {
+    /// The SHA-256 of a version's SHA256SUMS, in small hexadecimal letters; `None` when it has none.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn sums_digest(&self, entry: &VersionEntry) -> Result<Option<String>> {
+        Ok(self.bytes_if_there(&entry.folder.join(SUMS))?.map(|bytes| digest(&bytes)))
+    }
+
+    /// The SHA-256 over everything that a return to `version` depends on: its files, the declarations, every value set.
+    ///
+    /// # Errors
+    /// When there is no such prompt or version, or one of the files cannot be read.
+    pub fn covers(&self, prompt: &str, version: &Version) -> Result<String> {
+        let folder = self.prompt_folder(prompt)?;
+        let entry = self.version_entry(prompt, version)?;
+        let sets = self.value_sets(prompt)?.into_iter().map(|set| folder.join("values").join(format!("{set}.json")));
+        let files = SEALED.iter().copied().chain([SUMS]).map(|file| entry.folder.join(file));
+        let mut text = String::new();
+        for file in files.chain([folder.join("prompt.toml")]).chain(sets) {
+            let sum = self.bytes_if_there(&file)?.map(|bytes| digest(&bytes)).unwrap_or_default();
+            let _ = writeln!(text, "{sum}  {}", file.strip_prefix(&folder).unwrap_or(&file).display());
+        }
+        Ok(digest(text.as_bytes()))
+    }
+
+    /// Checks the SHA256SUMS of one version.
+    pub fn verify_version(&self, prompt: &str, entry: &VersionEntry) -> Verdict {
         let file = entry.folder.join(SUMS);
         let (sealed, problems) = match self.text_if_there(&file) {
             Ok(Some(text)) => (true, self.check(entry, &file, &text)),

@@ -95,16 +95,29 @@ impl Library {
             return Err(Error::input(format!("{} is not there any more", thing.words())).at(from));
         }
         self.inside(&from)?;
+        let deleted = Deleted { moment: self.trash_moment(now)?, thing: thing.clone() };
+        self.move_to(&from, &self.root.join(deleted.path()))?;
+        Ok(deleted)
+    }
+
+    /// Puts a copy of a draft's files into the trash, beside what was deleted. Gives its folder.
+    pub(super) fn keep_draft(&self, name: &str, files: &[(&str, Vec<u8>)], now: Timestamp) -> Result<PathBuf> {
+        let folder = self.root.join(TRASH).join(self.trash_moment(now)?).join("drafts").join(name);
+        fs::create_dir_all(&folder).map_err(|error| Error::io("write", &folder, &error))?;
+        for (file, bytes) in files {
+            self.replace(&folder.join(file), bytes)?;
+        }
+        Ok(folder)
+    }
+
+    /// Makes a folder in the trash for this moment. Gives its name.
+    fn trash_moment(&self, now: Timestamp) -> Result<String> {
         let trash = self.trash_folder()?;
         let seconds = now.strftime("%Y-%m-%dT%H-%M-%SZ").to_string();
         for number in 1..MOST_AT_ONCE {
             let moment = if number == 1 { seconds.clone() } else { format!("{seconds}-{number}") };
             match fs::create_dir(trash.join(&moment)) {
-                Ok(()) => {
-                    let deleted = Deleted { moment, thing: thing.clone() };
-                    self.move_to(&from, &self.root.join(deleted.path()))?;
-                    return Ok(deleted);
-                }
+                Ok(()) => return Ok(moment),
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
                 Err(error) => return Err(Error::io("write", &trash.join(moment), &error)),
             }

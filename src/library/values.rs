@@ -1,5 +1,6 @@
 //! `values/NAME.json`: one named set of values, a flat JSON object of strings, numbers or booleans.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::error::{Error, Result};
@@ -32,6 +33,32 @@ impl Library {
     pub fn value_sets(&self, name: &str) -> Result<Vec<String>> {
         let folder = self.prompt_folder(name)?.join("values");
         Ok(super::read::names_in(&folder).into_iter().filter_map(|file| set_name(&file)).collect())
+    }
+
+    /// What kind of value the sets of the prompt `name` give to each variable: `string`, `number` or `boolean`; where they
+    /// do not agree, `string`. Sets that cannot be read say nothing.
+    ///
+    /// # Errors
+    /// When there is no such prompt.
+    pub fn value_types(&self, name: &str) -> Result<BTreeMap<String, &'static str>> {
+        let folder = self.prompt_folder(name)?.join("values");
+        let mut types: BTreeMap<String, &'static str> = BTreeMap::new();
+        for set in self.value_sets(name)? {
+            let file = folder.join(format!("{set}.json"));
+            let Ok(Some(text)) = self.text_if_there(&file) else { continue };
+            for member in json::object(&file, &text).unwrap_or_default() {
+                let kind = match member.raw.as_bytes().first() {
+                    Some(b't' | b'f') => "boolean",
+                    Some(b'-' | b'0'..=b'9') => "number",
+                    _ => "string",
+                };
+                types
+                    .entry(member.key)
+                    .and_modify(|known| *known = if *known == kind { kind } else { "string" })
+                    .or_insert(kind);
+            }
+        }
+        Ok(types)
     }
 
     /// Stores a value set of the prompt `name`, unless the file says something else than was `expected`. A value that has

@@ -4,12 +4,12 @@ use std::fs::{self, File, Metadata, Permissions};
 use std::io::{ErrorKind, Write};
 #[cfg(unix)]
 use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use tempfile::{Builder, NamedTempFile, TempDir};
 
 use crate::error::{Error, Result};
-use crate::library::Library;
+use crate::library::{Library, seal};
 
 /// What a file is called while it is written. Hidden, so that no listing shows it, and told apart from a user's files.
 pub(super) const PREFIX: &str = ".greenroom-";
@@ -68,6 +68,24 @@ pub fn write_copy(file: &Path, bytes: &[u8]) -> Result<()> {
         sync_folder(folder)
     };
     write().map_err(|error| failed(file, &error))
+}
+
+/// Writes files into `folder`, which may be anywhere and is made where it is not there, and last a SHA256SUMS of them.
+/// Each file is replaced whole. Gives all of them.
+///
+/// # Errors
+/// When one cannot be written; those before it are then there.
+pub fn write_folder(folder: &Path, files: &[(&str, Vec<u8>)]) -> Result<Vec<PathBuf>> {
+    fs::create_dir_all(folder).map_err(|error| failed(folder, &error))?;
+    let listed: Vec<(&str, &[u8])> = files.iter().map(|(name, bytes)| (*name, bytes.as_slice())).collect();
+    let sums = seal::sums(&listed);
+    let mut written = Vec::new();
+    for (name, bytes) in listed.into_iter().chain([(seal::SUMS, sums.as_bytes())]) {
+        let file = folder.join(name);
+        write_in(folder, &file, bytes, None).map_err(|error| failed(&file, &error))?;
+        written.push(file);
+    }
+    Ok(written)
 }
 
 /// The error of a write, with what to do about the usual reasons.

@@ -1,0 +1,165 @@
+//! Git, as far as greenroom uses it: who the user is, which branch this is, and a commit of exactly the files that
+//! greenroom wrote. It runs the `git` that is installed; without one, or outside of a repository, there is nothing to say.
+//!
+//! What somebody else has staged is never part of a commit made here.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use crate::error::{Error, Result};
+
+/// A folder that git keeps.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Repository {
+    folder: PathBuf,
+}
+
+/// Where a repository stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// The branch; where there is none, the commit in short.
+    pub branch: String,
+    /// Files under the folder that differ from what is committed, or that git does not know yet.
+    pub uncommitted: usize,
+}
+
+impl Repository {
+    /// The repository that `folder` is in; `None` outside of one, and where git is not installed.
+    pub fn of(folder: &Path) -> Option<Self> {
+        // looking is cheaper than asking, and most of the time it is enough
+        folder.ancestors().find(|parent| parent.join(".git").exists())?;
+        let repository = Self { folder: folder.to_owned() };
+        repository
+            .asked(&["rev-parse", "--is-inside-work-tree"])
+            .is_some_and(|said| said == "true")
+            .then_some(repository)
+    }
+
+    /// The branch and how much is not committed under this folder; `None` when git cannot say.
+    pub fn standing(&self) -> Option<Standing> {
+        let said = self.asked(&["status", "--porcelain=v1", "--branch", "--untracked-files=all", "--", "."])?;
+        let mut lines = said.lines();
+        let head = lines.next()?.strip_prefix("## ")?;
+        let branch = match head.strip_prefix("No commits yet on ") {
+            Some(branch) => branch.to_owned(),
+            None if head.starts_with("HEAD (") => self.asked(&["rev-parse", "--short", "HEAD"])?,
+            None => head.split("...").next().unwrap_or(head).split(' ').next().unwrap_or(head).to_owned(),
+        };
+        Some(Standing { branch, uncommitted: lines.filter(|line| !line.is_empty()).count() })
+    }
+
+    /// Commits these files as they are now, and nothing else, whatever is staged. Gives the commit's short name; `None`
+    /// when nothing of them differs from what is committed.
+    ///
+    /// # Errors
+    /// When git refuses, in its own words.
+    pub fn commit(&self, files: &[PathBuf], message: &str) -> Result<Option<String>> {
+        let files: Vec<&str> = files.iter().filter_map(|file| file.to_str()).collect();
+        let with = |words: &[&'static str]| {
+            run(&self.folder, words.iter().copied().chain(["--"]).chain(files.iter().copied()))
+        };
+        if with(&["status", "--porcelain=v1", "--untracked-files=all"])?.is_empty() {
+            return Ok(None);
+        }
+        // a file that git does not know cannot be committed by its name; this makes it known and stages nothing of it
+        with(&["add", "--intent-to-add"])?;
+        let words = ["commit", "--quiet", "--only", "--message", message, "--"];
+        run(&self.folder, words.into_iter().chain(files.iter().copied()))?;
+        self.run(&["rev-parse", "--short", "HEAD"]).map(Some)
+    }
+
+    /// What git says to a question; `None` when it cannot answer.
+    fn asked(&self, words: &[&str]) -> Option<String> {
+        self.run(words).ok()
+    }
+
+    fn run(&self, words: &[&str]) -> Result<String> {
+        run(&self.folder, words.iter().copied())
+    }
+}
+
+/// The name that git has of the user, in `folder` or everywhere.
+pub fn user_name(folder: &Path) -> Option<String> {
+    run(folder, ["config", "--get", "user.name"]).ok().filter(|name| !name.trim().is_empty())
+}
+
+fn run<'w>(folder: &Path, words: impl IntoIterator<Item = &'w str>) -> Result<String> {
+    let words: Vec<&str> = words.into_iter().collect();
+    let failed = |said: &str| {
+        let what = words.first().unwrap_or(&"");
+        Error::input(format!("git {what} failed: {}", said.trim().replace('\n', ", "))).at(folder)
+    };
+    let run = Command::new("git")
+        // a library is other people's data: a monitor that its settings name is not started for a look at it
+        .args(["-c", "core.fsmonitor=false", "-c", "core.quotePath=false", "--no-optional-locks"])
+        .args(&words)
+        .current_dir(folder)
+        .stdin(Stdio::null())
+        .env("GIT_TERMINAL_PROMPT", "0")
+        .env("LC_ALL", "C")
+        .output()
+        .map_err(|error| failed(&error.to_string()))?;
+    if !run.status.success() {
+        return Err(failed(&String::from_utf8_lossy(&run.stderr)));
+    }
+    Ok(String::from_utf8_lossy(&run.stdout).trim_end().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    fn repository() -> (tempfile::TempDir, Repository) {
+        let folder = tempfile::tempdir().unwrap();
+        for words in [
+            &["init", "-q", "-b", "main"][..],
+            &["config", "user.name", "Ana Lima"],
+            &["config", "user.email", "ana@example.org"],
+        ] {
+            run(folder.path(), words.iter().copied()).unwrap();
+        }
+        let repository = Repository::of(folder.path()).unwrap();
+        (folder, repository)
+    }
+
+    #[test]
+    fn a_commit_holds_what_was_named_and_leaves_what_others_staged() {
+        let (folder, repository) = repository();
+        let path = |name: &str| folder.path().join(name);
+        for name in ["ours", "theirs", "loose"] {
+            fs::write(path(name), "1").unwrap();
+        }
+        run(folder.path(), ["add", "theirs"]).unwrap();
+        let commit = repository.commit(&[path("ours")], "a release").unwrap().unwrap();
+        assert_eq!(
+            run(folder.path(), ["show", "--format=%an: %s", "--name-only", &commit]).unwrap(),
+            "Ana Lima: a release\n\nours"
+        );
+        assert_eq!(run(folder.path(), ["status", "--porcelain"]).unwrap(), "A  theirs\n?? loose");
+        assert_eq!(repository.commit(&[path("ours")], "again").unwrap(), None);
+        fs::write(path("ours"), "2").unwrap();
+        assert!(repository.commit(&[path("ours")], "more").unwrap().is_some());
+    }
+
+    #[test]
+    fn the_branch_and_what_is_not_committed_are_told() {
+        let (folder, repository) = repository();
+        fs::write(folder.path().join("a b"), "1").unwrap();
+        assert_eq!(repository.standing(), Some(Standing { branch: "main".into(), uncommitted: 1 }));
+        repository.commit(&[folder.path().join("a b")], "first").unwrap();
+        assert_eq!(repository.standing(), Some(Standing { branch: "main".into(), uncommitted: 0 }));
+        run(folder.path(), ["checkout", "-q", "--detach"]).unwrap();
+        assert_eq!(repository.standing().unwrap().branch.len(), 7);
+        assert_eq!(user_name(folder.path()).as_deref(), Some("Ana Lima"));
+    }
+
+    #[test]
+    fn outside_of_a_repository_there_is_nothing_to_say() {
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(Repository::of(folder.path()), None);
+        fs::create_dir(folder.path().join(".git")).unwrap();
+        assert_eq!(Repository::of(folder.path()), None, "an empty .git is no repository");
+    }
+}

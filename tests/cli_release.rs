@@ -1,0 +1,339 @@
+//! Releases as a script meets them: gates, the way back, drills, the user's hook, exports.
+
+#![expect(clippy::unwrap_used, reason = "a test whose files cannot be made has failed")]
+
+#[path = "place/mod.rs"]
+mod place;
+
+use std::fs;
+use std::process::{Command, Output};
+
+use serde_json::{Value, json};
+
+use place::Place;
+
+const V1: &str = "library/prompts/faq/v1.0.0_2024-01-15";
+const V2: &str = "library/prompts/faq/v1.1.0_2024-02-15";
+const V3: &str = "library/prompts/faq/v1.2.0_2024-03-15";
+const LOG: &str = "library/prompts/faq/releases.jsonl";
+
+/// A prompt with three frozen versions; the third asks for one variable more than the others.
+fn place() -> Place {
+    let place = Place::with_files(&[
+        ("library/prompts/faq/draft/system_prompt.txt", "Be kind to {{user}}.\n"),
+        ("library/prompts/faq/draft/config.json", "{\"model\": \"offline\", \"temperature\": 0.2}\n"),
+        ("library/prompts/faq/values/ada.json", "{\"user\": \"Ada\", \"plan\": \"free\"}\n"),
+        ("config/greenroom/config.toml", "author = \"Ana\"\n"),
+    ])
+    .with("USER", "nobody");
+    ok(&place, &["cut", "faq", "--major", "-m", "First", "--why", "Start", "--date", "2024-01-15"]);
+    place.write("library/prompts/faq/draft/system_prompt.txt", "Be kind and brief to {{user}}.\n");
+    ok(&place, &["cut", "faq", "--minor", "-m", "Shorter", "--why", "Long", "--date", "2024-02-15"]);
+    place.write("library/prompts/faq/draft/system_prompt.txt", "Be kind to {{user}} on {{plan}}.\n");
+    ok(&place, &["cut", "faq", "--version", "1.2.0", "-m", "Plans", "--why", "Asked", "--date", "2024-03-15"]);
+    place
+}
+
+fn run(place: &Place, args: &[&str]) -> Output {
+    place.command(args).output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+fn ok(place: &Place, args: &[&str]) -> String {
+    let output = run(place, args);
+    assert_eq!(output.status.code(), Some(0), "{args:?}: {}", text(&output.stderr));
+    text(&output.stdout)
+}
+
+fn fails(place: &Place, args: &[&str], code: i32) -> String {
+    let output = run(place, args);
+    assert_eq!(output.status.code(), Some(code), "{args:?}: {}{}", text(&output.stdout), text(&output.stderr));
+    text(&output.stderr)
+}
+
+fn document(place: &Place, args: &[&str]) -> Value {
+    serde_json::from_slice(&run(place, args).stdout).unwrap()
+}
+
+fn deploy(place: &Place, version: &str) {
+    ok(place, &["deploy", &format!("faq@{version}"), "--why", "because"]);
+}
+
+fn log(place: &Place) -> Vec<Value> {
+    let text = fs::read_to_string(place.path(LOG)).unwrap_or_default();
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+fn runs(place: &Place) -> Value {
+    document(place, &["list", "--json"])["prompts"][0]["environments"].clone()
+}
+
+#[test]
+fn a_deploy_is_one_line_with_the_digest_of_the_sums() {
+    let place = place();
+    deploy(&place, "1.1.0");
+    let line = log(&place).remove(0);
+    let keys: Vec<&str> = line.as_object().unwrap().keys().map(String::as_str).collect();
+    assert_eq!(keys, ["at", "by", "kind", "environment", "version", "why", "sha256", "forced"]);
+    let expected = json!(["Ana", "deploy", "production", "1.1.0", "because", false]);
+    assert_eq!(json!(["by", "kind", "environment", "version", "why", "forced"].map(|key| line[key].clone())), expected);
+    let sums = Command::new("sha256sum").arg(place.path(&format!("{V2}/SHA256SUMS"))).output().unwrap();
+    assert_eq!(line["sha256"], text(&sums.stdout)[..64]);
+    assert_eq!(runs(&place), json!({"production": "1.1.0"}));
+    assert_eq!(ok(&place, &["show", "faq@production"]), "Be kind and brief to {{user}}.\n");
+}
+
+#[test]
+fn what_runs_in_one_environment_goes_to_the_next() {
+    let place = place();
+    ok(&place, &["deploy", "faq@latest", "--to", "staging", "--why", "try"]);
+    ok(&place, &["deploy", "faq@staging", "--why", "good"]);
+    assert_eq!(runs(&place), json!({"production": "1.2.0", "staging": "1.2.0"}));
+}
+
+#[test]
+fn a_draft_is_not_deployed_and_a_deploy_needs_a_reason() {
+    let place = place();
+    assert!(fails(&place, &["deploy", "faq", "--why", "x"], 2).contains("is a draft"));
+    assert!(fails(&place, &["deploy", "faq@1.0.0", "--why", " "], 2).contains("why"));
+    fails(&place, &["deploy", "faq@1.0.0"], 2);
+    assert!(fails(&place, &["deploy", "faq@1.0.0", "--why", "x", "--to", "../x"], 2).contains("`../x`"));
+    assert_eq!(log(&place), Vec::<Value>::new());
+}
+
+#[test]
+fn each_gate_that_refuses_is_named_and_force_is_recorded() {
+    let place = place();
+    place.write(
+        "library/greenroom.toml",
+        "[environments.production]\nrequire = [\"verify\", \"approval\", \"drill\"]\n",
+    );
+    place.write(&format!("{V3}/config.json"), "{}");
+    let said = fails(&place, &["deploy", "faq@1.2.0", "--why", "x"], 1);
+    assert!(said.contains("verify: ") && said.contains("config.json: has changed"), "{said}");
+    assert!(said.contains("approval: nobody has approved these bytes"), "{said}");
+    assert!(!said.contains("drill: "), "{said}");
+    let document = document(&place, &["deploy", "faq@1.2.0", "--why", "x", "--json"]);
+    assert_eq!(document["done"], false);
+    let met: Vec<_> = document["gates"].as_array().unwrap().iter().map(|gate| gate["met"].clone()).collect();
+    assert_eq!(met, [false, false, true]);
+    assert_eq!(log(&place), Vec::<Value>::new());
+    ok(&place, &["deploy", "faq@1.2.0", "--why", "it burns", "--force"]);
+    assert_eq!((&log(&place)[0]["forced"], &log(&place)[0]["why"]), (&json!(true), &json!("it burns")));
+}
+
+#[test]
+fn force_where_no_gate_refuses_is_no_force() {
+    let place = place();
+    ok(&place, &["deploy", "faq@1.2.0", "--why", "x", "--force"]);
+    assert_eq!(log(&place)[0]["forced"], false);
+}
+
+#[test]
+fn a_gate_that_nobody_knows_deploys_nothing() {
+    let place = place();
+    place.write("library/greenroom.toml", "[environments.production]\nrequire = [\"verfy\"]\n");
+    let said = fails(&place, &["deploy", "faq@1.2.0", "--why", "x"], 2);
+    assert!(said.contains("greenroom.toml:2:1: `verfy` is not a gate (did you mean `verify`?)"), "{said}");
+}
+
+#[test]
+fn a_version_whose_sums_were_written_anew_is_not_the_one_that_ran() {
+    let place = place();
+    deploy(&place, "1.0.0");
+    deploy(&place, "1.1.0");
+    place.write(&format!("{V1}/system_prompt.txt"), "Be rude.\n");
+    let sums = Command::new("sh")
+        .args(["-c", "chmod u+w SHA256SUMS; sha256sum system_prompt.txt config.json changelog.md > SHA256SUMS"])
+        .current_dir(place.path(V1))
+        .status();
+    assert!(sums.unwrap().success());
+    ok(&place, &["verify"]);
+    let said = fails(&place, &["deploy", "faq@1.0.0", "--why", "x"], 1);
+    assert!(said.contains("SHA256SUMS of 1.0.0 is another one than when it came to production"), "{said}");
+    fails(&place, &["rollback", "faq", "--why", "x"], 1);
+}
+
+#[test]
+fn a_rollback_points_to_what_ran_before_and_copies_nothing() {
+    let place = place();
+    for version in ["1.0.0", "1.1.0", "1.2.0"] {
+        deploy(&place, version);
+    }
+    let before = fs::read_dir(place.path("library/prompts/faq")).unwrap().count();
+    let shown = ok(&place, &["rollback", "faq", "--dry-run"]);
+    assert!(shown.contains("`plan` disappears") && shown.contains("takes back 1.2.0 (2024-03-15): Plans"), "{shown}");
+    assert_eq!(log(&place).len(), 3);
+    ok(&place, &["rollback", "faq", "--why", "worse"]);
+    assert_eq!((&log(&place)[3]["kind"], runs(&place)), (&json!("rollback"), json!({"production": "1.1.0"})));
+    // not to what was rolled back
+    ok(&place, &["rollback", "faq", "--why", "still"]);
+    assert_eq!(runs(&place), json!({"production": "1.0.0"}));
+    assert!(fails(&place, &["rollback", "faq", "--why", "x"], 2).contains("only 1.0.0"));
+    let document = document(&place, &["rollback", "faq", "--to", "1.2.0", "--why", "x", "--json"]);
+    assert_eq!(document["change"]["variables"]["appear"], json!(["plan"]));
+    assert_eq!((&document["done"], &document["from"]), (&json!(true), &json!("1.0.0")));
+    assert_eq!(fs::read_dir(place.path("library/prompts/faq")).unwrap().count(), before);
+}
+
+#[test]
+fn one_goes_back_also_when_the_newest_version_is_damaged_or_gone() {
+    let place = place();
+    deploy(&place, "1.1.0");
+    deploy(&place, "1.2.0");
+    place.write(&format!("{V3}/system_prompt.txt"), "x");
+    fs::write(place.path(&format!("{V3}/system_prompt.txt")), b"\xff").unwrap();
+    let shown = ok(&place, &["rollback", "faq", "--dry-run"]);
+    assert!(shown.contains("what changes cannot be told") && shown.contains("must supply `user`"), "{shown}");
+    fs::remove_dir_all(place.path(V3)).unwrap();
+    ok(&place, &["rollback", "faq", "--why", "gone"]);
+    assert_eq!(runs(&place), json!({"production": "1.1.0"}));
+}
+
+#[test]
+fn a_damaged_line_of_the_log_stops_no_rollback_and_is_told() {
+    let place = place();
+    deploy(&place, "1.0.0");
+    deploy(&place, "1.1.0");
+    let text = fs::read_to_string(place.path(LOG)).unwrap();
+    place.write(LOG, &(text + "{\"at\":\"2024"));
+    let output = run(&place, &["rollback", "faq", "--why", "x"]);
+    assert_eq!(output.status.code(), Some(0));
+    assert!(text_of(&output).contains("releases.jsonl:3:"), "{}", text_of(&output));
+    assert_eq!(runs(&place), json!({"production": "1.0.0"}));
+}
+
+fn text_of(output: &Output) -> String {
+    text(&output.stdout) + &text(&output.stderr)
+}
+
+#[test]
+fn what_is_done_now_counts_also_when_the_log_is_ahead_of_the_clock() {
+    let place = place();
+    let line = "{\"at\":\"2999-01-01T00:00:00Z\",\"by\":\"B\",\"kind\":\"deploy\",\"environment\":\"production\",\"version\":\"1.0.0\"}\n";
+    place.write(LOG, line);
+    deploy(&place, "1.1.0");
+    assert_eq!(runs(&place), json!({"production": "1.1.0"}));
+}
+
+#[test]
+fn a_drill_proves_the_way_back_and_goes_stale() {
+    let place = place();
+    place.write("library/greenroom.toml", "[environments.production]\nrequire = [\"drill\"]\n");
+    assert!(fails(&place, &["rollback", "faq", "--drill"], 2).contains("nothing of `faq` runs"));
+    deploy(&place, "1.0.0");
+    let said = fails(&place, &["deploy", "faq@1.2.0", "--why", "x"], 1);
+    assert!(said.contains("drill: the way back was never tried"), "{said}");
+    // one version alone has no way back now, and will have one
+    let output = run(&place, &["rollback", "faq", "--drill"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text_of(&output).contains("there is nothing to return to"), "{}", text_of(&output));
+    deploy(&place, "1.2.0");
+    let document = document(&place, &["rollback", "faq", "--drill", "--json"]);
+    assert_eq!(document["ok"], true, "{document}");
+    let tried: Vec<_> = document["drills"].as_array().unwrap().iter().map(|one| &one["version"]).collect();
+    assert_eq!(tried, ["1.0.0", "1.2.0"]);
+    deploy(&place, "1.1.0");
+    // 1.1.0 itself was never tried, and 1.2.0 was before the values changed
+    ok(&place, &["rollback", "faq", "--why", "x"]);
+    place.write("library/prompts/faq/values/ada.json", "{\"user\": \"Ada\"}\n");
+    let said = fails(&place, &["deploy", "faq@1.1.0", "--why", "x"], 1);
+    assert!(said.contains("drill: the drill today is stale"), "{said}");
+    let output = run(&place, &["rollback", "faq", "--drill"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text_of(&output).contains("the value set ada lacks `plan`, which 1.2.0 asks for"), "{}", text_of(&output));
+}
+
+#[test]
+fn the_users_program_gets_the_release_and_a_failing_one_leaves_the_log_as_it_was() {
+    let place = place();
+    let hook = |script: &str| {
+        let words = json!(["sh", "-c", script]);
+        place.write(
+            "config/greenroom/config.toml",
+            &format!("author = \"Ana\"\n[environments.production]\non_deploy = {words}\n"),
+        );
+    };
+    hook("cat > got.json; echo no such server >&2; exit 3");
+    let said = fails(&place, &["deploy", "faq@1.0.0", "--why", "x"], 2);
+    assert!(said.contains("exit status: 3; it said: no such server"), "{said}");
+    assert_eq!(log(&place), Vec::<Value>::new());
+    hook("cat > got.json");
+    deploy(&place, "1.0.0");
+    let got: Value = serde_json::from_str(&fs::read_to_string(place.path("library/got.json")).unwrap()).unwrap();
+    assert_eq!((&got["version"], &got["kind"], &got["at"]), (&json!("1.0.0"), &json!("deploy"), &log(&place)[0]["at"]));
+    assert!(got["folder"].as_str().unwrap().ends_with(V1.trim_start_matches("library/")));
+    // another environment has none
+    hook("exit 3");
+    ok(&place, &["deploy", "faq@1.0.0", "--to", "staging", "--why", "x"]);
+}
+
+#[test]
+fn a_librarys_program_is_refused_by_name() {
+    let place = place();
+    place.write("library/greenroom.toml", "[environments.production]\non_deploy = [\"touch\", \"ran\"]\n");
+    let said = fails(&place, &["deploy", "faq@1.0.0", "--why", "x"], 2);
+    assert!(said.contains("greenroom.toml:2:1: `on_deploy` of a library does not count"), "{said}");
+    assert!(!place.path("library/ran").exists());
+}
+
+#[test]
+fn an_export_is_what_an_application_needs_and_its_sums_hold() {
+    let place = place();
+    let folder = place.path("service/prompt");
+    let to = folder.to_str().unwrap();
+    ok(&place, &["export", "faq@1.2.0", "--to", to]);
+    ok(&place, &["export", "faq@1.1.0", "--to", to]);
+    let mut files: Vec<_> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    files.sort();
+    assert_eq!(files, ["SHA256SUMS", "config.json", "system_prompt.txt", "variables.json"]);
+    let sums = Command::new("sha256sum").args(["-c", "SHA256SUMS"]).current_dir(&folder).output().unwrap();
+    assert!(sums.status.success(), "{}", text_of(&sums));
+    for file in ["system_prompt.txt", "config.json"] {
+        assert_eq!(fs::read(folder.join(file)).unwrap(), fs::read(place.path(V2).join(file)).unwrap());
+    }
+    let variables: Value = serde_json::from_slice(&fs::read(folder.join("variables.json")).unwrap()).unwrap();
+    assert_eq!(variables["variables"][0]["name"], "user");
+    fs::write(folder.join("notes.md"), "mine").unwrap();
+    assert!(fails(&place, &["export", "faq@1.1.0", "--to", to], 2).contains("`notes.md`"));
+    place.write(&format!("{V1}/config.json"), "{}");
+    fails(&place, &["export", "faq@1.0.0", "--to", place.path("other").to_str().unwrap()], 1);
+    assert!(!place.path("other").exists());
+}
+
+#[test]
+fn a_draft_begins_from_any_version() {
+    let place = place();
+    assert_eq!(ok(&place, &["draft", "faq@1.0.0"]), "the draft of faq is 1.0.0 now\n");
+    assert_eq!(ok(&place, &["show", "faq@draft"]), "Be kind to {{user}}.\n");
+    place.write("library/prompts/faq/draft/system_prompt.txt", "mine");
+    assert!(fails(&place, &["draft", "faq@1.1.0"], 2).contains("no version has"));
+    let document = document(&place, &["draft", "faq@1.1.0", "--replace", "--json"]);
+    let kept = document["kept"].as_str().unwrap();
+    assert_eq!(fs::read_to_string(format!("{kept}/system_prompt.txt")).unwrap(), "mine");
+}
+
+#[test]
+fn an_approval_of_the_draft_counts_for_the_version_that_is_cut_of_it_and_for_no_other_byte() {
+    let place = place();
+    place.write("library/greenroom.toml", "[environments.production]\nrequire = [\"comments\", \"approval\"]\n");
+    ok(&place, &["review", "faq@draft", "approve"]);
+    ok(&place, &["cut", "faq", "--patch", "-m", "Same", "--why", "Approved", "--date", "2024-04-15"]);
+    ok(&place, &["deploy", "faq@1.2.1", "--why", "x"]);
+    let id = ok(&place, &["review", "faq@1.2.1", "comment", "-m", "Who decides?"]);
+    let said = fails(&place, &["deploy", "faq@1.2.1", "--why", "x"], 1);
+    assert!(said.contains("comments: 1 comment of the review is open"), "{said}");
+    ok(&place, &["review", "faq@1.2.1", "resolve", id.trim()]);
+    ok(&place, &["deploy", "faq@1.2.1", "--why", "x"]);
+    ok(&place, &["review", "faq@draft", "approve"]);
+    place.write("library/prompts/faq/draft/system_prompt.txt", "Be kind to {{user}} on {{plan}}!\n");
+    ok(&place, &["cut", "faq", "--patch", "-m", "One byte", "--why", "x", "--date", "2024-05-15"]);
+    let said = fails(&place, &["deploy", "faq@1.2.2", "--why", "x"], 1);
+    assert!(
+        said.contains("approval: nobody has approved these bytes, and 1 is needed; Ana approved other bytes"),
+        "{said}"
+    );
+}
