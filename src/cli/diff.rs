@@ -1,81 +1,87 @@
-//! `greenroom diff`: what differs between two states, as columns, as a patch, or as JSON.
+//! `greenroom diff`: what differs between two states, as columns, as a patch, as JSON, or as a page for a browser.
 
+mod beyond;
 mod columns;
 mod document;
+mod page;
+mod sides;
 
 use crate::cli::args::{Common, Diff};
 use crate::cli::output::Output;
-use crate::cli::show::snapshot;
-use crate::diff::{Comparison, State, compare, unified};
+use crate::diff::{Comparison, compare, unified};
 use crate::error::{Error, Result};
-use crate::library::{Library, Snapshot};
+use crate::library::{Library, Side, write_page};
 use crate::sanitize::one_line;
+use beyond::Beyond;
 
 /// Runs the command.
 pub fn run(args: &Diff, common: &Common, output: &Output) -> Result<u8> {
-    let library = Library::discover(common.library.as_deref())?;
-    let [from, to] = references(&args.refs)?;
-    let (from, to) = (snapshot(&library, &from)?, snapshot(&library, &to)?);
+    let Some(sides::Sides { library, sides: [from, to], by_git }) = sides::read(&args.refs, common)? else {
+        // git asks about a file that is in the middle of a merge by its name alone
+        output.content(&format!("{} is not merged yet\n", args.refs.join(" ")))?;
+        return Ok(0);
+    };
+    let (old, new) = (&from.snapshot, &to.snapshot);
+    let differs = || old.text != new.text || old.config != new.config;
+    if let Some(file) = &args.html {
+        let comparison = compare(old.state(), new.state());
+        let beyond = Beyond::of(library.as_ref(), [&from, &to], beyond::Effort::All)?;
+        let page = page::draw(&comparison, [&from, &to], &beyond);
+        if file.as_os_str() == "-" {
+            Output::raw(&page)?;
+        } else {
+            write_page(file, page.as_bytes())?;
+            output.note(&format!("written to {}", file.display()));
+        }
+        return Ok(exit(args, !comparison.same()));
+    }
     if output.json {
-        let comparison = compare(state(&from), state(&to));
-        output.document(&document::Document::new(&comparison, [&from, &to]))?;
+        let comparison = compare(old.state(), new.state());
+        let beyond = Beyond::of(library.as_ref(), [&from, &to], beyond::Effort::Usual)?;
+        output.document(&document::Document::new(&comparison, [&from, &to], &beyond))?;
         return Ok(exit(args, !comparison.same()));
     }
-    if args.side_by_side || (output.terminal && !args.unified) {
-        let comparison = compare(state(&from), state(&to));
+    if args.side_by_side || ((output.terminal || by_git) && !args.unified) {
+        let comparison = compare(old.state(), new.state());
         let columns = args.width.map_or_else(width, usize::from);
-        Output::raw(&columns::draw(&comparison, [&from, &to], columns, output))?;
+        let beyond = Beyond::of(library.as_ref(), [&from, &to], beyond::Effort::Usual)?;
+        // git's own pager shows colours, and says that it is there
+        let paged = by_git && std::env::var_os("GIT_PAGER_IN_USE").is_some() && std::env::var_os("NO_COLOR").is_none();
+        let mut output = output.clone();
+        output.color |= paged;
+        Output::raw(&columns::draw(&comparison, [&from, &to], &beyond, columns, &output))?;
         return Ok(exit(args, !comparison.same()));
     }
-    patch(&library, [&from, &to], output)?;
-    Ok(exit(args, from.text != to.text || from.config != to.config))
-}
-
-fn state(snapshot: &Snapshot) -> State<'_> {
-    State { text: &snapshot.text, config: &snapshot.config.0 }
+    patch([&from, &to], output)?;
+    Ok(exit(args, differs()))
 }
 
 fn exit(args: &Diff, differs: bool) -> u8 {
     u8::from(args.exit_code && differs)
 }
 
-/// The two references: as they are, or made of a name and two versions.
-fn references(refs: &[String]) -> Result<[String; 2]> {
-    match refs {
-        [name, from, to] if !name.contains('@') => Ok([from, to].map(|at| format!("{name}@{at}"))),
-        [from, to] if !to.contains('@') && to.contains('.') => {
-            Err(Error::input(format!("`{to}` is a version, and one more is needed to compare it with"))
-                .hint(format!("`greenroom diff {from} {to} draft` compares it with the draft")))
-        }
-        [from, to] => Ok([from.clone(), to.clone()]),
-        _ => Err(Error::input("two states are compared")
-            .hint("name them as NAME FROM TO, for example `customer_support 1.0.0 draft`, or as two references")),
-    }
-}
-
 /// The patch of the text, for `patch` and `git apply`; what else differs goes to standard error, because a patch of one
 /// file has no place for it.
-fn patch(library: &Library, [from, to]: [&Snapshot; 2], output: &Output) -> Result<()> {
-    let folder = from.folder.strip_prefix(library.root()).unwrap_or(&from.folder);
-    let file = folder.join("system_prompt.txt");
+fn patch([from, to]: [&Side; 2], output: &Output) -> Result<()> {
     // both names are those of the first text: applied, the patch makes the second of it
-    let name = |side: &str, state: &Snapshot| format!("{side}/{}\t{}", file.display(), label(state));
-    let patch = unified(&from.text, &to.text, &name("a", from), &name("b", to));
+    let file = from.file.to_string_lossy();
+    let file = file.trim_start_matches('/');
+    let name = |side: &str, state: &Side| format!("{side}/{file}\t{}", one_line(&state.label));
+    let patch = unified(&from.snapshot.text, &to.snapshot.text, &name("a", from), &name("b", to));
     if output.color {
         Output::raw(&colored(&patch))?;
     } else {
         output.content(&patch)?;
     }
-    for change in from.config.differing_keys(&to.config) {
-        let value = |state: &Snapshot| setting(state.config.0.get(&change));
-        output.note(&format!("config.json: {change} {} -> {}", value(from), value(to)));
+    let (old, new) = (&from.snapshot.config, &to.snapshot.config);
+    for change in old.differing_keys(new) {
+        output.note(&format!(
+            "config.json: {change} {} -> {}",
+            setting(old.0.get(&change)),
+            setting(new.0.get(&change))
+        ));
     }
     Ok(())
-}
-
-/// `customer_support@1.2.0`
-fn label(state: &Snapshot) -> String {
-    format!("{}@{}", state.prompt, state.which)
 }
 
 /// A setting as JSON on one line; a dash where it is not set.
@@ -113,4 +119,16 @@ fn colored(patch: &str) -> String {
 /// The columns of the terminal; 100 where there is none.
 fn width() -> usize {
     crossterm::terminal::size().map_or(100, |(columns, _)| usize::from(columns))
+}
+
+/// That what was typed names no two states.
+fn not_two() -> Error {
+    Error::input("two states are compared").hint(
+        "name them as NAME FROM TO, for example `customer_support 1.0.0 draft`, as two references, or as two files",
+    )
+}
+
+/// The library, when there is one to be found and something asks for it.
+fn found(common: &Common) -> Result<Library> {
+    Library::discover(common.library.as_deref())
 }

@@ -13,6 +13,7 @@
 //! | `about`, `settings`, `values`, `releases` | `prompt.toml`, `config.json`, `values/*.json`, `releases.jsonl` |
 //! | `variables`, `rename` | declaring a variable, renaming it in every file of a prompt |
 //! | `ledger` | files that are only added to: read as far as they make sense, one line more in one write |
+//! | `side`, `revision`, `beside` | what can be compared: states, git revisions, files; what differs beside the text |
 //! | `write`, `draft` | atomic writes; the draft, and never over someone else's words |
 //! | `costs` | budget and assumptions, written into `prompt.toml` |
 //! | `begin` | the draft anew, from a version |
@@ -24,6 +25,7 @@
 
 mod about;
 mod begin;
+mod beside;
 mod changelog;
 mod costs;
 mod cut;
@@ -41,9 +43,11 @@ mod read;
 mod releases;
 mod rename;
 mod review;
+mod revision;
 mod samples;
 mod seal;
 mod settings;
+mod side;
 mod trash;
 #[cfg(test)]
 mod trial;
@@ -60,6 +64,7 @@ use crate::prompt::{Assumptions, Declarations, Values};
 
 pub use about::{About, read as read_about};
 pub use begin::Begun;
+pub use beside::{Beside, Changed};
 pub use changelog::{Rollback, changelog};
 pub use cut::{Frozen, Proposal, next_version};
 pub use discover::Surroundings;
@@ -74,9 +79,10 @@ pub use rename::{Rename, RenamedFile, RenamedPlace};
 pub use review::Reviewed;
 pub use samples::write_samples;
 pub use settings::PromptConfig;
+pub use side::{Side, SideName, file_side, on_equal_terms};
 pub use trash::{Deleted, Thing};
 pub use variables::Seen;
-pub use write::{write_copy, write_folder};
+pub use write::{write_copy, write_folder, write_page};
 
 /// A library: the folder that holds `prompts/`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -98,7 +104,7 @@ pub enum Which {
 }
 
 /// A reference as it was typed: `NAME`, `NAME@draft`, `NAME@1.2.0`, `NAME@v1.2.0`, `NAME@latest`, `NAME@production`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Reference {
     /// The prompt's name.
     pub name: String,

@@ -88,6 +88,20 @@ pub fn write_folder(folder: &Path, files: &[(&str, Vec<u8>)]) -> Result<Vec<Path
     Ok(written)
 }
 
+/// Writes a page that a user asked for, in place of an older one; nothing of a library is written so.
+///
+/// # Errors
+/// When its folder cannot be written, or there is something that is no regular file.
+pub fn write_page(file: &Path, bytes: &[u8]) -> Result<()> {
+    let before = match fs::metadata(file) {
+        Ok(found) if !found.is_file() => return Err(Error::input("is not a regular file").at(file)),
+        found => found.ok(),
+    };
+    let target = fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
+    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    write_in(folder, &target, bytes, before.as_ref()).map_err(|error| failed(file, &error))
+}
+
 /// The error of a write, with what to do about the usual reasons.
 pub(super) fn failed(path: &Path, error: &std::io::Error) -> Error {
     let failed = Error::io("write", path, &without_path(error));

@@ -25,7 +25,7 @@ pub mod rules;
 pub mod tokens;
 mod wire;
 
-pub use bill::{Bill, Cache, Volume};
+pub use bill::{Bill, Cache, Volume, dollars};
 pub use cost::cost;
 pub use costing::{Change, Costing};
 pub use endpoint::Timeouts;

@@ -79,8 +79,9 @@ pub struct Vars {
 /// `diff`
 #[derive(Debug, Args)]
 pub struct Diff {
-    /// A prompt and two versions (NAME FROM TO), or two references (REF REF)
-    #[arg(value_name = "REF", num_args = 2..=3, required = true)]
+    /// A prompt and two states (NAME FROM TO), two references (REF REF), or two files; a state is a version, `draft`,
+    /// `latest`, an environment, or `git:REV`
+    #[arg(value_name = "REF", num_args = 1..=9, required = true)]
     pub refs: Vec<String>,
     /// Two columns, as in the workbench; the default on a terminal
     #[arg(long, conflicts_with = "unified")]
@@ -88,6 +89,9 @@ pub struct Diff {
     /// One column that patch and git apply take; the default in a pipe
     #[arg(long)]
     pub unified: bool,
+    /// A page for a browser, in one file that needs no other; `-` is standard output
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["unified", "side_by_side", "json"])]
+    pub html: Option<PathBuf>,
     /// Exit with 1 when there is a difference
     #[arg(long)]
     pub exit_code: bool,

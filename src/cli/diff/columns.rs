@@ -4,13 +4,14 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::ops::Range;
 
-use crate::cli::diff::{label, setting, verdict};
+use crate::cli::diff::beyond::Beyond;
+use crate::cli::diff::{setting, verdict};
 use crate::cli::output::Output;
 use crate::diff::{Comparison, Row, SectionDiff, Which};
-use crate::library::Snapshot;
+use crate::library::Side as State;
+use crate::prompt::SectionId;
 use crate::prompt::lines::without_ending;
 use crate::prompt::wrap;
-use crate::prompt::{Estimate, SectionId, TokenCounter};
 use crate::sanitize::one_line;
 
 /// Equal rows that stay around a changed one.
@@ -19,14 +20,14 @@ const CONTEXT: usize = 3;
 const NARROWEST: usize = 12;
 
 /// The whole comparison, `width` columns wide.
-pub fn draw(comparison: &Comparison, states: [&Snapshot; 2], width: usize, output: &Output) -> String {
+pub fn draw(comparison: &Comparison, states: [&State; 2], beyond: &Beyond, width: usize, output: &Output) -> String {
     let numbers = comparison.digits();
     let gutter = 1 + numbers + 1;
     let column = (width.saturating_sub(3) / 2).max(gutter + NARROWEST);
-    let texts = states.map(|state| &*state.text);
+    let texts = states.map(|state| &*state.snapshot.text);
     let page = Page { comparison, texts, numbers, column, text: column - gutter, output };
     let mut out = String::new();
-    let names = states.map(|state| one_line(&label(state)).into_owned());
+    let names = states.map(|state| one_line(&state.label).into_owned());
     page.header(&mut out, &format!("{} -> {}", names[0], names[1]));
     let draw = |sections: &[SectionDiff], out: &mut String| {
         for section in sections {
@@ -47,7 +48,7 @@ pub fn draw(comparison: &Comparison, states: [&Snapshot; 2], width: usize, outpu
             out.push_str(&second.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
         });
     }
-    page.footer(&mut out);
+    page.footer(beyond, &mut out);
     out
 }
 
@@ -217,7 +218,7 @@ impl Page<'_> {
     }
 
     /// What changed beside the text, and what it comes to.
-    fn footer(&self, out: &mut String) {
+    fn footer(&self, beyond: &Beyond, out: &mut String) {
         let comparison = self.comparison;
         if !comparison.config.is_empty() {
             self.header(out, &format!("{} config.json", self.output.sign("──")));
@@ -235,12 +236,41 @@ impl Page<'_> {
                 let _ = writeln!(out, "{sign} {{{{{name}}}}}");
             }
         }
-        let [from, to] = self.texts.map(|text| Estimate.count(text));
-        let _ = writeln!(out, "{}; tokens, estimated: {from} -> {to}", verdict(comparison));
+        for (title, changes) in beyond.tables() {
+            if !changes.is_empty() {
+                self.header(out, &format!("{} {title}", self.output.sign("──")));
+            }
+            for change in changes {
+                let [from, to] = [&change.from, &change.to].map(|value| value.as_deref().unwrap_or("-"));
+                let _ = writeln!(out, "~ {}  {} -> {}", one_line(&change.what), short(from), short(to));
+            }
+        }
+        if beyond.findings().next().is_some() {
+            self.header(out, &format!("{} lint", self.output.sign("──")));
+        }
+        for (sign, found) in beyond.findings() {
+            let place = if sign == '-' { "was at" } else { "at" };
+            let what = (found.severity.word(), found.rule.id, one_line(&found.message));
+            let _ = writeln!(out, "{sign} {} {}: {} ({place} line {})", what.0, what.1, what.2, found.line);
+        }
+        let [from, to] = beyond.tokens;
+        let cost = beyond.cost_in_words().map_or_else(String::new, |cost| format!("; a call: {cost}"));
+        let _ = writeln!(out, "{}; tokens, estimated: {from} -> {to}{cost}", verdict(comparison));
         if comparison.coarse {
             let _ = writeln!(out, "there was so much to compare that some changes are marked in one piece");
         }
     }
+}
+
+/// A value on one line, with its beginning only where it is long.
+fn short(value: &str) -> String {
+    const LONGEST: usize = 60;
+    let line = one_line(value);
+    let mut kept: String = line.chars().take(LONGEST).collect();
+    if kept.len() < line.len() {
+        kept.push('…');
+    }
+    kept
 }
 
 /// Adds that many blanks.
@@ -276,7 +306,7 @@ fn draw_text(text: &str, mut column: usize, edge: usize, out: &mut String) -> us
 }
 
 /// The runs of rows that are shown: changed ones with some context.
-fn windows(rows: &[Row]) -> Vec<Range<usize>> {
+pub fn windows(rows: &[Row]) -> Vec<Range<usize>> {
     let mut windows: Vec<Range<usize>> = Vec::new();
     for (index, _) in rows.iter().enumerate().filter(|(_, row)| row.changed()) {
         let (start, end) = (index.saturating_sub(CONTEXT), (index + 1 + CONTEXT).min(rows.len()));

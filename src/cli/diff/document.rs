@@ -5,21 +5,30 @@ use std::ops::Range;
 use serde::ser::{Serialize, SerializeSeq, Serializer};
 use serde_json::Value;
 
-use crate::cli::diff::label;
+use crate::cli::diff::beyond::Beyond;
 use crate::cli::show::UNSORTED;
 use crate::diff::{Comparison, ConfigChange, RowKind, SectionDiff, Which};
-use crate::library::Snapshot;
-use crate::prompt::{Estimate, SectionId, TokenCounter};
+use crate::library::{Changed, Side};
+use crate::lint::Finding;
+use crate::prompt::SectionId;
 
 /// The whole document.
 #[derive(serde::Serialize)]
 pub struct Document<'a> {
-    from: String,
-    to: String,
+    from: &'a str,
+    to: &'a str,
     suggested_bump: &'static str,
     variables: Names<'a>,
     config: Vec<Setting<'a>>,
-    tokens: Tokens,
+    tokens: Tokens<usize>,
+    /// Dollars for one call, where a price is known.
+    cost: Tokens<Option<f64>>,
+    /// What `prompt.toml` declares.
+    declared: Vec<Other<'a>>,
+    /// What differs in value sets; personal and secret values are masked.
+    value_sets: Vec<Other<'a>>,
+    /// Findings that went or appeared; null when a text is too long to look for them.
+    lint: Option<Findings<'a>>,
     sections: Vec<Section<'a>>,
 }
 
@@ -36,11 +45,54 @@ struct Setting<'a> {
     to: Option<&'a Value>,
 }
 
-/// Estimates: a vocabulary takes longer to load than two texts to compare.
+/// Of tokens, estimates: a vocabulary takes longer to load than two texts to compare.
 #[derive(serde::Serialize)]
-struct Tokens {
-    from: usize,
-    to: usize,
+struct Tokens<N> {
+    from: N,
+    to: N,
+}
+
+#[derive(serde::Serialize)]
+struct Other<'a> {
+    name: &'a str,
+    from: Option<&'a str>,
+    to: Option<&'a str>,
+}
+
+#[derive(serde::Serialize)]
+struct Findings<'a> {
+    gone: Vec<Found<'a>>,
+    appeared: Vec<Found<'a>>,
+}
+
+/// A finding as `lint --json` has it.
+#[derive(serde::Serialize)]
+struct Found<'a> {
+    rule: &'a str,
+    severity: &'a str,
+    section: &'a str,
+    line: usize,
+    column: usize,
+    message: &'a str,
+    help: &'a str,
+}
+
+fn found(findings: &[Finding]) -> Vec<Found<'_>> {
+    let all = findings.iter().map(|found| Found {
+        rule: found.rule.id,
+        severity: found.severity.word(),
+        section: found.section_id(),
+        line: found.line,
+        column: found.column,
+        message: &found.message,
+        help: &found.help,
+    });
+    all.collect()
+}
+
+fn others(changes: &[Changed]) -> Vec<Other<'_>> {
+    let all = changes.iter();
+    all.map(|change| Other { name: &change.what, from: change.from.as_deref(), to: change.to.as_deref() }).collect()
 }
 
 #[derive(serde::Serialize)]
@@ -51,8 +103,8 @@ struct Section<'a> {
 
 impl<'a> Document<'a> {
     /// Of a comparison and the states it compares.
-    pub fn new(comparison: &'a Comparison, states: [&'a Snapshot; 2]) -> Self {
-        let texts = states.map(|state| state.text.as_str());
+    pub fn new(comparison: &'a Comparison, states: [&'a Side; 2], beyond: &'a Beyond) -> Self {
+        let texts = states.map(|state| state.snapshot.text.as_str());
         let setting =
             |change: &'a ConfigChange| Setting { key: &change.key, from: change.from.as_ref(), to: change.to.as_ref() };
         let sections = comparison.sections.iter().map(|section| Section {
@@ -60,12 +112,18 @@ impl<'a> Document<'a> {
             hunks: Hunks { comparison, section, texts },
         });
         Self {
-            from: label(states[0]),
-            to: label(states[1]),
+            from: &states[0].label,
+            to: &states[1].label,
             suggested_bump: comparison.bump.id(),
             variables: Names { added: &comparison.variables.added, removed: &comparison.variables.removed },
             config: comparison.config.iter().map(setting).collect(),
-            tokens: Tokens { from: Estimate.count(texts[0]), to: Estimate.count(texts[1]) },
+            tokens: Tokens { from: beyond.tokens[0], to: beyond.tokens[1] },
+            cost: Tokens { from: beyond.cost[0], to: beyond.cost[1] },
+            declared: others(&beyond.beside.declared),
+            value_sets: others(&beyond.beside.values),
+            lint: beyond
+                .linted
+                .then(|| Findings { gone: found(&beyond.beside.gone), appeared: found(&beyond.beside.appeared) }),
             sections: sections.collect(),
         }
     }

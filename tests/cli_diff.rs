@@ -1,0 +1,308 @@
+//! `greenroom diff` against git revisions, environments, other prompts and files; as a page; and called by git.
+
+mod place;
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use place::Place;
+use serde_json::{Value, json};
+
+const BEFORE: &str = "# Role\n\nYou help customers of {{company}}.\n\n# Tone\n\n- Be warm and kind.\n- Never promise a refund to anyone.\n";
+const AFTER: &str = "# Role\n\nYou help customers of {{company}}.\n\n# Tone\n\n- Be warm and brief.\n- Never promise a refund to anyone.\n";
+
+fn library() -> Place {
+    Place::with_files(&[
+        ("library/prompts/help/v1.0.0_2024-01-15/system_prompt.txt", BEFORE),
+        ("library/prompts/help/draft/system_prompt.txt", AFTER),
+        ("library/prompts/help/draft/config.json", "{\"temperature\": 0.4}\n"),
+        ("library/prompts/help/prompt.toml", "[variables.company]\nprivacy = \"public\"\n"),
+        ("library/prompts/help/values/acme.json", "{\"company\": \"Acme\"}\n"),
+        (
+            "library/prompts/help/releases.jsonl",
+            "{\"at\":\"2024-01-16T00:00:00Z\",\"by\":\"jo\",\"kind\":\"deploy\",\"environment\":\"production\",\"version\":\"1.0.0\",\"why\":\"first\"}\n",
+        ),
+        ("library/prompts/other/draft/system_prompt.txt", "# Role\n\nYou help nobody.\n"),
+    ])
+}
+
+fn git(place: &Place) -> Command {
+    let mut git = Command::new("git");
+    git.current_dir(place.path("library")).env("HOME", place.path("home")).env("GIT_CONFIG_NOSYSTEM", "1");
+    git.args(["-c", "user.name=Jo", "-c", "user.email=jo@example.com", "-c", "init.defaultBranch=main"]);
+    git
+}
+
+#[track_caller]
+fn done(mut command: Command) -> String {
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// A library in git, whose last commit has `BEFORE` as its draft.
+fn committed() -> Place {
+    let place = library();
+    place.write("library/prompts/help/draft/system_prompt.txt", BEFORE);
+    fs::create_dir_all(place.path("home")).unwrap();
+    for args in [&["init", "-q"][..], &["add", "-A"], &["commit", "-qm", "first"]] {
+        let mut git = git(&place);
+        git.args(args);
+        done(git);
+    }
+    place.write("library/prompts/help/draft/system_prompt.txt", AFTER);
+    place
+}
+
+#[track_caller]
+fn document(place: &Place, args: &[&str]) -> Value {
+    serde_json::from_str(&done(place.command(args))).unwrap()
+}
+
+#[track_caller]
+fn refused(place: &Place, args: &[&str]) -> String {
+    let output = place.command(args).output().unwrap();
+    assert_eq!(output.status.code(), Some(2), "{args:?}");
+    String::from_utf8(output.stderr).unwrap()
+}
+
+#[test]
+fn a_git_revision_is_what_was_committed_whatever_stands_in_the_folder() {
+    let place = committed();
+    let found = document(&place, &["diff", "help", "git:HEAD", "draft", "--json"]);
+    assert_eq!((found["from"].as_str(), found["to"].as_str()), (Some("help@git:HEAD"), Some("help@draft")));
+    let text = found.to_string();
+    assert!(text.contains("Be warm and kind.") && text.contains("Be warm and brief."), "{text}");
+    // the folder may be gone, as long as git has it
+    fs::remove_dir_all(place.path("library/prompts/help")).unwrap();
+    let found = document(&place, &["diff", "help@git:HEAD", "other", "--json"]);
+    assert!(found.to_string().contains("Be warm and kind."));
+}
+
+#[test]
+fn a_revision_that_is_none_is_said_and_reaches_no_shell() {
+    let place = committed();
+    for (revision, said) in [
+        ("nowhere", "git knows no revision `nowhere`"),
+        ("--output=x", "is not a revision"),
+        ("$(touch x)", "is not a revision"),
+        ("HEAD:prompts", "is not a revision"),
+        ("HEAD..HEAD", "is not a revision"),
+        ("", "is not a revision"),
+    ] {
+        let error = refused(&place, &["diff", &format!("help@git:{revision}"), "help"]);
+        assert!(error.contains(said), "{revision}: {error}");
+    }
+    assert!(!place.path("library/x").exists());
+    assert!(refused(&place, &["diff", "nothing@git:HEAD", "help"]).contains("has no prompt `nothing`"));
+    let bare = library();
+    assert!(refused(&bare, &["diff", "help@git:HEAD", "help"]).contains("in no git repository"));
+}
+
+#[test]
+fn a_link_in_a_revision_is_not_followed() {
+    let place = committed();
+    let file = place.path("library/prompts/help/draft/system_prompt.txt");
+    fs::remove_file(&file).unwrap();
+    std::os::unix::fs::symlink("/etc/passwd", &file).unwrap();
+    for args in [&["add", "-A"][..], &["commit", "-qm", "link"]] {
+        let mut git = git(&place);
+        git.args(args);
+        done(git);
+    }
+    assert!(refused(&place, &["diff", "help@git:HEAD", "other"]).contains("is no plain file"));
+}
+
+#[test]
+fn environments_other_prompts_and_files_are_sides_too() {
+    let place = library();
+    let found = document(&place, &["diff", "help", "production", "draft", "--json"]);
+    assert_eq!((&found["from"], &found["config"][0]["key"]), (&json!("help@1.0.0"), &json!("temperature")));
+    let found = document(&place, &["diff", "help", "other", "--json"]);
+    assert_eq!(found["suggested_bump"], "major");
+    assert_eq!(found["declared"][0]["name"], "company");
+    assert_eq!(found["value_sets"][0], json!({"name": "acme", "from": "1 values", "to": null}));
+    place.write("library/mine.txt", &AFTER.replace("brief", "calm"));
+    for args in [&["diff", "help@draft", "mine.txt", "--json"][..], &["diff", "help", "draft", "mine.txt", "--json"]] {
+        let found = document(&place, args);
+        assert_eq!(
+            (&found["to"], &found["config"]),
+            (&json!("mine.txt"), &json!([])),
+            "a file has no settings to differ"
+        );
+        assert!(found.to_string().contains("calm"));
+    }
+    assert!(refused(&place, &["diff", "help@draft", "no/such.txt"]).contains("no such file"));
+}
+
+#[test]
+fn findings_that_went_or_came_are_told() {
+    let place = library();
+    place.write("library/prompts/help/draft/system_prompt.txt", &(AFTER.to_owned() + "- TODO: ask legal about this\n"));
+    let found = document(&place, &["diff", "help", "1.0.0", "draft", "--json"]);
+    let rules: Vec<_> = found["lint"]["appeared"].as_array().unwrap().iter().map(|one| &one["rule"]).collect();
+    assert!(rules.contains(&&json!("leftover-note")), "{rules:?}");
+    assert_eq!(found["lint"]["gone"], json!([]));
+    let shown = done(place.command(&["diff", "help", "1.0.0", "draft", "--side-by-side", "--width", "100"]));
+    assert!(shown.contains("leftover-note"), "{shown}");
+}
+
+#[test]
+fn values_of_people_are_told_by_no_form_of_a_comparison() {
+    let place = committed();
+    place.write("library/prompts/help/prompt.toml", "[variables.company]\nprivacy = \"personal\"\n");
+    place.write("library/prompts/help/values/acme.json", "{\"company\": \"Ada Lovelace\"}\n");
+    for form in [&["--json"][..], &["--html", "-"], &["--side-by-side"]] {
+        let args = [&["diff", "help", "git:HEAD", "draft"][..], form].concat();
+        let shown = done(place.command(&args));
+        assert!(shown.contains("acme company") && !shown.contains("Lovelace") && !shown.contains("Acme"), "{shown}");
+    }
+}
+
+#[test]
+fn a_patch_against_any_side_applies() {
+    let place = committed();
+    let patch = done(place.command(&["diff", "help", "git:HEAD", "draft", "--unified"]));
+    fs::write(place.path("p"), &patch).unwrap();
+    let draft = "library/prompts/help/draft/system_prompt.txt";
+    place.write(draft, BEFORE);
+    let mut apply = git(&place);
+    apply.args(["apply", "../p"]);
+    done(apply);
+    assert_eq!(fs::read_to_string(place.path(draft)).unwrap(), AFTER);
+    // and the way of a file that is in no library
+    place.write("library/notes/one.txt", BEFORE).write("library/notes/two.txt", AFTER);
+    fs::write(place.path("p"), done(place.command(&["diff", "notes/one.txt", "notes/two.txt", "--unified"]))).unwrap();
+    let mut apply = Command::new("patch");
+    apply.current_dir(place.path("library")).args(["-s", "-p1", "-i", "../p"]);
+    done(apply);
+    assert_eq!(fs::read_to_string(place.path("library/notes/one.txt")).unwrap(), AFTER);
+}
+
+#[test]
+fn git_calls_it_as_an_external_diff_and_as_a_difftool() {
+    let place = committed();
+    place.write("library/.gitattributes", "prompts/**/system_prompt.txt diff=greenroom\n");
+    place.write("library/prompts/help/draft/new_file.txt", "new\n");
+    let program = env!("CARGO_BIN_EXE_greenroom");
+    let mut diff = git(&place);
+    diff.args(["-c", &format!("diff.greenroom.command={program} diff"), "diff"]);
+    let shown = done(diff);
+    assert!(
+        shown.contains("a/prompts/help/draft/system_prompt.txt -> b/prompts/help/draft/system_prompt.txt"),
+        "{shown}"
+    );
+    assert!(shown.contains("[-kind-]") && shown.contains("{+brief+}"), "{shown}");
+    let mut tool = git(&place);
+    tool.args([
+        "-c",
+        &format!("difftool.greenroom.cmd={program} diff \"$LOCAL\" \"$REMOTE\" --side-by-side --width 100"),
+    ]);
+    tool.args(["difftool", "-y", "-t", "greenroom", "HEAD", "--", "prompts/help/draft/system_prompt.txt"]);
+    let shown = done(tool);
+    assert!(shown.contains("[-kind-]") && shown.contains("{+brief+}"), "{shown}");
+    // a file that is new, gone or renamed
+    for args in [&["rm", "-q", "--cached", "prompts/other/draft/system_prompt.txt"][..], &["add", "-A"]] {
+        let mut git = git(&place);
+        git.args(args);
+        done(git);
+    }
+    fs::rename(place.path("library/prompts/help/draft"), place.path("library/prompts/help/elsewhere")).unwrap();
+    let mut add = git(&place);
+    add.args(["add", "-A"]);
+    done(add);
+    let mut diff = git(&place);
+    diff.args(["-c", &format!("diff.greenroom.command={program} diff"), "diff", "--cached", "-M"]);
+    let shown = done(diff);
+    assert!(shown.contains("elsewhere/system_prompt.txt"), "{shown}");
+}
+
+const HOSTILE: &str = "# Role\n\n<script>document.title = 'ran'</script><img src=x onerror=alert(1)> & \"quotes\" \u{1b}[31m red \u{202e}x\n";
+
+#[test]
+fn the_page_is_one_file_without_scripts_in_which_a_text_is_only_text() {
+    let place = library();
+    place.write("library/prompts/help/draft/system_prompt.txt", &(AFTER.to_owned() + HOSTILE));
+    let output = place.command(&["diff", "help", "1.0.0", "draft", "--html", "page.html"]).output().unwrap();
+    assert!(output.status.success() && output.stdout.is_empty());
+    let page = fs::read_to_string(place.path("library/page.html")).unwrap();
+    for never in [
+        "<script",
+        "<img",
+        "http://",
+        "https://",
+        "url(",
+        "@import",
+        "<link",
+        "onerror=alert(1)>",
+        "\u{1b}",
+        "\u{202e}",
+    ] {
+        assert!(!page.contains(never), "{never}");
+    }
+    for has in [
+        "&lt;script&gt;",
+        "prefers-color-scheme: dark",
+        "@media print",
+        "<th scope=\"col\">",
+        "<caption>",
+        "<html lang=\"en\">",
+        "<del>kind</del>",
+        "<ins>brief</ins>",
+        "<details>",
+        "temperature",
+        "Content-Security-Policy",
+    ] {
+        assert!(page.contains(has), "{has}");
+    }
+    // written once more, it takes the place of the old one; each tag that opens closes
+    assert!(place.command(&["diff", "help", "1.0.0", "draft", "--html", "page.html"]).status().unwrap().success());
+    for tag in ["table", "tr", "td", "th", "del", "ins", "section", "details", "summary", "span", "ul", "li", "main"] {
+        let open = page.matches(&format!("<{tag}>")).count() + page.matches(&format!("<{tag} ")).count();
+        assert_eq!(open, page.matches(&format!("</{tag}>")).count(), "{tag}");
+    }
+    let code =
+        place.command(&["diff", "help", "1.0.0", "draft", "--html", "page.html", "--exit-code"]).status().unwrap();
+    assert_eq!(code.code(), Some(1));
+}
+
+/// A browser on this machine, if there is one.
+fn browser() -> Option<String> {
+    let named = std::env::var("GREENROOM_TEST_BROWSER").ok();
+    let usual =
+        ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "chrome-headless-shell"];
+    let all = named.into_iter().chain(usual.map(str::to_owned));
+    all.into_iter()
+        .find(|name| Command::new(name).arg("--version").output().is_ok_and(|output| output.status.success()))
+}
+
+#[test]
+fn the_page_in_a_headless_browser_runs_nothing_and_shows_both_sides() {
+    let Some(browser) = browser() else {
+        eprintln!("not tried: there is no Chromium here ($GREENROOM_TEST_BROWSER names one)");
+        return;
+    };
+    let place = library();
+    place.write("library/prompts/help/draft/system_prompt.txt", &(AFTER.to_owned() + HOSTILE));
+    assert!(place.command(&["diff", "help", "1.0.0", "draft", "--html", "page.html"]).status().unwrap().success());
+    let page = place.path("library/page.html");
+    let headless = |args: &[&str], page: &Path| {
+        let profile = place.path("profile");
+        let output = Command::new(&browser)
+            .args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"])
+            .arg(format!("--user-data-dir={}", profile.display()))
+            .args(args)
+            .arg(format!("file://{}", page.display()))
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    let shown = headless(&["--dump-dom"], &page);
+    assert!(shown.contains("help@1.0.0 → help@draft</title>"), "no script has run: {shown}");
+    assert!(shown.contains("<del>kind</del>") && shown.contains("<ins>brief</ins>"));
+    let paper = place.path("paper.pdf");
+    headless(&[&format!("--print-to-pdf={}", paper.display())], &page);
+    assert!(fs::read(paper).unwrap().starts_with(b"%PDF"));
+}
