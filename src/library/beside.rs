@@ -137,7 +137,7 @@ fn values(from: &Side, to: &Side) -> Vec<Changed> {
 fn findings(from: &Side, to: &Side) -> [Vec<Finding>; 2] {
     let find = |side: &Side| lint(&side.snapshot.lint_input(None, &Estimate));
     let (old, new) = (find(from), find(to));
-    let key = |found: &Finding| (found.rule.id, found.section, found.message.clone());
+    let key = |found: &Finding| (found.rule.id, found.message.clone());
     let mut counts: HashMap<_, i64> = HashMap::new();
     old.iter().for_each(|found| *counts.entry(key(found)).or_default() += 1);
     new.iter().for_each(|found| *counts.entry(key(found)).or_default() -= 1);

@@ -72,10 +72,10 @@ impl Beyond {
         gone.chain(self.beside.appeared.iter().map(|found| ('+', found)))
     }
 
-    /// What both cost, in words; `None` when neither has a price.
+    /// What both cost, in words; `None` when neither costs anything that is known.
     pub fn cost_in_words(&self) -> Option<String> {
         let [from, to] = self.cost;
         let shown = |cost: Option<f64>| cost.map_or_else(|| "unknown".to_owned(), crate::model::dollars);
-        (from.is_some() || to.is_some()).then(|| format!("{} -> {}", shown(from), shown(to)))
+        self.cost.iter().flatten().any(|cost| *cost > 0.0).then(|| format!("{} -> {}", shown(from), shown(to)))
     }
 }

@@ -249,9 +249,10 @@ impl Page<'_> {
             self.header(out, &format!("{} lint", self.output.sign("──")));
         }
         for (sign, found) in beyond.findings() {
-            let place = if sign == '-' { "was at" } else { "at" };
-            let what = (found.severity.word(), found.rule.id, one_line(&found.message));
-            let _ = writeln!(out, "{sign} {} {}: {} ({place} line {})", what.0, what.1, what.2, found.line);
+            let rule = format!("  [{} {}]", found.severity.word(), found.rule.id);
+            let room = (2 * self.column + 3).saturating_sub(rule.len());
+            let text = cut(&format!("{sign} line {}: {}", found.line, one_line(&found.message)), room);
+            let _ = writeln!(out, "{text}{rule}");
         }
         let [from, to] = beyond.tokens;
         let cost = beyond.cost_in_words().map_or_else(String::new, |cost| format!("; a call: {cost}"));
@@ -264,13 +265,15 @@ impl Page<'_> {
 
 /// A value on one line, with its beginning only where it is long.
 fn short(value: &str) -> String {
-    const LONGEST: usize = 60;
-    let line = one_line(value);
-    let mut kept: String = line.chars().take(LONGEST).collect();
-    if kept.len() < line.len() {
-        kept.push('…');
+    cut(&one_line(value), 60)
+}
+
+/// The beginning of a line that is too long for so many columns.
+fn cut(line: &str, columns: usize) -> String {
+    match line.char_indices().nth(columns) {
+        Some(_) => line.chars().take(columns.saturating_sub(1)).chain(['…']).collect(),
+        None => line.to_owned(),
     }
-    kept
 }
 
 /// Adds that many blanks.
