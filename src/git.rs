@@ -3,6 +3,7 @@
 //!
 //! What somebody else has staged is never part of a commit made here.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -54,7 +55,11 @@ impl Repository {
     /// # Errors
     /// When git refuses, in its own words.
     pub fn commit(&self, files: &[PathBuf], message: &str) -> Result<Option<String>> {
-        let files: Vec<&str> = files.iter().filter_map(|file| file.to_str()).collect();
+        // what was taken away is part of it where git knows it
+        let known = |file: &str| self.asked(&["ls-files", "--", file]).is_some_and(|said| !said.is_empty());
+        let (there, gone): (Vec<&str>, Vec<&str>) =
+            files.iter().filter_map(|file| file.to_str()).partition(|file| Path::new(file).exists());
+        let files: Vec<&str> = there.iter().copied().chain(gone.into_iter().filter(|file| known(file))).collect();
         let with = |words: &[&'static str]| {
             run(&self.folder, words.iter().copied().chain(["--"]).chain(files.iter().copied()))
         };
@@ -62,7 +67,9 @@ impl Repository {
             return Ok(None);
         }
         // a file that git does not know cannot be committed by its name; this makes it known and stages nothing of it
-        with(&["add", "--intent-to-add"])?;
+        if !there.is_empty() {
+            run(&self.folder, ["add", "--intent-to-add", "--"].into_iter().chain(there))?;
+        }
         let words = ["commit", "--quiet", "--only", "--message", message, "--"];
         run(&self.folder, words.into_iter().chain(files.iter().copied()))?;
         self.run(&["rev-parse", "--short", "HEAD"]).map(Some)
@@ -75,6 +82,15 @@ impl Repository {
 
     fn run(&self, words: &[&str]) -> Result<String> {
         run(&self.folder, words.iter().copied())
+    }
+}
+
+impl fmt::Display for Standing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.uncommitted {
+            0 => write!(f, "{}", self.branch),
+            several => write!(f, "{}, {several} not committed", self.branch),
+        }
     }
 }
 
@@ -141,6 +157,8 @@ mod tests {
         assert_eq!(repository.commit(&[path("ours")], "again").unwrap(), None);
         fs::write(path("ours"), "2").unwrap();
         assert!(repository.commit(&[path("ours")], "more").unwrap().is_some());
+        fs::remove_file(path("ours")).unwrap();
+        assert!(repository.commit(&[path("ours"), path("never")], "gone").unwrap().is_some());
     }
 
     #[test]

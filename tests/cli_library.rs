@@ -27,6 +27,8 @@ impl Place {
     fn write(&self, file: &str, bytes: impl AsRef<[u8]>) -> &Self {
         let file = self.path(file);
         fs::create_dir_all(file.parent().unwrap()).unwrap();
+        // what greenroom froze is read-only
+        let _ = fs::remove_file(&file);
         fs::write(file, bytes).unwrap();
         self
     }

@@ -337,3 +337,70 @@ fn an_approval_of_the_draft_counts_for_the_version_that_is_cut_of_it_and_for_no_
         "{said}"
     );
 }
+
+#[test]
+fn in_git_exactly_what_was_written_is_committed_and_the_branch_is_shown() {
+    let place = place();
+    let git = |words: &[&str]| {
+        let mut command = Command::new("git");
+        command.args(["-c", "user.name=Ana", "-c", "user.email=ana@example.org"]).args(words);
+        let run = command.current_dir(place.path("library")).env("GIT_CONFIG_GLOBAL", "/dev/null").output().unwrap();
+        assert!(run.status.success(), "git {words:?}: {}", text_of(&run));
+        text(&run.stdout).trim_end().to_owned()
+    };
+    git(&["init", "-q", "-b", "main"]);
+    git(&["config", "user.name", "Ana"]);
+    git(&["config", "user.email", "ana@example.org"]);
+    place.write("library/greenroom.toml", "[git]\ncommit = \"always\"\n");
+    git(&["add", "-A"]);
+    git(&["commit", "-q", "-m", "begin"]);
+    place.write("library/theirs.txt", "x");
+    git(&["add", "theirs.txt"]);
+    ok(&place, &["review", "faq@draft", "approve"]);
+    git(&["add", "prompts/faq/draft/review.jsonl"]);
+    ok(&place, &["cut", "faq", "--patch", "-m", "Again", "--why", "x", "--date", "2024-06-15"]);
+    ok(&place, &["deploy", "faq@1.2.1", "--why", "it is time"]);
+    let of = |commit: &str| git(&["show", "--name-only", "--format=%an %s", commit]);
+    assert_eq!(of("HEAD"), "Ana deploy faq 1.2.1 in production: it is time\n\nprompts/faq/releases.jsonl");
+    let cut = of("HEAD~1");
+    assert!(cut.starts_with("Ana faq 1.2.1: Again\n"), "{cut}");
+    assert!(cut.contains("v1.2.1_2024-06-15/SHA256SUMS") && cut.contains("v1.2.1_2024-06-15/review.jsonl"), "{cut}");
+    assert_eq!(git(&["diff", "--cached", "--name-only"]), "theirs.txt");
+    let listed = document(&place, &["list", "--json"]);
+    assert_eq!(listed["git"]["branch"], "main");
+    assert!(text(&run(&place, &["list"]).stderr).contains("(main, "));
+    // what was frozen is read-only, and git replaces it all the same
+    git(&["rm", "-q", "--cached", "theirs.txt"]);
+    git(&["checkout", "-q", "-b", "other", "HEAD~2"]);
+    git(&["checkout", "-q", "main"]);
+    assert!(ok(&place, &["verify"]).contains("ok        faq 1.2.1"));
+}
+
+#[test]
+fn a_cut_can_be_looked_at_before_it_is_made() {
+    let place = place();
+    let args = ["cut", "faq", "--version", "1.3.0-rc.1", "-m", "Try", "--why", "Soon", "--date", "2024-06-15"];
+    let shown = ok(&place, &[&args[..], &["--dry-run"]].concat());
+    assert!(shown.contains("v1.3.0-rc.1_2024-06-15") && shown.contains("# faq 1.3.0-rc.1 (2024-06-15)"), "{shown}");
+    assert!(!place.path("library/prompts/faq/v1.3.0-rc.1_2024-06-15").exists());
+    ok(&place, &args);
+    let listed = document(&place, &["list", "--json"]);
+    assert_eq!(listed["prompts"][0]["versions"], json!(["1.0.0", "1.1.0", "1.2.0", "1.3.0-rc.1"]));
+    ok(&place, &["deploy", "faq@1.3.0-rc.1", "--to", "staging", "--why", "try"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn frozen_files_are_read_only_and_what_is_said_about_them_is_not() {
+    use std::os::unix::fs::PermissionsExt;
+    let place = place();
+    let writable = |file: &str| fs::metadata(place.path(file)).unwrap().permissions().mode() & 0o222 != 0;
+    for file in ["system_prompt.txt", "config.json", "changelog.md", "SHA256SUMS"] {
+        assert!(!writable(&format!("{V1}/{file}")), "{file}");
+    }
+    ok(&place, &["review", "faq@1.0.0", "comment", "-m", "?"]);
+    assert!(writable(V1) && writable(&format!("{V1}/review.jsonl")));
+    // a draft that begins from it can be written
+    ok(&place, &["draft", "faq@1.0.0"]);
+    assert!(writable("library/prompts/faq/draft/system_prompt.txt"));
+}

@@ -4,7 +4,9 @@ use jiff::Zoned;
 use serde_json::json;
 
 use crate::cli::args::{Common, Cut};
+use crate::cli::commits;
 use crate::cli::output::Output;
+use crate::config::Settings;
 use crate::diff::Bump;
 use crate::error::{Error, Result};
 use crate::library::{self, Library, Proposal, Step};
@@ -19,7 +21,9 @@ pub fn run(args: &Cut, common: &Common, output: &Output) -> Result<u8> {
     let library = Library::discover(common.library.as_deref())?;
     let step = step(args)?.map_or_else(|| Err(unsaid(&library, &args.name)?), Ok)?;
     let cut = library::Cut { step, what: args.what.clone(), why: args.why.clone(), date };
-    let frozen = library.cut(&args.name, &cut)?;
+    // what is wrong with other settings is no reason not to freeze
+    let (settings, _) = Settings::of_process(Some(&library));
+    let frozen = if args.dry_run { library.plan_cut(&args.name, &cut)? } else { library.cut(&args.name, &cut)? };
     let (entry, proposal) = (&frozen.entry, &frozen.proposal);
     if output.json {
         output.document(&json!({
@@ -28,13 +32,24 @@ pub fn run(args: &Cut, common: &Common, output: &Output) -> Result<u8> {
             "date": entry.date.to_string(),
             "folder": entry.folder.to_string_lossy(),
             "suggested_bump": proposal.bump.map(Bump::id),
+            "done": !args.dry_run,
         }))?;
+    } else if args.dry_run {
+        output.content(&format!("{}\n\n{}", entry.folder.display(), frozen.changelog))?;
+        output.note("nothing was written");
     } else {
         output.content(&format!("{}\n", entry.folder.display()))?;
         output.note(&format!("{} {} is frozen; the draft stays", args.name, entry.version));
     }
     if let Some(remark) = remark(&cut.step, proposal)? {
         output.note(&remark);
+    }
+    if !args.dry_run {
+        let mut files = library.files_of_version(entry);
+        // what was said about the draft has moved
+        files.push(library.root().join("prompts").join(&args.name).join("draft/review.jsonl"));
+        let what = format!("{} {}: {}", args.name, entry.version, args.what);
+        commits::offer(&library, &settings, &files, &what, output);
     }
     Ok(0)
 }

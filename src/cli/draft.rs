@@ -13,7 +13,8 @@ use crate::library::{Library, Reference, Which};
 pub fn run(args: &BeginDraft, common: &Common, output: &Output) -> Result<u8> {
     let reference = Reference::parse(&args.reference)?;
     let library = Library::discover(common.library.as_deref())?;
-    let settings = Settings::for_command(Some(&library))?;
+    // what is wrong with other settings is no reason not to begin
+    let (settings, _) = Settings::of_process(Some(&library));
     let (name, which) = library.resolve(&reference)?;
     let Which::Version(version) = which else {
         return Err(Error::input(format!("`{}` is the draft itself", args.reference))

@@ -8,6 +8,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::cli::args::Common;
 use crate::cli::output::Output;
 use crate::error::Result;
+use crate::git::Repository;
 use crate::library::{Damage, Library, PromptEntry};
 use crate::sanitize::one_line;
 
@@ -15,12 +16,18 @@ use crate::sanitize::one_line;
 pub fn run(common: &Common, output: &Output) -> Result<u8> {
     let library = Library::discover(common.library.as_deref())?;
     let prompts = library.list()?;
+    let standing = Repository::of(library.root()).and_then(|repository| repository.standing());
     if output.json {
         let all: Vec<_> = prompts.iter().map(document).collect();
-        output.document(&json!({ "library": library.root().to_string_lossy(), "prompts": all }))?;
+        let mut document = json!({ "library": library.root().to_string_lossy(), "prompts": all });
+        if let Some(standing) = standing {
+            document["git"] = json!({ "branch": standing.branch, "uncommitted": standing.uncommitted });
+        }
+        output.document(&document)?;
         return Ok(0);
     }
-    output.note(&format!("library: {}", library.root().display()));
+    let git = standing.map(|standing| format!(" ({standing})")).unwrap_or_default();
+    output.note(&format!("library: {}{git}", library.root().display()));
     if prompts.is_empty() {
         output.note("it has no prompt yet: `greenroom new NAME` makes one");
     }

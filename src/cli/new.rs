@@ -7,7 +7,9 @@ use std::path::Path;
 use serde_json::json;
 
 use crate::cli::args::{Common, New};
+use crate::cli::commits;
 use crate::cli::output::Output;
+use crate::config::Settings;
 use crate::error::{Error, Result};
 use crate::library::{Library, check_name, outline};
 use crate::source;
@@ -26,6 +28,8 @@ pub fn run(args: &New, common: &Common, output: &Output) -> Result<u8> {
         output.content(&format!("{}\n", file.display()))?;
         output.note(&format!("`greenroom {}` opens it", args.name));
     }
+    let (settings, _) = Settings::of_process(Some(&library));
+    commits::offer(&library, &settings, &[file], &format!("{}: a new prompt", args.name), output);
     Ok(0)
 }
 

@@ -44,6 +44,7 @@ fn document(verdict: &Verdict) -> Value {
         "version": verdict.version.as_ref().map(ToString::to_string),
         "status": status(verdict),
         "problems": verdict.problems.iter().map(damage).collect::<Vec<_>>(),
+        "remarks": verdict.remarks.iter().map(damage).collect::<Vec<_>>(),
     })
 }
 
@@ -57,6 +58,9 @@ fn report(verdicts: &[Verdict], output: &Output) -> String {
         let _ = writeln!(text, "{word}  {}{version}", verdict.prompt);
         for problem in &verdict.problems {
             let _ = writeln!(text, "          {}", one_line(&problem.to_string()));
+        }
+        for remark in &verdict.remarks {
+            let _ = writeln!(text, "          note: {}", one_line(&remark.to_string()));
         }
     }
     text

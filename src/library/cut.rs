@@ -159,7 +159,11 @@ impl Library {
         let review = self.bytes_if_there(&prompt.join("draft").join(REVIEW))?;
         self.new_folder(&prompt, &frozen.entry.folder, |building| {
             let said = review.iter().map(|review| (REVIEW, review.as_slice()));
-            for (file, bytes) in files.iter().copied().chain([(seal::SUMS, sums.as_bytes())]).chain(said) {
+            for (file, bytes) in files.iter().copied().chain([(seal::SUMS, sums.as_bytes())]) {
+                write_new(&building.join(file), bytes)?;
+                no_longer_written(&building.join(file))?;
+            }
+            for (file, bytes) in said {
                 write_new(&building.join(file), bytes)?;
             }
             Ok(())
@@ -185,6 +189,29 @@ pub(super) fn write_new(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let mut new = File::create_new(file)?;
     new.write_all(bytes)?;
     new.sync_all()
+}
+
+/// Makes a file read-only, against an editor's mistake. The folder stays as it is: what is said about a version is added
+/// beside its files, and git and `rm` replace and remove by the folder's mode.
+#[cfg(unix)]
+fn no_longer_written(file: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = fs::metadata(file)?.permissions().mode();
+    match fs::set_permissions(file, fs::Permissions::from_mode(mode & !0o222)) {
+        // a file system without modes keeps none
+        Err(error)
+            if matches!(error.kind(), std::io::ErrorKind::Unsupported | std::io::ErrorKind::PermissionDenied) =>
+        {
+            Ok(())
+        }
+        other => other,
+    }
+}
+
+/// Elsewhere a read-only file could not be removed either.
+#[cfg(not(unix))]
+fn no_longer_written(_file: &Path) -> std::io::Result<()> {
+    Ok(())
 }
 
 /// Whether a text has no words: blanks, or headings with nothing under them, as a new prompt has them.

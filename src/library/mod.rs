@@ -226,6 +226,8 @@ pub struct Verdict {
     pub sealed: bool,
     /// What does not hold; empty when all of it does.
     pub problems: Vec<Damage>,
+    /// What is odd and contradicts nothing: files that were put there, sums that were written anew.
+    pub remarks: Vec<Damage>,
 }
 
 impl Library {

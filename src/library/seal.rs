@@ -2,12 +2,13 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::path::{Component, Path};
+use std::path::{Component, Path, PathBuf};
 
 use semver::Version;
 use sha2::{Digest, Sha256};
 
 use crate::error::{Error, Result};
+use crate::library::read::names_in;
 use crate::library::{Library, Verdict, VersionEntry};
 use crate::source;
 
@@ -16,6 +17,9 @@ pub(super) const SUMS: &str = "SHA256SUMS";
 
 /// What a version's SHA256SUMS vouches for.
 const SEALED: [&str; 3] = ["system_prompt.txt", "config.json", "changelog.md"];
+
+/// What is written beside the frozen files, about them.
+const BESIDE: [&str; 2] = ["eval_results.json", super::review::REVIEW];
 
 /// The text of a SHA256SUMS of these files.
 pub(super) fn sums(files: &[(&str, &[u8])]) -> String {
@@ -53,6 +57,7 @@ impl Library {
                 version: None,
                 sealed: false,
                 problems: vec![self.damage(error, &self.prompts().join(&prompt))],
+                remarks: Vec::new(),
             };
             match self.prompt_folder(&prompt) {
                 Ok(folder) => {
@@ -72,6 +77,12 @@ impl Library {
     /// When it cannot be read.
     pub fn sums_digest(&self, entry: &VersionEntry) -> Result<Option<String>> {
         Ok(self.bytes_if_there(&entry.folder.join(SUMS))?.map(|bytes| digest(&bytes)))
+    }
+
+    /// The files of a version that are there.
+    pub fn files_of_version(&self, entry: &VersionEntry) -> Vec<PathBuf> {
+        let known = SEALED.iter().chain(&[SUMS]).chain(&BESIDE).map(|file| entry.folder.join(file));
+        known.filter(|file| fs::symlink_metadata(file).is_ok()).collect()
     }
 
     /// The SHA-256 over everything that a return to `version` depends on: its files, the declarations, every value set.
@@ -100,7 +111,41 @@ impl Library {
             Err(error) => (true, vec![error]),
         };
         let problems = problems.into_iter().map(|error| self.damage(error, &file)).collect();
-        Verdict { prompt: prompt.to_owned(), version: Some(entry.version.clone()), sealed, problems }
+        let remarks = self.odd(prompt, entry).into_iter().map(|error| self.damage(error, &file)).collect();
+        Verdict { prompt: prompt.to_owned(), version: Some(entry.version.clone()), sealed, problems, remarks }
+    }
+
+    /// What SHA256SUMS cannot tell: files that came later, a file that is missing, other sums than when it was released.
+    fn odd(&self, prompt: &str, entry: &VersionEntry) -> Vec<Error> {
+        let mut odd = Vec::new();
+        let known = SEALED.iter().chain(&BESIDE).chain(&[SUMS]);
+        let known: Vec<&str> = known.copied().collect();
+        for name in names_in(&entry.folder).into_iter().filter(|name| !known.contains(&name.as_str())) {
+            odd.push(Error::input("is no file of a version: nothing vouches for it").at(entry.folder.join(name)));
+        }
+        let Ok(Some(sums)) = self.sums_digest(entry) else { return odd };
+        for name in &SEALED[1..] {
+            let path = entry.folder.join(name);
+            let listed = self.text_if_there(&entry.folder.join(SUMS)).ok().flatten();
+            let listed = listed.is_some_and(|text| text.lines().filter_map(sum_of).any(|(_, file)| file == *name));
+            if !listed && fs::symlink_metadata(&path).is_err() {
+                odd.push(Error::input("is missing, and SHA256SUMS does not list it").at(path));
+            }
+        }
+        let releases = self.releases(prompt).unwrap_or_default();
+        if let Some(release) = releases.sums_of(&entry.version)
+            && release.sha256.as_deref() != Some(sums.as_str())
+        {
+            odd.push(
+                Error::input(format!(
+                    "is another one than when it came to {} on {}: somebody has written it anew",
+                    release.environment,
+                    release.at.strftime("%Y-%m-%d")
+                ))
+                .at(entry.folder.join(SUMS)),
+            );
+        }
+        odd
     }
 
     /// What of a SHA256SUMS does not hold.
@@ -203,6 +248,25 @@ mod tests {
         let verdicts = library.verify(None).unwrap();
         assert_eq!((verdicts.len(), &verdicts[0].version), (2, &None));
         assert!(verdicts[0].problems[0].reason.contains("`1.1` is not a version"));
+    }
+
+    #[test]
+    fn what_was_put_beside_a_version_is_told_and_contradicts_nothing() {
+        let text = sums(&[("system_prompt.txt", b"one")]);
+        let (dir, library) =
+            version(&[("system_prompt.txt", "one"), (SUMS, &text), ("notes.md", "x"), ("review.jsonl", "")]);
+        let verdict = library.verify(None).unwrap().remove(0);
+        assert_eq!(verdict.problems, []);
+        let remarks: Vec<_> = verdict.remarks.iter().map(ToString::to_string).collect();
+        assert_eq!(remarks.len(), 3, "{remarks:#?}");
+        assert!(remarks[0].contains("notes.md: is no file of a version"));
+        assert!(remarks[1].contains("config.json: is missing, and SHA256SUMS does not list it"));
+        let log = "{\"at\":\"2024-03-02T00:00:00Z\",\"by\":\"a\",\"kind\":\"deploy\",\"environment\":\"production\",\"version\":\"1.0.0\",\"sha256\":\"00\"}\n";
+        fs::write(dir.path().join("prompts/a/releases.jsonl"), log).unwrap();
+        let remarks = library.verify(None).unwrap().remove(0).remarks;
+        assert!(
+            remarks[3].to_string().contains("SHA256SUMS: is another one than when it came to production on 2024-03-02")
+        );
     }
 
     #[test]

@@ -24,6 +24,8 @@ impl Place {
     pub fn write(&self, file: &str, text: &str) -> &Self {
         let file = self.path(file);
         fs::create_dir_all(file.parent().expect("its folder")).expect("its folder");
+        // what greenroom froze is read-only
+        let _ = fs::remove_file(&file);
         fs::write(file, text).expect("a file");
         self
     }

@@ -139,6 +139,9 @@ pub struct Cut {
     /// The day of the version; today when not given
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub date: Option<String>,
+    /// Only show what would be written
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
 /// `lint`
