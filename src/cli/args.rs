@@ -15,7 +15,7 @@ use crate::cli::history::args::History;
 pub use around::{Completions, Config, ConfigCommand, Demo, Man, TrustArgs};
 pub use play::{Message, Messages, Play};
 pub use release::{BeginDraft, Deploy, Export, Rollback};
-pub use text::{Cut, Diff, Fill, Lint, New, Review, Show, Tokens, Vars, Verify};
+pub use text::{Cut, Diff, Fill, Lint, Log, New, Review, Show, Tokens, Vars, Verify};
 
 /// A terminal workbench for production prompts.
 #[derive(Debug, Parser)]
@@ -130,6 +130,11 @@ pub enum Command {
         after_help = "Example:\n  greenroom diff customer_support 1.1.0 1.2.0\n  greenroom diff customer_support@latest customer_support@draft --unified"
     )]
     Diff(Diff),
+    /// Who changed a prompt, a section or a line, when, and why
+    #[command(
+        after_help = "Example:\n  greenroom log customer_support --section safety_rails\n  greenroom log customer_support --line \"refund\"\n  greenroom log customer_support --search \"14 days\""
+    )]
+    Log(Log),
     /// Sends messages to a model under a prompt and streams the reply
     #[command(
         after_help = "Example:\n  greenroom play customer_support -m \"How do I export a board?\" --values new_free_user\n  echo \"Hi\" | greenroom play recipe_ideas -m - --model offline\n  greenroom play customer_support --n 5 -m \"Hi\" --model offline"

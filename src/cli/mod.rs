@@ -18,6 +18,7 @@ pub mod help;
 pub mod history;
 mod lint;
 mod list;
+mod log;
 mod man;
 mod models;
 mod new;
@@ -100,6 +101,7 @@ fn dispatch(cli: &Cli, output: &Output) -> Result<u8> {
         Some(Command::Tokens(args)) => tokens::run(args, common, output),
         Some(Command::Vars(args)) => vars::run(args, common, output),
         Some(Command::Diff(args)) => diff::run(args, common, output),
+        Some(Command::Log(args)) => log::run(args, common, output),
         Some(Command::Play(args)) => play::run(args, common, output),
         Some(Command::New(args)) => new::run(args, common, output),
         Some(Command::Cut(args)) => cut::run(args, common, output),

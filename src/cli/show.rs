@@ -39,7 +39,7 @@ pub fn snapshot(library: &Library, reference: &str) -> Result<Snapshot> {
 }
 
 /// The section with this id, title or alias; `unsorted` is the text before the first heading.
-fn section(text: &str) -> Result<Option<SectionId>> {
+pub fn section(text: &str) -> Result<Option<SectionId>> {
     if text == UNSORTED {
         return Ok(None);
     }

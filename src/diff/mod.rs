@@ -20,6 +20,7 @@ mod merge;
 mod moves;
 mod pairs;
 mod sides;
+mod story;
 mod unified;
 mod words;
 
@@ -31,6 +32,7 @@ use crate::prompt::SectionId;
 
 pub use bump::{Bump, ConfigChange, NamesDiff};
 pub use merge::{Choice, Conflict, Merge, merge};
+pub use story::{Episode, Part, Told, holding, story};
 pub use unified::unified;
 
 /// One of the two states that are compared.

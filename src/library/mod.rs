@@ -14,6 +14,7 @@
 //! | `variables`, `rename` | declaring a variable, renaming it in every file of a prompt |
 //! | `ledger` | files that are only added to: read as far as they make sense, one line more in one write |
 //! | `side`, `revision`, `beside` | what can be compared: states, git revisions, files; what differs beside the text |
+//! | `chronicle` | all states of a prompt, with what, why and who |
 //! | `write`, `draft` | atomic writes; the draft, and never over someone else's words |
 //! | `costs` | budget and assumptions, written into `prompt.toml` |
 //! | `begin` | the draft anew, from a version |
@@ -27,6 +28,7 @@ mod about;
 mod begin;
 mod beside;
 mod changelog;
+mod chronicle;
 mod costs;
 mod cut;
 mod discover;
@@ -66,6 +68,7 @@ pub use about::{About, read as read_about};
 pub use begin::Begun;
 pub use beside::{Beside, Changed};
 pub use changelog::{Rollback, changelog};
+pub use chronicle::{Chapter, Chronicle};
 pub use cut::{Frozen, Proposal, next_version};
 pub use discover::Surroundings;
 pub use draft::{Expected, Saved, Stamp, Stored, outline};

@@ -168,7 +168,7 @@ impl<'a> Tree<'a> {
 }
 
 /// git in a folder, asked for nothing but its answer.
-fn git(folder: &Path) -> Command {
+pub(super) fn git(folder: &Path) -> Command {
     let mut git = Command::new("git");
     git.arg("-C").arg(folder).args(["--no-pager", "-c", "core.fsmonitor=false", "-c", "core.quotePath=false"]);
     // a hook or an alias that started greenroom must not choose the repository

@@ -100,6 +100,23 @@ pub struct Diff {
     pub width: Option<u16>,
 }
 
+/// `log`
+#[derive(Debug, Args)]
+pub struct Log {
+    /// Which prompt
+    #[arg(value_name = "NAME")]
+    pub name: String,
+    /// Only what changed in this section
+    #[arg(long, value_name = "ID")]
+    pub section: Option<String>,
+    /// Only what became of the lines with these words, back to where they began
+    #[arg(long, value_name = "TEXT")]
+    pub line: Option<String>,
+    /// Every version that holds these words, with the lines
+    #[arg(long, value_name = "TEXT", conflicts_with_all = ["section", "line"])]
+    pub search: Option<String>,
+}
+
 /// `new`
 #[derive(Debug, Args)]
 pub struct New {

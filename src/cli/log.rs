@@ -1,0 +1,195 @@
+//! `greenroom log`: who changed a prompt, a section or a line, when, and why; in which versions a phrase stands.
+
+use std::fmt::Write as _;
+
+use serde_json::{Value, json};
+
+use crate::cli::args::{Common, Log};
+use crate::cli::output::Output;
+use crate::cli::show::{UNSORTED, section};
+use crate::diff::{Episode, Part, RowKind, Told, Which, holding, story};
+use crate::error::{Error, Result};
+use crate::library::{Chapter, Library};
+use crate::prompt::SectionId;
+use crate::prompt::lines::{lines, without_ending};
+use crate::sanitize::one_line;
+
+/// Runs the command.
+pub fn run(args: &Log, common: &Common, output: &Output) -> Result<u8> {
+    let part = match (&args.section, &args.line) {
+        (_, Some(line)) if line.trim().is_empty() => {
+            return Err(Error::input("--line wants some words of the line").hint("as in --line \"never promise\""));
+        }
+        (id, Some(line)) => Part::Line(line, id.as_deref().map(section).transpose()?),
+        (Some(id), None) => Part::Section(section(id)?),
+        (None, None) => Part::Whole,
+    };
+    let library = Library::discover(common.library.as_deref())?;
+    let chronicle = library.chronicle(&args.name)?;
+    chronicle.problems.iter().for_each(|problem| Output::warn(problem));
+    let chapters = &chronicle.chapters;
+    if let Some(phrase) = &args.search {
+        return search(args, phrase, chapters, output);
+    }
+    let texts: Vec<&str> = chapters.iter().map(|chapter| &*chapter.text).collect();
+    let episodes = story(&texts, part);
+    if output.json {
+        let entries: Vec<Value> = episodes.iter().map(|episode| entry(episode, chapters)).collect();
+        output.document(&json!({
+            "prompt": args.name,
+            "section": args.section,
+            "line": args.line,
+            "entries": entries,
+        }))?;
+        return Ok(0);
+    }
+    if episodes.is_empty() {
+        let what = args.line.as_ref().map_or("this section", |_| "a line with these words");
+        output.note(&format!("no version of `{}` has {what}", args.name));
+    }
+    let mut text = String::new();
+    for episode in &episodes {
+        told(episode, chapters, part, output, &mut text);
+    }
+    Output::raw(&text)?;
+    Ok(0)
+}
+
+/// The versions that hold a phrase, the newest first.
+fn search(args: &Log, phrase: &str, chapters: &[Chapter], output: &Output) -> Result<u8> {
+    let found = chapters.iter().rev().map(|chapter| (chapter, holding(&chapter.text, phrase)));
+    let found: Vec<_> = found.filter(|(_, numbers)| !numbers.is_empty()).collect();
+    let line = |chapter: &Chapter, number: usize| {
+        let range = lines(&chapter.text).nth(number - 1).unwrap_or(0..0);
+        without_ending(&chapter.text[range]).to_owned()
+    };
+    if output.json {
+        let matches: Vec<Value> = found
+            .iter()
+            .map(|(chapter, numbers)| {
+                let lines: Vec<Value> =
+                    numbers.iter().map(|&at| json!({"line": at, "text": line(chapter, at)})).collect();
+                json!({"version": chapter.which.to_string(), "date": chapter.date.map(|date| date.to_string()),
+                       "lines": lines})
+            })
+            .collect();
+        output.document(&json!({"prompt": args.name, "search": phrase, "matches": matches}))?;
+        return Ok(0);
+    }
+    let mut text = String::new();
+    for (chapter, numbers) in &found {
+        heading(chapter, output, &mut text);
+        for &number in numbers {
+            let _ = writeln!(text, "  {number:>4} {}", one_line(&line(chapter, number)));
+        }
+    }
+    Output::raw(&text)?;
+    output.note(&match found.len() {
+        0 => format!("no version of `{}` holds these words", args.name),
+        count => format!("{count} of {} versions and draft hold these words", chapters.len()),
+    });
+    Ok(0)
+}
+
+fn entry(episode: &Episode, chapters: &[Chapter]) -> Value {
+    let chapter = &chapters[episode.state];
+    let changes: Vec<Value> = episode
+        .lines
+        .iter()
+        .map(|told| {
+            let kind = match (told.kind, told.which) {
+                (RowKind::MoveFrom, _) => "move_from",
+                (RowKind::MoveTo, _) => "move_to",
+                (_, Which::From) => "delete",
+                (_, Which::To) => "insert",
+            };
+            let emphasis: Vec<[usize; 2]> = told.emphasis.iter().map(|span| [span.start, span.end]).collect();
+            let section = told.section.map_or(UNSORTED, SectionId::id);
+            json!({"section": section, "kind": kind, "line": told.number, "text": told.text, "emphasis": emphasis})
+        })
+        .collect();
+    json!({
+        "version": chapter.which.to_string(),
+        "date": chapter.date.map(|date| date.to_string()),
+        "by": chapter.by,
+        "what": chapter.what,
+        "why": chapter.why,
+        "changes": changes,
+    })
+}
+
+/// `1.2.0  2024-03-15  Jo Doe`
+fn heading(chapter: &Chapter, output: &Output, text: &mut String) {
+    let mut head = chapter.which.to_string();
+    if let Some(date) = chapter.date {
+        let _ = write!(head, "  {date}");
+    }
+    if let Some(by) = &chapter.by {
+        let _ = write!(head, "  {}", one_line(by));
+    }
+    let _ = writeln!(text, "{}", output.strong(&head));
+}
+
+/// The most lines of one version; who wants all of them asks `diff`.
+const MOST: usize = 24;
+
+fn told(episode: &Episode, chapters: &[Chapter], part: Part<'_>, output: &Output, text: &mut String) {
+    let chapter = &chapters[episode.state];
+    heading(chapter, output, text);
+    for (word, said) in [("", &chapter.what), ("why: ", &chapter.why)] {
+        let mut word = word;
+        for line in said.iter().flat_map(|said| said.lines()).filter(|line| !line.trim().is_empty()) {
+            let _ = writeln!(text, "  {word}{}", one_line(line));
+            word = "";
+        }
+    }
+    let first = episode.state == 0;
+    let mut last = None;
+    // of a first version, and of a whole prompt, the lines are a number
+    if matches!(part, Part::Whole) || (first && episode.lines.len() > MOST) {
+        for id in [None].into_iter().chain(SectionId::ALL.map(Some)) {
+            let of = |signs: &[char]| {
+                episode.lines.iter().filter(|told| told.section == id && signs.contains(&told.sign)).count()
+            };
+            let (changed, gone, came, moved) = (of(&['~']).div_ceil(2), of(&['-']), of(&['+']), of(&['>']));
+            if changed + gone + came + moved + of(&['<']) > 0 {
+                let title = id.map_or("Unsorted", SectionId::title);
+                let _ = writeln!(text, "  {title}: ~{changed} -{gone} +{came} <>{moved}");
+            }
+        }
+    } else {
+        for told in episode.lines.iter().take(MOST) {
+            if last != Some(told.section) && matches!(part, Part::Line(..)) {
+                let _ = writeln!(text, "  in {}", told.section.map_or("Unsorted", SectionId::title));
+            }
+            last = Some(told.section);
+            let _ = writeln!(text, "  {}", line(told, output));
+        }
+        if episode.lines.len() > MOST {
+            let _ = writeln!(text, "  {} {} lines more", output.sign("…"), episode.lines.len() - MOST);
+        }
+    }
+    text.push('\n');
+}
+
+/// A line with its changed words between signs, or coloured.
+fn line(told: &Told, output: &Output) -> String {
+    let (open, close) = match (told.which, output.color) {
+        (Which::From, false) => ("[-", "-]"),
+        (Which::To, false) => ("{+", "+}"),
+        (Which::From, true) => ("\x1b[31;7m", "\x1b[0m"),
+        (Which::To, true) => ("\x1b[32;7m", "\x1b[0m"),
+    };
+    let mut text = format!("{}{:>4} ", told.sign, told.number);
+    let mut at = 0;
+    for span in &told.emphasis {
+        text.push_str(&one_line(&told.text[at..span.start]));
+        text.extend([open, &one_line(&told.text[span.clone()]), close]);
+        at = span.end;
+    }
+    text.push_str(&one_line(&told.text[at..]));
+    if let Some(note) = &told.note {
+        let _ = write!(text, "  ({note})");
+    }
+    text
+}
