@@ -59,16 +59,16 @@ pub fn run(args: &Log, common: &Common, output: &Output) -> Result<u8> {
 fn search(args: &Log, phrase: &str, chapters: &[Chapter], output: &Output) -> Result<u8> {
     let found = chapters.iter().rev().map(|chapter| (chapter, holding(&chapter.text, phrase)));
     let found: Vec<_> = found.filter(|(_, numbers)| !numbers.is_empty()).collect();
-    let line = |chapter: &Chapter, number: usize| {
-        let range = lines(&chapter.text).nth(number - 1).unwrap_or(0..0);
-        without_ending(&chapter.text[range]).to_owned()
+    let held = |chapter: &Chapter, numbers: &[usize]| -> Vec<(usize, String)> {
+        let all = (1..).zip(lines(&chapter.text)).filter(|(number, _)| numbers.binary_search(number).is_ok());
+        all.map(|(number, line)| (number, without_ending(&chapter.text[line]).to_owned())).collect()
     };
     if output.json {
         let matches: Vec<Value> = found
             .iter()
             .map(|(chapter, numbers)| {
                 let lines: Vec<Value> =
-                    numbers.iter().map(|&at| json!({"line": at, "text": line(chapter, at)})).collect();
+                    held(chapter, numbers).iter().map(|(at, text)| json!({"line": at, "text": text})).collect();
                 json!({"version": chapter.which.to_string(), "date": chapter.date.map(|date| date.to_string()),
                        "lines": lines})
             })
@@ -79,8 +79,8 @@ fn search(args: &Log, phrase: &str, chapters: &[Chapter], output: &Output) -> Re
     let mut text = String::new();
     for (chapter, numbers) in &found {
         heading(chapter, output, &mut text);
-        for &number in numbers {
-            let _ = writeln!(text, "  {number:>4} {}", one_line(&line(chapter, number)));
+        for (number, line) in held(chapter, numbers) {
+            let _ = writeln!(text, "  {number:>4} {}", one_line(&line));
         }
     }
     Output::raw(&text)?;
