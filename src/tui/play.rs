@@ -6,6 +6,7 @@
 mod blind;
 mod column;
 mod exchange;
+mod markdown;
 mod talk;
 pub mod transcript;
 
@@ -17,6 +18,7 @@ use semver::Version;
 pub use blind::Blind;
 pub use column::{Column, Marks, Subject, letter};
 pub use exchange::{Exchange, Seen};
+pub use markdown::Emphasis;
 pub use talk::{Talk, turns};
 
 use crate::library::Snapshot;
@@ -61,6 +63,8 @@ pub struct Play {
     pub prefill: String,
     /// The blind comparison, while there is one: then nothing on the screen says who answers.
     pub blind: Option<Blind>,
+    /// How replies are shown.
+    pub reading: Reading,
     /// Models that were found.
     pub found: Vec<String>,
     /// Messages that were sent before, oldest first.
@@ -74,6 +78,15 @@ pub struct Play {
     /// Frame of the spinner.
     pub spin: usize,
     next_run: u64,
+}
+
+/// How replies are shown.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub struct Reading {
+    /// Whether their Markdown stands there as it came; else it is rendered once a reply is whole.
+    pub raw: bool,
+    /// Whether what a model thought is shown in whole; else how many words it is.
+    pub unfolded: bool,
 }
 
 /// Where a message is said, and by whom it is answered.
@@ -119,6 +132,7 @@ impl Default for Play {
             editing: None,
             blind: None,
             prefill: String::new(),
+            reading: Reading::default(),
             found: Vec::new(),
             sent: Vec::new(),
             recalled: None,
@@ -142,7 +156,7 @@ impl Play {
     /// which model was chosen, for one that is new.
     #[must_use]
     pub fn next(self, from: Option<&str>, to: Option<&str>) -> Self {
-        let Self { next_run, sent, columns, found, agreed, mut arranged, .. } = self;
+        let Self { next_run, sent, columns, found, agreed, mut arranged, reading, .. } = self;
         let chosen = columns.first().and_then(|column| column.chosen.clone());
         if let Some(from) = from {
             let kept = columns.into_iter().filter(Column::answers).map(|column| Column {
@@ -155,7 +169,7 @@ impl Play {
         }
         let columns = to.and_then(|to| arranged.get(to)).filter(|columns| !columns.is_empty()).cloned();
         let columns = columns.unwrap_or_else(|| vec![Column { chosen, ..Column::default() }]);
-        Self { columns, found, sent, agreed, next_run, arranged, ..Self::default() }
+        Self { columns, found, sent, agreed, next_run, arranged, reading, ..Self::default() }
     }
 
     /// The turn from which on replies are held back in a blind comparison: the first one that not all columns have

@@ -70,6 +70,9 @@ pub fn why_not(model: &Model, action: Action) -> Option<String> {
         {
             "there are no variables yet"
         }
+        A::ThinkingToggle if !model.play.columns.iter().any(|column| column.talk.thought()) => {
+            "no model has shown what it thinks"
+        }
         A::WireNext | A::WirePrevious if !searches_the_wire(model) => "nothing is searched for",
         A::ShowFilter if is_filtering(model) => "the list is being filtered",
         A::DialogNext if has_one_field(model) => "there is one field",

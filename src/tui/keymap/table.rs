@@ -287,6 +287,8 @@ actions! {
     PreviousTurn, "play.previous_turn", Play, ["["], 0, "turn before", "Turn before";
     NextBranch, "play.next_branch", Play, [">"], 0, "next branch", "Next branch of the turn";
     PreviousBranch, "play.previous_branch", Play, ["<"], 0, "branch before", "Branch before, of the turn";
+    MarkdownToggle, "play.markdown", Play, ["M"], 0, "raw/rendered", "The Markdown of replies rendered, or as it came";
+    ThinkingToggle, "play.thinking", Play, ["T"], 19, "thinking", "What models thought, in whole or folded";
     Params, "play.params", Play, ["p"], 17, "parameters", "Parameters of the column: what the model takes, what is not sent";
     Exact, "play.exact", Play, ["f6", "message f6"], 18, "exact request", "The exact request and the raw answer; copy as curl";
     NewConversation, "play.new", Play, ["ctrl-n", "c", "message ctrl-n"], 12, "new", "New conversation";

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::markdown::{Block, render};
 use crate::model::{Context, Envelope, Event, Failure, Finish, ModelName, Personal, ToolCall, Usage, Wire};
 
 /// A message and the reply to it.
@@ -39,6 +40,8 @@ pub struct Exchange {
     pub refused: Option<String>,
     /// The context that the server was asked for, where it has to be asked.
     pub context: Option<Context>,
+    /// The reply's Markdown as blocks, once it is whole; none where it is too long for that.
+    pub rendered: Option<Vec<Block>>,
     /// What went over the wire, and what came back.
     pub wire: Seen,
 }
@@ -101,6 +104,7 @@ impl Exchange {
             tools: Vec::new(),
             refused: None,
             context: None,
+            rendered: None,
             wire: Seen::default(),
         }
     }
@@ -109,6 +113,13 @@ impl Exchange {
     #[must_use]
     pub fn beginning_with(self, words: &str) -> Self {
         Self { reply: words.to_owned(), begun: words.len(), ..self }
+    }
+
+    /// Renders the reply once it is whole.
+    pub fn settle(&mut self) {
+        if self.rendered.is_none() && self.finish.is_some() {
+            self.rendered = Some(render(&self.reply));
+        }
     }
 
     /// Whether any of a reply has come.

@@ -87,6 +87,16 @@ impl Talk {
         self.nodes.iter().map(|node| &node.exchange)
     }
 
+    /// Whether a model has shown what it thought.
+    pub fn thought(&self) -> bool {
+        self.nodes.iter().any(|node| !node.exchange.thinking.is_empty())
+    }
+
+    /// Renders the replies that are whole and shown.
+    pub fn settle(&mut self) {
+        self.nodes.iter_mut().for_each(|node| node.exchange.settle());
+    }
+
     /// The exchange of a run, on whatever branch.
     pub fn of_run(&self, run: u64) -> Option<&Exchange> {
         self.nodes.iter().rev().map(|node| &node.exchange).find(|exchange| exchange.run == run)

@@ -5,8 +5,10 @@ use std::borrow::Cow;
 
 use std::ops::Range;
 
+use super::Reading;
 use super::column::Column;
 use super::exchange::Exchange;
+use super::markdown::{Block, Emphasis, Rich};
 use crate::model::{FailureKind, Finish, ModelName};
 use crate::prompt::wrap;
 
@@ -45,6 +47,14 @@ pub struct TalkRow {
     pub kind: LineKind,
     /// Its bytes that the reply it is compared with does not have.
     pub marks: Vec<Range<usize>>,
+    /// Its bytes that look otherwise.
+    pub styles: Vec<(Range<usize>, Emphasis)>,
+}
+
+/// A piece of an exchange: a line, or a part of a reply that was rendered.
+enum Piece<'a> {
+    Line(Line<'a>),
+    Rich(&'a Rich),
 }
 
 /// What a conversation is drawn with besides its words.
@@ -59,14 +69,25 @@ pub struct Drawing {
     /// The turn from which on replies are held back, because another column's has not ended: how fast one comes would tell
     /// who it is. Only in a blind comparison.
     pub held: Option<usize>,
+    /// How replies are shown.
+    pub reading: Reading,
 }
 
 /// The frames of the spinner.
 const SPINNER: [&str; 4] = ["|", "/", "-", "\\"];
 
-/// The lines of one exchange.
-pub fn lines<'a>(exchange: &'a Exchange, spin: usize) -> Vec<Line<'a>> {
-    let mut lines: Vec<Line<'a>> = Vec::new();
+/// The lines of one exchange, its reply as it came.
+#[cfg(test)]
+pub fn lines(exchange: &Exchange, spin: usize) -> Vec<Line<'_>> {
+    let (mut before, after) = around(exchange, spin, false);
+    before.extend(said(&exchange.reply));
+    before.extend(after);
+    before
+}
+
+/// What stands before the reply of an exchange, and what after it.
+fn around(exchange: &Exchange, spin: usize, unfolded: bool) -> (Vec<Line<'_>>, Vec<Line<'_>>) {
+    let mut lines: Vec<Line<'_>> = Vec::new();
     for (index, line) in exchange.message.split('\n').enumerate() {
         let mark = if index == 0 { "> " } else { "  " };
         lines.push((Cow::Owned(format!("{mark}{line}")), LineKind::User));
@@ -76,22 +97,13 @@ pub fn lines<'a>(exchange: &'a Exchange, spin: usize) -> Vec<Line<'a>> {
         // the thinking is folded: it is not the reply
         let words = exchange.thinking.split_whitespace().count();
         lines.push((Cow::Owned(format!("(thinking: {words} words)")), LineKind::Thinking));
+        if unfolded {
+            let thought = exchange.thinking.trim_end().lines();
+            lines.extend(thought.map(|line| (Cow::Owned(format!("  {line}")), LineKind::Thinking)));
+            lines.push((Cow::Borrowed(""), LineKind::Gap));
+        }
     }
-    let mut fenced = false;
-    let reply = exchange.reply.as_str();
-    for line in reply.split('\n').filter(|_| !reply.is_empty()) {
-        let line = line.strip_suffix('\r').unwrap_or(line);
-        let fence = line.trim_start().starts_with("```");
-        let kind = if fence || fenced {
-            LineKind::Code
-        } else if is_heading(line) {
-            LineKind::Heading
-        } else {
-            LineKind::Reply
-        };
-        fenced ^= fence;
-        lines.push((Cow::Borrowed(line), kind));
-    }
+    let before = std::mem::take(&mut lines);
     for call in &exchange.tools {
         let text = format!("calls the tool {}({}), which a playtest does not have", call.name, call.arguments);
         lines.extend(text.lines().map(|line| (Cow::Owned(line.to_owned()), LineKind::Thinking)));
@@ -113,23 +125,62 @@ pub fn lines<'a>(exchange: &'a Exchange, spin: usize) -> Vec<Line<'a>> {
         }
     }
     lines.push((Cow::Owned(facts(exchange, spin)), LineKind::Facts));
+    (before, lines)
+}
+
+/// The lines of a reply as it came.
+fn said(reply: &str) -> Vec<Line<'_>> {
+    let mut lines: Vec<Line<'_>> = Vec::new();
+    let mut fenced = false;
+    for line in reply.split('\n').filter(|_| !reply.is_empty()) {
+        let line = line.strip_suffix('\r').unwrap_or(line);
+        let fence = line.trim_start().starts_with("```");
+        let kind = if fence || fenced {
+            LineKind::Code
+        } else if is_heading(line) {
+            LineKind::Heading
+        } else {
+            LineKind::Reply
+        };
+        fenced ^= fence;
+        lines.push((Cow::Borrowed(line), kind));
+    }
     lines
 }
 
-/// The lines of one exchange without anything that tells who answers.
-fn blind_lines(exchange: &Exchange, held: bool) -> Vec<Line<'_>> {
-    let mut all = lines(exchange, 0);
-    let tells = |kind: LineKind| matches!(kind, LineKind::Facts | LineKind::Failure | LineKind::Thinking);
-    all.retain(|(_, kind)| !tells(*kind) && (!held || matches!(kind, LineKind::User | LineKind::Gap)));
-    let state = match exchange.finish {
-        _ if held => "── both are answering; the replies are shown when both are whole",
-        None => "── coming in",
-        Some(Finish::Error | Finish::Incomplete) => "── failed",
-        Some(Finish::Cancelled) => "── stopped by you",
-        Some(_) => "── done",
-    };
-    all.push((Cow::Borrowed(state), LineKind::Facts));
-    all
+/// The pieces of one exchange, in a blind comparison without anything that tells who answers.
+fn pieces(exchange: &Exchange, with: Drawing, marked: bool, held: bool) -> Vec<Piece<'_>> {
+    let (mut before, mut after) = around(exchange, with.spin, with.reading.unfolded);
+    if with.blind {
+        before.retain(|(_, kind)| matches!(kind, LineKind::User | LineKind::Gap));
+        let state = match exchange.finish {
+            _ if held => "── both are answering; the replies are shown when both are whole",
+            None => "── coming in",
+            Some(Finish::Error | Finish::Incomplete) => "── failed",
+            Some(Finish::Cancelled) => "── stopped by you",
+            Some(_) => "── done",
+        };
+        after = vec![(Cow::Borrowed(state), LineKind::Facts)];
+    }
+    let mut pieces: Vec<Piece<'_>> = before.into_iter().map(Piece::Line).collect();
+    // marks are about the words as they came
+    match &exchange.rendered {
+        _ if held => {}
+        Some(blocks) if !with.reading.raw && !marked && !blocks.is_empty() => {
+            for block in blocks {
+                match block {
+                    Block::Line(line) => pieces.push(Piece::Rich(line)),
+                    Block::Table(table) => {
+                        let lines = table.lines(usize::from(with.width)).into_iter();
+                        pieces.extend(lines.map(|line| Piece::Line((Cow::Owned(line), LineKind::Code))));
+                    }
+                }
+            }
+        }
+        _ => pieces.extend(said(&exchange.reply).into_iter().map(Piece::Line)),
+    }
+    pieces.extend(after.into_iter().map(Piece::Line));
+    pieces
 }
 
 fn is_heading(line: &str) -> bool {
@@ -194,36 +245,49 @@ pub fn rows_from_end(column: &Column, with: Drawing) -> impl Iterator<Item = Tal
     let columns = usize::from(with.width.max(1));
     let said: Vec<&Exchange> = column.talk.shown().collect();
     said.into_iter().enumerate().rev().flat_map(move |(index, exchange)| {
-        let mut of_exchange: Vec<Line<'_>> = Vec::new();
-        if index > 0 {
-            of_exchange.push((Cow::Borrowed(""), LineKind::Gap));
-        }
-        let held = with.held.is_some_and(|turn| index >= turn);
-        of_exchange.extend(match with.blind {
-            true => blind_lines(exchange, held),
-            false => lines(exchange, with.spin),
-        });
-        let branch = column.talk.branch(index).filter(|(_, count)| *count > 1);
-        if let (Some((at, count)), Some(last)) = (branch, of_exchange.last_mut()) {
-            last.0 = Cow::Owned(format!("{} · branch {} of {count}", last.0, at + 1));
-        }
         let marks = column.marks.as_ref().filter(|marks| marks.run == exchange.run);
         let marks: &[Range<usize>] = marks.map_or(&[], |marks| &marks.words);
-        of_exchange.into_iter().rev().flat_map(move |(line, kind)| {
-            let indent = match kind {
-                LineKind::User => 2,
-                LineKind::Reply => hanging(&line),
-                _ => 0,
-            };
-            let at = place_in(&exchange.reply, &line).filter(|_| matches!(line, Cow::Borrowed(_)));
-            let rows = wrapped(&line, columns, indent);
-            let row = move |(text, from): (String, Range<usize>)| {
-                let marks = marks_on(&text, at, from, marks);
-                TalkRow { text, turn: index, kind, marks }
-            };
-            rows.into_iter().rev().map(row)
+        let mut of_exchange: Vec<Piece<'_>> = Vec::new();
+        if index > 0 {
+            of_exchange.push(Piece::Line((Cow::Borrowed(""), LineKind::Gap)));
+        }
+        let held = with.held.is_some_and(|turn| index >= turn);
+        of_exchange.extend(pieces(exchange, with, !marks.is_empty(), held));
+        let branch = column.talk.branch(index).filter(|(_, count)| *count > 1);
+        if let (Some((at, count)), Some(Piece::Line(last))) = (branch, of_exchange.last_mut()) {
+            last.0 = Cow::Owned(format!("{} · branch {} of {count}", last.0, at + 1));
+        }
+        of_exchange.into_iter().rev().flat_map(move |piece| match piece {
+            Piece::Line((line, kind)) => {
+                let indent = match kind {
+                    LineKind::User => 2,
+                    LineKind::Reply => hanging(&line),
+                    _ => 0,
+                };
+                let at = place_in(&exchange.reply, &line).filter(|_| matches!(line, Cow::Borrowed(_)));
+                let row = |(text, from): (String, Range<usize>)| {
+                    let marks = marks_on(&text, at, from, marks);
+                    TalkRow { text, turn: index, kind, marks, styles: Vec::new() }
+                };
+                wrapped(&line, columns, indent).into_iter().rev().map(row).collect::<Vec<_>>()
+            }
+            Piece::Rich(line) => {
+                let row = |(text, from): (String, Range<usize>)| {
+                    let styles = styles_on(&text, &from, &line.spans);
+                    TalkRow { text, turn: index, kind: line.look.kind(), marks: Vec::new(), styles }
+                };
+                wrapped(&line.text, columns, line.indent).into_iter().rev().map(row).collect()
+            }
         })
     })
+}
+
+/// The spans that fall on a row, in bytes of it.
+fn styles_on(text: &str, from: &Range<usize>, spans: &[(Range<usize>, Emphasis)]) -> Vec<(Range<usize>, Emphasis)> {
+    let lead = text.len() - from.len();
+    let within = spans.iter().filter(|(at, _)| at.start < from.end && at.end > from.start);
+    let clip = |byte: usize| lead + byte.clamp(from.start, from.end) - from.start;
+    within.map(|(at, emphasis)| (clip(at.start)..clip(at.end), *emphasis)).collect()
 }
 
 /// Where a line that was taken from `reply` stands in it; `None` for one that was not.
@@ -356,7 +420,10 @@ mod tests {
         let mut column = Column::default();
         column.talk.say(0, exchange("- one two three\nfour"));
         column.marks = Some(super::super::Marks { run: 1, words: vec![6..15, 16..18] });
-        let rows = rows_from_end(&column, Drawing { width: 9, spin: 0, blind: false, held: None });
+        let rows = rows_from_end(
+            &column,
+            Drawing { width: 9, spin: 0, blind: false, held: None, reading: Reading::default() },
+        );
         let marked: Vec<String> = rows
             .filter(|row| !row.marks.is_empty())
             .map(|row| row.marks.iter().map(|mark| &row.text[mark.clone()]).collect())

@@ -136,6 +136,8 @@ pub fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
         A::ToggleBlind => play::blind::toggle(model, effects),
         A::CastVote => play::blind::ask_to_vote(model, effects),
         A::EditMessage => play::edit_message(model),
+        A::MarkdownToggle => play::toggle_raw(model),
+        A::ThinkingToggle => play::toggle_thinking(model),
         A::Params => params::open(model),
         A::Exact => wire::open(model, effects),
         A::WireHalf

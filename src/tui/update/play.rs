@@ -271,6 +271,22 @@ pub fn found(model: &mut Model, found: Vec<String>) {
     }
 }
 
+/// Markdown as it came, or rendered.
+pub fn toggle_raw(model: &mut Model) {
+    let reading = &mut model.play.reading;
+    reading.raw = !reading.raw;
+    let raw = reading.raw;
+    model.say(Weight::Note, if raw { "replies are shown as they came" } else { "the Markdown of replies is rendered" });
+}
+
+/// What a model thought, in whole or as a number of words.
+pub fn toggle_thinking(model: &mut Model) {
+    let reading = &mut model.play.reading;
+    reading.unfolded = !reading.unfolded;
+    let unfolded = reading.unfolded;
+    model.say(Weight::Note, if unfolded { "what models think is shown" } else { "what models think is folded" });
+}
+
 /// Arrows in the focused column; left and right go to the column beside it.
 pub fn navigate(model: &mut Model, action: Action) {
     match action {
@@ -287,7 +303,13 @@ pub fn scroll(model: &mut Model, at: usize, action: Action) {
     let height = usize::from(layout::inside(area).height);
     let page = height.max(2) - 1;
     let blind = model.play.blind.is_some();
-    let with = Drawing { width: layout::text(area).width, spin: model.play.spin, blind, held: model.play.held() };
+    let with = Drawing {
+        width: layout::text(area).width,
+        spin: model.play.spin,
+        blind,
+        held: model.play.held(),
+        reading: model.play.reading,
+    };
     let Some(column) = model.play.columns.get_mut(at) else { return };
     let most = transcript::rows(column, with).saturating_sub(height);
     column.scrolled = match action {

@@ -194,8 +194,13 @@ pub fn step_turn(model: &mut Model, by: isize) {
 fn show_turn(model: &mut Model) {
     let Some(area) = place(model, model.play.focused) else { return };
     let blind = model.play.blind.is_some();
-    let with =
-        super::Drawing { width: layout::text(area).width, spin: model.play.spin, blind, held: model.play.held() };
+    let with = super::Drawing {
+        width: layout::text(area).width,
+        spin: model.play.spin,
+        blind,
+        held: model.play.held(),
+        reading: model.play.reading,
+    };
     let height = usize::from(layout::inside(area).height);
     let column = model.play.column_mut();
     let Some(turn) = column.turn else {
@@ -242,6 +247,7 @@ pub fn toggle_comparing(model: &mut Model) {
 
 /// Asks for the comparison when two replies are whole and it is not known how they differ.
 pub fn settle(model: &mut Model, effects: &mut Vec<Effect>) {
+    model.play.columns.iter_mut().for_each(|column| column.talk.settle());
     let Some(other) = model.play.other() else {
         model.play.comparing = None;
         return;

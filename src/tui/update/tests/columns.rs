@@ -380,8 +380,13 @@ fn blind_replies_are_held_back_until_both_are_whole_so_that_no_pace_tells_who_it
     assert_eq!(bench.model.play.held(), Some(0));
     answer(&mut bench, sent[0].0, "swift as ever");
     let shown = |bench: &Workbench| {
-        let with =
-            crate::tui::play::transcript::Drawing { width: 60, spin: 0, blind: true, held: bench.model.play.held() };
+        let with = crate::tui::play::transcript::Drawing {
+            width: 60,
+            spin: 0,
+            blind: true,
+            held: bench.model.play.held(),
+            reading: bench.model.play.reading,
+        };
         let rows =
             |column| crate::tui::play::transcript::rows_from_end(column, with).map(|row| row.text).collect::<Vec<_>>();
         bench.model.play.columns.iter().map(rows).collect::<Vec<_>>()

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use ratatui::layout::Rect;
+use ratatui::style::{Modifier, Style};
 
 use super::super::paint::{Border, Painter, row};
 use crate::tui::canvas::{Place, Stamps, stamp};
@@ -10,7 +11,7 @@ use crate::tui::keymap::Action;
 use crate::tui::layout;
 use crate::tui::model::Model;
 use crate::tui::play::transcript::{self, Drawing, LineKind};
-use crate::tui::play::{Subject, letter};
+use crate::tui::play::{Emphasis, Subject, letter};
 use crate::tui::theme::Role;
 use crate::tui::update::model_of_column;
 
@@ -25,7 +26,8 @@ pub fn draw(model: &Model, index: usize, area: Rect, painter: &mut Painter<'_>, 
     let welcomed = if column.talk.is_empty() { welcome(model, index) } else { String::new() };
     let blind = model.play.blind.is_some();
     let held = model.play.held();
-    let looks = stamp((blind, held, &title, &state, &foot, &welcomed, focused, spin, column.revision));
+    let reading = model.play.reading;
+    let looks = stamp((blind, held, reading, &title, &state, &foot, &welcomed, focused, spin, column.revision));
     if !stamps.must_draw(Place::Column(index), area, Some(looks)) {
         return;
     }
@@ -39,12 +41,24 @@ pub fn draw(model: &Model, index: usize, area: Rect, painter: &mut Painter<'_>, 
         return;
     }
     let height = usize::from(text.height);
-    let rows = transcript::rows_from_end(column, Drawing { width: text.width, spin, blind, held });
+    let rows = transcript::rows_from_end(column, Drawing { width: text.width, spin, blind, held, reading });
     let shown: Vec<_> = rows.skip(column.scrolled).take(height).collect();
     // a short conversation begins at the top
     for (row_above, drawn) in shown.iter().rev().enumerate() {
         let place = row(text, u16::try_from(row_above).unwrap_or(0));
-        if drawn.marks.is_empty() {
+        if !drawn.styles.is_empty() {
+            let plain = painter.style(role(drawn.kind));
+            let (code, aside) = (painter.style(Role::Code), painter.style(Role::Dim));
+            let with = |style: Style, emphasis: Emphasis| match emphasis {
+                Emphasis::Bold => style.add_modifier(Modifier::BOLD),
+                Emphasis::Italic => style.add_modifier(Modifier::ITALIC),
+                Emphasis::Struck => style.add_modifier(Modifier::CROSSED_OUT),
+                Emphasis::Code => style.patch(code),
+                Emphasis::Aside => style.patch(aside),
+            };
+            let here = |byte: usize| drawn.styles.iter().filter(move |(at, _)| at.contains(&byte));
+            painter.styled(place, &drawn.text, |byte| here(byte).fold(plain, |style, (_, one)| with(style, *one)));
+        } else if drawn.marks.is_empty() {
             painter.text(place, &drawn.text, role(drawn.kind));
         } else {
             let (plain, marked) = (painter.style(role(drawn.kind)), painter.style(mark(index, model)));
