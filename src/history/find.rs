@@ -156,6 +156,7 @@ fn run(row: &Row<'_>) -> rusqlite::Result<Run> {
         system: row.get(8)?,
         turns: serde_json::from_str::<Vec<Said>>(&json(9)?).unwrap_or_default(),
         reply: row.get(10)?,
+        left_out: 0,
         finish: row.get(11)?,
         failure: serde_json::from_str(&json(12)?).unwrap_or_default(),
         usage: Usage { input: whole(13)?, output: whole(14)?, cache_read: whole(15)?, cache_write: whole(16)? },

@@ -41,7 +41,7 @@ impl Recording {
             Event::Sent(_) => self.sent = true,
             Event::Text(text) | Event::Refusal(text) => {
                 run.first_ms.get_or_insert(since);
-                run.reply.push_str(text);
+                run.says(text);
             }
             Event::Usage(usage) => {
                 run.usage.input = usage.input.or(run.usage.input);

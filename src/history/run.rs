@@ -7,6 +7,11 @@ use sha2::{Digest, Sha256};
 use super::mask::{Mask, Private};
 use crate::model::{Failure, Finish, Params, Request, Role, Turn, Usage};
 
+/// The most bytes of a reply that are kept; no model says more in earnest, and what is kept is searched for every word.
+pub const MOST_KEPT: usize = 4 << 20;
+/// So much more is looked at, so that what must not be kept is known also where the end cuts it in two.
+const BEYOND: usize = 64 << 10;
+
 /// What a run is about: which text of which prompt, and what of it must not be kept in the clear.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct About {
@@ -85,8 +90,10 @@ pub struct Run {
     pub system: String,
     /// The conversation up to the message that was answered.
     pub turns: Vec<Said>,
-    /// What came, as far as it came.
+    /// What came, as far as it came and is kept.
     pub reply: String,
+    /// Bytes of the reply that came and are not in it.
+    pub left_out: usize,
     /// How it ended, in the words of `play --json`.
     pub finish: String,
     /// Why it failed: `kind`, `message`, `status`; null when it did not.
@@ -120,6 +127,7 @@ impl Run {
             system: request.system.clone(),
             turns: request.turns.iter().map(Said::from).collect(),
             reply: String::new(),
+            left_out: 0,
             finish: Finish::Cancelled.id().to_owned(),
             failure: Value::Null,
             usage: Usage::default(),
@@ -128,6 +136,27 @@ impl Run {
             total_ms: 0,
             rating: None,
             private: about.private,
+        }
+    }
+
+    /// The next piece of the reply.
+    pub fn says(&mut self, piece: &str) {
+        let room = if self.left_out > 0 { 0 } else { (MOST_KEPT + BEYOND).saturating_sub(self.reply.len()) };
+        let (kept, rest) = piece.split_at(piece.floor_char_boundary(room));
+        self.reply.push_str(kept);
+        self.left_out += rest.len();
+    }
+
+    /// Leaves out what is too much to keep, and says so in its place.
+    pub(super) fn shorten(&mut self) {
+        if self.reply.len() > MOST_KEPT {
+            let end = self.reply.floor_char_boundary(MOST_KEPT);
+            self.left_out += self.reply.len() - end;
+            self.reply.truncate(end);
+        }
+        if self.left_out > 0 {
+            use std::fmt::Write as _;
+            let _ = write!(self.reply, "\n[{} bytes more came and are not kept]", self.left_out);
         }
     }
 

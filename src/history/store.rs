@@ -89,6 +89,7 @@ impl Store {
         let (kept, hidden): (Vec<_>, Vec<_>) =
             std::mem::take(&mut run.private).into_iter().partition(|one| keeping.real_values && !one.secret);
         run.hide(&hidden);
+        run.shorten();
         self.insert(&run, &kept).map_err(|error| self.failed("kept", &error))
     }
 

@@ -72,7 +72,7 @@ impl<'a> Keep<'a> {
         }
         let State::Open(store) = state else { return Ok(()) };
         let mut run = Run::begin(about, request, at.as_millisecond());
-        run.reply.clone_from(&outcome.reply);
+        run.says(&outcome.reply);
         run.end(outcome.finish, outcome.failure.as_ref());
         run.usage = outcome.usage;
         run.cost = outcome.cost;

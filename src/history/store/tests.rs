@@ -3,6 +3,7 @@
 use std::fs;
 
 use super::*;
+use crate::history::run::MOST_KEPT;
 use crate::history::{About, Filter, Private, file_in};
 use crate::model::{Finish, ModelName, Params, Request, Role, Turn};
 
@@ -30,6 +31,24 @@ impl Folder {
     fn holds(&self, text: &str) -> bool {
         self.bytes().windows(text.len()).any(|window| window == text.as_bytes())
     }
+}
+
+#[test]
+fn of_a_reply_that_no_model_gives_in_earnest_the_beginning_is_kept_and_the_rest_is_told() {
+    let folder = Folder::new();
+    let mut store = folder.open();
+    let mut long = run(1, "message", "");
+    // the end of what is kept stands in the middle of a value
+    let reply = "x ".repeat(MOST_KEPT / 2 - 3) + "Ada Lovelace " + &"é ".repeat(MOST_KEPT / 3);
+    reply.split_inclusive(' ').for_each(|piece| long.says(piece));
+    let id = store.add(long, Keeping::default()).unwrap();
+    let kept = store.get(id).unwrap().unwrap().reply;
+    let (shown, told) = kept.rsplit_once("\n[").unwrap();
+    assert_eq!(shown, "x ".repeat(MOST_KEPT / 2 - 3) + "[user]");
+    assert!(told.ends_with(" bytes more came and are not kept]"), "{told}");
+    let short = run(2, "message", "short");
+    let id = store.add(short, Keeping::default()).unwrap();
+    assert_eq!(store.get(id).unwrap().unwrap().reply, "short");
 }
 
 fn run(at_ms: i64, message: &str, reply: &str) -> Run {
