@@ -251,3 +251,24 @@ fn a_closed_pipe_ends_it_quietly_and_stops_the_server() {
         assert!(server.client_went_away());
     }
 }
+
+/// 20 MB cost 125 MB when five copies were held at once. The system refuses what goes beyond the limit, so that the run
+/// would not end as it does.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_reply_of_many_megabytes_is_held_once_whatever_is_made_of_it() {
+    let piece = "word ".repeat(200_000);
+    let server = FakeServer::always(stream(&openai_reply(&[piece.as_str(); 20])));
+    let place = Place::new().at(&server);
+    for more in ["--no-stream", "--json"] {
+        let args = [&["play", "hello"][..], &ada(&["-m", "hi"]), &[more]].concat();
+        let program = place.command(&args);
+        let mut limited = std::process::Command::new("/bin/sh");
+        limited.args(["-c", "ulimit -d 90000; exec \"$0\" \"$@\""]).arg(program.get_program()).args(program.get_args());
+        limited.env_clear().current_dir(program.get_current_dir().unwrap());
+        limited.envs(program.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        let output = limited.output().unwrap();
+        assert_eq!(code(&output), 0, "{more}: {}", text(&output.stderr));
+        assert!(output.stdout.len() > 20_000_000, "{more}: {} bytes", output.stdout.len());
+    }
+}
