@@ -102,6 +102,34 @@ fn config_show_says_what_is_in_force_and_where_it_comes_from() {
 }
 
 #[test]
+fn config_show_tells_what_is_kept_of_runs_and_what_they_may_cost_also_where_nobody_set_it() {
+    let shown = Home::new().json(&["config", "show", "--json"]);
+    for (key, value) in [
+        ("history.keep", Value::from(true)),
+        ("history.days", 180.into()),
+        ("history.megabytes", 256.into()),
+        ("history.real_values", false.into()),
+        ("spend.day", Value::Null),
+        ("spend.month", Value::Null),
+    ] {
+        let told = setting(&shown, key);
+        assert_eq!((&told["value"], &told["from"]), (&value, &"built in".into()), "{key}");
+    }
+    let home = Home::with_config("[history]\ndays = 0\nreal_values = true\n[spend]\nday = 2.5\n");
+    let shown = home.json(&["config", "show", "--json"]);
+    for (key, value, line) in
+        [("history.days", Value::from(0), 2), ("history.real_values", true.into(), 3), ("spend.day", 2.5.into(), 5)]
+    {
+        let told = setting(&shown, key);
+        assert_eq!((&told["value"], &told["from"], &told["line"]), (&value, &"user".into(), &line.into()), "{key}");
+    }
+    let output = home.run(&["config", "show"]);
+    let said = text(&output.stdout);
+    assert!(said.contains("history.days = 0") && said.contains("; no limit"), "{said}");
+    assert_eq!(said.matches("spend.day").count(), 1, "{said}");
+}
+
+#[test]
 fn config_show_says_which_prices_are_built_in_and_what_they_say_of_the_default_model() {
     let home = Home::with_config("default_model = \"anthropic:claude-haiku-4-5\"\n");
     let output = home.run(&["config", "show", "--json"]);

@@ -124,8 +124,9 @@ impl Sources<'_> {
         for provider in settings.providers.values().filter(|provider| provider.api != Api::Offline) {
             self.provider(provider, &mut shown);
         }
+        self.keeping(&mut shown);
         // the rest stands in the files as it counts; of two prices for one model the user's is taken whole
-        let handled = ["author", "theme", "default_model", "reduced_motion", "ascii", "providers"];
+        let handled = ["author", "theme", "default_model", "reduced_motion", "ascii", "providers", "history", "spend"];
         let priced = |leaf: &&Leaf| {
             leaf.path[0] != "prices"
                 || !self.user.iter().any(|own| own.path.iter().take(2).eq(leaf.path.iter().take(2)))
@@ -138,6 +139,28 @@ impl Sources<'_> {
             shown.push(setting(leaf, Origin::Library(leaf.place.clone())));
         }
         shown
+    }
+
+    /// What is kept of runs and what they may cost: also where nobody said anything, because it holds all the same.
+    fn keeping(&self, shown: &mut Vec<Setting>) {
+        let (history, spend) = (self.settings.history, self.settings.spend);
+        let no_limit = |number: u32| (number == 0).then_some("no limit");
+        for (path, value, note) in [
+            (["history", "keep"], json!(history.keep), (!history.keep).then_some("nothing is kept")),
+            (["history", "days"], json!(history.days), no_limit(history.days)),
+            (["history", "megabytes"], json!(history.megabytes), no_limit(history.megabytes)),
+            (
+                ["history", "real_values"],
+                json!(history.real_values),
+                history.real_values.then_some("personal values are kept as they are"),
+            ),
+            (["spend", "day"], json!(spend.day), Some("dollars; play stops and the workbench asks")),
+            (["spend", "month"], json!(spend.month), Some("dollars; play stops and the workbench asks")),
+        ] {
+            let origin = self.of_user(&path).unwrap_or(Origin::BuiltIn);
+            let note = note.filter(|_| !value.is_null()).map(str::to_owned);
+            shown.push(Setting { key: dotted(&path), value, origin, note });
+        }
     }
 
     fn provider(&self, provider: &Provider, shown: &mut Vec<Setting>) {
