@@ -19,6 +19,7 @@ use crate::tui::linting::{Moment, ToLint};
 use crate::tui::msg::{Kept, Side, Timer};
 use crate::tui::outside::Outside;
 use crate::tui::past::Recall;
+use crate::tui::tape::Insertion;
 use crate::tui::variables::{Planned, Source};
 use crate::vars::Property;
 use crate::vars::import::Pick;
@@ -296,6 +297,15 @@ pub enum Effect {
     Recall(Recall),
     /// Look what was spent so far.
     LookAtSpend,
+    /// Put a cassette in, or take out what is in.
+    Insert {
+        /// The number of the question, which only grows.
+        number: u64,
+        /// The cassette; `None` takes out what is in.
+        insertion: Option<Insertion>,
+    },
+    /// Look for cassettes in the library.
+    FindCassettes,
     /// Look for models that could be chosen.
     FindModels,
     /// Give the terminal to the user's own editor, with this text.

@@ -41,6 +41,7 @@ pub mod rowlayout;
 mod runner;
 pub mod spending;
 pub mod tabs;
+pub mod tape;
 mod terminal;
 pub mod theme;
 pub mod tour;

@@ -18,6 +18,7 @@ use crate::tui::pace::Paces;
 use crate::tui::past::Past;
 use crate::tui::play::Play;
 use crate::tui::pointer::Pointer;
+use crate::tui::tape::Deck;
 use crate::tui::theme::{Depth, Theme, ThemeList};
 use crate::tui::tour::{self, Tour};
 use jiff::civil::Date;
@@ -175,6 +176,8 @@ pub struct Model {
     pub draft: Option<Draft>,
     /// The conversation.
     pub play: Play,
+    /// The cassette that is in.
+    pub deck: Deck,
     /// The history, as far as it was looked at.
     pub past: Past,
     /// The exact count, while it is asked for.
@@ -273,6 +276,7 @@ impl Model {
             completing: Completing::default(),
             draft: None,
             play: Play::default(),
+            deck: Deck::default(),
             past: Past::default(),
             exactly: Exactly::default(),
             diffing: Diffing::default(),

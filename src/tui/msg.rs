@@ -20,6 +20,7 @@ use crate::tui::find::{Edit, Found};
 use crate::tui::linting::{Mark, Moment};
 use crate::tui::outside::Came;
 use crate::tui::past::Recalled;
+use crate::tui::tape::Tape;
 use crate::tui::theme::Background;
 use crate::tui::variables::{Planned, Source, Taken};
 
@@ -268,6 +269,15 @@ pub enum Msg {
     Models(Vec<String>),
     /// So much is spent, as the history knows it.
     Spent(Totals),
+    /// A cassette is in or out, or why not.
+    Inserted {
+        /// The number of the question.
+        number: u64,
+        /// The cassette that is in.
+        result: Result<Option<Tape>, Error>,
+    },
+    /// Cassettes that stand in the library.
+    Cassettes(Vec<PathBuf>),
     /// So fast these models were lately.
     Paces(Vec<Pace>),
     /// The terminal has said what its background is.

@@ -153,6 +153,8 @@ pub enum Pick {
     Set,
     /// A model.
     Model,
+    /// A cassette, or what is done with one.
+    Cassette,
     /// A theme.
     Theme,
     /// The section that unsorted lines go to.
@@ -180,6 +182,10 @@ pub enum Ask {
     AllowReason,
     /// Where a copy of the draft goes.
     CopyTo,
+    /// The file that a conversation is recorded to.
+    RecordTo,
+    /// The cassette that answers.
+    ReplayFrom,
     /// Where runs of the history are exported to.
     ExportRuns,
     /// Where a request goes as a command.

@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::model::event::{Event, Finish, Model, Reply, Usage};
 use crate::model::failure::{Failure, FailureKind};
 use crate::model::produce::produce;
-use crate::model::request::Request;
+use crate::model::request::{ModelName, Request, Role};
 
 /// A cassette to be played.
 #[derive(Debug, Clone)]
@@ -23,6 +23,27 @@ impl Player {
     /// Reads the cassette. With `paced` its replies come as they came then, else at once.
     pub fn open(file: &Path, paced: bool) -> Result<Self> {
         Ok(Self { file: file.to_owned(), takes: Arc::new(read(file)?), paced })
+    }
+
+    /// The last message of each recording, in their order.
+    pub fn messages(&self) -> Vec<String> {
+        let last = |take: &Take| {
+            let said = take.request.messages.iter().rfind(|message| message.role == Role::User.id());
+            said.map(|message| message.content.clone()).unwrap_or_default()
+        };
+        self.takes.iter().map(last).collect()
+    }
+
+    /// The model and the message of the first recording that begins a conversation.
+    pub fn first(&self) -> Option<(ModelName, String)> {
+        let first = self.takes.iter().find(|take| take.request.messages.len() == 1)?;
+        Some((ModelName::parse(&first.request.model)?, first.request.messages[0].content.clone()))
+    }
+
+    /// Whether there is a reply to this request on it.
+    pub fn has(&self, request: &Request) -> bool {
+        let asked = Asked::of(request);
+        self.takes.iter().any(|take| take.request == asked)
     }
 
     fn missing(&self, asked: &Asked) -> Failure {

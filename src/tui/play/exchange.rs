@@ -18,6 +18,8 @@ pub struct Exchange {
     pub sent: String,
     /// The personal variables whose values were sent, as they were.
     pub seen: Vec<Personal>,
+    /// Whether a cassette answers, and nobody is asked.
+    pub replayed: bool,
     /// The reply so far.
     pub reply: String,
     /// How many bytes of the reply were its given beginning.
@@ -93,6 +95,7 @@ impl Exchange {
             message,
             sent,
             seen: Vec::new(),
+            replayed: false,
             reply: String::new(),
             begun: 0,
             thinking: String::new(),

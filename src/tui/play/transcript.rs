@@ -121,6 +121,7 @@ fn around(exchange: &Exchange, spin: usize, unfolded: bool) -> (Vec<Line<'_>>, V
         if let Some(hint) = &failure.hint {
             // the option of the command is a key here
             let hint = hint.replace("`--model offline`", "the model offline (m chooses it)");
+            let hint = hint.replace("--record FILE", "C in NAV");
             lines.push((Cow::Owned(format!("  {hint}")), LineKind::Failure));
         }
     }
@@ -192,6 +193,9 @@ fn is_heading(line: &str) -> bool {
 /// How it went, in one line.
 pub fn facts(exchange: &Exchange, spin: usize) -> String {
     let mut parts = vec![name(&exchange.model)];
+    if exchange.replayed {
+        parts.push("replayed from a cassette".into());
+    }
     let seconds = |ms: u64| format!("{:.2}s", ms as f64 / 1000.0);
     match exchange.finish {
         None if !exchange.answered() => parts.push(format!("{} waiting", SPINNER[spin % SPINNER.len()])),

@@ -107,6 +107,7 @@ fn start(name: &str, library: &Library, keeper: &Keeper, inbox: &Sending) -> (Se
 pub fn perform(library: &Library, keeper: &Keeper, effect: Effect) -> Option<Msg> {
     Some(match effect {
         Effect::List => Msg::Listed(library.list()),
+        Effect::FindCassettes => Msg::Cassettes(super::tape::found(library.root())),
         Effect::Open(name) => Msg::Opened(open(library, keeper, &name).map(Box::new)),
         Effect::Save { prompt, text, state, moment, expected } => {
             match save(library, keeper, &prompt, (&text.to_text(), moment), expected) {

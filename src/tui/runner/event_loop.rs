@@ -143,7 +143,12 @@ impl Loop {
         let Place { library, keeper, offline, editors, .. } = place;
         let remembered = Remembered::in_state(keeper.state().map(Path::to_owned));
         Self {
-            runs: Runs::new(settings, *offline, sending.clone(), past(library.root(), keeper.state())),
+            runs: Runs::new(
+                (settings, library.clone()),
+                *offline,
+                sending.clone(),
+                past(library.root(), keeper.state()),
+            ),
             recalling: Recalling::new(
                 recall::Place { file: keeper.state().map(file_in), library: library.clone() },
                 sending.clone(),
@@ -306,6 +311,7 @@ impl Loop {
                 }
                 Effect::CancelCount => self.runs.cancel_count(),
                 Effect::FindModels => self.runs.find_models(),
+                Effect::Insert { number, insertion } => self.runs.insert(number, insertion),
                 Effect::LookAtSpend => self.runs.look_at_spend(),
                 Effect::Recall(recall) => self.recalling.ask(recall),
                 asked @ (Effect::Search(_) | Effect::ReplaceAll { .. }) => self.searching.ask(asked),

@@ -16,6 +16,7 @@ mod runs;
 pub(super) mod search;
 mod signals;
 mod surface;
+pub(super) mod tape;
 pub(super) mod theme;
 mod variables;
 mod watch;

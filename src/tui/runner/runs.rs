@@ -11,13 +11,16 @@ use tokio::task::AbortHandle;
 
 use super::counter::Lesson;
 use super::inbox::Sending;
+use super::tape::Deck;
 use crate::config::Settings;
 use crate::history::{About, News, Recording, Store, Writer};
+use crate::library::Library;
 use crate::model::discover::{Source, discover_here};
 use crate::model::{
     Event, Failure, FailureKind, Finish, ModelName, Models, Offline, Remembered, Request, cost, count_exactly,
 };
 use crate::tui::msg::Msg;
+use crate::tui::tape::Insertion;
 
 /// Where runs are kept when they are over.
 pub struct Past {
@@ -35,6 +38,8 @@ pub struct Runs {
     ready: Option<(Runtime, std::sync::Arc<Models>)>,
     running: HashMap<u64, AbortHandle>,
     counting: Option<AbortHandle>,
+    library: Library,
+    deck: Deck,
     past: Option<Past>,
     abouts: HashMap<u64, About>,
     /// Stands last: what the runs hand over when they are dropped is written before it goes.
@@ -43,7 +48,7 @@ pub struct Runs {
 
 impl Runs {
     /// No runtime and no client yet.
-    pub fn new(settings: Settings, offline: Offline, inbox: Sending, past: Option<Past>) -> Self {
+    pub fn new((settings, library): (Settings, Library), offline: Offline, inbox: Sending, past: Option<Past>) -> Self {
         let past = past.filter(|_| settings.history.keep);
         Self {
             settings,
@@ -52,6 +57,8 @@ impl Runs {
             ready: None,
             running: HashMap::new(),
             counting: None,
+            library,
+            deck: Deck::default(),
             past,
             abouts: HashMap::new(),
             writer: None,
@@ -92,6 +99,22 @@ impl Runs {
                     inbox.send(Msg::Paces(paces));
                 }
             }
+        });
+    }
+
+    /// Puts a cassette in, or takes out what is in, on a thread of its own: the file may be on a slow disk.
+    pub fn insert(&self, number: u64, insertion: Option<Insertion>) {
+        let (deck, library, inbox) = (self.deck.clone(), self.library.clone(), self.inbox.clone());
+        let (settings, offline) = (self.settings.clone(), self.offline);
+        std::thread::spawn(move || {
+            let result = match insertion {
+                None => {
+                    deck.eject();
+                    Ok(None)
+                }
+                Some(insertion) => deck.insert(&library, &Models::new(&settings, offline), &insertion).map(Some),
+            };
+            inbox.send(Msg::Inserted { number, result });
         });
     }
 
@@ -139,10 +162,14 @@ impl Runs {
             }
         };
         let mut recording = self.recording(run, &request, &models);
+        let (deck, told) = (self.deck.clone(), self.inbox.clone());
         let Some((runtime, _)) = &self.ready else { return };
         let task = runtime.spawn(async move {
             // a key may come from a command or a file, so it is fetched here and not in the loop
-            match models.get(&request.model) {
+            let replayed = deck.player();
+            let learns = replayed.is_none();
+            let live = || models.get(&request.model).map(|model| deck.listen(model));
+            match replayed.map_or_else(live, Ok) {
                 Err(failure) => _ = tell(Event::Done { finish: Finish::Error, failure: Some(failure) }),
                 Ok(model) => {
                     let mut lesson = Lesson::of(&request);
@@ -153,12 +180,15 @@ impl Runs {
                         }
                         match &event {
                             Event::Usage(usage) => lesson.billed = usage.input.unwrap_or(lesson.billed),
-                            Event::Done { failure: None, .. } if lesson.billed > 0 => teach(lesson.clone()),
+                            Event::Done { failure: None, .. } if learns && lesson.billed > 0 => teach(lesson.clone()),
                             _ => {}
                         }
                         if !tell(event) {
                             return;
                         }
+                    }
+                    if let Some(trouble) = deck.trouble() {
+                        told.send(Msg::Told(trouble));
                     }
                 }
             }

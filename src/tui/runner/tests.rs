@@ -332,3 +332,51 @@ fn an_editor_that_fails_leaves_everything_as_it_was() {
     running.type_bytes(b"\x11");
     running.ended().unwrap();
 }
+
+#[test]
+fn the_sample_cassette_is_two_keys_away_and_answers_what_was_recorded_and_nothing_else() {
+    let mut running = Running::start();
+    running.type_bytes(b"2C");
+    running.sees("replay offline.jsonl");
+    running.type_bytes(b"\r");
+    running.sees("REPLAY offline.jsonl");
+    running.sees("How do I export a board?");
+    running.type_bytes(b"\x12");
+    running.sees("replayed from a cassette");
+    running.sees("Can I do that on the Free plan?");
+    running.type_bytes(b"\x12");
+    running.sees("2 turns");
+    running.sees("2502 in");
+    running.type_bytes(b"iSomething else\r");
+    running.sees("this request is not on the cassette");
+    running.type_bytes(b"\x1b");
+    running.sees(" NAV ");
+    running.type_bytes(b"C");
+    running.sees("stop replaying");
+    running.type_bytes(b"\r");
+    running.sees("the cassette is out");
+    assert!(!running.last.contains("REPLAY"), "{}", running.last);
+    // a replay is no run
+    assert!(!running.folder.path().join("state/history/runs.db").exists());
+    running.type_bytes(b"\x11");
+    running.ended().unwrap();
+}
+
+#[test]
+fn a_conversation_is_recorded_and_replayed_in_the_next_start() {
+    let mut running = Running::start();
+    let file = running.folder.path().join("cassettes/mine.jsonl");
+    running.type_bytes(b"2C");
+    running.sees("record the conversation");
+    running.type_bytes(b"G\r");
+    running.sees("Record the conversation to");
+    running.type_bytes(format!("\x15{}\r", file.display()).as_bytes());
+    running.sees("REC mine.jsonl");
+    running.type_bytes(b"iHello\r");
+    running.sees("ok, done");
+    running.type_bytes(b"\x11");
+    running.ended().unwrap();
+    let written = fs::read_to_string(&file).unwrap();
+    assert_eq!(written.lines().count(), 1);
+    assert!(written.contains("\"Hello\""), "{written}");
+}

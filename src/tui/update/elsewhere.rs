@@ -69,6 +69,19 @@ impl Destination {
         }
     }
 
+    /// Where it would go if a cassette did not answer: filled in the same way, with nobody to agree to it and no key.
+    pub fn on_tape(model: &Model, name: Option<ModelName>) -> Result<Self, Nowhere> {
+        let name = name.ok_or(Nowhere::Unchosen)?;
+        let host = match model.settings.provider(&name.provider) {
+            _ if name == ModelName::offline() => None,
+            Ok(provider) if provider.is_local() => None,
+            Ok(provider) => Some(address(provider)),
+            Err(_) => Some(name.provider.clone()),
+        };
+        let agreed = host.as_deref().map(|host| consent::given(model, host).unwrap_or(Sharing::Examples));
+        Ok(Self { name, host, agreed })
+    }
+
     /// Who will see the text, as far as it was agreed to.
     pub fn audience(&self) -> Audience {
         match (&self.host, self.agreed) {

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use crossterm::event::KeyEvent;
 
 use super::{
-    consent, counting, decision, exactly, lint, list, outside, params, past, play, save, search, sets, variables, wire,
+    consent, counting, decision, exactly, lint, list, outside, params, past, play, save, search, sets, tape, variables,
+    wire,
 };
 use crate::diff::Bump;
 use crate::error::Error;
@@ -18,6 +19,7 @@ use crate::tui::input::Input;
 use crate::tui::keymap::{Action, Chord, Context, Keymap};
 use crate::tui::model::{Model, Pending, Weight};
 use crate::tui::overlay::{Answer, Ask, FreezeField, FreezeForm, Overlay};
+use crate::tui::tape::Use;
 use crate::tui::words::Words;
 
 /// A key that goes into a line of a form; `false` when it does not.
@@ -112,6 +114,8 @@ fn answer(model: &mut Model, ask: Ask, written: &str, effects: &mut Vec<Effect>)
     match ask {
         Ask::AllowReason => lint::allowed_because(model, written, effects),
         Ask::CopyTo => save::copy_to(model, written, effects),
+        Ask::RecordTo => tape::insert(model, Use::Record, written, effects),
+        Ask::ReplayFrom => tape::insert(model, Use::Replay, written, effects),
         Ask::ExportRuns => past::export(model, written, effects),
         Ask::CurlTo => wire::save(model, written, effects),
         Ask::VoteNote => play::blind::noted(model, written, effects),

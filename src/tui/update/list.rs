@@ -45,6 +45,7 @@ pub fn open(model: &mut Model, pick: Pick, effects: &mut Vec<Effect>) {
                 .collect();
             Picker::new("Theme", rows).at(&model.theme.name().to_owned())
         }
+        Pick::Cassette => super::tape::rows(model),
         Pick::Vote => rows::votes(),
         Pick::AddColumn | Pick::Subject => rows::subjects(model, pick),
         Pick::Findings => return super::lint::open(model),
@@ -63,6 +64,7 @@ pub fn refresh(model: &mut Model) {
         Some(Overlay::Pick(Pick::Library, _)) => Some(library(model)),
         Some(Overlay::Pick(Pick::Set, _)) => sets(model),
         Some(Overlay::Pick(Pick::Model, _)) => Some(models(model)),
+        Some(Overlay::Pick(Pick::Cassette, _)) => Some(super::tape::rows(model)),
         _ => None,
     };
     let Some(mut picker) = picker else { return };
@@ -204,6 +206,7 @@ fn chosen(model: &mut Model, pick: Pick, value: &str, effects: &mut Vec<Effect>)
             let side = value.parse().map_or(Chosen::Draft, Chosen::Version);
             diff::choose(model, pick == Pick::From, side);
         }
+        Pick::Cassette => super::tape::chosen(model, value, effects),
         Pick::Vote => super::play::blind::chosen(model, value),
         Pick::AddColumn | Pick::Subject => super::play::columns::chosen(model, pick, value, effects),
         Pick::Findings => super::lint::chosen(model, value),

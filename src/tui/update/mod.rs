@@ -25,6 +25,7 @@ mod save;
 mod search;
 mod sets;
 mod settle;
+mod tape;
 mod text;
 mod theirs;
 mod tour;
@@ -110,7 +111,11 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Terminate => save::leave_now(model, &mut effects),
         Msg::Timer(timer) => on_timer(model, timer, &mut effects),
         Msg::Listed(listed) => match listed {
-            Ok(prompts) => draft::listed(model, prompts),
+            Ok(prompts) => {
+                draft::listed(model, prompts);
+                // the sample is two keys away, also for who is fast
+                effects.push(Effect::FindCassettes);
+            }
             Err(error) => model.say(Weight::Failed, error.to_string()),
         },
         Msg::Opened(opened) => match opened {
@@ -186,6 +191,11 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Judged(result) => play::blind::written(model, result),
         Msg::RepliesCompared(marks) => play::columns::compared(model, marks),
         Msg::Spent(totals) => model.spent = totals,
+        Msg::Inserted { number, result } => tape::inserted(model, number, result),
+        Msg::Cassettes(found) => {
+            model.deck.found = found;
+            list::refresh(model);
+        }
         Msg::Paces(paces) => {
             paces.into_iter().for_each(|pace| model.paces.put(pace));
             list::refresh(model);

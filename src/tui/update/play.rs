@@ -51,6 +51,7 @@ pub fn event(model: &mut Model, run: u64, at_ms: u64, event: Event) {
     let column = &mut model.play.columns[at];
     let Some(exchange) = column.talk.of_run_mut(run).filter(|exchange| exchange.finish.is_none()) else { return };
     exchange.take(at_ms, event.clone());
+    let said = (exchange.replayed && exchange.finish == Some(Finish::End)).then(|| exchange.sent.clone());
     column.touch();
     let blind = model.play.blind.is_some();
     match event {
@@ -69,6 +70,9 @@ pub fn event(model: &mut Model, run: u64, at_ms: u64, event: Event) {
             model.say(Weight::Warning, format!("{}; asking again in {seconds:.1} s, Esc stops", failure.message));
         }
         Event::Done { failure, .. } => {
+            if let Some(said) = said {
+                super::tape::replied(model, &said);
+            }
             model.play.remember();
             if model.status.as_ref().is_some_and(|status| status.text == STILL_COMING) {
                 model.status = None;
@@ -195,6 +199,13 @@ pub fn stop_editing(model: &mut Model) -> bool {
         model.say(Weight::Note, "what is written goes to the end of the conversation again");
     }
     was
+}
+
+/// Puts a message where it can be sent, when nothing is written there and nobody writes.
+pub fn offer(model: &mut Model, text: &str) {
+    if model.play.message.buffer.is_empty() && model.play.editing.is_none() {
+        write_over(model, text);
+    }
 }
 
 /// Puts `text` in place of the message that is written, as one step that undo takes back.

@@ -27,6 +27,7 @@ mod save;
 mod secrets;
 mod sending;
 mod sequences;
+mod tape;
 mod theirs;
 mod tour;
 mod trash;

@@ -24,7 +24,8 @@ pub fn top(model: &Model, painter: &mut Painter<'_>, stamps: &mut Stamps) {
     let name = model.draft.as_ref().map_or("greenroom", |draft| draft.entry.name.as_str());
     let changed = model.draft.as_ref().is_some_and(crate::tui::draft::Draft::changed);
     let state = if model.size.0 >= 100 { state(model) } else { String::new() };
-    if !stamps.must_draw_row(RowKind::Chrome, area, stamp((name, changed, model.screen, &state))) {
+    let tape = model.deck.sign();
+    if !stamps.must_draw_row(RowKind::Chrome, area, stamp((name, changed, model.screen, &state, &tape))) {
         return;
     }
     painter.fill(area, Role::Tab);
@@ -43,7 +44,19 @@ pub fn top(model: &Model, painter: &mut Painter<'_>, stamps: &mut Stamps) {
             painter.text(place, &label, Role::Tab);
         }
     }
-    painter.right(Rect { width: area.width.saturating_sub(1), ..area }, &state, Role::Dim);
+    let right = Rect { width: area.width.saturating_sub(1), ..area };
+    let Some(tape) = tape else { return painter.right(right, &state, Role::Dim) };
+    // nobody must take a recording for an answer of now: the sign comes before everything else at the right
+    let last = tabs::places(model).last().map_or(0, |(.., to)| *to);
+    let room = area.width.saturating_sub(last + 2);
+    let short = tape.split(' ').take(2).collect::<Vec<_>>().join(" ");
+    let sign = if columns(&tape) <= room { tape } else { short };
+    let width = columns(&sign).min(right.width);
+    painter.text(Rect { x: right.right() - width, width, ..right }, &sign, Role::Warning);
+    let rest = Rect { width: right.width.saturating_sub(width + 3), ..right };
+    if columns(&state) + last + 2 <= rest.width {
+        painter.right(rest, &state, Role::Dim);
+    }
 }
 
 /// What is open and who would answer.

@@ -69,6 +69,11 @@ fn line(ask: Ask, written: &Input, area: Rect, painter: &mut Painter<'_>) -> Pos
             "Save a copy of the draft",
             "a file that is not there yet; ~ is your home folder. The draft stays where it is",
         ),
+        Ask::RecordTo => (
+            "Record the conversation to",
+            "a file; what is on it stays. The filled prompt stands on it as it is sent, personal values too",
+        ),
+        Ask::ReplayFrom => ("Replay the cassette", "a file that was recorded; it answers, and nobody is asked"),
         Ask::ExportRuns => (
             "Export runs to a file",
             "a file that is not there yet, one JSON object a line; personal values stay masked",

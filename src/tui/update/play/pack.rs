@@ -113,7 +113,9 @@ impl<'m> Scene<'m> {
     fn of(model: &'m Model, at: usize, asked: Asked) -> Result<Self, Lack> {
         let column = &model.play.columns[at];
         let text = columns::text_of(model, &column.subject).map_err(Lack::NotRead)?;
-        let to = Destination::with(model, model_of_column(model, at)).map_err(Lack::Nowhere)?;
+        let name = model_of_column(model, at);
+        let to = if model.deck.replays() { Destination::on_tape(model, name) } else { Destination::with(model, name) };
+        let to = to.map_err(Lack::Nowhere)?;
         let no_prompt = || Lack::NotRead("no prompt is open".to_owned());
         let draft = model.draft.as_ref().ok_or_else(no_prompt)?;
         let config = columns::settings_of(model, at).ok_or_else(no_prompt)?;

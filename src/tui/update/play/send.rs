@@ -101,6 +101,9 @@ fn ask(model: &mut Model, asked: Asked, effects: &mut Vec<Effect>) {
     if model.draft.is_none() {
         return model.say(Weight::Note, "no prompt is open; Ctrl-O opens one");
     }
+    if model.deck.waiting {
+        return model.say(Weight::Note, "the cassette is still being put in; send again in a moment");
+    }
     let to = addressed(model, asked);
     if to.is_empty() {
         let key = model.keymap.shown(Action::AddColumn);
@@ -128,7 +131,7 @@ fn ask(model: &mut Model, asked: Asked, effects: &mut Vec<Effect>) {
         return consent::ask(model, &wishes);
     }
     let overspend = std::mem::take(&mut model.play.overspend);
-    let costs = parcels.iter().any(|parcel| parcel.to.host.is_some());
+    let costs = !model.deck.replays() && parcels.iter().any(|parcel| parcel.to.host.is_some());
     let reached = model.settings.spend.reached(model.spent.today, model.spent.month);
     if let Some(reached) = reached.filter(|_| costs && !overspend) {
         return consent::ask_to_overspend(model, &reached);
@@ -236,7 +239,7 @@ fn go(model: &mut Model, asked: Asked, parcels: Vec<Parcel>, effects: &mut Vec<E
         model.play.message = Writing::new("");
         (model.play.recalled, model.play.editing) = (None, None);
     }
-    let prefill = beginning(model).to_owned();
+    let (prefill, replayed) = (beginning(model).to_owned(), model.deck.replays());
     let (mut replaced, mut real) = (BTreeSet::new(), BTreeSet::new());
     for Parcel { column, kept, message, request, prepared, seen, about, to } in parcels {
         let run = model.play.next_run();
@@ -245,12 +248,15 @@ fn go(model: &mut Model, asked: Asked, parcels: Vec<Parcel>, effects: &mut Vec<E
         if to.host.is_some() {
             real.extend(seen.iter().map(|one| one.name.clone()));
         }
-        exchange.seen = seen;
+        (exchange.seen, exchange.replayed) = (seen, replayed);
         column.talk.say(kept, exchange.beginning_with(&prefill));
         (column.scrolled, column.turn) = (0, None);
         column.touch();
         replaced.extend(prepared.replaced);
-        effects.push(Effect::About { run, about: Box::new(about) });
+        // a cassette asks nobody and costs nothing: that is no run
+        if !replayed {
+            effects.push(Effect::About { run, about: Box::new(about) });
+        }
         effects.push(Effect::Send { run, request });
     }
     model.play.remember();

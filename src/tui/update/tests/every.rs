@@ -17,6 +17,7 @@ use crate::tui::linting::ToLint;
 use crate::tui::msg::{Msg, OnDisk, Timer};
 use crate::tui::outside::Came;
 use crate::tui::past::Recalled;
+use crate::tui::tape::{Tape, Use};
 use crate::tui::tests::{Workbench, past, prompt, tally_of, to_count};
 use crate::tui::update::keys;
 use crate::tui::view;
@@ -63,6 +64,7 @@ pub(super) const PLACES: &[&str] = &[
     "f3 / x",
     "f3 d",
     "$",
+    "2 C",
     "f3 x",
     "2 a enter",
     "2 a enter a enter tab",
@@ -180,10 +182,19 @@ fn any_msg() -> impl Strategy<Value = Msg> {
         2 => found(),
         1 => (0..3_u64).prop_map(|dollars| Msg::Spent(Totals { today: dollars as f64, ..Totals::default() })),
         1 => (1..4_u64).prop_map(|count| Msg::Paces(vec![pace(count)])),
+        1 => (0..3_u64, any::<bool>()).prop_map(|(number, replay)| Msg::Inserted { number, result: Ok(Some(tape(replay))) }),
+        1 => (0..3_u64).prop_map(|number| Msg::Inserted { number, result: Ok(None) }),
+        1 => Just(Msg::Cassettes(vec!["/l/cassettes/a.jsonl".into()])),
         3 => recalled().prop_map(Msg::Recalled),
         1 => (0..4_u64).prop_map(Msg::Shuffled),
         4 => (1..6_u64, 0..13_u64).prop_map(|(run, kind)| Msg::Run { run, at_ms: 100 * kind, event: happened(kind) }),
     ]
+}
+
+/// A cassette that is in.
+fn tape(replay: bool) -> Tape {
+    let what = if replay { Use::Replay } else { Use::Record };
+    Tape { what, file: "/l/cassettes/a.jsonl".into(), messages: vec!["Hello".into()], fit: None }
 }
 
 /// How fast the offline model was in so many runs.

@@ -92,6 +92,7 @@ fn title(model: &Model, index: usize) -> String {
     }
     let subject = &model.play.columns[index].subject;
     let who = model_of_column(model, index).map_or("no model chosen".to_owned(), |name| name.to_string());
+    let who = if model.deck.replays() { format!("{who}, replayed") } else { who };
     if model.play.columns.len() == 1 {
         let what = model.draft.as_ref().map_or("no prompt", |draft| draft.entry.name.as_str());
         return format!("Conversation: {what} ({subject}) with {who}");
@@ -143,6 +144,9 @@ fn welcome(model: &Model, index: usize) -> String {
         );
     }
     let who = match model_of_column(model, index) {
+        Some(name) if model.deck.replays() => {
+            format!("A cassette answers for {name}: what was recorded, and nothing else. Nobody is asked.")
+        }
         Some(name) if name.provider == "offline" => {
             "The offline stand-in answers: it is no language model. It shows which lines of the prompt bear on a message."
                 .to_owned()

@@ -36,7 +36,9 @@ pub fn draw(model: &Model, area: Rect, painter: &mut Painter<'_>) {
     let who = crate::tui::update::model_of(model);
     pair("model", who.as_ref().map_or("none".into(), ToString::to_string), Role::Accent);
     if let Some(provider) = who.as_ref().and_then(|name| model.settings.providers.get(&name.provider)) {
-        let host = if provider.base_url.is_empty() {
+        let host = if model.deck.replays() {
+            "nowhere, a cassette answers".to_owned()
+        } else if provider.base_url.is_empty() {
             "nowhere, it is built in".to_owned()
         } else {
             crate::tui::play::host(&provider.base_url)

@@ -5,6 +5,7 @@ use crate::config::Spend;
 use crate::history::{Pace, Rating, Run, Spent, Totals};
 use crate::tui::msg::Msg;
 use crate::tui::past::Recalled;
+use crate::tui::tape::{Tape, Use};
 use crate::tui::tests::Workbench;
 use crate::tui::tests::past::{listed, read, run};
 
@@ -128,5 +129,24 @@ fn how_fast_models_were_lately() {
     look_at("paces_models", (80, 24), samples, |bench| {
         bench.tell(Msg::Paces(paces()));
         bench.press("2 m");
+    });
+}
+
+#[test]
+fn a_cassette_that_answers_is_seen_on_every_screen() {
+    let put = |bench: &mut Workbench, what: Use| {
+        let file = "/l/cassettes/offline.jsonl".into();
+        let tape = Tape { what, file, messages: vec!["How do I export a board?".into()], fit: None };
+        bench.tell(Msg::Inserted { number: 0, result: Ok(Some(tape)) });
+    };
+    look("cassette_replay", samples, |bench| {
+        bench.press("2");
+        put(bench, Use::Replay);
+        bench.exchange("Hello", "Recorded words.");
+    });
+    look_at("cassette_record", (80, 24), samples, |bench| put(bench, Use::Record));
+    look_at("cassettes", (80, 24), samples, |bench| {
+        put(bench, Use::Replay);
+        bench.press("2 C");
     });
 }
