@@ -235,6 +235,30 @@ fn every_signal_that_asks_to_go_keeps_what_came_and_leaves_the_run_in_the_histor
 }
 
 #[test]
+fn a_run_whose_program_was_killed_is_in_the_history_as_interrupted() {
+    let server = silent();
+    let place = Place::new().at(&server);
+    let secret = "[variables.user_name]\nprivacy = \"personal\"\n";
+    place.write("library/prompts/hello/prompt.toml", secret);
+    let mut child = start(&place, &["--json-lines"]);
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
+    assert!(lines.any(|line| line.contains("that came")), "it begins");
+    let while_it_runs = document(&place.run(&["history", "--json"]));
+    assert_eq!(while_it_runs["runs"], json!([]), "it goes on");
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let kept = document(&place.run(&["history", "--json"]));
+    let run = &kept["runs"][0];
+    assert_eq!((&run["message"], &run["finish"]), (&json!("hi"), &json!("incomplete")), "{kept}");
+    assert_eq!(run["error"]["kind"], "interrupted");
+    assert_eq!(run["system"], "You help [user_name].\n", "personal values are masked");
+    let again = document(&place.run(&["history", "--json"]));
+    assert_eq!(again["runs"].as_array().map(Vec::len), Some(1), "once");
+    let left = std::fs::read_dir(place.path("state/greenroom/history/unfinished")).unwrap().count();
+    assert_eq!(left, 0);
+}
+
+#[test]
 fn a_closed_pipe_ends_it_quietly_and_stops_the_server() {
     for more in [&[][..], &["--json-lines"], &["--raw"]] {
         let event = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"word \"}}]}\n\n";

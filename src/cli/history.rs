@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::cli::output::Output;
 use crate::config::state_folder;
 use crate::error::{Error, Result};
-use crate::history::{Filter, Rating, Run, Store, file_in};
+use crate::history::{Filter, Rating, Run, Store, file_in, unfinished};
 use crate::sanitize;
 use args::{Action, Delete, History, Opinion, Rate, Show, Which};
 
@@ -68,7 +68,12 @@ fn beginning(day: &str) -> Result<i64> {
 
 /// The history to read; `None` when nothing was ever kept.
 fn opened() -> Result<Option<Store>> {
-    state_folder().map_or(Ok(None), |state| Store::read(&file_in(&state)))
+    let Some(file) = state_folder().map(|state| file_in(&state)) else { return Ok(None) };
+    if unfinished::is_any_left(&file) {
+        // what cannot be taken in now is taken in later, and is no reason to show nothing
+        let _ = Store::open(&file).and_then(|mut store| unfinished::collect(&file, &mut store));
+    }
+    Store::read(&file)
 }
 
 /// The history to change.

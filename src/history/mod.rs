@@ -14,6 +14,7 @@ mod run;
 mod schema;
 mod spend;
 mod store;
+pub mod unfinished;
 mod writer;
 
 pub use find::{Filter, Spent};

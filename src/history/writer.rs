@@ -103,7 +103,11 @@ fn keep(
 ) -> Result<Option<Error>> {
     let store = match store {
         Some(store) => store,
-        None => store.insert(Store::open(file)?),
+        None => {
+            let store = store.insert(Store::open(file)?);
+            super::unfinished::collect(file, store)?;
+            store
+        }
     };
     let now = run.at_ms;
     store.add(run, keeping)?;

@@ -12,6 +12,7 @@ use super::interrupt::Interrupt;
 use super::voice::Voice;
 use super::{Failure, Finish, ModelName, Obstacle, Output, Playtest, Request, Role, Turn, Usage};
 use crate::error::{Error, Result};
+use crate::history::unfinished::Unfinished;
 use crate::model::{Event, Model, ToolCall, Unsent};
 
 /// Finds who answers for a model.
@@ -33,6 +34,8 @@ pub(super) struct Conversation<'a> {
     pub cost: &'a dyn Fn(Usage) -> Option<f64>,
     /// Told what was sent and how many tokens the server has counted for it.
     pub learn: &'a dyn Fn(&Request, u64),
+    /// Told what is about to be sent, and when; what it gives is dropped when the turn is kept.
+    pub begin: &'a dyn Fn(&Request, jiff::Timestamp) -> Option<Unfinished>,
     /// Told what was sent, when, and what came of it, to keep it.
     pub keep: &'a dyn Fn(&Request, jiff::Timestamp, &Outcome),
     /// What was said on the way that need not be said again.
@@ -131,7 +134,7 @@ impl Conversation<'_> {
         interrupt: &mut Option<Interrupt>,
     ) -> Result<Outcome> {
         let (began, at) = (Instant::now(), jiff::Timestamp::now());
-        let mut asked = None;
+        let (mut asked, mut unfinished) = (None, None);
         let mut outcome = Outcome::nothing();
         match (self.answering)(&request.model) {
             Err(failure) => outcome.failure = Some(failure),
@@ -143,6 +146,7 @@ impl Conversation<'_> {
                     self.voice.between_turns(self.output)?;
                 }
                 asked = Some(request.clone());
+                unfinished = (self.begin)(&request, at);
                 let interrupt = match interrupt {
                     Some(interrupt) => interrupt,
                     none => none.insert(Interrupt::new()?),
@@ -178,6 +182,7 @@ impl Conversation<'_> {
         if let Some(asked) = &asked {
             (self.keep)(asked, at, &outcome);
         }
+        drop(unfinished);
         if let (Some(asked), Some(billed), None) = (asked, outcome.usage.input, &outcome.failure) {
             (self.learn)(&asked, billed);
         }

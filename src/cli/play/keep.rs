@@ -9,6 +9,7 @@ use super::document::milliseconds;
 use super::{Failure, Output, Playtest, Request, Role, Snapshot};
 use crate::config::{Settings, state_folder};
 use crate::error::Result;
+use crate::history::unfinished::{self, Unfinished};
 use crate::history::{About, Private, Run, Store, file_in, private};
 use crate::library::{Library, Which};
 use crate::model::FailureKind;
@@ -32,6 +33,13 @@ impl<'a> Keep<'a> {
     /// For one call; the file is opened with the first turn.
     pub fn new(settings: &'a Settings, library: &'a Library) -> Self {
         Self { settings, library, store: RefCell::new(State::NotOpened) }
+    }
+
+    /// Notes that a turn begins, so that it is in the history also when this process is killed. Where it cannot be noted
+    /// nothing is lost but that.
+    pub fn begin(&self, about: About, request: &Request, at: Timestamp) -> Option<Unfinished> {
+        let folder = state_folder().filter(|_| self.settings.history.keep)?;
+        Unfinished::begin(&file_in(&folder), Run::begin(about, request, at.as_millisecond())).ok()
     }
 
     /// Keeps one turn under a prompt, if the settings say so.
@@ -63,6 +71,7 @@ impl<'a> Keep<'a> {
                 return Ok(());
             };
             let mut store = Store::open(&file_in(&folder))?;
+            unfinished::collect(&file_in(&folder), &mut store)?;
             if let Some(aside) = store.put_aside.take() {
                 let aside = aside.display();
                 Output::warn(&format!("the history was damaged: it is now {aside}, and a new one was begun"));

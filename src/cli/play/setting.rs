@@ -129,6 +129,12 @@ impl<'a> Setting<'a> {
                 self.keep.keep(about, request, at, outcome);
             }
         };
+        let begin = |request: &Request, at| {
+            if replayed {
+                return None;
+            }
+            self.keep.begin(self.keep.about(&subject.snapshot, &playtest, request), request, at)
+        };
         let conversation = Conversation {
             answering: &|name| self.answering(name, remote),
             playtest: &playtest,
@@ -138,6 +144,7 @@ impl<'a> Setting<'a> {
             voice,
             cost: &prices,
             learn: &|request, billed| self.learn(request, billed),
+            begin: &begin,
             keep: &keep,
             told: &self.told,
         };
