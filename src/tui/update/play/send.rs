@@ -240,7 +240,7 @@ fn go(model: &mut Model, asked: Asked, parcels: Vec<Parcel>, effects: &mut Vec<E
         (model.play.recalled, model.play.editing) = (None, None);
     }
     let (prefill, replayed) = (beginning(model).to_owned(), model.deck.replays());
-    let (mut replaced, mut real) = (BTreeSet::new(), BTreeSet::new());
+    let (mut examples, mut real) = (BTreeSet::new(), BTreeSet::new());
     for Parcel { column, kept, message, request, prepared, seen, about, to } in parcels {
         let run = model.play.next_run();
         let column = &mut model.play.columns[column];
@@ -252,7 +252,7 @@ fn go(model: &mut Model, asked: Asked, parcels: Vec<Parcel>, effects: &mut Vec<E
         column.talk.say(kept, exchange.beginning_with(&prefill));
         (column.scrolled, column.turn) = (0, None);
         column.touch();
-        replaced.extend(prepared.replaced);
+        examples.extend(prepared.replaced);
         // a cassette asks nobody and costs nothing: that is no run
         if !replayed {
             effects.push(Effect::About { run, about: Box::new(about) });
@@ -263,7 +263,7 @@ fn go(model: &mut Model, asked: Asked, parcels: Vec<Parcel>, effects: &mut Vec<E
     model.play.once.clear();
     let names = |names: BTreeSet<String>| names.into_iter().collect::<Vec<_>>().join(", ");
     let with =
-        (!replaced.is_empty()).then(|| format!("declared examples in place of the values of {}", names(replaced)));
+        (!examples.is_empty()).then(|| format!("declared examples in place of the values of {}", names(examples)));
     let told: Vec<String> =
         with.into_iter().chain((!real.is_empty()).then(|| format!("the real values of {}", names(real)))).collect();
     if !told.is_empty() {
