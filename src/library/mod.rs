@@ -22,6 +22,7 @@
 //! | `journal` | what was typed and not yet saved, as records |
 //! | `trash` | what was deleted, and how it comes back |
 //! | `review` | `review.jsonl`: reading it, adding to it, the bytes that a decision covers |
+//! | `progress` | how far a draft or version is on its way, as its files show it |
 //! | `samples` | the library that is inside the program |
 
 mod about;
@@ -41,6 +42,7 @@ mod lint;
 mod list;
 mod names;
 mod paths;
+mod progress;
 mod read;
 mod releases;
 mod rename;
@@ -77,6 +79,7 @@ pub use judgements::{Judgement, Vote};
 pub use ledger::{Ledger, Line};
 pub use lint::{Aged, LintTable};
 pub use names::{check_name, date_of as date};
+pub use progress::Asked;
 pub use releases::{Drilled, NewDrill, NewRelease, Release, ReleaseKind, Releases};
 pub use rename::{Rename, RenamedFile, RenamedPlace};
 pub use review::Reviewed;

@@ -7,10 +7,11 @@ use std::sync::Arc;
 use semver::Version;
 
 use crate::history::About;
-use crate::library::{Cut, Deleted, Expected, Judgement, PromptConfig, Seen, Stamp, Thing, ValueSet};
+use crate::library::{Cut, Deleted, Expected, Judgement, PromptConfig, Seen, Stamp, Thing, ValueSet, Which};
 use crate::lint::Allow;
 use crate::model::{ModelName, Request};
 use crate::prompt::{Assumptions, Values};
+use crate::review::Said;
 use crate::tui::consent::Sharing;
 use crate::tui::counting::Counting;
 use crate::tui::draft::{DraftText, Passed, StateId};
@@ -231,6 +232,32 @@ pub enum Effect {
         judgement: Judgement,
         /// Who votes, as the configuration says; else the system's name for the user.
         by: Option<String>,
+    },
+    /// Look at the review of a draft or version.
+    Review {
+        /// The number of the look.
+        generation: u64,
+        /// Of which prompt.
+        prompt: String,
+        /// Which state of it.
+        which: Which,
+        /// Who sits here, as the configuration says.
+        author: Option<String>,
+    },
+    /// Add something to the review of a draft or version.
+    Say {
+        /// Of which prompt.
+        prompt: String,
+        /// Which state of it.
+        which: Which,
+        /// What is said.
+        said: Box<Said>,
+        /// The comment that it belongs to.
+        id: Option<String>,
+        /// Who says it, as the configuration says.
+        author: Option<String>,
+        /// What to tell when it is done.
+        done: &'static str,
     },
     /// Stop a run: its socket is closed.
     Cancel {

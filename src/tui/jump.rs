@@ -48,6 +48,7 @@ pub fn targets(model: &Model) -> Vec<Target> {
             columns.chain([(corner(areas.message), Goal::Message)]).collect()
         }
         ScreenId::Diff => of_diff(model),
+        ScreenId::Review => Vec::new(),
     };
     let (width, height) = model.size;
     let places = places.into_iter().filter(|(at, _)| at.x < width && at.y < height);

@@ -251,6 +251,34 @@ pub fn diff(size: (u16, u16), detail_rows: usize, zoomed: bool) -> DiffAreas {
     }
 }
 
+/// The parts of the Review screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReviewAreas {
+    /// The steps of the way: a pane at the left from 100 columns on, else the first row.
+    pub steps: Rect,
+    /// Whether `steps` is a pane with a border.
+    pub listed: bool,
+    /// The text with its comments.
+    pub rows: Rect,
+    /// Decisions and comments as a list, from 140 columns on.
+    pub list: Option<Rect>,
+}
+
+/// The parts of the Review screen.
+pub fn review(size: (u16, u16), zoomed: bool) -> ReviewAreas {
+    let body = frame(size).body;
+    if size.0 < 100 || zoomed {
+        let bar = 1.min(body.height);
+        let rows = Rect { y: body.y + bar, height: body.height - bar, ..body };
+        return ReviewAreas { steps: Rect { height: bar, ..body }, listed: false, rows, list: None };
+    }
+    let steps = Rect { width: 36, ..body };
+    let list_width = if size.0 >= 140 { 44 } else { 0 };
+    let rows = Rect { x: body.x + steps.width, width: body.width - steps.width - list_width, ..body };
+    let list = (list_width > 0).then(|| Rect { x: rows.right(), width: list_width, ..body });
+    ReviewAreas { steps, listed: true, rows, list }
+}
+
 /// Whether the Diff screen has room for two columns.
 pub fn side_by_side_fits(size: (u16, u16)) -> bool {
     size.0 >= 80

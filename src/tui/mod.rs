@@ -37,6 +37,7 @@ pub mod picking;
 pub mod play;
 pub mod pointer;
 pub mod possible;
+pub mod reviewing;
 pub mod rowlayout;
 mod runner;
 pub mod spending;

@@ -18,6 +18,7 @@ use crate::tui::pace::Paces;
 use crate::tui::past::Past;
 use crate::tui::play::Play;
 use crate::tui::pointer::Pointer;
+use crate::tui::reviewing::Reviewing;
 use crate::tui::tape::Deck;
 use crate::tui::theme::{Depth, Theme, ThemeList};
 use crate::tui::tour::{self, Tour};
@@ -32,11 +33,13 @@ pub enum ScreenId {
     Play,
     /// Two versions side by side.
     Diff,
+    /// What was said and decided about a draft or version.
+    Review,
 }
 
 impl ScreenId {
     /// The screens that are built, in the order of their numbers.
-    pub const ALL: [Self; 3] = [Self::Draft, Self::Play, Self::Diff];
+    pub const ALL: [Self; 4] = [Self::Draft, Self::Play, Self::Diff, Self::Review];
 
     /// What the tab says.
     pub fn title(self) -> &'static str {
@@ -44,6 +47,17 @@ impl ScreenId {
             Self::Draft => "Draft",
             Self::Play => "Play",
             Self::Diff => "Diff",
+            Self::Review => "Review",
+        }
+    }
+
+    /// The number of its tab and its key.
+    pub fn number(self) -> u8 {
+        match self {
+            Self::Draft => 1,
+            Self::Play => 2,
+            Self::Diff => 3,
+            Self::Review => 6,
         }
     }
 }
@@ -184,6 +198,8 @@ pub struct Model {
     pub exactly: Exactly,
     /// The comparison.
     pub diffing: Diffing,
+    /// The Review screen.
+    pub reviewing: Reviewing,
     /// What waits for the draft to be saved.
     pub pending: Option<Pending>,
     /// What was kept last for the next start.
@@ -280,6 +296,7 @@ impl Model {
             past: Past::default(),
             exactly: Exactly::default(),
             diffing: Diffing::default(),
+            reviewing: Reviewing::default(),
             pending: None,
             kept: Kept::default(),
             frozen_form: None,
@@ -315,6 +332,7 @@ impl Model {
                     ScreenId::Draft => Context::Draft,
                     ScreenId::Play => Context::Play,
                     ScreenId::Diff => Context::Diff,
+                    ScreenId::Review => Context::Review,
                 });
                 contexts.extend([Context::Nav, Context::Everywhere]);
                 contexts
@@ -343,6 +361,7 @@ impl Model {
             ScreenId::Play if self.play.in_message => Focus::Message,
             ScreenId::Play => Focus::Transcript,
             ScreenId::Diff => Focus::Rows,
+            ScreenId::Review => Focus::Comments,
         }
     }
 
@@ -410,4 +429,6 @@ pub enum Focus {
     Message,
     /// The rows of the Diff screen.
     Rows,
+    /// The rows of the Review screen.
+    Comments,
 }

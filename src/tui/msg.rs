@@ -20,6 +20,7 @@ use crate::tui::find::{Edit, Found};
 use crate::tui::linting::{Mark, Moment};
 use crate::tui::outside::Came;
 use crate::tui::past::Recalled;
+use crate::tui::reviewing::Board;
 use crate::tui::tape::Tape;
 use crate::tui::theme::Background;
 use crate::tui::variables::{Planned, Source, Taken};
@@ -261,6 +262,15 @@ pub enum Msg {
     RepliesCompared([(u64, Vec<Range<usize>>); 2]),
     /// A seed was drawn for a blind comparison.
     Shuffled(u64),
+    /// The review was looked at.
+    Reviewed {
+        /// The number of the look.
+        generation: u64,
+        /// What there is.
+        result: Result<Arc<Board>, Error>,
+    },
+    /// Something was added to a review; what to tell of it.
+    Said(Result<&'static str, Error>),
     /// A vote was added to its file, or not.
     Judged(Result<(), Error>),
     /// The history answers.

@@ -159,6 +159,8 @@ pub enum Pick {
     Theme,
     /// The section that unsorted lines go to.
     Section,
+    /// What is reviewed.
+    Reviewed,
     /// Findings of the linter.
     Findings,
     /// Hosts that were agreed to.
@@ -190,6 +192,16 @@ pub enum Ask {
     ExportRuns,
     /// Where a request goes as a command.
     CurlTo,
+    /// A comment.
+    Comment,
+    /// Other words for a line.
+    Suggestion,
+    /// An answer to a comment.
+    Reply,
+    /// A word to an approval.
+    Approval,
+    /// What has to change.
+    Changes,
 }
 
 /// A list with a filter.

@@ -85,6 +85,17 @@ pub fn why_not(model: &Model, action: Action) -> Option<String> {
         {
             "nothing is compared"
         }
+        A::NextComment
+        | A::PreviousComment
+        | A::OnlyOpen
+        | A::Comment
+        | A::Suggest
+        | A::Reply
+        | A::Resolve
+        | A::TakeSuggestion
+        | A::Approve
+        | A::RequestChanges
+        | A::HandOver => return crate::tui::update::reviewing::why_not(model, action).map(str::to_owned),
         A::NextFinding | A::PreviousFinding if model.linting.marks.is_empty() => "there are no findings",
         A::ListNew if !matches!(&model.overlay, Some(Overlay::Pick(Pick::Library, _))) => "the library is not listed",
         A::ListDelete | A::PastAgain | A::PastGood | A::PastBad | A::PastExport if is_past(model) => {
@@ -159,6 +170,7 @@ fn no_pane(model: &Model, action: Action) -> Option<&'static str> {
     match model.screen {
         ScreenId::Draft if model.draft.is_none() => Some("no prompt is open"),
         ScreenId::Diff if model.diffing.compared.is_none() => Some("nothing is compared"),
+        ScreenId::Review if model.reviewing.board.is_none() => Some("nothing is reviewed yet"),
         ScreenId::Draft if action == Action::Edit && model.focus() == Focus::Draft(PaneId::Preview) => {
             Some("the preview shows what is sent")
         }

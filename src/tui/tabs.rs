@@ -6,8 +6,8 @@ use crate::tui::model::{Model, ScreenId};
 pub fn places(model: &Model) -> Vec<(ScreenId, u16, u16)> {
     let mut x = start(model);
     let mut places = Vec::with_capacity(ScreenId::ALL.len());
-    for (index, screen) in ScreenId::ALL.into_iter().enumerate() {
-        let width = u16::try_from(label(index, screen).len()).unwrap_or(0);
+    for screen in ScreenId::ALL {
+        let width = u16::try_from(label(screen).len()).unwrap_or(0);
         places.push((screen, x, x + width));
         x += width;
     }
@@ -15,8 +15,8 @@ pub fn places(model: &Model) -> Vec<(ScreenId, u16, u16)> {
 }
 
 /// What a tab says; brackets around the one that is shown are drawn over its blanks.
-pub fn label(index: usize, screen: ScreenId) -> String {
-    format!(" {} {} ", index + 1, screen.title())
+pub fn label(screen: ScreenId) -> String {
+    format!(" {} {} ", screen.number(), screen.title())
 }
 
 /// The screen whose tab is at this column.

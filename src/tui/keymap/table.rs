@@ -35,17 +35,20 @@ pub enum Context {
     Past,
     /// The box with the exact request and the raw answer.
     Wire,
+    /// The Review screen, in NAV.
+    Review,
 }
 
 impl Context {
     /// All of them, in the order of the help.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Everywhere,
         Self::Nav,
         Self::Draft,
         Self::Variables,
         Self::Play,
         Self::Diff,
+        Self::Review,
         Self::Edit,
         Self::Message,
         Self::Value,
@@ -67,6 +70,7 @@ impl Context {
             "variables",
             "play",
             "diff",
+            "review",
             "edit",
             "message",
             "value",
@@ -90,6 +94,7 @@ impl Context {
             Self::Variables => "Variables (NAV)",
             Self::Play => "Play (NAV)",
             Self::Diff => "Diff (NAV)",
+            Self::Review => "Review (NAV)",
             Self::Edit => "EDIT, wherever text is written",
             Self::Message => "Message (EDIT)",
             Self::Value => "Value of a variable (EDIT)",
@@ -225,6 +230,7 @@ actions! {
     ScreenDraft, "screen.draft", Everywhere, ["alt-1", "nav 1"], 0, "draft", "Screen 1: Draft";
     ScreenPlay, "screen.play", Everywhere, ["alt-2", "nav 2"], 0, "play", "Screen 2: Play";
     ScreenDiff, "screen.diff", Everywhere, ["alt-3", "nav 3"], 0, "diff", "Screen 3: Diff";
+    ScreenReview, "screen.review", Everywhere, ["alt-6", "nav 6"], 0, "review", "Screen 6: Review";
     Back, "back", Everywhere, ["esc"], 0, "back", "One step back: close, stop the stream, leave EDIT";
     CopyOrStop, "copy_or_stop", Everywhere, ["ctrl-c"], 0, "copy", "Copy the selection, else stop what runs";
     Find, "find.open", Everywhere, ["ctrl-f", "nav /", "nav space /"], 0, "find", "Find in the prompt";
@@ -301,6 +307,19 @@ actions! {
     LayoutToggle, "diff.layout", Diff, ["s"], 4, "side/inline", "Side by side or inline";
     ChooseFrom, "diff.from", Diff, ["a"], 6, "left version", "Choose the version on the left";
     ChooseTo, "diff.to", Diff, ["b"], 7, "right version", "Choose the version on the right";
+
+    Comment, "review.comment", Review, ["c"], 1, "comment", "Comment on the selected row";
+    Suggest, "review.suggest", Review, ["s"], 2, "suggest", "Suggest other words for the selected line";
+    Reply, "review.reply", Review, ["r"], 3, "answer", "Answer the selected comment";
+    Resolve, "review.resolve", Review, ["x"], 4, "settle", "Settle the selected comment, or open it again";
+    TakeSuggestion, "review.take", Review, ["T"], 5, "take", "Take the selected suggestion into the draft";
+    Approve, "review.approve", Review, ["A"], 6, "approve", "Approve exactly these bytes";
+    RequestChanges, "review.request_changes", Review, ["X"], 7, "want changes", "Request changes";
+    HandOver, "review.hand_over", Review, ["W"], 0, "hand over", "Say that the draft is written and may be reviewed";
+    NextComment, "review.next", Review, ["n", "]"], 8, "next", "Next open comment";
+    PreviousComment, "review.previous", Review, ["N", "p", "["], 0, "previous", "Previous open comment";
+    OnlyOpen, "review.only_open", Review, ["o"], 0, "only open", "Only open comments, or all";
+    ReviewSubject, "review.subject", Review, ["a"], 9, "version", "What is reviewed: the draft or a version";
 
     Undo, "edit.undo", Edit, ["ctrl-z", "draft u"], 26, "undo", "Undo";
     Redo, "edit.redo", Edit, ["ctrl-y"], 0, "redo", "Redo";

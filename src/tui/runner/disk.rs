@@ -10,6 +10,7 @@ use std::thread::JoinHandle;
 use super::inbox::Sending;
 use super::kept::Keeper;
 use super::local;
+use super::reviews;
 use super::watch::Watch;
 use crate::config::process_environment;
 use crate::diff::Conflict;
@@ -217,8 +218,14 @@ pub fn perform(library: &Library, keeper: &Keeper, effect: Effect) -> Option<Msg
             // the standard library's own hashing keys are drawn by the system
             Msg::Shuffled(RandomState::new().build_hasher().finish())
         }
+        Effect::Review { generation, prompt, which, author } => {
+            Msg::Reviewed { generation, result: reviews::look(library, &prompt, &which, author) }
+        }
+        Effect::Say { prompt, which, said, id, author, done } => {
+            Msg::Said(reviews::say(library, (&prompt, &which), &said, id.as_deref(), author).map(|()| done))
+        }
         Effect::Judge { prompt, judgement, by } => {
-            let by = by.or_else(|| process_environment("USER")).unwrap_or_else(|| "unknown".to_owned());
+            let by = reviews::speaker(by);
             Msg::Judged(library.judge(&prompt, &judgement, &by, jiff::Timestamp::now()).map(drop))
         }
         Effect::ReadVersion { prompt, version } => {

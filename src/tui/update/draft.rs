@@ -47,6 +47,7 @@ pub fn opened(model: &mut Model, opened: Opened, effects: &mut Vec<Effect>) {
     super::play::columns::reopened(model, effects);
     super::consent::was_given(model, agreed);
     model.diffing = crate::tui::diffing::Diffing { generation: model.diffing.generation, ..Default::default() };
+    super::reviewing::forget(model);
     model.kept = kept.clone().unwrap_or_default();
     let mut found = false;
     if let (Some(draft), Some(Kept { values, message })) = (&mut model.draft, kept) {

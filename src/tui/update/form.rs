@@ -5,8 +5,8 @@ use std::sync::Arc;
 use crossterm::event::KeyEvent;
 
 use super::{
-    consent, counting, decision, exactly, lint, list, outside, params, past, play, save, search, sets, tape, variables,
-    wire,
+    consent, counting, decision, exactly, lint, list, outside, params, past, play, reviewing, save, search, sets, tape,
+    variables, wire,
 };
 use crate::diff::Bump;
 use crate::error::Error;
@@ -119,6 +119,9 @@ fn answer(model: &mut Model, ask: Ask, written: &str, effects: &mut Vec<Effect>)
         Ask::ExportRuns => past::export(model, written, effects),
         Ask::CurlTo => wire::save(model, written, effects),
         Ask::VoteNote => play::blind::noted(model, written, effects),
+        Ask::Comment | Ask::Suggestion | Ask::Reply | Ask::Approval | Ask::Changes => {
+            reviewing::written(model, ask, written, effects);
+        }
         Ask::Prefill => play::set_prefill(model, written),
         Ask::Model => list::choose_model(model, written.trim()),
         Ask::SetName | Ask::PromptName => {
@@ -247,6 +250,7 @@ pub fn frozen(model: &mut Model, frozen: Result<VersionEntry, Error>, effects: &
                 draft.entry.versions.sort_by(|a, b| a.version.cmp(&b.version));
             }
             model.diffing = crate::tui::diffing::Diffing { generation: model.diffing.generation, ..Default::default() };
+            super::reviewing::forget(model);
             model.say(Weight::Done, format!("frozen as v{}, {}; the draft stays", entry.version, entry.date));
             effects.push(Effect::List);
         }

@@ -4,7 +4,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::{
     consent, counting, diff, draft, exactly, form, intake, jump, leave_edit, lint, list, outside, params, past, play,
-    save, search, tape, text, tour, trash, variables, wire,
+    reviewing, save, search, tape, text, tour, trash, variables, wire,
 };
 use crate::tui::draft::PaneId;
 use crate::tui::effect::Effect;
@@ -88,7 +88,7 @@ fn unknown(model: &mut Model, key: KeyEvent) {
         let help = model.keymap.shown(Action::Help);
         // the way into a text is told where there is one
         let way = match model.focus() {
-            Focus::Rows | Focus::Draft(PaneId::Preview) => String::new(),
+            Focus::Rows | Focus::Comments | Focus::Draft(PaneId::Preview) => String::new(),
             _ => format!("{} goes into the text, ", model.keymap.shown(Action::Edit)),
         };
         model.say(Weight::Note, format!("{chord} does nothing here; {way}{help} shows the keys"));
@@ -171,6 +171,19 @@ pub fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
         A::ScreenDraft => show(model, ScreenId::Draft),
         A::ScreenPlay => show(model, ScreenId::Play),
         A::ScreenDiff => show(model, ScreenId::Diff),
+        A::ScreenReview => show(model, ScreenId::Review),
+        A::NextComment
+        | A::PreviousComment
+        | A::OnlyOpen
+        | A::Comment
+        | A::Suggest
+        | A::Reply
+        | A::Resolve
+        | A::TakeSuggestion
+        | A::Approve
+        | A::RequestChanges
+        | A::HandOver => reviewing::act(model, action, effects),
+        A::ReviewSubject => list::open(model, Pick::Reviewed, effects),
         A::DraftDiff => diff::of_draft(model),
         A::Back => back(model, effects),
         A::CopyOrStop => copy_or_stop(model, effects),
@@ -261,8 +274,10 @@ pub fn show(model: &mut Model, screen: ScreenId) {
     }
     model.screen = screen;
     model.overlay = None;
-    if screen == ScreenId::Diff {
-        diff::shown(model);
+    match screen {
+        ScreenId::Diff => diff::shown(model),
+        ScreenId::Review => reviewing::shown(model),
+        ScreenId::Draft | ScreenId::Play => {}
     }
 }
 
@@ -277,7 +292,7 @@ fn enter_edit(model: &mut Model) {
             model.play.in_message = true;
             model.level = Level::Edit;
         }
-        Focus::Rows => model.say(Weight::Note, "nothing is edited here; 1 goes to the draft"),
+        Focus::Rows | Focus::Comments => model.say(Weight::Note, "nothing is edited here; 1 goes to the draft"),
     }
 }
 
@@ -303,6 +318,7 @@ fn step_pane(model: &mut Model, by: isize) {
             play::columns::step_pane(model, by);
         }
         ScreenId::Diff => diff::step_section(model, by),
+        ScreenId::Review => reviewing::step(model, by > 0),
     }
 }
 
@@ -391,6 +407,11 @@ fn copy_pane(model: &mut Model, effects: &mut Vec<Effect>) {
             }
             None => model.say(Weight::Note, "there is no reply to copy yet"),
         },
+        Focus::Comments => {
+            if let Some(words) = reviewing::words(model) {
+                copy(model, words, "row", effects);
+            }
+        }
         Focus::Rows => {
             if let Some(compared) = &model.diffing.compared {
                 let text = compared.to.clone();
@@ -411,5 +432,6 @@ fn navigate(model: &mut Model, action: Action) {
         Focus::Draft(PaneId::Text(_)) => text::navigate(model, action),
         Focus::Message | Focus::Transcript => play::navigate(model, action),
         Focus::Rows => diff::navigate(model, action),
+        Focus::Comments => reviewing::navigate(model, action),
     }
 }

@@ -28,7 +28,7 @@ pub fn open(model: &mut Model, pick: Pick, effects: &mut Vec<Effect>) {
     }
     let picker = match pick {
         Pick::Library => library(model),
-        Pick::From | Pick::To => versions(model, pick),
+        Pick::From | Pick::To | Pick::Reviewed => versions(model, pick),
         Pick::Set => match sets(model) {
             Some(picker) => picker,
             None => return model.say(Weight::Note, "no value sets yet: W in the variables pane saves one"),
@@ -206,6 +206,7 @@ fn chosen(model: &mut Model, pick: Pick, value: &str, effects: &mut Vec<Effect>)
             let side = value.parse().map_or(Chosen::Draft, Chosen::Version);
             diff::choose(model, pick == Pick::From, side);
         }
+        Pick::Reviewed => super::reviewing::choose(model, value.parse().map_or(Chosen::Draft, Chosen::Version)),
         Pick::Cassette => super::tape::chosen(model, value, effects),
         Pick::Vote => super::play::blind::chosen(model, value),
         Pick::AddColumn | Pick::Subject => super::play::columns::chosen(model, pick, value, effects),

@@ -21,6 +21,7 @@ mod params;
 mod past;
 mod picking;
 mod play;
+pub mod reviewing;
 mod save;
 mod search;
 mod sets;
@@ -126,7 +127,10 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             }
             Err(error) => model.say(Weight::Failed, error.to_string()),
         },
-        Msg::Saved { prompt, state, stamp } => save::saved(model, &prompt, state, stamp, &mut effects),
+        Msg::Saved { prompt, state, stamp } => {
+            model.reviewing.stale = true;
+            save::saved(model, &prompt, state, stamp, &mut effects);
+        }
         Msg::SaveFailed { prompt, error } => save::failed(model, &prompt, &error, &mut effects),
         Msg::SaveConflict { prompt, theirs } => theirs::conflict(model, &prompt, theirs, &mut effects),
         Msg::SetConflict { prompt, mine, theirs } => sets::conflict(model, &prompt, mine, theirs),
@@ -188,6 +192,8 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             }
         }
         Msg::Shuffled(seed) => play::blind::shuffled(model, seed, &mut effects),
+        Msg::Reviewed { generation, result } => reviewing::looked(model, generation, result),
+        Msg::Said(result) => reviewing::said(model, result),
         Msg::Judged(result) => play::blind::written(model, result),
         Msg::RepliesCompared(marks) => play::columns::compared(model, marks),
         Msg::Spent(totals) => model.spent = totals,

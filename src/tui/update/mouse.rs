@@ -6,7 +6,8 @@ use crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::{Position, Rect};
 
 use super::{
-    CLICKS_MS, HELD_MS, counting, diff, draft, form, keys, leave_edit, list, past, play, search, text, tour, wire,
+    CLICKS_MS, HELD_MS, counting, diff, draft, form, keys, leave_edit, list, past, play, reviewing, search, text, tour,
+    wire,
 };
 use crate::tui::complete;
 use crate::tui::draft::{DraftView, PaneId};
@@ -105,6 +106,7 @@ fn click(model: &mut Model, at: Position, select: Select, effects: &mut Vec<Effe
                 leave_edit(model);
             }
         }
+        ScreenId::Review => reviewing::click(model, at),
         ScreenId::Diff => {
             let areas = layout::diff(model.size, rowlayout::detail_rows(model), model.zoomed);
             if areas.listed && layout::inside(areas.sections).contains(at) {
@@ -197,7 +199,7 @@ fn focused_text(model: &Model) -> Option<Rect> {
             if focus == PaneId::Variables { view.value } else { view.area(focus).map(layout::text) }
         }
         ScreenId::Play => Some(layout::text(play_areas(model).message)),
-        ScreenId::Diff => None,
+        ScreenId::Diff | ScreenId::Review => None,
     }
 }
 
@@ -254,6 +256,7 @@ fn wheel(model: &mut Model, at: Position, by: isize, effects: &mut Vec<Effect>) 
             }
         }
         ScreenId::Diff => diff::scroll(model, by),
+        ScreenId::Review => reviewing::walk(model, by),
     }
 }
 

@@ -30,7 +30,9 @@ pub fn edit(model: &mut Model, effects: &mut Vec<Effect>) {
             }
         }
         (None, Focus::Message | Focus::Transcript) => What::Message,
-        (None, Focus::Rows) => return model.say(Weight::Note, "nothing is edited here; 1 goes to the draft"),
+        (None, Focus::Rows | Focus::Comments) => {
+            return model.say(Weight::Note, "nothing is edited here; 1 goes to the draft");
+        }
     };
     start(model, what, effects);
 }

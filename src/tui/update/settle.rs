@@ -27,6 +27,7 @@ pub fn settle(model: &mut Model, effects: &mut Vec<Effect>) {
             super::play::columns::settle(model, effects);
         }
         ScreenId::Diff => super::diff::settle(model, effects),
+        ScreenId::Review => super::reviewing::settle(model, effects),
     }
 }
 

@@ -35,9 +35,9 @@ pub fn top(model: &Model, painter: &mut Painter<'_>, stamps: &mut Stamps) {
     if changed {
         painter.text(Rect { x: 2 + used, width: 1, ..area }, "●", Role::Accent);
     }
-    for (index, (screen, from, to)) in tabs::places(model).into_iter().enumerate() {
+    for (screen, from, to) in tabs::places(model) {
         let place = Rect { x: from, width: to.saturating_sub(from), ..area };
-        let label = tabs::label(index, screen);
+        let label = tabs::label(screen);
         if screen == model.screen {
             painter.text(place, &format!("[{}]", label.trim()), Role::TabActive);
         } else {
@@ -181,6 +181,7 @@ fn resting(model: &Model) -> String {
             more => format!("{more} replies are coming in; Esc stops them and keeps what came"),
         },
         ScreenId::Diff => model.diffing.summary(),
+        ScreenId::Review => super::reviewing::resting(model),
     }
 }
 

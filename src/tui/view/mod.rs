@@ -15,6 +15,7 @@ mod past;
 mod picking;
 mod play;
 mod preview;
+mod reviewing;
 mod search;
 mod tour;
 mod variable_boxes;
@@ -43,7 +44,7 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>) {
 pub fn draw_on(model: &Model, canvas: &mut Canvas) -> Option<Position> {
     // a box or a long message lies over the panes, and the other screens change as a whole
     let covered = model.overlay.is_some() || model.completing.shown().is_some() || keys_shown(model);
-    let alone = !covered && model.screen != ScreenId::Diff && !chrome::spills(model);
+    let alone = !covered && !matches!(model.screen, ScreenId::Diff | ScreenId::Review) && !chrome::spills(model);
     let frame =
         alone.then(|| stamp((model.size, model.theme.name(), model.zoomed, model.openings, model.level, model.screen)));
     if canvas.stamps.begin(frame) {
@@ -74,6 +75,7 @@ fn draw_whole(model: &Model, cells: &mut Buffer, stamps: &mut Stamps) -> Option<
         ScreenId::Draft => draft::draw(model, &mut painter, stamps),
         ScreenId::Play => play::draw(model, &mut painter, stamps),
         ScreenId::Diff => diff::draw(model, &mut painter),
+        ScreenId::Review => reviewing::draw(model, &mut painter),
     };
     chrome::bottom(model, body.filter(|_| model.overlay.is_none()), &mut painter, stamps);
     complete::draw(model, &mut painter);

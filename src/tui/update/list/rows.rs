@@ -78,6 +78,7 @@ pub fn library(model: &Model) -> Picker<String> {
 pub fn versions(model: &Model, pick: Pick) -> Picker<String> {
     let (title, now) = match pick {
         Pick::From => ("Left side", &model.diffing.from),
+        Pick::Reviewed => ("What is reviewed", &model.reviewing.subject),
         _ => ("Right side", &model.diffing.to),
     };
     let now = match now {

@@ -1,0 +1,203 @@
+//! The Review screen: the steps of the way, the text with what was said beside it, decisions and comments as a list.
+
+use ratatui::layout::{Position, Rect};
+
+use super::paint::{Border, Painter, row as row_of};
+use crate::sanitize::one_line;
+use crate::tui::diffing::Chosen;
+use crate::tui::keymap::Action;
+use crate::tui::layout;
+use crate::tui::model::Model;
+use crate::tui::reviewing::{Board, BoardRow, GUTTER};
+use crate::tui::theme::Role;
+
+/// Draws it; there is no cursor.
+pub fn draw(model: &Model, painter: &mut Painter<'_>) -> Option<Position> {
+    let areas = layout::review(model.size, model.zoomed);
+    let Some(board) = &model.reviewing.board else {
+        let text = match (&model.reviewing.problem, model.draft.is_some()) {
+            (Some(problem), _) => problem.clone(),
+            (None, false) => "No prompt is open: Ctrl-O opens the library.".to_owned(),
+            (None, true) => "looking at the review…".to_owned(),
+        };
+        let body = super::areas(model).body;
+        painter.border(body, &Border { title: "Review", focused: true, ..Border::default() });
+        painter.paragraph(layout::text(body), &text, Role::Dim);
+        return None;
+    };
+    if areas.listed {
+        steps(board, areas.steps, painter);
+    } else {
+        bar(board, areas.steps, painter);
+    }
+    rows(model, board, areas.rows, painter);
+    if let Some(list) = areas.list {
+        told(model, board, list, painter);
+    }
+    None
+}
+
+/// What the status row says when nothing has happened.
+pub fn resting(model: &Model) -> String {
+    let Some(board) = &model.reviewing.board else { return String::new() };
+    let open = board.review.open().count();
+    let unsaved = board.subject == Chosen::Draft && model.draft.as_ref().is_some_and(crate::tui::draft::Draft::changed);
+    let mut parts = vec![match open {
+        0 => "no open comment".to_owned(),
+        1 => "1 open comment".to_owned(),
+        open => format!("{open} open comments"),
+    }];
+    if unsaved {
+        parts.push("what is not saved yet is not in it".to_owned());
+    }
+    parts.push(format!("an approval covers {}", short(&board.sha256)));
+    parts.push(format!("you: {}{}", one_line(&board.me), if board.mine { ", an author" } else { "" }));
+    parts.join(" │ ")
+}
+
+fn short(sha256: &str) -> &str {
+    sha256.get(..8).unwrap_or(sha256)
+}
+
+fn name(board: &Board) -> String {
+    match &board.subject {
+        Chosen::Draft => "draft".to_owned(),
+        Chosen::Version(version) => format!("v{version}"),
+    }
+}
+
+/// The steps in one row: the first that is not done, and what it is missing.
+fn bar(board: &Board, area: Rect, painter: &mut Painter<'_>) {
+    painter.fill(area, Role::Text);
+    let done = board.steps.iter().filter(|step| step.is_done()).count();
+    let next = board.steps.iter().enumerate().find(|(_, step)| !step.is_done());
+    let text = match next {
+        None => format!(" {} of {} steps done", done, board.steps.len()),
+        Some((index, step)) => {
+            let missing = step.missing.first().cloned().unwrap_or_default();
+            format!(" {done} of {} done; {} {}: {missing}", board.steps.len(), index + 1, step.stage.title())
+        }
+    };
+    painter.cut(area, &text, Role::Dim);
+}
+
+fn steps(board: &Board, area: Rect, painter: &mut Painter<'_>) {
+    painter.border(area, &Border { title: "Stages", state: &name(board), ..Border::default() });
+    let inner = layout::text(area);
+    let mut y = 0;
+    let next = board.steps.iter().position(|step| !step.is_done());
+    for (index, step) in board.steps.iter().enumerate() {
+        let (mark, role) = match (step.is_done(), Some(index) == next) {
+            (true, _) => ("[x]", Role::Ok),
+            (false, true) => ("[>]", Role::Accent),
+            (false, false) => ("[ ]", Role::Dim),
+        };
+        if y >= inner.height {
+            return;
+        }
+        painter.cut(row_of(inner, y), &format!("{mark} {:>2} {}", index + 1, step.stage.title()), role);
+        y += 1;
+        // what the next step waits for is told at once; of the others there is no room for it
+        let told = if Some(index) == next || inner.height >= 34 { &step.missing[..] } else { &[] };
+        for missing in told {
+            let place = Rect {
+                x: inner.x + 7,
+                width: inner.width.saturating_sub(7),
+                y: inner.y + y,
+                height: inner.height.saturating_sub(y),
+            };
+            y += painter.paragraph(place, missing, if Some(index) == next { Role::Warning } else { Role::Dim });
+        }
+    }
+}
+
+fn rows(model: &Model, board: &Board, area: Rect, painter: &mut Painter<'_>) {
+    let reviewing = &model.reviewing;
+    let open = board.review.open().count();
+    let count = format!("{} said, {open} open", board.review.threads.len());
+    let only = if reviewing.only_open { "only open" } else { "" };
+    let foot = format!("{}/{}", reviewing.selected + 1, reviewing.rows.len().max(1));
+    let title = format!("Review of {}", name(board));
+    painter.border(
+        area,
+        &Border { title: &title, count: &count, state: only, foot: &foot, focused: true, ..Border::default() },
+    );
+    let inner = layout::text(area);
+    painter.fill(inner, Role::Text);
+    let mut y = 0;
+    for (index, row) in reviewing.rows.iter().enumerate().skip(reviewing.top) {
+        let left = inner.height.saturating_sub(y);
+        if left == 0 {
+            break;
+        }
+        let words = board.words(*row, usize::from(inner.width), usize::from(inner.height));
+        for (line, (role, text)) in (0_u16..left).zip(&words) {
+            let place = row_of(inner, y + line);
+            let selected = index == reviewing.selected;
+            if selected {
+                painter.text(place, "▸", Role::Accent);
+            }
+            let indent = match row {
+                BoardRow::Line(number) => {
+                    if line == 0 {
+                        let gutter = Rect { width: GUTTER - 1, ..place };
+                        let role = if selected { Role::Accent } else { Role::Dim };
+                        painter.right(gutter, &(number + 1).to_string(), role);
+                    }
+                    GUTTER
+                }
+                BoardRow::Thread(_) => {
+                    let bar = Rect { x: place.x + GUTTER, width: 1, ..place };
+                    painter.text(bar, "│", if selected { Role::Accent } else { Role::Dim });
+                    GUTTER + 2
+                }
+            };
+            let text_area = Rect { x: place.x + indent, width: place.width.saturating_sub(indent), ..place };
+            painter.content(text_area, text, *role);
+        }
+        y += u16::try_from(words.len()).unwrap_or(left).min(left);
+    }
+}
+
+/// The decisions, what of the review cannot be read, and every comment in a row.
+fn told(model: &Model, board: &Board, area: Rect, painter: &mut Painter<'_>) {
+    let counting = board.decided().iter().filter(|(role, _)| *role == Role::Ok).count();
+    let state = format!("{counting} of {} approvals", board.required);
+    let keys = &model.keymap;
+    let foot = format!("{} next open", keys.shown(Action::NextComment));
+    painter.border(area, &Border { title: "Decisions", state: &state, foot: &foot, ..Border::default() });
+    let inner = layout::text(area);
+    let mut lines = board.decided();
+    if lines.is_empty() {
+        lines.push((Role::Dim, "nobody has decided".to_owned()));
+    }
+    if board.mine {
+        lines.push((Role::Dim, "you are an author of this".to_owned()));
+    }
+    lines.extend(board.problems.iter().map(|problem| (Role::Error, problem.clone())));
+    lines.push((Role::Text, String::new()));
+    lines.push((Role::Title, "Comments".to_owned()));
+    let selected = model.reviewing.row();
+    for (index, (thread, place)) in board.review.threads.iter().zip(&board.places).enumerate() {
+        let here = selected == Some(BoardRow::Thread(index));
+        let at = place.line().map_or_else(|| "all".to_owned(), |line| format!("L{line}"));
+        let words =
+            if thread.text.is_empty() { thread.replacement.as_deref().unwrap_or_default() } else { &thread.text };
+        let mark = if here { "▸" } else { " " };
+        let done = if thread.outcome.is_some() { "x" } else { " " };
+        let role = if here {
+            Role::Accent
+        } else if thread.outcome.is_some() {
+            Role::Dim
+        } else {
+            Role::Text
+        };
+        lines.push((role, format!("{mark}[{done}] {at:<5} {}: {}", one_line(&thread.by), one_line(words))));
+    }
+    let height = usize::from(inner.height);
+    let at = lines.iter().rposition(|(_, line)| line.starts_with('▸')).unwrap_or(0);
+    let first = (at + 1).saturating_sub(height);
+    for (y, (role, line)) in (0..inner.height).zip(lines.iter().skip(first)) {
+        painter.cut_content(row_of(inner, y), line, *role);
+    }
+}
