@@ -3,6 +3,7 @@
 //!
 //! What somebody else has staged is never part of a commit made here.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -73,6 +74,27 @@ impl Repository {
         let words = ["commit", "--quiet", "--only", "--message", message, "--"];
         run(&self.folder, words.into_iter().chain(files.iter().copied()))?;
         self.run(&["rev-parse", "--short", "HEAD"]).map(Some)
+    }
+
+    /// The last commit that touched these files, if one did.
+    pub fn last_commit(&self, files: &[&str]) -> Option<String> {
+        let words = [&["log", "-1", "--format=%H", "--"], files].concat();
+        self.asked(&words).filter(|commit| !commit.is_empty())
+    }
+
+    /// Who has committed these files after `since` and up to `until`, or up to now.
+    pub fn authors(&self, since: Option<&str>, until: Option<&str>, files: &[&str]) -> BTreeSet<String> {
+        let until = until.unwrap_or("HEAD");
+        let range = since.map_or_else(|| until.to_owned(), |since| format!("{since}..{until}"));
+        let words = [&["log", "--format=%an", &range, "--"], files].concat();
+        let said = self.asked(&words).unwrap_or_default();
+        said.lines().filter(|name| !name.is_empty()).map(str::to_owned).collect()
+    }
+
+    /// Whether one of these files is not as it is committed.
+    pub fn differs(&self, files: &[&str]) -> bool {
+        let words = [&["status", "--porcelain=v1", "--untracked-files=all", "--"], files].concat();
+        self.asked(&words).is_some_and(|said| !said.is_empty())
     }
 
     /// What git says to a question; `None` when it cannot answer.

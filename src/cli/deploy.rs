@@ -30,7 +30,7 @@ pub fn run(args: &Deploy, common: &Common, output: &Output) -> Result<u8> {
             Error::input(format!("`{}` is a draft, and only a frozen version is deployed", args.reference)).hint(hint)
         );
     };
-    let by = author(&settings, &library);
+    let by = author(settings.author.as_deref(), &library);
     let desk = Desk { library: &library, settings: &settings, by: &by, now: jiff::Timestamp::now() };
     let plan = desk.deploy(&name, &version, &args.to)?;
     carry_out(&desk, &plan, args.why.as_deref().filter(|_| !args.dry_run), args.force, output)

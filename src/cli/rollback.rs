@@ -18,7 +18,7 @@ use crate::sanitize::one_line;
 pub fn run(args: &Rollback, common: &Common, output: &Output) -> Result<u8> {
     let library = Library::discover(common.library.as_deref())?;
     let settings = Settings::for_command(Some(&library))?;
-    let by = author(&settings, &library);
+    let by = author(settings.author.as_deref(), &library);
     let desk = Desk { library: &library, settings: &settings, by: &by, now: jiff::Timestamp::now() };
     if args.drill {
         return drill(args, &desk, output);

@@ -78,7 +78,7 @@ impl Desk<'_> {
         let sha256 = self.library.evidence(&snapshot)?;
         let mut review = self.library.reviewed(&snapshot)?.review;
         let open = review.open().count();
-        let mut authors = review.authors();
+        let mut authors = crate::release::authors(self.library, rules, &snapshot, &review);
         let mut elsewhere = Vec::new();
         if let Ok(draft) = self.library.read(prompt, &Which::Draft) {
             let of_draft = self.library.reviewed(&draft)?.review;

@@ -3,6 +3,7 @@
 //!
 //! A release points at a version and copies nothing. Nothing here changes a frozen byte.
 
+mod authors;
 mod change;
 mod drill;
 mod export;
@@ -19,6 +20,7 @@ use crate::gates::{Check, Gate};
 use crate::git;
 use crate::library::{Library, NewRelease, Release, ReleaseKind, Releases, check_name};
 
+pub use authors::authors;
 pub use change::Change;
 pub use drill::{Fresh, Tried, freshness};
 pub use export::export;
@@ -73,12 +75,11 @@ pub struct Done {
 }
 
 /// Who is named in what is written: the author of the user's config, else the name that git has, else the login's.
-pub fn author(settings: &Settings, library: &Library) -> String {
+pub fn author(configured: Option<&str>, library: &Library) -> String {
     let said = |name: &String| !name.trim().is_empty();
     let login = || ["USER", "LOGNAME", "USERNAME"].into_iter().find_map(crate::config::process_environment);
-    settings
-        .author
-        .clone()
+    configured
+        .map(str::to_owned)
         .filter(said)
         .or_else(|| git::user_name(library.root()))
         .or_else(login)

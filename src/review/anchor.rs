@@ -189,9 +189,11 @@ impl<'a> Reading<'a> {
     /// The line at which words that are gone are told of: behind what stood before them, else where they were.
     fn near(&self, lines: &Lines, wanted: usize) -> usize {
         let nearest = |line: &String| self.at.get(line.as_str())?.iter().min_by_key(|at| at.abs_diff(wanted)).copied();
-        let told = |line: &&String| !line.trim().is_empty();
-        let behind = lines.before.iter().rev().filter(told).find_map(nearest).map(|at| at + 2);
-        let above = || lines.after.iter().filter(told).find_map(nearest).map(|at| at + 1);
+        let told = |(_, line): &(usize, &String)| !line.trim().is_empty();
+        let before = lines.before.iter().rev().enumerate().filter(told);
+        let behind = before.filter_map(|(far, line)| Some(nearest(line)? + far + 2)).next();
+        let after = lines.after.iter().enumerate().filter(told);
+        let above = || after.filter_map(|(far, line)| Some((nearest(line)? + 1).saturating_sub(far))).next();
         behind.or_else(above).unwrap_or(wanted + 1).clamp(1, self.lines.len().max(1))
     }
 }
@@ -256,6 +258,8 @@ mod tests {
         let anchor = Reading::of(TEXT).anchor(6, 6).unwrap();
         let later = TEXT.replace("- plain", "- in plain words");
         assert_eq!(place(&anchor, &later), Place::Outdated { near: 6 });
+        let anchor = Reading::of(TEXT).anchor(4, 4).unwrap();
+        assert_eq!(place(&anchor, "x\n# Role\nYou help {{user}}.\n\n# Form\n"), Place::Outdated { near: 5 });
         assert_eq!(place(&anchor, ""), Place::Outdated { near: 1 });
         assert!(place(&anchor, "# Other\n").is_outdated());
     }

@@ -195,7 +195,7 @@ fn missing(stage: Stage, facts: &Facts) -> Vec<String> {
         },
         Stage::Approval => {
             let lacking = facts.required.saturating_sub(facts.approvals);
-            needs(lacking == 0, counted(lacking, "approval", "approvals"));
+            needs(lacking == 0, counted(lacking, "approval is missing", "approvals are missing"));
             let void = counted(
                 facts.void,
                 "decision is void since something changed",
@@ -282,7 +282,7 @@ mod tests {
         assert_eq!(missing_of(Stage::Review, &Facts { open: 2, ..ready() }), ["2 open comments"]);
         assert_eq!(
             missing_of(Stage::Approval, &Facts { approvals: 0, required: 1, void: 1, ..ready() }),
-            ["1 approval", "1 decision is void since something changed"]
+            ["1 approval is missing", "1 decision is void since something changed"]
         );
         assert_eq!(missing_of(Stage::Fixes, &Facts { incidents: vec!["a.md".into()], ..ready() }), ["1 open incident"]);
     }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use semver::Version;
 
+use crate::config::ReviewRules;
 use crate::history::About;
 use crate::library::{Cut, Deleted, Expected, Judgement, PromptConfig, Seen, Stamp, Thing, ValueSet, Which};
 use crate::lint::Allow;
@@ -243,6 +244,8 @@ pub enum Effect {
         which: Which,
         /// Who sits here, as the configuration says.
         author: Option<String>,
+        /// What the library asks of a review.
+        rules: ReviewRules,
     },
     /// Add something to the review of a draft or version.
     Say {

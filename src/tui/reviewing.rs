@@ -221,7 +221,9 @@ impl Board {
         let role = if thread.outcome.is_some() { Role::Dim } else { Role::Text };
         let head = if thread.outcome.is_some() { Role::Dim } else { Role::Accent };
         say(head, &self.head(thread, place));
+        let taken = thread.outcome.as_ref().is_some_and(|outcome| outcome.taken);
         if place.is_outdated()
+            && !taken
             && let Anchor::Lines(lines) = &thread.anchor
         {
             lines.quote.iter().for_each(|line| say(Role::Dim, &format!("> {line}")));
@@ -242,6 +244,7 @@ impl Board {
 
     fn head(&self, thread: &Thread, place: &Place) -> String {
         let about = match (&thread.anchor, place) {
+            _ if thread.outcome.as_ref().is_some_and(|outcome| outcome.taken) => String::new(),
             (_, Place::Outdated { .. }) => "outdated: its words are gone".to_owned(),
             (Anchor::Whole, _) => "about the whole".to_owned(),
             (Anchor::Section(id), _) => format!("about {}", id.map_or("the unsorted text", SectionId::title)),
@@ -366,7 +369,7 @@ mod tests {
     fn what_is_gone_is_shown_with_the_words_it_was_about() {
         let gone = Anchor::Lines(crate::review::Lines { line: 9, quote: vec!["old".into()], ..Default::default() });
         let board = board(vec![("c1", gone)]);
-        let words: Vec<_> = board.words(BoardRow::Thread(0), 60, 9).into_iter().map(|(_, words)| words).collect();
+        let words: Vec<_> = board.words(BoardRow::Thread(0), 90, 9).into_iter().map(|(_, words)| words).collect();
         assert_eq!(words.len(), 3);
         assert!(words[0].contains("outdated") && !words[0].contains('\u{1b}'), "{words:?}");
         assert_eq!(&words[1..], ["> old", "why?"]);

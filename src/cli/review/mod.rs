@@ -5,6 +5,8 @@
 pub mod args;
 mod report;
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use serde_json::json;
 
@@ -12,10 +14,11 @@ use crate::cli::args::{Common, Review as Args};
 use crate::cli::given;
 use crate::cli::output::Output;
 use crate::cli::show::snapshot;
-use crate::config::{Settings, process_environment};
+use crate::config::Settings;
 use crate::error::{Error, Kind, Result};
 use crate::library::{Library, Reviewed, Snapshot, Which};
 use crate::prompt::SectionId;
+use crate::release;
 use crate::review::{Anchor, Decision, Finding, Place, Reading, Review, Said, Stage, Thread, replaced};
 use crate::source::nearest;
 use args::ReviewAction;
@@ -41,7 +44,8 @@ pub fn run(args: &Args, common: &Common, output: &Output) -> Result<u8> {
     for (kind, count) in &reviewed.newer {
         output.note(&format!("{count} of kind `{kind}` need a newer greenroom and are left aside"));
     }
-    let desk = Desk { library: &library, snapshot, reviewed, by: name_of(&settings), output };
+    let by = release::author(settings.author.as_deref(), &library);
+    let desk = Desk { library: &library, snapshot, reviewed, by, output };
     match &args.action {
         None => {
             let authors = desk.authors(&settings);
@@ -50,12 +54,6 @@ pub fn run(args: &Args, common: &Common, output: &Output) -> Result<u8> {
         }
         Some(action) => desk.act(action, &settings),
     }
-}
-
-/// Who is speaking: `author` of the user's config, else the name of the account.
-fn name_of(settings: &Settings) -> String {
-    let account = || ["USER", "LOGNAME", "USERNAME"].into_iter().find_map(process_environment);
-    settings.author.clone().or_else(account).filter(|name| !name.is_empty()).unwrap_or_else(|| "unknown".to_owned())
 }
 
 impl Desk<'_> {
@@ -110,9 +108,9 @@ impl Desk<'_> {
         self.library.evidence(&self.snapshot)
     }
 
-    /// Whose approvals do not count: who has said that the draft is written. Nobody, where authors may approve.
-    fn authors(&self, _settings: &Settings) -> std::collections::BTreeSet<String> {
-        self.reviewed.review.authors()
+    /// Whose approvals do not count.
+    fn authors(&self, settings: &Settings) -> BTreeSet<String> {
+        release::authors(self.library, &settings.review, &self.snapshot, &self.reviewed.review)
     }
 
     fn decide(&self, decision: Decision, text: String) -> Result<u8> {

@@ -313,7 +313,7 @@ actions! {
     Reply, "review.reply", Review, ["r"], 3, "answer", "Answer the selected comment";
     Resolve, "review.resolve", Review, ["x"], 4, "settle", "Settle the selected comment, or open it again";
     TakeSuggestion, "review.take", Review, ["T"], 5, "take", "Take the selected suggestion into the draft";
-    Approve, "review.approve", Review, ["A"], 6, "approve", "Approve exactly these bytes";
+    Approve, "review.approve", Review, ["A"], 6, "approve", "Approve these bytes: any later change voids it";
     RequestChanges, "review.request_changes", Review, ["X"], 7, "want changes", "Request changes";
     HandOver, "review.hand_over", Review, ["W"], 0, "hand over", "Say that the draft is written and may be reviewed";
     NextComment, "review.next", Review, ["n", "]"], 8, "next", "Next open comment";

@@ -218,14 +218,14 @@ pub fn perform(library: &Library, keeper: &Keeper, effect: Effect) -> Option<Msg
             // the standard library's own hashing keys are drawn by the system
             Msg::Shuffled(RandomState::new().build_hasher().finish())
         }
-        Effect::Review { generation, prompt, which, author } => {
-            Msg::Reviewed { generation, result: reviews::look(library, &prompt, &which, author) }
+        Effect::Review { generation, prompt, which, author, rules } => {
+            Msg::Reviewed { generation, result: reviews::look(library, &prompt, &which, author.as_deref(), &rules) }
         }
         Effect::Say { prompt, which, said, id, author, done } => {
-            Msg::Said(reviews::say(library, (&prompt, &which), &said, id.as_deref(), author).map(|()| done))
+            Msg::Said(reviews::say(library, (&prompt, &which), &said, id.as_deref(), author.as_deref()).map(|()| done))
         }
         Effect::Judge { prompt, judgement, by } => {
-            let by = reviews::speaker(by);
+            let by = crate::release::author(by.as_deref(), library);
             Msg::Judged(library.judge(&prompt, &judgement, &by, jiff::Timestamp::now()).map(drop))
         }
         Effect::ReadVersion { prompt, version } => {

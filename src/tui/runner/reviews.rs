@@ -4,24 +4,27 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::config::process_environment;
+use crate::config::ReviewRules;
 use crate::error::Result;
 use crate::library::{Asked, Library, Which};
+use crate::release;
 use crate::review::{Said, steps};
 use crate::tui::diffing::Chosen;
 use crate::tui::reviewing::{Board, Material};
 
-/// Who sits here: what the configuration says, else the account.
-pub fn speaker(author: Option<String>) -> String {
-    author.or_else(|| process_environment("USER")).unwrap_or_else(|| "unknown".to_owned())
-}
-
 /// Everything about the review of this state.
-pub fn look(library: &Library, prompt: &str, which: &Which, author: Option<String>) -> Result<Arc<Board>> {
+pub fn look(
+    library: &Library,
+    prompt: &str,
+    which: &Which,
+    author: Option<&str>,
+    rules: &ReviewRules,
+) -> Result<Arc<Board>> {
     let snapshot = library.read(prompt, which)?;
     let reviewed = library.reviewed(&snapshot)?;
     let sha256 = library.evidence(&snapshot)?;
-    let asked = Asked { approvals: 1, authors: reviewed.review.authors() };
+    let authors = release::authors(library, rules, &snapshot, &reviewed.review);
+    let asked = Asked { approvals: rules.required_approvals, authors };
     let facts = library.progress(&snapshot, &reviewed.review, &sha256, &asked)?;
     let newer = reviewed.newer.iter().map(|(kind, count)| format!("{count} of kind `{kind}` need a newer greenroom"));
     let problems = reviewed.problems.iter().map(ToString::to_string).chain(newer).collect();
@@ -37,7 +40,7 @@ pub fn look(library: &Library, prompt: &str, which: &Which, author: Option<Strin
         review: reviewed.review,
         steps: steps(&facts),
         asked,
-        me: speaker(author),
+        me: release::author(author, library),
         problems,
     })))
 }
@@ -48,8 +51,8 @@ pub fn say(
     (prompt, which): (&str, &Which),
     said: &Said,
     id: Option<&str>,
-    author: Option<String>,
+    author: Option<&str>,
 ) -> Result<()> {
     let snapshot = library.read(prompt, which)?;
-    library.say(&snapshot, said, id, &speaker(author), Timestamp::now()).map(drop)
+    library.say(&snapshot, said, id, &release::author(author, library), Timestamp::now()).map(drop)
 }

@@ -52,6 +52,7 @@ pub fn settle(model: &mut Model, effects: &mut Vec<Effect>) {
             prompt: draft.entry.name.clone(),
             which: which(subject),
             author: model.settings.author.clone(),
+            rules: model.settings.review.clone(),
         });
     }
     let area = layout::text(layout::review(model.size, model.zoomed).rows);
@@ -125,6 +126,9 @@ pub fn navigate(model: &mut Model, action: Action) {
 
 /// What an action does on this screen.
 pub fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
+    if let Some(why) = why_not(model, action) {
+        return model.say(Weight::Note, why);
+    }
     match action {
         Action::NextComment | Action::PreviousComment => {
             match model.reviewing.open_comment(action == Action::NextComment) {

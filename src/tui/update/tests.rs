@@ -23,6 +23,7 @@ mod past;
 mod picking;
 mod play;
 mod privacy;
+mod reviewing;
 mod save;
 mod secrets;
 mod sending;

@@ -114,7 +114,7 @@ fn steps(board: &Board, area: Rect, painter: &mut Painter<'_>) {
 fn rows(model: &Model, board: &Board, area: Rect, painter: &mut Painter<'_>) {
     let reviewing = &model.reviewing;
     let open = board.review.open().count();
-    let count = format!("{} said, {open} open", board.review.threads.len());
+    let count = format!("{} said, {open} open ", board.review.threads.len());
     let only = if reviewing.only_open { "only open" } else { "" };
     let foot = format!("{}/{}", reviewing.selected + 1, reviewing.rows.len().max(1));
     let title = format!("Review of {}", name(board));
@@ -134,7 +134,7 @@ fn rows(model: &Model, board: &Board, area: Rect, painter: &mut Painter<'_>) {
         for (line, (role, text)) in (0_u16..left).zip(&words) {
             let place = row_of(inner, y + line);
             let selected = index == reviewing.selected;
-            if selected {
+            if selected && line == 0 {
                 painter.text(place, "▸", Role::Accent);
             }
             let indent = match row {

@@ -8,6 +8,7 @@ mod every;
 mod past;
 mod play;
 mod privacy;
+mod reviewing;
 mod variables;
 mod words;
 

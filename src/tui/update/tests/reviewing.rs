@@ -1,0 +1,102 @@
+//! The Review screen: what is said goes to the file with what it is about, and a suggestion into the draft.
+
+use crate::review::{Anchor, Decision, Said};
+use crate::tui::effect::Effect;
+use crate::tui::model::ScreenId;
+use crate::tui::msg::Msg;
+use crate::tui::reviewing::BoardRow;
+use crate::tui::tests::Workbench;
+
+/// The samples on the Review screen.
+fn bench() -> Workbench {
+    let mut bench = Workbench::on_samples();
+    bench.model.settings.author = Some("Ben".into());
+    bench.press_and_settle("6");
+    assert!(bench.model.reviewing.board.is_some(), "{:?}", bench.model.reviewing.problem);
+    bench
+}
+
+fn said(effects: &[Effect]) -> Option<&Said> {
+    effects.iter().find_map(|effect| match effect {
+        Effect::Say { said, .. } => Some(&**said),
+        _ => None,
+    })
+}
+
+#[test]
+fn coming_to_the_screen_looks_at_the_review_and_a_late_answer_is_dropped() {
+    let mut bench = Workbench::on_samples();
+    let effects = bench.press("6");
+    assert_eq!(bench.model.screen, ScreenId::Review);
+    assert_eq!(effects.iter().filter(|effect| matches!(effect, Effect::Review { .. })).count(), 1);
+    assert!(!bench.press("down").iter().any(|effect| matches!(effect, Effect::Review { .. })), "one look is enough");
+    let late = bench.model.reviewing.generation - 1;
+    bench.tell(Msg::Reviewed { generation: late, result: Err(crate::error::Error::input("late")) });
+    assert_eq!(bench.model.reviewing.problem, None);
+}
+
+#[test]
+fn a_comment_is_about_the_selected_line_and_comes_back_beside_it() {
+    let mut bench = bench();
+    bench.press("down down c");
+    bench.type_text("why so?");
+    let effects = bench.press("enter");
+    let Some(Said::Comment { anchor: Anchor::Lines(lines), text, replacement: None }) = said(&effects) else {
+        panic!("{effects:?}")
+    };
+    assert_eq!((lines.line, text.as_str()), (3, "why so?"));
+    bench.perform(effects);
+    bench.press_and_settle("g");
+    assert_eq!(bench.model.reviewing.rows[3], BoardRow::Thread(0));
+    bench.press("n r");
+    bench.type_text("because");
+    bench.press_and_settle("enter");
+    let board = bench.model.reviewing.board.clone().unwrap();
+    assert_eq!(board.review.threads[0].replies[0].text, "because");
+    bench.press_and_settle("x");
+    assert_eq!(bench.model.reviewing.board.as_ref().unwrap().review.open().count(), 0);
+    bench.press_and_settle("x");
+    assert_eq!(bench.model.reviewing.board.as_ref().unwrap().review.open().count(), 1);
+}
+
+#[test]
+fn nothing_is_said_without_words_and_escape_says_nothing() {
+    let mut bench = bench();
+    assert_eq!(said(&bench.press("c enter")), None);
+    assert_eq!(said(&bench.press("X enter")), None);
+    bench.press("c");
+    bench.type_text("half a");
+    assert_eq!(said(&bench.press("esc")), None);
+}
+
+#[test]
+fn a_suggestion_is_taken_as_one_step_and_undo_takes_it_out() {
+    let mut bench = bench();
+    bench.press("down down s ctrl-u");
+    bench.type_text("You are Wren.");
+    bench.press_and_settle("enter");
+    let before = bench.text();
+    bench.press("n");
+    let effects = bench.press("T");
+    assert!(bench.text().contains("\nYou are Wren.\n"), "{}", bench.text());
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Save { .. })));
+    assert_eq!(said(&effects), Some(&Said::Resolve { taken: true }));
+    bench.press("1 u");
+    assert_eq!(bench.text(), before);
+}
+
+#[test]
+fn an_approval_carries_the_digest_that_is_shown_and_an_author_cannot_give_one() {
+    let mut bench = bench();
+    let sha256 = bench.model.reviewing.board.as_ref().unwrap().sha256.clone();
+    let effects = bench.press("A enter");
+    let Some(Said::Decide { decision: Decision::Approve, sha256: covered, .. }) = said(&effects) else {
+        panic!("{effects:?}")
+    };
+    assert_eq!(*covered, sha256);
+    bench.press_and_settle("W");
+    assert!(bench.model.reviewing.board.as_ref().unwrap().mine);
+    bench.press("A");
+    assert!(bench.said().contains("authors do not approve"), "{}", bench.said());
+    assert!(bench.model.overlay.is_none());
+}
