@@ -10,11 +10,12 @@ use crate::cli::args::Cli;
 /// A few words on each command, in the order of the help. A command that is missing here shows the beginning of its own
 /// description.
 const SHORT: &[(&str, &str)] = &[
-    ("demo", "try it on the samples"),
+    ("demo", "on samples: no key needed"),
     ("tutor", "learn it in five minutes"),
     ("list", "prompts and versions"),
     ("show", "the text as stored"),
     ("new", "a new prompt"),
+    ("draft", "the draft from a version"),
     ("fill", "the prompt as it is sent"),
     ("vars", "variables and their values"),
     ("lint", "what is wrong with it"),
@@ -56,7 +57,6 @@ fn text(program: &Command) -> String {
     let mut text = String::from(
         "greenroom: write, fill, playtest, freeze and compare production prompts\n\n\
          \x20 greenroom [NAME]    the workbench on your library, or on one prompt of it\n\
-         \x20 greenroom demo      the same on a copy of the samples: no key, no network\n\
          \x20 greenroom COMMAND   one of these; `greenroom COMMAND --help` has examples\n\n",
     );
     let commands = in_order(program);

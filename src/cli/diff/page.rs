@@ -297,7 +297,7 @@ mod tests {
     fn nothing_of_a_text_becomes_a_tag_or_drives_anything() {
         assert_eq!(
             escaped("<script a=\"b\">&'\u{1b}[2J\u{202e}\t\n"),
-            "&lt;script a=&quot;b&quot;&gt;&amp;&#39;␛[2J�\t\n"
+            "&lt;script a=&quot;b&quot;&gt;&amp;&#39;␛[2J⤷\t\n"
         );
         assert_eq!(marked(" \t\r\n"), "·→␍⏎");
         assert_eq!(marked("a <b>\n"), "a &lt;b&gt;");
