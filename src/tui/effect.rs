@@ -16,6 +16,7 @@ use crate::review::Said;
 use crate::tui::consent::Sharing;
 use crate::tui::counting::Counting;
 use crate::tui::draft::{DraftText, Passed, StateId};
+use crate::tui::evidence::Evidence;
 use crate::tui::find::Search;
 use crate::tui::linting::{Moment, ToLint};
 use crate::tui::msg::{Kept, Side, Timer};
@@ -333,6 +334,13 @@ pub enum Effect {
         number: u64,
         /// The cassette; `None` takes out what is in.
         insertion: Option<Insertion>,
+    },
+    /// Keep a turn in the library.
+    KeepTurn {
+        /// Of which prompt.
+        prompt: String,
+        /// What is written.
+        evidence: Box<Evidence>,
     },
     /// Look for cassettes in the library.
     FindCassettes,

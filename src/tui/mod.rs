@@ -17,6 +17,7 @@ pub mod diffing;
 pub mod draft;
 pub mod editor;
 pub mod effect;
+pub mod evidence;
 pub mod exactly;
 pub mod find;
 mod fuzzy;

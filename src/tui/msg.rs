@@ -286,6 +286,8 @@ pub enum Msg {
         /// The cassette that is in.
         result: Result<Option<Tape>, Error>,
     },
+    /// A turn was kept in this file, or not.
+    TurnKept(Result<PathBuf, Error>),
     /// Cassettes that stand in the library.
     Cassettes(Vec<PathBuf>),
     /// So fast these models were lately.

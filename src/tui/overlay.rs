@@ -9,6 +9,7 @@ use crate::tui::compare::Compared;
 use crate::tui::consent::Consent;
 use crate::tui::costs::CostBox;
 use crate::tui::decision::Decision;
+use crate::tui::evidence::{Kept, Kind};
 use crate::tui::find::SearchForm;
 use crate::tui::input::Input;
 use crate::tui::keymap::{Action, Context};
@@ -153,6 +154,8 @@ pub enum Pick {
     Set,
     /// A model.
     Model,
+    /// What a turn is kept as.
+    KeepTurn,
     /// A cassette, or what is done with one.
     Cassette,
     /// A theme.
@@ -184,6 +187,8 @@ pub enum Ask {
     AllowReason,
     /// Where a copy of the draft goes.
     CopyTo,
+    /// The name under which a turn is kept.
+    KeepTurn(Kind),
     /// The file that a conversation is recorded to.
     RecordTo,
     /// The cassette that answers.
@@ -372,6 +377,8 @@ pub enum Answer {
     Delete(Thing),
     /// Back to the history, of which nothing is deleted.
     KeepRun,
+    /// Keeps the turn.
+    KeepTurn(Kept),
     /// Deletes this run of the history for good.
     DeleteRun(i64),
     /// Takes the set as it stands on disk.

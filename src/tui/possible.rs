@@ -64,6 +64,7 @@ pub fn why_not(model: &Model, action: Action) -> Option<String> {
         {
             "nothing was said yet"
         }
+        A::KeepTurn => return crate::tui::update::why_not_kept(model).map(str::to_owned),
         A::StopColumn if model.play.column().talk.running().next().is_none() => "nothing is coming in in this column",
         A::ValueEdit | A::ValueFull | A::Properties | A::RenameVariable
             if model.draft.as_ref().is_some_and(|draft| draft.rows.is_empty()) =>

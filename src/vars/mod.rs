@@ -11,8 +11,10 @@
 //! | `import` | JSON, YAML, CSV, `.env` and logs of requests → records of named values |
 //! | `review` | what a record would change in a value set, personal values masked |
 //! | `check` | what a set lacks, and what of it is extra, too long or too old |
+//! | `cases` | a case at the end of an eval suite, every byte before it kept |
 //! | `survey` | every variable of a prompt: its value's state, its uses, its tokens |
 
+mod cases;
 pub mod check;
 pub mod declare;
 pub mod import;
@@ -20,6 +22,7 @@ pub mod rename;
 pub mod review;
 pub mod survey;
 
+pub use cases::{Case, STUB, appended};
 pub use check::{Concern, Finding};
 pub use declare::Property;
 pub use import::{Format, Record};

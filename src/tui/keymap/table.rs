@@ -297,6 +297,7 @@ actions! {
     ThinkingToggle, "play.thinking", Play, ["T"], 19, "thinking", "What models thought, in whole or folded";
     Params, "play.params", Play, ["p"], 17, "parameters", "Parameters of the column: what the model takes, what is not sent";
     Exact, "play.exact", Play, ["f6", "message f6"], 18, "exact request", "The exact request and the raw answer; copy as curl";
+    KeepTurn, "play.keep", Play, ["s"], 16, "keep", "Keep the turn: as an eval case, a value set, or the start of an incident";
     Cassette, "play.cassette", Play, ["C"], 17, "cassette", "Cassette: record the conversation, or have one answer without a network";
     NewConversation, "play.new", Play, ["ctrl-n", "c", "message ctrl-n"], 12, "new", "New conversation";
 

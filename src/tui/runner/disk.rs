@@ -15,11 +15,12 @@ use super::watch::Watch;
 use crate::config::process_environment;
 use crate::diff::Conflict;
 use crate::error::{Error, Result};
-use crate::library::Snapshot;
 use crate::library::{Expected, Library, PromptConfig, PromptEntry, Saved, Stamp, Stored, Thing, Which};
+use crate::library::{Incident, Snapshot};
 use crate::tui::changes::Changes;
 use crate::tui::compare::Compared;
 use crate::tui::effect::Effect;
+use crate::tui::evidence::Evidence;
 use crate::tui::model::Model;
 use crate::tui::msg::{Beside, Left, Msg, OnDisk, Opened, Other, Reconciled, Side, SideSource, Unsaved};
 
@@ -108,6 +109,13 @@ fn start(name: &str, library: &Library, keeper: &Keeper, inbox: &Sending) -> (Se
 pub fn perform(library: &Library, keeper: &Keeper, effect: Effect) -> Option<Msg> {
     Some(match effect {
         Effect::List => Msg::Listed(library.list()),
+        Effect::KeepTurn { prompt, evidence } => Msg::TurnKept(match *evidence {
+            Evidence::Case(case) => library.add_case(&prompt, &case),
+            Evidence::Incident(incident) => {
+                let at = jiff::Timestamp::now().round(jiff::Unit::Second).unwrap_or_default().to_string();
+                library.begin_incident(&prompt, &Incident { at, ..incident })
+            }
+        }),
         Effect::FindCassettes => Msg::Cassettes(super::tape::found(library.root())),
         Effect::Open(name) => Msg::Opened(open(library, keeper, &name).map(Box::new)),
         Effect::Save { prompt, text, state, moment, expected } => {

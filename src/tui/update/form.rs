@@ -5,8 +5,8 @@ use std::sync::Arc;
 use crossterm::event::KeyEvent;
 
 use super::{
-    consent, counting, decision, exactly, lint, list, outside, params, past, play, reviewing, save, search, sets, tape,
-    variables, wire,
+    consent, counting, decision, evidence, exactly, lint, list, outside, params, past, play, reviewing, save, search,
+    sets, tape, variables, wire,
 };
 use crate::diff::Bump;
 use crate::error::Error;
@@ -114,6 +114,7 @@ fn answer(model: &mut Model, ask: Ask, written: &str, effects: &mut Vec<Effect>)
     match ask {
         Ask::AllowReason => lint::allowed_because(model, written, effects),
         Ask::CopyTo => save::copy_to(model, written, effects),
+        Ask::KeepTurn(kind) => evidence::named(model, kind, written, effects),
         Ask::RecordTo => tape::insert(model, Use::Record, written, effects),
         Ask::ReplayFrom => tape::insert(model, Use::Replay, written, effects),
         Ask::ExportRuns => past::export(model, written, effects),
@@ -152,6 +153,7 @@ fn confirmed(model: &mut Model, answer: Answer, effects: &mut Vec<Effect>) {
         Answer::LeaveAside => effects.push(Effect::Quit),
         Answer::ReadOutside { file } => outside::read(model, file, effects),
         Answer::ForgetOutside { file } => outside::forget(model, file, effects),
+        Answer::KeepTurn(kept) => evidence::keep(model, kept, effects),
         Answer::KeepRun => past::answered(model, None, effects),
         Answer::DeleteRun(id) => past::answered(model, Some(id), effects),
         Answer::Delete(thing) => effects.push(Effect::Delete(thing)),

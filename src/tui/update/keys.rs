@@ -3,8 +3,8 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::{
-    consent, counting, diff, draft, exactly, form, intake, jump, leave_edit, lint, list, outside, params, past, play,
-    reviewing, save, search, tape, text, tour, trash, variables, wire,
+    consent, counting, diff, draft, evidence, exactly, form, intake, jump, leave_edit, lint, list, outside, params,
+    past, play, reviewing, save, search, tape, text, tour, trash, variables, wire,
 };
 use crate::tui::draft::PaneId;
 use crate::tui::effect::Effect;
@@ -127,6 +127,7 @@ pub fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
         A::CountExactly => exactly::count(model, effects),
         A::Send => play::send(model, effects),
         A::SendMessage => play::send_message(model, effects),
+        A::KeepTurn => evidence::open(model, effects),
         A::Cassette => tape::open(model, effects),
         A::AddColumn => play::columns::ask_to_add(model, effects),
         A::CloseColumn => play::columns::close(model, effects),

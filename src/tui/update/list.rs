@@ -45,6 +45,7 @@ pub fn open(model: &mut Model, pick: Pick, effects: &mut Vec<Effect>) {
                 .collect();
             Picker::new("Theme", rows).at(&model.theme.name().to_owned())
         }
+        Pick::KeepTurn => super::evidence::rows(),
         Pick::Cassette => super::tape::rows(model),
         Pick::Vote => rows::votes(),
         Pick::AddColumn | Pick::Subject => rows::subjects(model, pick),
@@ -207,6 +208,7 @@ fn chosen(model: &mut Model, pick: Pick, value: &str, effects: &mut Vec<Effect>)
             diff::choose(model, pick == Pick::From, side);
         }
         Pick::Reviewed => super::reviewing::choose(model, value.parse().map_or(Chosen::Draft, Chosen::Version)),
+        Pick::KeepTurn => super::evidence::chosen(model, value),
         Pick::Cassette => super::tape::chosen(model, value, effects),
         Pick::Vote => super::play::blind::chosen(model, value),
         Pick::AddColumn | Pick::Subject => super::play::columns::chosen(model, pick, value, effects),

@@ -7,6 +7,7 @@ mod decision;
 mod diff;
 mod draft;
 mod elsewhere;
+mod evidence;
 mod exactly;
 mod form;
 mod intake;
@@ -36,6 +37,7 @@ mod wire;
 
 pub use counting::costing;
 pub use elsewhere::sharing;
+pub use evidence::why_not as why_not_kept;
 pub use exactly::why_not as why_no_exact_count;
 pub use picking::words as picked_words;
 pub use play::blind::hides;
@@ -202,6 +204,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.deck.found = found;
             list::refresh(model);
         }
+        Msg::TurnKept(result) => evidence::written(model, result),
         Msg::Paces(paces) => {
             paces.into_iter().for_each(|pace| model.paces.put(pace));
             list::refresh(model);

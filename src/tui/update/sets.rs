@@ -11,6 +11,13 @@ use crate::tui::overlay::{Answer, Confirm, Overlay};
 pub fn save(model: &mut Model, name: &str, effects: &mut Vec<Effect>) {
     let Some(draft) = &model.draft else { return };
     let set = ValueSet { name: name.to_owned(), values: draft.values.values.clone() };
+    store(model, set, effects);
+}
+
+/// Writes a set of values, after a question where another set has its name.
+pub fn store(model: &mut Model, set: ValueSet, effects: &mut Vec<Effect>) {
+    let Some(draft) = &model.draft else { return };
+    let name = set.name.as_str();
     let known = draft.values.sets.iter().find(|known| known.name == name);
     if let Some(known) = known.filter(|known| draft.values.set.as_deref() != Some(name) && known.values != set.values) {
         let differ = differing(&set.values, &known.values).join(", ");

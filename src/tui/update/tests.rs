@@ -8,6 +8,7 @@ mod complete;
 mod counting;
 mod draft;
 mod every;
+mod evidence;
 mod exactly;
 mod find;
 mod freeze;

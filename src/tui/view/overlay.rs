@@ -10,6 +10,7 @@ use crate::diff::Bump;
 use crate::prompt::wrap;
 use crate::tui::boxes;
 use crate::tui::boxes::forms::{self, FREEZE_LABEL};
+use crate::tui::evidence::Kind;
 use crate::tui::input::Input;
 use crate::tui::keymap::Action;
 use crate::tui::model::Model;
@@ -69,6 +70,13 @@ fn line(ask: Ask, written: &Input, area: Rect, painter: &mut Painter<'_>) -> Pos
             "Save a copy of the draft",
             "a file that is not there yet; ~ is your home folder. The draft stays where it is",
         ),
+        Ask::KeepTurn(Kind::Case) => {
+            ("The case is about", "its description in evals/cases.yaml, at whose end it is added")
+        }
+        Ask::KeepTurn(Kind::Set) => {
+            ("Keep as the value set", "a name of a-z, 0-9, - and _; the message is a value of it")
+        }
+        Ask::KeepTurn(Kind::Incident) => ("What happened", "the title of the incident, which is a file of its own"),
         Ask::RecordTo => (
             "Record the conversation to",
             "a file; what is on it stays. The filled prompt stands on it as it is sent, personal values too",

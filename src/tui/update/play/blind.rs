@@ -24,6 +24,7 @@ pub fn hides(model: &Model, action: Action) -> Option<&'static str> {
             | A::ColumnSubject
             | A::AddColumn
             | A::CloseColumn
+            | A::KeepTurn
             | A::Costs
             | A::Prefill
     );

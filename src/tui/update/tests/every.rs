@@ -65,6 +65,7 @@ pub(super) const PLACES: &[&str] = &[
     "f3 d",
     "$",
     "2 C",
+    "2 i a enter esc s",
     "f3 x",
     "2 a enter",
     "2 a enter a enter tab",

@@ -150,3 +150,15 @@ fn a_cassette_that_answers_is_seen_on_every_screen() {
         bench.press("2 C");
     });
 }
+
+#[test]
+fn a_turn_that_is_kept() {
+    look_at("keep_turn", (80, 24), samples, |bench| {
+        bench.exchange("Where is my export?", "On its way.");
+        bench.press("esc s");
+    });
+    look_at("keep_turn_personal", (80, 24), samples, |bench| {
+        bench.exchange("Where is my export?", "On its way.");
+        bench.press("esc s enter enter");
+    });
+}
