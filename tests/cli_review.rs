@@ -142,6 +142,26 @@ fn what_makes_no_sense_is_refused_and_nothing_is_written() {
 }
 
 #[test]
+fn the_page_holds_everything_and_no_text_becomes_a_tag() {
+    let place = Place::new();
+    place.said("ben", &["comment", "-m", "<script>alert(1)</script>", "--line", "7"]);
+    place.said("ben", &["suggest", "--line", "3", "-m", "You <b>help</b>."]);
+    place.said("ben", &["request-changes", "-m", "see \u{1b}[31m both"]);
+    let page = place.review("ana", &["--html", "-"]).1;
+    for held in ["&lt;script&gt;alert(1)", "Open questions", "asked for changes", "Technical review", "default-src 'none'"] {
+        assert!(page.contains(held), "{held}: {page}");
+    }
+    assert!(!page.contains("<script") && !page.contains("<b>") && !page.contains('\u{1b}'));
+    assert!(!page.contains("http://") && !page.contains("https://"), "nothing comes from elsewhere");
+    let file = place.dir.path().join("review.html");
+    let (code, output, _) = place.review("ana", &["--html", file.to_str().unwrap()]);
+    assert_eq!((code, output.as_str()), (0, ""));
+    assert_eq!(fs::read_to_string(&file).unwrap(), page);
+    let (code, ..) = place.review("ana", &["--html", "-", "--json"]);
+    assert_eq!(code, 2);
+}
+
+#[test]
 fn control_bytes_of_a_comment_do_not_reach_the_terminal() {
     let place = Place::new();
     place.said("ben", &["comment", "-m", "red \u{1b}[31m\r\nnext"]);

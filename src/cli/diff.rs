@@ -10,9 +10,10 @@ use crate::cli::args::{Common, Diff};
 use crate::cli::output::Output;
 use crate::diff::{Comparison, compare, unified};
 use crate::error::{Error, Result};
-use crate::library::{Library, Side, write_page};
+use crate::library::{Library, Side, Snapshot, write_page};
 use crate::sanitize::one_line;
 use beyond::Beyond;
+pub use page::escaped;
 
 /// Runs the command.
 pub fn run(args: &Diff, common: &Common, output: &Output) -> Result<u8> {
@@ -26,7 +27,7 @@ pub fn run(args: &Diff, common: &Common, output: &Output) -> Result<u8> {
     if let Some(file) = &args.html {
         let comparison = compare(old.state(), new.state());
         let beyond = Beyond::of(library.as_ref(), [&from, &to], beyond::Effort::All)?;
-        let page = page::draw(&comparison, [&from, &to], &beyond);
+        let page = page::draw(&comparison, [&from, &to], &beyond, "");
         if file.as_os_str() == "-" {
             Output::raw(&page)?;
         } else {
@@ -54,6 +55,19 @@ pub fn run(args: &Diff, common: &Common, output: &Output) -> Result<u8> {
     }
     patch([&from, &to], output)?;
     Ok(exit(args, differs()))
+}
+
+/// Two states of a prompt as a page, behind `told`, which is HTML.
+///
+/// # Errors
+/// When the settings cannot be read.
+pub fn comparison_page(library: &Library, states: [Snapshot; 2], told: &str) -> Result<String> {
+    let [from, to] = states;
+    let sides = [library.side_of(from)?, library.side_of(to)?];
+    let comparison = compare(sides[0].snapshot.state(), sides[1].snapshot.state());
+    let both = [&sides[0], &sides[1]];
+    let beyond = Beyond::of(Some(library), both, beyond::Effort::All)?;
+    Ok(page::draw(&comparison, both, &beyond, told))
 }
 
 fn exit(args: &Diff, differs: bool) -> u8 {

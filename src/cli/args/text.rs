@@ -190,6 +190,9 @@ pub struct Review {
     /// Only what is open
     #[arg(long)]
     pub open: bool,
+    /// Write a page for a browser: decisions, what is missing, comments, comparison; `-` is standard output
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["open", "json"])]
+    pub html: Option<PathBuf>,
     /// What to do; without it, the review is shown
     #[command(subcommand)]
     pub action: Option<ReviewAction>,

@@ -18,8 +18,8 @@ use crate::sanitize::visible;
 /// Colours for light and dark, and for paper. Changed words differ by more than colour: they are underlined or struck.
 const STYLE: &str = include_str!("page.css");
 
-/// The whole page.
-pub fn draw(comparison: &Comparison, states: [&Side; 2], beyond: &Beyond) -> String {
+/// The whole page; `told` is HTML that stands before the comparison.
+pub fn draw(comparison: &Comparison, states: [&Side; 2], beyond: &Beyond, told: &str) -> String {
     let mut out = String::with_capacity(states.iter().map(|side| 3 * side.snapshot.text.len()).sum::<usize>() + 8192);
     let [from, to] = states.map(|state| escaped(&state.label));
     // writing to a string cannot fail
@@ -34,6 +34,7 @@ pub fn draw(comparison: &Comparison, states: [&Side; 2], beyond: &Beyond) -> Str
     );
     summary(comparison, beyond, &mut out);
     out.push_str("</header>\n<main>\n");
+    out.push_str(told);
     let page = Page { comparison, texts: states.map(|state| &*state.snapshot.text), labels: [&from, &to] };
     for section in &comparison.sections {
         page.section(section, &mut out);
@@ -250,7 +251,7 @@ fn changes(caption: &str, changes: &[Changed], out: &mut String) {
 }
 
 /// `text` as HTML: no tag, no control byte; line feeds and tabs stay.
-fn escaped(text: &str) -> String {
+pub fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 16);
     for c in text.chars() {
         match c {

@@ -3,9 +3,11 @@
 //! Everything is one more line in `review.jsonl`; nothing is ever taken out of it.
 
 pub mod args;
+mod page;
 mod report;
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use jiff::Timestamp;
 use serde_json::json;
@@ -16,10 +18,10 @@ use crate::cli::output::Output;
 use crate::cli::show::snapshot;
 use crate::config::Settings;
 use crate::error::{Error, Kind, Result};
-use crate::library::{Library, Reviewed, Snapshot, Which};
+use crate::library::{Asked, Library, Reviewed, Snapshot, Which, write_page};
 use crate::prompt::SectionId;
 use crate::release;
-use crate::review::{Anchor, Decision, Finding, Place, Reading, Review, Said, Stage, Thread, replaced};
+use crate::review::{Anchor, Decision, Finding, Place, Reading, Review, Said, Stage, Thread, replaced, steps};
 use crate::source::nearest;
 use args::ReviewAction;
 
@@ -47,6 +49,7 @@ pub fn run(args: &Args, common: &Common, output: &Output) -> Result<u8> {
     let by = release::author(settings.author.as_deref(), &library);
     let desk = Desk { library: &library, snapshot, reviewed, by, output };
     match &args.action {
+        None if args.html.is_some() => desk.page(&settings, args.html.as_deref().unwrap_or(Path::new("-"))),
         None => {
             let authors = desk.authors(&settings);
             report::print(&desk.reviewed.review, &desk.snapshot, &desk.sha256()?, &authors, args.open, output)?;
@@ -57,6 +60,29 @@ pub fn run(args: &Args, common: &Common, output: &Output) -> Result<u8> {
 }
 
 impl Desk<'_> {
+    fn page(&self, settings: &Settings, file: &Path) -> Result<u8> {
+        let sha256 = self.sha256()?;
+        let authors = self.authors(settings);
+        let review = &self.reviewed.review;
+        let asked = Asked { approvals: settings.review.required_approvals, authors };
+        let facts = self.library.progress(&self.snapshot, review, &sha256, &asked)?;
+        let evidence = page::Evidence {
+            snapshot: &self.snapshot,
+            reviewed: &self.reviewed,
+            sha256: &sha256,
+            standing: review.standing(&sha256, &asked.authors),
+            steps: steps(&facts),
+        };
+        let page = page::draw(self.library, &evidence)?;
+        if file.as_os_str() == "-" {
+            Output::raw(&page)?;
+        } else {
+            write_page(file, page.as_bytes())?;
+            self.output.note(&format!("written to {}", file.display()));
+        }
+        Ok(0)
+    }
+
     fn act(&self, action: &ReviewAction, settings: &Settings) -> Result<u8> {
         match action {
             ReviewAction::Comment(comment) => {
