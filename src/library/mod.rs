@@ -23,6 +23,7 @@
 //! | `trash` | what was deleted, and how it comes back |
 //! | `review` | `review.jsonl`: reading it, adding to it, the bytes that a decision covers |
 //! | `progress` | how far a draft or version is on its way, as its files show it |
+//! | `schema` | the schema that a prompt's replies keep to |
 //! | `samples` | the library that is inside the program |
 
 mod about;
@@ -50,6 +51,7 @@ mod rename;
 mod review;
 mod revision;
 mod samples;
+mod schema;
 mod seal;
 mod settings;
 mod side;

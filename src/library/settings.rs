@@ -16,13 +16,16 @@ pub struct PromptConfig(pub Map<String, Value>);
 type Fits = fn(&Value) -> bool;
 
 /// The keys that greenroom knows, and what each must be.
-const KNOWN: [(&str, &str, Fits); 7] = [
+const KNOWN: [(&str, &str, Fits); 8] = [
     ("model", "a text, as \"anthropic:claude-haiku-4-5\" or \"offline\"", Value::is_string),
     ("temperature", "a number", Value::is_number),
     ("max_tokens", "a whole number above 0", |value| value.as_u64().is_some_and(|tokens| tokens > 0)),
     ("top_p", "a number", Value::is_number),
     ("stop", "a list of texts", |value| value.as_array().is_some_and(|all| all.iter().all(Value::is_string))),
     ("thinking", "true or false", Value::is_boolean),
+    ("schema", "an object, or a file of the prompt's folder, as \"reply.schema.json\"", |value| {
+        value.is_object() || value.is_string()
+    }),
     ("user_template", "a text, as \"{{message}}\"", Value::is_string),
 ];
 

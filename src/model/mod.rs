@@ -22,6 +22,7 @@ mod produce;
 mod remembered;
 mod request;
 pub mod rules;
+pub mod schema;
 pub mod tokens;
 mod wire;
 

@@ -187,6 +187,17 @@ pub enum Effect {
         /// What is asked.
         request: Request,
     },
+    /// Look whether the JSON of a reply keeps to the schema that the configuration names.
+    CheckReply {
+        /// Of which prompt.
+        prompt: String,
+        /// The reply's run.
+        run: u64,
+        /// What names the schema.
+        config: PromptConfig,
+        /// The reply.
+        reply: String,
+    },
     /// Write the draft's configuration, unless somebody else has changed its file.
     SaveConfig {
         /// Whose draft.

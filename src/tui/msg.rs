@@ -228,6 +228,13 @@ pub enum Msg {
         /// What happened.
         event: model::Event,
     },
+    /// A reply was checked against its schema, or why it was not.
+    ReplyChecked {
+        /// The reply's run.
+        run: u64,
+        /// What came of it.
+        verdict: model::schema::Verdict,
+    },
     /// The draft's configuration was written, or not.
     ConfigSaved {
         /// Whose draft.

@@ -17,7 +17,7 @@ use semver::Version;
 
 pub use blind::Blind;
 pub use column::{Column, Marks, Subject, letter};
-pub use exchange::{Exchange, Seen};
+pub use exchange::{Exchange, Schema, Seen};
 pub use markdown::Emphasis;
 pub use talk::{Talk, turns};
 
@@ -169,7 +169,7 @@ impl Play {
         }
         let columns = to.and_then(|to| arranged.get(to)).filter(|columns| !columns.is_empty()).cloned();
         let columns = columns.unwrap_or_else(|| vec![Column { chosen, ..Column::default() }]);
-        Self { columns, found, sent, agreed, next_run, arranged, reading, ..Self::default() }
+        Self { columns, arranged, reading, found, sent, agreed, next_run, ..Self::default() }
     }
 
     /// The turn from which on replies are held back in a blind comparison: the first one that not all columns have

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::markdown::{Block, render};
+use crate::model::schema::Verdict;
 use crate::model::{Context, Envelope, Event, Failure, Finish, ModelName, Personal, ToolCall, Usage, Wire};
 
 /// A message and the reply to it.
@@ -42,10 +43,24 @@ pub struct Exchange {
     pub refused: Option<String>,
     /// The context that the server was asked for, where it has to be asked.
     pub context: Option<Context>,
+    /// Whether its JSON keeps to the schema that the configuration names.
+    pub schema: Schema,
     /// The reply's Markdown as blocks, once it is whole; none where it is too long for that.
     pub rendered: Option<Vec<Block>>,
     /// What went over the wire, and what came back.
     pub wire: Seen,
+}
+
+/// How far a reply is checked against a schema.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Schema {
+    /// It is not: it is not whole, or none is named.
+    #[default]
+    Unasked,
+    /// It is being checked.
+    Asked,
+    /// It was.
+    Told(Verdict),
 }
 
 /// A request as it left, and its answer as it came.
@@ -107,6 +122,7 @@ impl Exchange {
             tools: Vec::new(),
             refused: None,
             context: None,
+            schema: Schema::default(),
             rendered: None,
             wire: Seen::default(),
         }

@@ -7,8 +7,9 @@ use std::ops::Range;
 
 use super::Reading;
 use super::column::Column;
-use super::exchange::Exchange;
+use super::exchange::{Exchange, Schema};
 use super::markdown::{Block, Emphasis, Rich};
+use crate::model::schema::Verdict;
 use crate::model::{FailureKind, Finish, ModelName};
 use crate::prompt::wrap;
 
@@ -110,6 +111,10 @@ fn around(exchange: &Exchange, spin: usize, unfolded: bool) -> (Vec<Line<'_>>, V
     }
     if let Some(why) = exchange.refused.as_ref().filter(|why| !why.is_empty()) {
         lines.push((Cow::Owned(format!("refused, the provider says: {why}")), LineKind::Failure));
+    }
+    if let Schema::Told(verdict) = &exchange.schema {
+        let kind = if *verdict == Verdict::Fits { LineKind::Facts } else { LineKind::Failure };
+        lines.extend(verdict.lines().into_iter().map(|line| (Cow::Owned(line), kind)));
     }
     if let Some(failure) = &exchange.failure {
         lines.push((Cow::Owned(format!("error: {}", failure.message)), LineKind::Failure));

@@ -17,6 +17,7 @@ use crate::diff::Conflict;
 use crate::error::{Error, Result};
 use crate::library::{Expected, Library, PromptConfig, PromptEntry, Saved, Stamp, Stored, Thing, Which};
 use crate::library::{Incident, Snapshot};
+use crate::model::schema::{Verdict, check};
 use crate::tui::changes::Changes;
 use crate::tui::compare::Compared;
 use crate::tui::effect::Effect;
@@ -49,6 +50,7 @@ impl Disk {
         let sender = match effect {
             Effect::Compare { .. }
             | Effect::CompareReplies { .. }
+            | Effect::CheckReply { .. }
             | Effect::Weigh { .. }
             | Effect::Reconcile { .. } => self.compares.get_or_insert_with(|| begin("compare").0),
             Effect::Lint { .. } => self.lints.get_or_insert_with(|| begin("lint").0),
@@ -138,6 +140,14 @@ pub fn perform(library: &Library, keeper: &Keeper, effect: Effect) -> Option<Msg
             let path = place_of(&file);
             let result = crate::library::write_copy(&path, text.to_text().as_bytes()).map(|()| path);
             Msg::Copied { typed: file, result }
+        }
+        Effect::CheckReply { prompt, run, config, reply } => {
+            let verdict = match library.schema(&prompt, &config) {
+                Ok(Some(schema)) => check(&schema, &reply),
+                Ok(None) => return None,
+                Err(error) => Verdict::NoSchema(error.to_string()),
+            };
+            Msg::ReplyChecked { run, verdict }
         }
         Effect::SaveConfig { prompt, config, expected } => {
             let stored = library.save_draft_config(&prompt, &config, &Expected::This(expected));

@@ -180,6 +180,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Linted { moment, marks } => lint::linted(model, moment, marks),
         Msg::Allowed { prompt, table } => lint::allowed(model, &prompt, table),
         Msg::Run { run, event: Event::Wire(seen), .. } => wire::seen(model, run, seen),
+        Msg::ReplyChecked { run, verdict } => play::columns::checked(model, run, verdict),
         Msg::ConfigSaved { prompt, result } => {
             if is_open(model, &prompt) {
                 params::saved(model, result);

@@ -10,11 +10,13 @@ use semver::Version;
 use super::super::list;
 use crate::error::Error;
 use crate::library::{PromptConfig, Snapshot};
+use crate::model::Finish;
+use crate::model::schema::Verdict;
 use crate::tui::effect::Effect;
 use crate::tui::layout;
 use crate::tui::model::{Model, Weight};
 use crate::tui::overlay::Pick;
-use crate::tui::play::{Column, Comparing, MOST_COLUMNS, Marks, Subject, letter};
+use crate::tui::play::{Column, Comparing, Exchange, MOST_COLUMNS, Marks, Schema, Subject, letter};
 
 /// The configuration of what a column runs; `None` while it is not read.
 pub fn config_of<'a>(model: &'a Model, subject: &Subject) -> Option<&'a PromptConfig> {
@@ -26,7 +28,7 @@ pub fn config_of<'a>(model: &'a Model, subject: &Subject) -> Option<&'a PromptCo
 }
 
 /// The same with what is changed in a column; `None` while it is not read.
-pub fn settings_of<'a>(model: &'a Model, at: usize) -> Option<Cow<'a, PromptConfig>> {
+pub fn settings_of(model: &Model, at: usize) -> Option<Cow<'_, PromptConfig>> {
     let column = model.play.columns.get(at)?;
     let config = config_of(model, &column.subject)?;
     Some(if column.changes.0.is_empty() {
@@ -248,6 +250,7 @@ pub fn toggle_comparing(model: &mut Model) {
 /// Asks for the comparison when two replies are whole and it is not known how they differ.
 pub fn settle(model: &mut Model, effects: &mut Vec<Effect>) {
     model.play.columns.iter_mut().for_each(|column| column.talk.settle());
+    ask_for_checks(model, effects);
     let Some(other) = model.play.other() else {
         model.play.comparing = None;
         return;
@@ -265,6 +268,34 @@ pub fn settle(model: &mut Model, effects: &mut Vec<Effect>) {
     let (Some(from), Some(to)) = (reply(from), reply(to)) else { return };
     model.play.comparing = Some(Comparing { runs: Some((from.0, to.0)) });
     effects.push(Effect::CompareReplies { from, to });
+}
+
+/// Has the replies that are whole checked, where the configuration of their column names a schema.
+fn ask_for_checks(model: &mut Model, effects: &mut Vec<Effect>) {
+    for at in 0..model.play.columns.len() {
+        let whole = |exchange: &&Exchange| {
+            exchange.schema == Schema::Unasked
+                && matches!(exchange.finish, Some(Finish::End | Finish::Stop | Finish::Length))
+        };
+        let last = model.play.columns[at].talk.last().filter(whole);
+        let Some((run, reply)) = last.map(|exchange| (exchange.run, exchange.reply.clone())) else { continue };
+        let config = settings_of(model, at).filter(|config| config.0.contains_key("schema"));
+        let (Some(config), Some(draft)) = (config.map(Cow::into_owned), &model.draft) else { continue };
+        effects.push(Effect::CheckReply { prompt: draft.entry.name.clone(), run, config, reply });
+        if let Some(exchange) = model.play.columns[at].talk.of_run_mut(run) {
+            exchange.schema = Schema::Asked;
+        }
+    }
+}
+
+/// A reply was checked against its schema.
+pub fn checked(model: &mut Model, run: u64, verdict: Verdict) {
+    let Some(at) = model.play.column_of(run) else { return };
+    let column = &mut model.play.columns[at];
+    if let Some(exchange) = column.talk.of_run_mut(run) {
+        exchange.schema = Schema::Told(verdict);
+        column.touch();
+    }
 }
 
 /// Two replies were compared.

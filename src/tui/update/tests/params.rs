@@ -103,3 +103,31 @@ fn what_cannot_be_read_stays_in_the_form_with_the_reason() {
     );
     assert!(bench.said().contains("no temperature"), "{}", bench.said());
 }
+
+#[test]
+fn a_reply_is_checked_against_the_schema_that_the_configuration_names_and_the_place_is_said() {
+    use crate::model::schema::{Breach, Verdict};
+    use crate::model::{Event, Finish};
+    let mut bench = prompt("# Identity\nHi").model("ollama:m").config("schema", json!({"type": "object"})).open();
+    let run = bench.send("Hello");
+    bench.reply(run, 1, Event::Text("[1]".into()));
+    let effects = bench.reply(run, 2, Event::Done { finish: Finish::End, failure: None });
+    let asked = effects.iter().filter(|effect| matches!(effect, Effect::CheckReply { reply, .. } if reply == "[1]"));
+    assert_eq!(asked.count(), 1, "{effects:?}");
+    assert!(!bench.press("esc").iter().any(|effect| matches!(effect, Effect::CheckReply { .. })), "it is asked once");
+    let breach = Breach { pointer: "/0".into(), message: "is no object".into() };
+    bench.tell(Msg::ReplyChecked { run, verdict: Verdict::Breaks(vec![breach], 2) });
+    let column = &bench.model.play.columns[0];
+    let with = crate::tui::play::transcript::Drawing {
+        width: 80,
+        spin: 0,
+        blind: false,
+        held: None,
+        reading: bench.model.play.reading,
+    };
+    let rows: Vec<String> = crate::tui::play::transcript::rows_from_end(column, with).map(|row| row.text).collect();
+    assert!(
+        rows.contains(&"schema: ! at /0: is no object".to_owned()) && rows.contains(&"schema: ! and 2 more".to_owned()),
+        "{rows:?}"
+    );
+}

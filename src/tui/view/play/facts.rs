@@ -56,7 +56,7 @@ pub fn draw(model: &Model, area: Rect, painter: &mut Painter<'_>) {
             let (here, role) = if changed { (", only here", Role::Accent) } else { ("", Role::Text) };
             match config.0.get(key) {
                 Some(_) if unsent.iter().any(|one| one.parameter == key) => {
-                    pair(key, "! not sent".into(), Role::Warning)
+                    pair(key, "! not sent".into(), Role::Warning);
                 }
                 Some(value) => pair(key, format!("{value}{here}"), role),
                 None if changed => pair(key, format!("not set{here}"), role),
