@@ -125,10 +125,21 @@ pub fn keep(model: &mut Model, kept: Kept, effects: &mut Vec<Effect>) {
         };
         vars.extend(value.map(|value| (name, value)));
     }
-    vars.insert("message".to_owned(), mask.over(&exchange.message));
     let earlier = turns(before.iter().copied());
-    if !earlier.is_empty() {
-        vars.insert("conversation_history".to_owned(), mask.over(&history(&earlier)));
+    let talk = (!earlier.is_empty()).then(|| history(&earlier));
+    for (name, said) in [("message", Some(exchange.message.clone())), ("conversation_history", talk)] {
+        let Some(said) = said else { continue };
+        // what is said may be declared personal as a whole: then masks inside it are not enough
+        let withheld = match declarations.privacy(name) {
+            Privacy::Secret => true,
+            Privacy::Personal => !kept.real,
+            _ => false,
+        };
+        if withheld {
+            vars.entry(name.to_owned()).or_insert_with(|| format!("[{name}]"));
+        } else {
+            vars.insert(name.to_owned(), mask.over(&said));
+        }
     }
     let version = model.play.column().subject.to_string();
     let who = exchange.model.to_string();
