@@ -148,7 +148,9 @@ fn the_page_holds_everything_and_no_text_becomes_a_tag() {
     place.said("ben", &["suggest", "--line", "3", "-m", "You <b>help</b>."]);
     place.said("ben", &["request-changes", "-m", "see \u{1b}[31m both"]);
     let page = place.review("ana", &["--html", "-"]).1;
-    for held in ["&lt;script&gt;alert(1)", "Open questions", "asked for changes", "Technical review", "default-src 'none'"] {
+    for held in
+        ["&lt;script&gt;alert(1)", "Open questions", "asked for changes", "Technical review", "default-src 'none'"]
+    {
         assert!(page.contains(held), "{held}: {page}");
     }
     assert!(!page.contains("<script") && !page.contains("<b>") && !page.contains('\u{1b}'));

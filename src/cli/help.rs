@@ -35,7 +35,7 @@ const SHORT: &[(&str, &str)] = &[
     ("due", "what is to be looked at"),
     ("models", "who can be asked"),
     ("import", "from other formats"),
-    ("export", "to other formats"),
+    ("export", "what an application needs"),
     ("trust", "let a library run commands"),
     ("config", "the settings in force"),
     ("doctor", "what works on this machine"),

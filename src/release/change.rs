@@ -123,7 +123,8 @@ fn first(what: &str) -> String {
         return what.to_owned();
     }
     let short: String = what.chars().take(MOST).collect();
-    format!("{}…", short.rsplit_once(' ').map_or(short.as_str(), |(words, _)| words))
+    let words = short.rsplit_once(' ').map_or(short.as_str(), |(words, _)| words);
+    format!("{} …", words.trim_end_matches([' ', '-', '*']))
 }
 
 fn names(names: &[String]) -> String {

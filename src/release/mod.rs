@@ -72,6 +72,8 @@ pub struct Done {
     pub files: Vec<std::path::PathBuf>,
     /// Whether the user's hook did the real deployment.
     pub hooked: bool,
+    /// What runs there now.
+    pub version: Version,
 }
 
 /// Who is named in what is written: the author of the user's config, else the name that git has, else the login's.
@@ -197,7 +199,7 @@ impl Desk<'_> {
             Some(_) => Error { message: format!("{}; on_deploy has run", error.message), ..error },
             None => error,
         })?;
-        Ok(Done { at: plan.at, files, hooked: hook.is_some() })
+        Ok(Done { at: plan.at, files, hooked: hook.is_some(), version: plan.to.clone() })
     }
 
     /// The release as the hook gets it.

@@ -61,6 +61,15 @@ pub fn area(model: &Model, overlay: &Overlay) -> Rect {
             let rows = u16::try_from(spending::lines(model).len()).unwrap_or(u16::MAX).saturating_add(2);
             layout::centered(model.size, wide.min(90), rows.min(high))
         }
+        Overlay::Release(form) => {
+            let inside = usize::from(wide.min(96).saturating_sub(4));
+            let rows: usize = form.lines().iter().map(|(line, _)| wrap::rows(line, inside).len()).sum();
+            layout::centered(
+                model.size,
+                wide.min(96),
+                u16::try_from(rows + 6).unwrap_or(u16::MAX).clamp(8, high.max(8)),
+            )
+        }
         Overlay::Params(_) => layout::centered(model.size, wide.min(96), high.min(15)),
         Overlay::Confirm(confirm) => {
             let inside = usize::from(wide.min(78).saturating_sub(4));

@@ -38,6 +38,7 @@ pub mod picking;
 pub mod play;
 pub mod pointer;
 pub mod possible;
+pub mod release;
 pub mod reviewing;
 pub mod rowlayout;
 mod runner;

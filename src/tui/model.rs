@@ -1,6 +1,7 @@
 //! What the workbench knows. Changed by `update` alone; drawn by `view`, which only reads it.
 
 use crate::config::Settings;
+use crate::git::Standing;
 use crate::history::Totals;
 use crate::library::{Cut, Deleted, PromptEntry};
 use crate::tui::complete::Completing;
@@ -140,6 +141,10 @@ pub struct Model {
     pub demo: bool,
     /// The prompts of the library.
     pub prompts: Vec<PromptEntry>,
+    /// The branch of the library and how much is not committed; nothing outside of git.
+    pub git: Option<Standing>,
+    /// How often it was asked what a release would mean.
+    pub releases_asked: u64,
     /// What was deleted and can be brought back, the last first.
     pub trash: Vec<Deleted>,
     /// The screen that is shown.
@@ -267,6 +272,8 @@ impl Model {
             library,
             demo,
             prompts: Vec::new(),
+            git: None,
+            releases_asked: 0,
             trash: Vec::new(),
             screen: ScreenId::Draft,
             level: Level::Nav,

@@ -9,17 +9,21 @@ use std::sync::Arc;
 use crossterm::event::{KeyEvent, MouseEvent};
 
 use crate::error::Error;
+use crate::git::Standing;
 use crate::history::{Pace, Totals};
 use crate::library::{Deleted, LintTable, PromptConfig, PromptEntry, Snapshot, Stamp, ValueSet, VersionEntry};
 use crate::model;
 use crate::prompt::{Assumptions, Declarations, Values};
+use crate::release::{Done, Plan};
 use crate::tui::compare::Compared;
 use crate::tui::counting::Tally;
 use crate::tui::draft::StateId;
 use crate::tui::find::{Edit, Found};
 use crate::tui::linting::{Mark, Moment};
 use crate::tui::outside::Came;
+use crate::tui::overlay::PickRow;
 use crate::tui::past::Recalled;
+use crate::tui::release::Wish;
 use crate::tui::reviewing::Board;
 use crate::tui::tape::Tape;
 use crate::tui::theme::Background;
@@ -50,6 +54,29 @@ pub enum Msg {
     Timer(Timer),
     /// The list of prompts was read.
     Listed(Result<Vec<PromptEntry>, Error>),
+    /// What a release would mean.
+    ReleasePlanned {
+        /// The number of the question.
+        number: u64,
+        /// What it would mean.
+        plan: Result<Box<Plan>, Error>,
+    },
+    /// A release was made, or why not.
+    Released {
+        /// What was wished.
+        wish: Wish,
+        /// What came of it.
+        result: Result<Done, Error>,
+    },
+    /// What was released of this prompt, as rows of a list.
+    ReleasesRead {
+        /// Of which prompt.
+        prompt: String,
+        /// The rows, the last release first.
+        rows: Result<Vec<PickRow<String>>, Error>,
+    },
+    /// The branch of the library and how much is not committed; nothing outside of git.
+    Git(Option<Standing>),
     /// A prompt was read.
     Opened(Result<Box<Opened>, Error>),
     /// The draft was written.

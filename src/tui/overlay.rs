@@ -14,6 +14,7 @@ use crate::tui::find::SearchForm;
 use crate::tui::input::Input;
 use crate::tui::keymap::{Action, Context};
 use crate::tui::params::ParamsForm;
+use crate::tui::release::ReleaseForm;
 use crate::tui::variables::VariableBox;
 use crate::tui::wire::WireBox;
 use crate::tui::words::Words;
@@ -53,6 +54,8 @@ pub enum Overlay {
     Spend(usize),
     /// The parameters of a column.
     Params(Box<ParamsForm>),
+    /// Deploying, or going back.
+    Release(Box<ReleaseForm>),
 }
 
 impl Overlay {
@@ -76,6 +79,7 @@ impl Overlay {
                     line.paste(text);
                 }
             }
+            Self::Release(form) => form.why.paste(text),
             Self::Help(..)
             | Self::Pick(..)
             | Self::Confirm(_)
@@ -108,6 +112,7 @@ impl Overlay {
             | Self::Decide(_)
             | Self::Jump
             | Self::Params(_)
+            | Self::Release(_)
             | Self::Welcome => Context::Form,
             Self::Search(_) => Context::Search,
             Self::Costs(_) => Context::Costs,
@@ -168,6 +173,10 @@ pub enum Pick {
     Findings,
     /// Hosts that were agreed to.
     Agreement,
+    /// The version to deploy.
+    Deploy,
+    /// What was released.
+    Releases,
 }
 
 /// What a written line is for.

@@ -25,6 +25,9 @@ pub fn why_not(model: &Model, action: Action) -> Option<String> {
         | A::SaveCopy
         | A::Send
         | A::Freeze
+        | A::Deploy
+        | A::RollBack
+        | A::Releases
         | A::Find
         | A::Replace
         | A::EditOutside

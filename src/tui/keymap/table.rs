@@ -222,6 +222,9 @@ actions! {
     SaveCopy, "draft.save_copy", Everywhere, ["alt-o", "nav space k"], 0, "copy elsewhere", "Save a copy of the draft in another place";
     Send, "play.send", Everywhere, ["ctrl-r", "f5"], 22, "send", "Send the message, or run the last one again";
     Freeze, "version.freeze", Everywhere, ["f8", "nav F", "nav space f"], 0, "freeze", "Freeze the draft as a version";
+    Deploy, "release.deploy", Everywhere, ["nav space D"], 0, "deploy", "Deploy a version: gates, what changes, why";
+    RollBack, "release.rollback", Everywhere, ["alt-u", "nav space b"], 0, "roll back", "Roll back to the version that ran before";
+    Releases, "release.log", Everywhere, ["nav space L"], 0, "releases", "What was released of this prompt, and the drills";
     Costs, "costs.open", Everywhere, ["f9", "nav t", "nav space c"], 0, "cost", "What the prompt costs: tokens, money, cache";
     History, "history.open", Everywhere, ["f3", "nav H", "nav space l"], 0, "history", "History: the runs of this prompt, found again";
     Spend, "spend.open", Everywhere, ["nav $", "nav space $"], 0, "spent", "What was spent today and this month, by prompt and model";

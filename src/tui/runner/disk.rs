@@ -33,6 +33,8 @@ pub struct Disk {
     compares: Option<Sender<Effect>>,
     /// What is typed is looked at beside everything else, so that it never waits for a comparison.
     lints: Option<Sender<Effect>>,
+    /// What is released: a program of the user's may run for minutes.
+    releases: Option<Sender<Effect>>,
     library: Library,
     keeper: Keeper,
     inbox: Sending,
@@ -41,18 +43,26 @@ pub struct Disk {
 impl Disk {
     /// Threads that are not started yet.
     pub fn new(library: Library, keeper: Keeper, inbox: Sending) -> Self {
-        Self { writes: None, journal: None, compares: None, lints: None, library, keeper, inbox }
+        Self { writes: None, journal: None, compares: None, lints: None, releases: None, library, keeper, inbox }
     }
 
     /// Asks for one thing.
     pub fn ask(&mut self, effect: Effect) {
         let begin = |name: &str| start(name, &self.library, &self.keeper, &self.inbox);
+        if effect == Effect::List {
+            // the list is what one looks at to know where the library stands
+            let releases = self.releases.get_or_insert_with(|| begin("releases").0);
+            let _ = releases.send(Effect::AskGit);
+        }
         let sender = match effect {
             Effect::Compare { .. }
             | Effect::CompareReplies { .. }
             | Effect::CheckReply { .. }
             | Effect::Weigh { .. }
             | Effect::Reconcile { .. } => self.compares.get_or_insert_with(|| begin("compare").0),
+            Effect::PlanRelease(_) | Effect::Release { .. } | Effect::ReadReleases(_) | Effect::AskGit => {
+                self.releases.get_or_insert_with(|| begin("releases").0)
+            }
             Effect::Lint { .. } => self.lints.get_or_insert_with(|| begin("lint").0),
             Effect::Journal { .. }
             | Effect::Keep { .. }
@@ -77,7 +87,7 @@ impl Disk {
 fn start(name: &str, library: &Library, keeper: &Keeper, inbox: &Sending) -> (Sender<Effect>, JoinHandle<()>) {
     let (sender, asked) = channel::<Effect>();
     let (library, keeper, inbox) = (library.clone(), keeper.clone(), inbox.clone());
-    let behind = matches!(name, "lint" | "compare");
+    let behind = matches!(name, "lint" | "compare" | "releases");
     let work = move || {
         if behind {
             super::step_back();
@@ -109,6 +119,10 @@ fn start(name: &str, library: &Library, keeper: &Keeper, inbox: &Sending) -> (Se
 
 /// Carries out one effect; `None` when it is none of the disk's.
 pub fn perform(library: &Library, keeper: &Keeper, effect: Effect) -> Option<Msg> {
+    let effect = match super::releases::perform(library, effect) {
+        Ok(msg) => return Some(msg),
+        Err(effect) => effect,
+    };
     Some(match effect {
         Effect::List => Msg::Listed(library.list()),
         Effect::KeepTurn { prompt, evidence } => Msg::TurnKept(match *evidence {

@@ -183,6 +183,7 @@ impl Loop {
         }
         self.runs.look_at_spend();
         self.carry_out(effects, model, surface)?;
+        self.disk.ask(Effect::AskGit);
         self.count();
         cleaning::begin(self.state.as_deref());
         self.turn(model, surface)

@@ -12,6 +12,7 @@ pub(super) mod kept;
 mod local;
 mod outside;
 pub(super) mod recall;
+mod releases;
 mod reviews;
 mod runs;
 pub(super) mod search;

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use crossterm::event::KeyEvent;
 
 use super::{
-    consent, counting, decision, evidence, exactly, lint, list, outside, params, past, play, reviewing, save, search,
-    sets, tape, variables, wire,
+    consent, counting, decision, evidence, exactly, lint, list, outside, params, past, play, release, reviewing, save,
+    search, sets, tape, variables, wire,
 };
 use crate::diff::Bump;
 use crate::error::Error;
@@ -33,6 +33,7 @@ pub fn typed(model: &mut Model, key: KeyEvent) -> bool {
         // a changelog is a text like others: the key for the user's own editor is no key of the line
         Some(Overlay::Freeze(_)) if is_for_the_editor(&model.keymap, key) => false,
         Some(Overlay::Variable(open)) => open.typed(key),
+        Some(Overlay::Release(form)) => release::typed(form, key),
         Some(Overlay::Params(form)) => {
             form.problem = None;
             form.line_mut().is_some_and(|line| line.key(key))
@@ -83,6 +84,7 @@ pub fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
     match model.overlay.take() {
         Some(Overlay::Decide(open)) => decision::act(model, open, action, effects),
         Some(Overlay::Variable(open)) => variables::act(model, open, action, effects),
+        Some(Overlay::Release(form)) => release::act(model, form, action, effects),
         Some(Overlay::Params(form)) => params::act(model, form, action, effects),
         Some(Overlay::Ask(ask, input)) => {
             if action == Action::FormAccept {

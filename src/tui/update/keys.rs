@@ -4,7 +4,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::{
     consent, counting, diff, draft, evidence, exactly, form, intake, jump, leave_edit, lint, list, outside, params,
-    past, play, reviewing, save, search, tape, text, tour, trash, variables, wire,
+    past, play, release, reviewing, save, search, tape, text, tour, trash, variables, wire,
 };
 use crate::tui::draft::PaneId;
 use crate::tui::effect::Effect;
@@ -115,6 +115,9 @@ pub fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
         A::SaveCopy => save::ask_for_copy(model),
         A::Quit => save::quit(model, effects),
         A::Freeze => form::open_freeze(model, effects),
+        A::Deploy => release::choose_version(model),
+        A::RollBack => release::roll_back(model, effects),
+        A::Releases => release::ask_log(model, effects),
         A::Costs => counting::open(model),
         A::History => past::open(model, effects),
         A::Spend => {

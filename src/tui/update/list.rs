@@ -51,6 +51,9 @@ pub fn open(model: &mut Model, pick: Pick, effects: &mut Vec<Effect>) {
         Pick::AddColumn | Pick::Subject => rows::subjects(model, pick),
         Pick::Findings => return super::lint::open(model),
         Pick::Agreement => rows::agreements(model),
+        // they are opened by their own actions
+        Pick::Deploy => return super::release::choose_version(model),
+        Pick::Releases => return super::release::ask_log(model, effects),
         Pick::Section => {
             let title = |index: usize| section_of(index).map_or("", |section| section.title());
             Picker::new("Move the lines into", (1..6).map(|index| plain(title(index), &index.to_string())).collect())
@@ -214,6 +217,8 @@ fn chosen(model: &mut Model, pick: Pick, value: &str, effects: &mut Vec<Effect>)
         Pick::AddColumn | Pick::Subject => super::play::columns::chosen(model, pick, value, effects),
         Pick::Findings => super::lint::chosen(model, value),
         Pick::Agreement => super::consent::take_back(model, value, effects),
+        Pick::Deploy => super::release::deploy(model, value, effects),
+        Pick::Releases => super::release::compare(model, value),
         Pick::Set => {
             if model.draft.as_ref().is_some_and(|draft| draft.values.editing.is_some()) {
                 super::leave_edit(model);

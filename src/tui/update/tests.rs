@@ -24,6 +24,7 @@ mod past;
 mod picking;
 mod play;
 mod privacy;
+mod release;
 mod reviewing;
 mod save;
 mod secrets;

@@ -72,12 +72,17 @@ fn state(model: &Model) -> String {
             (false, Some(base)) => format!("v{base}, no draft yet"),
             (false, None) => "new".into(),
         });
+        let runs = crate::tui::update::release::running_words(model);
+        if !runs.is_empty() {
+            parts.push(runs);
+        }
     }
     if model.size.0 >= 150 {
         if model.spent.today > 0.0 {
             parts.push(format!("{} today", crate::model::bill::dollars(model.spent.today)));
         }
-        parts.push(model.library.clone());
+        let branch = model.git.as_ref().map(|standing| format!(" ({standing})")).unwrap_or_default();
+        parts.push(format!("{}{branch}", model.library));
     }
     parts.join(" │ ")
 }

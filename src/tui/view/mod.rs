@@ -15,6 +15,7 @@ mod past;
 mod picking;
 mod play;
 mod preview;
+mod release;
 mod reviewing;
 mod search;
 mod tour;

@@ -313,6 +313,27 @@ fn library_with_a_damaged_prompt() {
 }
 
 #[test]
+fn the_box_that_rolls_back() {
+    let ran = || {
+        let line = |at: &str, place: &str, version: &str| {
+            format!(
+                "{{\"at\":\"2024-0{at}-01T00:00:00Z\",\"by\":\"Ana\",\"kind\":\"deploy\",\"environment\":\"{place}\",\
+                 \"version\":\"{version}\",\"why\":\"step\"}}\n"
+            )
+        };
+        let log = line("3", "production", "1.1.0") + &line("4", "production", "1.2.0") + &line("5", "staging", "1.2.0");
+        let mut bench = Workbench::on_library(|root| {
+            fs::write(root.join("prompts/customer_support/releases.jsonl"), log).unwrap();
+        });
+        bench.open("customer_support");
+        bench
+    };
+    look("rollback", ran, |bench| bench.press_and_settle("space b"));
+    look_at("releases", (80, 24), ran, |bench| bench.press_and_settle("space L"));
+    look_at("deploy_which", (80, 24), ran, |bench| bench.press_and_settle("space D"));
+}
+
+#[test]
 fn the_form_that_freezes() {
     look("freeze", samples, |bench| {
         bench.press_and_settle("f8");

@@ -134,7 +134,10 @@ fn draft_and_versions(model: &Model) -> Vec<PickRow<String>> {
     let row = |entry: &VersionEntry| PickRow {
         value: entry.version.to_string(),
         label: format!("v{}", entry.version),
-        detail: entry.date.to_string(),
+        detail: match super::super::release::runs_in(model, &entry.version) {
+            runs if runs.is_empty() => entry.date.to_string(),
+            runs => format!("{runs}, {}", entry.date),
+        },
         disabled: None,
     };
     once(plain("draft", "as it is typed")).chain(versions.map(row)).collect()

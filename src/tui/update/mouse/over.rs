@@ -47,6 +47,10 @@ pub fn click(model: &mut Model, at: Position, effects: &mut Vec<Effect>) {
             let places = forms::answers(decision.answers.iter().map(|(label, _)| *label), place);
             hit(&places, at).map(|answer| decision.selected = answer).is_some()
         }
+        Some(Overlay::Release(form)) => {
+            let places = forms::answers(form.answers(), forms::answers_row(area));
+            hit(&places, at).map(|answer| form.agreed = answer > 0).is_some()
+        }
         Some(Overlay::Freeze(form)) => freeze(form, area, at),
         Some(Overlay::Params(form)) => params(form, area, at),
         Some(Overlay::Costs(open)) => {

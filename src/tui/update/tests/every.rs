@@ -7,6 +7,7 @@ use ratatui::backend::TestBackend;
 use ratatui::buffer::Cell;
 
 use crate::error::Error;
+use crate::git::Standing;
 use crate::history::{Pace, Rating, Run, Totals};
 use crate::model::{Event, Finish, ToolCall, Usage, Wire};
 use crate::prompt::Assumptions;
@@ -74,6 +75,9 @@ pub(super) const PLACES: &[&str] = &[
     "2 p",
     "2 p tab x tab tab right",
     "2 i x f6 /",
+    "space D",
+    "space D enter",
+    "alt-u",
 ];
 
 pub(super) fn rich() -> Workbench {
@@ -188,6 +192,8 @@ fn any_msg() -> impl Strategy<Value = Msg> {
         1 => Just(Msg::Cassettes(vec!["/l/cassettes/a.jsonl".into()])),
         3 => recalled().prop_map(Msg::Recalled),
         1 => (0..4_u64).prop_map(Msg::Shuffled),
+        1 => (1..4_u64).prop_map(|number| Msg::ReleasePlanned { number, plan: Err(Error::input("nothing 漢字 runs there")) }),
+        1 => (0..3_usize).prop_map(|uncommitted| Msg::Git(Some(Standing { branch: "main".into(), uncommitted }))),
         4 => (1..6_u64, 0..13_u64).prop_map(|(run, kind)| Msg::Run { run, at_ms: 100 * kind, event: happened(kind) }),
     ]
 }

@@ -1,0 +1,112 @@
+//! Releases, on a thread of their own: a program of the user's may take minutes, and nothing else waits for it.
+
+use crate::config::{Commit, Settings};
+use crate::error::{Error, Result};
+use crate::git::Repository;
+use crate::library::{Library, ReleaseKind, Releases};
+use crate::release::{Desk, Done, Plan, author, freshness};
+use crate::tui::effect::Effect;
+use crate::tui::msg::Msg;
+use crate::tui::overlay::PickRow;
+use crate::tui::release::Wish;
+
+/// So many releases are listed.
+const MOST: usize = 500;
+
+/// Carries out what is about releases; gives back what is not.
+pub fn perform(library: &Library, effect: Effect) -> std::result::Result<Msg, Effect> {
+    Ok(match effect {
+        Effect::PlanRelease(wish) => {
+            let plan = with_desk(library, &wish, None, |desk| match (wish.kind, &wish.version) {
+                (ReleaseKind::Deploy, Some(version)) => desk.deploy(&wish.prompt, version, &wish.environment),
+                (_, version) => desk.rollback(&wish.prompt, version.as_ref(), &wish.environment),
+            });
+            Msg::ReleasePlanned { number: wish.number, plan: plan.map(Box::new) }
+        }
+        Effect::Release { wish, plan, why, forced, by } => {
+            let result = with_desk(library, &wish, by, |desk| release(desk, &plan, &why, forced));
+            Msg::Released { wish, result }
+        }
+        Effect::ReadReleases(prompt) => {
+            let rows = library.releases(&prompt).map(|releases| rows(library, &prompt, &releases));
+            Msg::ReleasesRead { prompt, rows }
+        }
+        Effect::AskGit => Msg::Git(Repository::of(library.root()).and_then(|repository| repository.standing())),
+        other => return Err(other),
+    })
+}
+
+fn with_desk<T>(
+    library: &Library,
+    wish: &Wish,
+    by: Option<String>,
+    work: impl FnOnce(&Desk<'_>) -> Result<T>,
+) -> Result<T> {
+    // read anew: what an environment requires may have been changed since the start
+    let mut settings = Settings::for_command(Some(library))?;
+    if wish.demo {
+        settings.hooks.clear();
+    }
+    let by = by.filter(|by| !by.trim().is_empty()).unwrap_or_else(|| author(&settings, library));
+    work(&Desk { library, settings: &settings, by: &by, now: jiff::Timestamp::now() })
+}
+
+fn release(desk: &Desk<'_>, plan: &Plan, why: &str, forced: bool) -> Result<Done> {
+    // what was shown may be out of date: the gates are looked at again, and what changed is told instead of done
+    let now = match plan.kind {
+        ReleaseKind::Deploy => desk.deploy(&plan.prompt, &plan.to, &plan.environment)?,
+        ReleaseKind::Rollback => desk.rollback(&plan.prompt, Some(&plan.to), &plan.environment)?,
+    };
+    if (&now.from, &now.checks) != (&plan.from, &plan.checks) {
+        return Err(Error::input(format!(
+            "something has changed in {} since it was looked at, and nothing was done",
+            plan.environment
+        ))
+        .hint("Esc, and look again"));
+    }
+    let done = desk.release(&now, why, forced)?;
+    if desk.settings.commit == Commit::Always
+        && let Some(repository) = Repository::of(desk.library.root())
+    {
+        let what = format!("{} {} {} in {}: {}", plan.kind.id(), plan.prompt, plan.to, plan.environment, why.trim());
+        // the release stands; what git refuses is seen in the header, as not committed
+        let _ = repository.commit(&done.files, what.lines().next().unwrap_or_default());
+    }
+    Ok(done)
+}
+
+/// What was released and tried, the last first, in words.
+fn rows(library: &Library, prompt: &str, releases: &Releases) -> Vec<PickRow<String>> {
+    let now = jiff::Timestamp::now();
+    let row = |value: String, label: String, detail: String| PickRow { value, label, detail, disabled: None };
+    let mut rows: Vec<_> = releases
+        .all
+        .iter()
+        .map(|release| {
+            let at = release.at.strftime("%Y-%m-%d %H:%M");
+            let forced = if release.forced { ", by force" } else { "" };
+            let label = format!("{at}  {:<8} {}  {}{forced}", release.kind.id(), release.version, release.environment);
+            (release.at, row(release.version.to_string(), label, format!("{}: {}", release.by, release.why)))
+        })
+        .collect();
+    // of each place and version only the last drill says something
+    let mut seen = Vec::new();
+    for drilled in releases.drills.iter().rev() {
+        let of = (&drilled.environment, &drilled.version);
+        if seen.contains(&of) {
+            continue;
+        }
+        seen.push(of);
+        let fresh = freshness(library, prompt, drilled, now);
+        let word = if fresh.is_fresh() { "fresh" } else { "stale" };
+        let state = if drilled.ok { format!("works, {word}") } else { "fails".to_owned() };
+        let version = drilled.version.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string);
+        let at = drilled.at.strftime("%Y-%m-%d %H:%M");
+        let detail = drilled.problems.first().cloned().unwrap_or(format!("{state}, {} ms", drilled.took_ms));
+        let label = format!("{at}  drill    {version}  {}", drilled.environment);
+        rows.push((drilled.at, row(version, label, detail)));
+    }
+    rows.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+    let damaged = releases.damaged.iter().map(|error| row(String::new(), format!("! {error}"), String::new()));
+    damaged.chain(rows.into_iter().map(|(_, row)| row)).take(MOST).collect()
+}

@@ -1,0 +1,229 @@
+//! Deploying and rolling back: the box, what is asked of the runner, and what comes back.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+use super::{diff, keys};
+use crate::error::Error;
+use crate::library::ReleaseKind;
+use crate::release::{Done, Plan};
+use crate::tui::diffing::Chosen;
+use crate::tui::effect::Effect;
+use crate::tui::input::Input;
+use crate::tui::keymap::Action;
+use crate::tui::model::{Model, ScreenId, Weight};
+use crate::tui::overlay::{Overlay, Pick, PickRow, Picker};
+use crate::tui::release::{ReleaseForm, Wish};
+
+/// Where a version goes when nobody says anything else.
+const USUAL: &str = "production";
+
+/// What runs where, of the open prompt.
+pub fn running(model: &Model) -> &[(String, semver::Version)] {
+    let Some(draft) = &model.draft else { return &[] };
+    let listed = model.prompts.iter().find(|entry| entry.name == draft.entry.name);
+    listed.map_or(&draft.entry.environments, |entry| &entry.environments)
+}
+
+/// What runs where in a few words, `production 1.1.0`; empty where nothing does.
+pub fn running_words(model: &Model) -> String {
+    let words: Vec<_> = running(model).iter().map(|(place, version)| format!("{place} {version}")).collect();
+    words.join(", ")
+}
+
+/// Asks which version is deployed.
+pub fn choose_version(model: &mut Model) {
+    let Some(draft) = &model.draft else { return model.say(Weight::Note, "no prompt is open") };
+    if draft.entry.versions.is_empty() {
+        let key = model.keymap.shown(Action::Freeze);
+        return model.say(Weight::Note, format!("there is no version yet: {key} freezes the draft as one"));
+    }
+    let row = |entry: &crate::library::VersionEntry| PickRow {
+        value: entry.version.to_string(),
+        label: format!("v{}  {}", entry.version, entry.date),
+        detail: runs_in(model, &entry.version),
+        disabled: None,
+    };
+    let rows = draft.entry.versions.iter().rev().map(row).collect();
+    model.overlay = Some(Overlay::Pick(Pick::Deploy, Picker::new("Deploy which version?", rows)));
+}
+
+/// Where this version of the open prompt runs, in words.
+pub fn runs_in(model: &Model, version: &semver::Version) -> String {
+    let places: Vec<_> =
+        running(model).iter().filter(|(_, runs)| runs == version).map(|(place, _)| place.as_str()).collect();
+    if places.is_empty() { String::new() } else { format!("runs in {}", places.join(", ")) }
+}
+
+/// Opens the box that deploys this version.
+pub fn deploy(model: &mut Model, version: &str, effects: &mut Vec<Effect>) {
+    let Ok(version) = version.parse() else { return };
+    let mut places: Vec<String> = running(model).iter().map(|(place, _)| place.clone()).collect();
+    places.extend(model.settings.environments.keys().cloned());
+    places.push(USUAL.to_owned());
+    open(model, ReleaseKind::Deploy, Some(version), places, effects);
+}
+
+/// Opens the box that goes back.
+pub fn roll_back(model: &mut Model, effects: &mut Vec<Effect>) {
+    if model.draft.is_none() {
+        return model.say(Weight::Note, "no prompt is open");
+    }
+    let places: Vec<String> = running(model).iter().map(|(place, _)| place.clone()).collect();
+    if places.is_empty() {
+        return model.say(Weight::Note, "nothing of this prompt runs anywhere, so there is no way back");
+    }
+    open(model, ReleaseKind::Rollback, None, places, effects);
+}
+
+fn open(
+    model: &mut Model,
+    kind: ReleaseKind,
+    version: Option<semver::Version>,
+    mut places: Vec<String>,
+    effects: &mut Vec<Effect>,
+) {
+    let Some(draft) = &model.draft else { return };
+    places.sort();
+    places.dedup();
+    let usual = places.iter().find(|place| *place == USUAL).or(places.first()).cloned();
+    let wish = Wish {
+        number: model.releases_asked,
+        kind,
+        prompt: draft.entry.name.clone(),
+        version,
+        environment: usual.unwrap_or_else(|| USUAL.to_owned()),
+        demo: model.demo,
+    };
+    // whoever is in a hurry may leave it as it is; the first letter replaces it
+    let why = match kind {
+        ReleaseKind::Rollback => Input::chosen("taken back from the workbench"),
+        ReleaseKind::Deploy => Input::default(),
+    };
+    let mut form = Box::new(ReleaseForm { wish, places, plan: None, why, agreed: false, busy: false, problem: None });
+    ask(model, &mut form, effects);
+    model.overlay = Some(Overlay::Release(form));
+}
+
+fn ask(model: &mut Model, form: &mut ReleaseForm, effects: &mut Vec<Effect>) {
+    model.releases_asked += 1;
+    form.wish.number = model.releases_asked;
+    form.plan = None;
+    form.agreed = false;
+    form.problem = None;
+    effects.push(Effect::PlanRelease(form.wish.clone()));
+}
+
+/// A key that goes into the words; `false` when it does not.
+pub fn typed(form: &mut ReleaseForm, key: KeyEvent) -> bool {
+    let chooses = matches!(key.code, KeyCode::Left | KeyCode::Right) && key.modifiers == KeyModifiers::NONE;
+    if chooses || form.busy {
+        return false;
+    }
+    form.problem = None;
+    form.why.key(key)
+}
+
+/// What an action does in the open box.
+pub fn act(model: &mut Model, mut form: Box<ReleaseForm>, action: Action, effects: &mut Vec<Effect>) {
+    let can = form.answers().len() > 1;
+    match action {
+        Action::FormLeft => form.agreed = false,
+        Action::FormRight => form.agreed = can,
+        Action::DialogNext | Action::DialogPrevious if form.places.len() > 1 && !form.busy => {
+            let at = form.places.iter().position(|place| *place == form.wish.environment).unwrap_or(0);
+            let step = if action == Action::DialogNext { 1 } else { form.places.len() - 1 };
+            form.wish.environment = form.places[(at + step) % form.places.len()].clone();
+            ask(model, &mut form, effects);
+        }
+        Action::FormAccept if !(form.agreed && can) => return,
+        Action::FormAccept => {
+            if form.why.text().trim().is_empty() {
+                form.problem = Some("say why: whoever is on call reads it".into());
+            } else if let Some(Ok(plan)) = &form.plan {
+                effects.push(Effect::Release {
+                    wish: form.wish.clone(),
+                    plan: plan.clone(),
+                    why: form.why.text(),
+                    forced: form.is_refused(),
+                    by: model.settings.author.clone(),
+                });
+                form.busy = true;
+                form.agreed = false;
+            }
+        }
+        _ => {}
+    }
+    model.overlay = Some(Overlay::Release(form));
+}
+
+/// What a release would mean; an answer to an earlier question is dropped.
+pub fn planned(model: &mut Model, number: u64, plan: Result<Box<Plan>, Error>) {
+    if let Some(Overlay::Release(form)) = &mut model.overlay
+        && form.wish.number == number
+    {
+        form.plan = Some(plan);
+    }
+}
+
+/// It was done, or why not. The box is told when it is still open; the words come in any case.
+pub fn released(model: &mut Model, wish: &Wish, result: Result<Done, Error>, effects: &mut Vec<Effect>) {
+    let is_open = matches!(&model.overlay, Some(Overlay::Release(form)) if form.wish.number == wish.number);
+    match result {
+        Ok(done) => {
+            if is_open {
+                model.overlay = None;
+            }
+            let version = done.version;
+            let hooked = if done.hooked { "on_deploy has run; " } else { "" };
+            let verb = if wish.kind == ReleaseKind::Deploy { "runs" } else { "is back at" };
+            model.say(Weight::Done, format!("{hooked}{} {verb} {version} of {}", wish.environment, wish.prompt));
+            effects.push(Effect::List);
+        }
+        Err(error) => {
+            if let Some(Overlay::Release(form)) = &mut model.overlay
+                && is_open
+            {
+                form.busy = false;
+                form.problem = Some(error.to_string());
+            } else {
+                model.say(Weight::Failed, error.to_string());
+            }
+        }
+    }
+}
+
+/// Asks for what was released of the open prompt.
+pub fn ask_log(model: &mut Model, effects: &mut Vec<Effect>) {
+    match &model.draft {
+        Some(draft) => effects.push(Effect::ReadReleases(draft.entry.name.clone())),
+        None => model.say(Weight::Note, "no prompt is open"),
+    }
+}
+
+/// Shows it, the last first.
+pub fn log_read(model: &mut Model, prompt: &str, rows: Result<Vec<PickRow<String>>, Error>) {
+    if model.overlay.is_some() || model.draft.as_ref().is_none_or(|draft| draft.entry.name != prompt) {
+        return;
+    }
+    match rows {
+        Ok(rows) if rows.is_empty() => {
+            let key = model.keymap.shown(Action::Deploy);
+            model.say(Weight::Note, format!("nothing of {prompt} was deployed yet: {key} deploys a version"));
+        }
+        Ok(rows) => {
+            let picker = Picker::new("Releases, the last first; Enter compares with the draft", rows);
+            model.overlay = Some(Overlay::Pick(Pick::Releases, picker));
+        }
+        Err(error) => model.say(Weight::Failed, error.to_string()),
+    }
+}
+
+/// A release was chosen: its version beside the draft.
+pub fn compare(model: &mut Model, version: &str) {
+    let Ok(version) = version.parse() else { return };
+    if model.draft.as_ref().is_some_and(|draft| draft.entry.versions.iter().any(|entry| entry.version == version)) {
+        diff::choose(model, true, Chosen::Version(version));
+        diff::choose(model, false, Chosen::Draft);
+        keys::show(model, ScreenId::Diff);
+    }
+}
