@@ -47,7 +47,7 @@ fn with_desk<T>(
     if wish.demo {
         settings.hooks.clear();
     }
-    let by = by.filter(|by| !by.trim().is_empty()).unwrap_or_else(|| author(&settings, library));
+    let by = by.filter(|by| !by.trim().is_empty()).unwrap_or_else(|| author(settings.author.as_deref(), library));
     work(&Desk { library, settings: &settings, by: &by, now: jiff::Timestamp::now() })
 }
 
