@@ -131,6 +131,7 @@ pub struct New {
 /// `cut`
 #[derive(Debug, Args)]
 #[command(group = clap::ArgGroup::new("step").args(["major", "minor", "patch", "version"]))]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub struct Cut {
     /// Which prompt
     #[arg(value_name = "NAME")]
