@@ -13,7 +13,7 @@ const BEFORE: &str = "# Role\n\nYou help customers of {{company}}.\n\n# Tone\n\n
 const AFTER: &str = "# Role\n\nYou help customers of {{company}}.\n\n# Tone\n\n- Be warm and brief.\n- Never promise a refund to anyone.\n";
 
 fn library() -> Place {
-    Place::with_files(&[
+    let place = Place::with_files(&[
         ("library/prompts/help/v1.0.0_2024-01-15/system_prompt.txt", BEFORE),
         ("library/prompts/help/draft/system_prompt.txt", AFTER),
         ("library/prompts/help/draft/config.json", "{\"temperature\": 0.4}\n"),
@@ -24,7 +24,8 @@ fn library() -> Place {
             "{\"at\":\"2024-01-16T00:00:00Z\",\"by\":\"jo\",\"kind\":\"deploy\",\"environment\":\"production\",\"version\":\"1.0.0\",\"why\":\"first\"}\n",
         ),
         ("library/prompts/other/draft/system_prompt.txt", "# Role\n\nYou help nobody.\n"),
-    ])
+    ]);
+    place.with("LC_ALL", "C.UTF-8")
 }
 
 fn git(place: &Place) -> Command {

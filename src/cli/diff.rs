@@ -17,7 +17,7 @@ pub use page::escaped;
 
 /// Runs the command.
 pub fn run(args: &Diff, common: &Common, output: &Output) -> Result<u8> {
-    let Some(sides::Sides { library, sides: [from, to], by_git }) = sides::read(&args.refs, common)? else {
+    let Some(sides::Sides { library, pair: [from, to], by_git }) = sides::read(&args.refs, common)? else {
         // git asks about a file that is in the middle of a merge by its name alone
         output.content(&format!("{} is not merged yet\n", args.refs.join(" ")))?;
         return Ok(0);

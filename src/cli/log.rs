@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::cli::args::{Common, Log};
 use crate::cli::output::Output;
 use crate::cli::show::{UNSORTED, section};
-use crate::diff::{Episode, Part, RowKind, Told, Which, holding, story};
+use crate::diff::{Episode, Part, Place, RowKind, Told, Which, holding, story};
 use crate::error::{Error, Result};
 use crate::library::{Chapter, Library};
 use crate::prompt::SectionId;
@@ -20,7 +20,8 @@ pub fn run(args: &Log, common: &Common, output: &Output) -> Result<u8> {
         (_, Some(line)) if line.trim().is_empty() => {
             return Err(Error::input("--line wants some words of the line").hint("as in --line \"never promise\""));
         }
-        (id, Some(line)) => Part::Line(line, id.as_deref().map(section).transpose()?),
+        (Some(id), Some(line)) => Part::Line(line, Place::Section(section(id)?)),
+        (None, Some(line)) => Part::Line(line, Place::Anywhere),
         (Some(id), None) => Part::Section(section(id)?),
         (None, None) => Part::Whole,
     };

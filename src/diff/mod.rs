@@ -32,7 +32,7 @@ use crate::prompt::SectionId;
 
 pub use bump::{Bump, ConfigChange, NamesDiff};
 pub use merge::{Choice, Conflict, Merge, merge};
-pub use story::{Episode, Part, Told, holding, story};
+pub use story::{Episode, Part, Place, Told, holding, story};
 pub use unified::unified;
 
 /// One of the two states that are compared.

@@ -74,10 +74,11 @@ impl Plan<'_> {
         for (block, parts) in self.blocks.iter().filter(|block| !block.equal).zip(&self.parts) {
             for (side, moved) in [&moves.to, &moves.from].into_iter().enumerate() {
                 let mut start = block.lines[side].start;
-                for end in parts.iter().map(|part| part.lines()[side].clone()).chain([block.lines[side].end..0]) {
-                    alone[side].extend((start..end.start).filter(|&line| moved[line].is_none()));
-                    start = end.end;
+                for lines in parts.iter().map(|part| part.lines()[side].clone()) {
+                    alone[side].extend((start..lines.start).filter(|&line| moved[line].is_none()));
+                    start = lines.end;
                 }
+                alone[side].extend((start..block.lines[side].end).filter(|&line| moved[line].is_none()));
             }
         }
         alone

@@ -15,8 +15,17 @@ pub enum Part<'a> {
     Whole,
     /// One section; `None` for the unsorted text.
     Section(Option<SectionId>),
-    /// The lines that hold this text in the newest state that has one, whatever the letter case; in one section, or all.
-    Line(&'a str, Option<Option<SectionId>>),
+    /// The lines that hold this text in the newest state that has one, whatever the letter case.
+    Line(&'a str, Place),
+}
+
+/// Where a line is looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// In all of the text.
+    Anywhere,
+    /// In one section; `None` is the unsorted text.
+    Section(Option<SectionId>),
 }
 
 /// What one state changed.
@@ -110,9 +119,9 @@ pub fn holding(text: &str, phrase: &str) -> Vec<usize> {
 }
 
 /// The same within a section.
-fn within(text: &str, phrase: &str, section: Option<Option<SectionId>>) -> Vec<usize> {
+fn within(text: &str, phrase: &str, place: Place) -> Vec<usize> {
     let mut numbers = holding(text, phrase);
-    if let (Some(section), false) = (section, numbers.is_empty()) {
+    if let (Place::Section(section), false) = (place, numbers.is_empty()) {
         let comparison = compared("", text);
         let here = comparison.sections.iter().find(|found| found.id == section);
         let lines: Vec<usize> =
@@ -192,7 +201,7 @@ mod tests {
     #[test]
     fn a_line_is_followed_through_changes_and_moves_to_where_it_began() {
         assert_eq!(
-            shown(&[ONE, TWO, TWO, THREE, FOUR], Part::Line("WARM and brief", None)),
+            shown(&[ONE, TWO, TWO, THREE, FOUR], Part::Line("WARM and brief", Place::Anywhere)),
             [
                 "3: <2 - Be warm and brief. | >5 - Be warm and brief.",
                 "1: ~2 - Be warm and kind. | ~2 - Be warm and brief.",
@@ -204,12 +213,12 @@ mod tests {
     #[test]
     fn a_line_that_is_gone_says_since_when() {
         assert_eq!(
-            shown(&[ONE, TWO, "# Tone\n- Use plain words.\n"], Part::Line("ask a person", None)),
+            shown(&[ONE, TWO, "# Tone\n- Use plain words.\n"], Part::Line("ask a person", Place::Anywhere)),
             ["2: -5 - Ask a person.", "0: +4 - Ask a person."]
         );
-        assert!(story(&[ONE], Part::Line("ask a person", Some(None))).is_empty(), "it is in another section");
-        assert!(story(&[ONE], Part::Line("nowhere", None)).is_empty());
-        assert!(story(&[ONE], Part::Line("", None)).is_empty());
+        assert!(story(&[ONE], Part::Line("ask a person", Place::Section(None))).is_empty(), "it is in another section");
+        assert!(story(&[ONE], Part::Line("nowhere", Place::Anywhere)).is_empty());
+        assert!(story(&[ONE], Part::Line("", Place::Anywhere)).is_empty());
     }
 
     #[test]

@@ -133,14 +133,20 @@ fn values(from: &Side, to: &Side) -> Vec<Changed> {
     found
 }
 
-/// The findings of each side that the other does not have. A finding is the same wherever its line stands.
+/// The findings of each side that the other does not have. A finding is the same wherever its line stands,
+/// and whatever it counts.
 fn findings(from: &Side, to: &Side) -> [Vec<Finding>; 2] {
     let find = |side: &Side| lint(&side.snapshot.lint_input(None, &Estimate));
     let (old, new) = (find(from), find(to));
-    let key = |found: &Finding| (found.rule.id, found.message.clone());
+    // a count in a message is not what the finding is about
+    let key = |found: &Finding| (found.rule.id, found.message.replace(|c: char| c.is_ascii_digit(), ""));
     let mut counts: HashMap<_, i64> = HashMap::new();
-    old.iter().for_each(|found| *counts.entry(key(found)).or_default() += 1);
-    new.iter().for_each(|found| *counts.entry(key(found)).or_default() -= 1);
+    for found in &old {
+        *counts.entry(key(found)).or_default() += 1;
+    }
+    for found in &new {
+        *counts.entry(key(found)).or_default() -= 1;
+    }
     let mut only = |all: Vec<Finding>, sign: i64| -> Vec<Finding> {
         let take = |found: &Finding| {
             let left = counts.entry(key(found)).or_default();

@@ -57,7 +57,10 @@ impl Library {
                     let log = self.text_if_there(&folder.join("changelog.md")).ok().flatten().unwrap_or_default();
                     let said = |title: &str| below(&log, title);
                     let place = file.strip_prefix(self.root()).unwrap_or(&file).to_string_lossy().into_owned();
-                    let by = author(&log).or_else(|| authors.take(&place, which == Which::Draft));
+                    let by = author(&log).or_else(|| match which {
+                        Which::Draft => authors.of_draft(self.root(), &place),
+                        Which::Version(_) => authors.first.remove(&place),
+                    });
                     chronicle.chapters.push(Chapter {
                         which,
                         date,
@@ -128,8 +131,11 @@ impl Authors {
         authors
     }
 
-    fn take(&mut self, file: &str, is_draft: bool) -> Option<String> {
-        if is_draft { self.last.remove(file) } else { self.first.remove(file) }
+    /// Who changed the draft last; nobody that git knows where it was changed since.
+    fn of_draft(&mut self, root: &Path, file: &str) -> Option<String> {
+        let author = self.last.remove(file)?;
+        let asked = git(root).args(["diff", "--quiet", "--no-ext-diff", "HEAD", "--", &format!("./{file}")]).status();
+        asked.is_ok_and(|status| status.success()).then_some(author)
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
 use crate::library::revision::check_revision;
-use crate::library::{Library, PromptConfig, Reference, Snapshot, ValueSet, Which, check_name};
+use crate::library::{Library, LintTable, PromptConfig, Reference, Snapshot, ValueSet, Which, check_name};
 use crate::prompt::{Assumptions, Declarations, decode};
 
 /// One side of a comparison as it was typed.
@@ -130,7 +130,7 @@ pub fn file_side(file: &Path) -> Result<Side> {
         config: PromptConfig::default(),
         variables: Declarations::default(),
         assumptions: Assumptions::default(),
-        lint: Default::default(),
+        lint: LintTable::default(),
     };
     let label = file.display().to_string();
     Ok(Side { label, file: file.to_owned(), snapshot, sets: Vec::new(), text_alone: true })
@@ -145,5 +145,5 @@ pub fn on_equal_terms(from: &mut Side, to: &mut Side) {
     };
     alone.sets.clone_from(&whole.sets);
     let (text, folder) = (std::mem::take(&mut alone.snapshot.text), alone.snapshot.folder.clone());
-    alone.snapshot = Snapshot { text, folder, ..whole.snapshot.clone() };
+    alone.snapshot = Snapshot { folder, text, ..whole.snapshot.clone() };
 }

@@ -70,6 +70,11 @@ pub fn area(model: &Model, overlay: &Overlay) -> Rect {
                 u16::try_from(rows + 6).unwrap_or(u16::MAX).clamp(8, high.max(8)),
             )
         }
+        Overlay::Story(open) => {
+            let wide = wide.min(120);
+            let rows = open.rows(wide.saturating_sub(4)).saturating_add(2);
+            layout::centered(model.size, wide, rows.clamp(6, high.clamp(6, 36)))
+        }
         Overlay::Params(_) => layout::centered(model.size, wide.min(96), high.min(15)),
         Overlay::Confirm(confirm) => {
             let inside = usize::from(wide.min(78).saturating_sub(4));

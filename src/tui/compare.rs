@@ -3,7 +3,8 @@
 use semver::Version;
 
 use crate::diff::{self, Comparison, State};
-use crate::library::{PromptConfig, Rollback};
+use crate::library::{Beside, PromptConfig, Rollback, Side};
+use crate::prompt::{Estimate, TokenCounter};
 
 /// What a comparison gave, with the texts its rows point into.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,7 +23,14 @@ pub struct Compared {
     pub to_config: PromptConfig,
     /// The rows, section by section, and what else differs.
     pub comparison: Comparison,
+    /// What differs beside text and config, where it was looked for.
+    pub beside: Option<Beside>,
+    /// Estimated tokens of both texts as they are stored.
+    pub tokens: [usize; 2],
 }
+
+/// In a longer text no findings are looked for.
+const USUAL: usize = 256 * 1024;
 
 impl Compared {
     /// Compares; takes time in proportion to the texts.
@@ -30,7 +38,18 @@ impl Compared {
         let ((from_label, from, from_config), (to_label, to, to_config)) = (from, to);
         let comparison =
             diff::compare(State { text: &from, config: &from_config.0 }, State { text: &to, config: &to_config.0 });
-        Self { from_label, to_label, from, to, from_config, to_config, comparison }
+        let tokens = [&from, &to].map(|text| Estimate.count(text));
+        Self { from_label, to_label, from, to, from_config, to_config, comparison, beside: None, tokens }
+    }
+
+    /// Compares two sides with everything that is known of them; labels are what the screen calls them.
+    pub fn whole(labels: [String; 2], [from, to]: [Side; 2]) -> Self {
+        let usual = from.snapshot.text.len().max(to.snapshot.text.len()) <= USUAL;
+        let beside = if usual { Beside::between(&from, &to) } else { Beside::without_findings(&from, &to) };
+        let [from_label, to_label] = labels;
+        let (old, new) = (from.snapshot, to.snapshot);
+        let compared = Self::new((from_label, old.text, old.config), (to_label, new.text, new.config));
+        Self { beside: Some(beside), ..compared }
     }
 
     /// What going back from the right side to the left one, which is version `to`, means for the application.

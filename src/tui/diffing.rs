@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 
+use regex::Regex;
 use semver::Version;
 
-use crate::diff::RowKind;
+use crate::diff::{RowKind, SectionDiff};
+use crate::library::SideName;
 use crate::tui::compare::Compared;
+use crate::tui::rowlayout::{self, Detail};
 
 /// One side of the comparison as it was chosen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,10 +17,16 @@ pub enum Chosen {
     Draft,
     /// A frozen version.
     Version(Version),
+    /// What an environment runs, a git revision, another prompt, a file.
+    Named(SideName),
 }
+
+/// Equal rows that stay around a change when the others are folded.
+const CONTEXT: usize = 3;
 
 /// The Diff screen.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the screen, or a state of its own")]
 pub struct Diffing {
     /// The left side; `None` until something can be compared.
     pub from: Option<Chosen>,
@@ -39,76 +48,140 @@ pub struct Diffing {
     pub skip: usize,
     /// One column instead of two.
     pub inline: bool,
+    /// Only the changes with some rows around them.
+    pub folded: bool,
+    /// Long lines are cut instead of wrapped.
+    pub cut: bool,
+    /// Blanks and tabs are visible.
+    pub blanks: bool,
+    /// What differs beside the text is shown in the place of the rows, from this line on.
+    pub page: Option<usize>,
+    /// What is searched for in both texts.
+    pub needle: Option<Regex>,
+    /// The row of the match that was found last.
+    pub found: Option<usize>,
+    /// The number of the question about a line that was asked last.
+    pub asked: u64,
     /// The change the screen stands at, counted over all sections.
     pub change: usize,
+    /// What differs beside the text, a line each.
+    pub details: Vec<Detail>,
+    rows: Vec<DiffRow>,
+    changes: Vec<usize>,
 }
 
-/// A row of the comparison over all sections: which section, which row of it; or the head of a section.
+/// A row of the comparison over all sections.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DiffRow {
     /// The title of the section with this index.
     Head(usize),
     /// Row of a section.
     Row(usize, usize),
+    /// So many equal rows of a section, from this one on, that are folded.
+    Fold(usize, usize, usize),
 }
 
 impl Diffing {
+    /// For another prompt: nothing is chosen yet, what one likes to see stays, and answers to old questions are dropped.
+    #[must_use]
+    pub fn anew(&self) -> Self {
+        let Self { generation, inline, folded, cut, blanks, asked, .. } = *self;
+        Self { generation, inline, folded, cut, blanks, asked, ..Self::default() }
+    }
+
+    /// What came out takes the place of what was there.
+    pub fn put(&mut self, compared: Option<Arc<Compared>>) {
+        self.compared = compared;
+        self.arrange();
+    }
+
+    /// Lays the rows out anew, folded or not.
+    pub fn arrange(&mut self) {
+        (self.rows, self.changes) = (Vec::new(), Vec::new());
+        self.details = self.compared.as_deref().map(rowlayout::details).unwrap_or_default();
+        let Some(compared) = self.compared.clone() else { return };
+        for (number, section) in compared.comparison.sections.iter().enumerate() {
+            self.rows.push(DiffRow::Head(number));
+            let mut inside = false;
+            let mut folded = if self.folded { folds(section) } else { Vec::new() }.into_iter().peekable();
+            let mut row = 0;
+            while row < section.rows.len() {
+                if let Some((start, count)) = folded.next_if(|(start, _)| *start == row) {
+                    self.rows.push(DiffRow::Fold(number, start, count));
+                    (row, inside) = (start + count, false);
+                    continue;
+                }
+                let changed = section.rows[row].changed();
+                if changed && !inside {
+                    self.changes.push(self.rows.len());
+                }
+                inside = changed;
+                self.rows.push(DiffRow::Row(number, row));
+                row += 1;
+            }
+        }
+        self.found = None;
+        self.change = self.change.min(self.changes.len().saturating_sub(1));
+        self.top = self.top.min(self.rows.len().saturating_sub(1));
+    }
+
     /// How many rows there are, heads included.
     pub fn row_count(&self) -> usize {
-        self.compared
-            .as_ref()
-            .map_or(0, |compared| compared.comparison.sections.iter().map(|section| section.rows.len() + 1).sum())
+        self.rows.len()
     }
 
     /// The row with this index.
     pub fn row(&self, index: usize) -> Option<DiffRow> {
-        let compared = self.compared.as_ref()?;
-        let mut left = index;
-        for (number, section) in compared.comparison.sections.iter().enumerate() {
-            if left == 0 {
-                return Some(DiffRow::Head(number));
-            }
-            if left <= section.rows.len() {
-                return Some(DiffRow::Row(number, left - 1));
-            }
-            left -= section.rows.len() + 1;
-        }
-        None
+        self.rows.get(index).copied()
     }
 
     /// The index of the first row of each group of changed rows.
-    pub fn changes(&self) -> Vec<usize> {
-        let Some(compared) = &self.compared else { return Vec::new() };
-        let mut starts = Vec::new();
-        let mut index = 0;
-        for section in &compared.comparison.sections {
-            index += 1;
-            let mut inside = false;
-            for row in &section.rows {
-                let changed = row.changed();
-                if changed && !inside {
-                    starts.push(index);
-                }
-                inside = changed;
-                index += 1;
-            }
-        }
-        starts
+    pub fn changes(&self) -> &[usize] {
+        &self.changes
     }
 
     /// The index of each section's head.
     pub fn heads(&self) -> Vec<usize> {
-        let Some(compared) = &self.compared else { return Vec::new() };
-        let mut index = 0;
-        let sections = compared.comparison.sections.iter();
-        sections
-            .map(|section| {
-                let head = index;
-                index += section.rows.len() + 1;
-                head
-            })
-            .collect()
+        let heads = self.rows.iter().enumerate().filter(|(_, row)| matches!(row, DiffRow::Head(_)));
+        heads.map(|(index, _)| index).collect()
     }
+
+    /// The row that is meant by what is asked about a line: the match, else the change, where they are in sight below the
+    /// first shown row, else that.
+    pub fn here(&self) -> usize {
+        let change = self.changes.get(self.change).copied();
+        let near = |row: &usize| (self.top..self.top + 40).contains(row);
+        self.found.filter(near).or(change.filter(near)).unwrap_or(self.top)
+    }
+
+    /// The rows of the change the screen stands at: its section, and which rows of it.
+    pub fn change_rows(&self) -> Option<(usize, std::ops::Range<usize>)> {
+        let compared = self.compared.as_ref()?;
+        let Some(DiffRow::Row(section, first)) = self.row(*self.changes.get(self.change)?) else { return None };
+        let rows = &compared.comparison.sections.get(section)?.rows[first..];
+        let count = rows.iter().take_while(|row| row.changed()).count();
+        Some((section, first..first + count))
+    }
+}
+
+/// Runs of rows with nothing to look at, without those beside a change: their first row and how many.
+fn folds(section: &SectionDiff) -> Vec<(usize, usize)> {
+    let mut folds = Vec::new();
+    let mut start = 0;
+    let (rows, last) = (&section.rows, section.rows.len());
+    for run in rows.chunk_by(|a, b| a.changed() == b.changed()) {
+        let end = start + run.len();
+        if !run[0].changed() {
+            let from = if start == 0 { 0 } else { start + CONTEXT };
+            let to = if end == last { last } else { end.saturating_sub(CONTEXT) };
+            // a line that says that one is hidden hides nothing
+            if from + 1 < to {
+                folds.push((from, to - from));
+            }
+        }
+        start = end;
+    }
+    folds
 }
 
 impl Diffing {
@@ -131,7 +204,7 @@ impl Diffing {
         let (removed, added) = (count(&[RowKind::Delete]), count(&[RowKind::Insert]));
         let moved = count(&[RowKind::MoveTo]);
         if changed == 0 {
-            let wrapped: usize = sections.iter().map(crate::diff::SectionDiff::wrapped).sum();
+            let wrapped: usize = sections.iter().map(SectionDiff::wrapped).sum();
             return match wrapped {
                 0 => "the texts are the same".to_owned(),
                 lines => format!("the texts have the same words; {lines} lines are wrapped anew"),

@@ -11,7 +11,7 @@ use crate::history::About;
 use crate::library::{Cut, Deleted, Expected, Judgement, PromptConfig, Seen, Stamp, Thing, ValueSet, Which};
 use crate::lint::Allow;
 use crate::model::{ModelName, Request};
-use crate::prompt::{Assumptions, Values};
+use crate::prompt::{Assumptions, SectionId, Values};
 use crate::release::Plan;
 use crate::review::Said;
 use crate::tui::consent::Sharing;
@@ -170,6 +170,19 @@ pub enum Effect {
         from: Side,
         /// The right side.
         to: Side,
+    },
+    /// Tell what became of a line or a section through all versions.
+    Tell {
+        /// Only the answer to the last question counts.
+        asked: u64,
+        /// Of which prompt.
+        prompt: String,
+        /// The draft as it is typed.
+        draft: DraftText,
+        /// The words of the line; `None` for the section.
+        words: Option<String>,
+        /// The section.
+        section: Option<SectionId>,
     },
     /// Compare the draft with the last version, for the form that freezes.
     Weigh {

@@ -45,6 +45,7 @@ mod runner;
 pub mod spending;
 pub mod tabs;
 pub mod tape;
+pub mod telling;
 mod terminal;
 pub mod theme;
 pub mod tour;

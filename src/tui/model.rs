@@ -316,7 +316,7 @@ impl Model {
             (Some(overlay @ (Overlay::Search(_) | Overlay::Costs(_))), _) => {
                 vec![overlay.context(), Context::Form, Context::Everywhere]
             }
-            (Some(Overlay::Spend(_)), _) => vec![Context::List, Context::Everywhere],
+            (Some(Overlay::Spend(_) | Overlay::Story(_)), _) => vec![Context::List, Context::Everywhere],
             (Some(Overlay::Past), _) => vec![Context::Past, Context::List, Context::Everywhere],
             (Some(overlay), _) => vec![overlay.context(), Context::Everywhere],
             (None, Level::Edit) => match self.focus() {

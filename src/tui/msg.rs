@@ -26,6 +26,7 @@ use crate::tui::past::Recalled;
 use crate::tui::release::Wish;
 use crate::tui::reviewing::Board;
 use crate::tui::tape::Tape;
+use crate::tui::telling::StoryLine;
 use crate::tui::theme::Background;
 use crate::tui::variables::{Planned, Source, Taken};
 
@@ -211,6 +212,13 @@ pub enum Msg {
         generation: u64,
         /// What came out.
         result: Result<Arc<Compared>, Error>,
+    },
+    /// What became of a line or a section, as it is shown.
+    StoryTold {
+        /// Which question.
+        asked: u64,
+        /// The lines.
+        result: Result<Vec<StoryLine>, Error>,
     },
     /// The draft was compared with the last version, for the form that freezes.
     Weighed(Result<Arc<Compared>, Error>),

@@ -15,6 +15,7 @@ use crate::tui::input::Input;
 use crate::tui::keymap::{Action, Context};
 use crate::tui::params::ParamsForm;
 use crate::tui::release::ReleaseForm;
+use crate::tui::telling::StoryBox;
 use crate::tui::variables::VariableBox;
 use crate::tui::wire::WireBox;
 use crate::tui::words::Words;
@@ -56,6 +57,8 @@ pub enum Overlay {
     Params(Box<ParamsForm>),
     /// Deploying, or going back.
     Release(Box<ReleaseForm>),
+    /// What became of a line or a section.
+    Story(StoryBox),
 }
 
 impl Overlay {
@@ -89,6 +92,7 @@ impl Overlay {
             | Self::Past
             | Self::Wire(_)
             | Self::Spend(_)
+            | Self::Story(_)
             | Self::Search(_) => {}
         }
     }
@@ -104,7 +108,7 @@ impl Overlay {
     /// Where keys are looked up while it is open.
     pub fn context(&self) -> Context {
         match self {
-            Self::Help(..) | Self::Palette(_) | Self::Pick(..) | Self::Spend(_) => Context::List,
+            Self::Help(..) | Self::Palette(_) | Self::Pick(..) | Self::Spend(_) | Self::Story(_) => Context::List,
             Self::Ask(..)
             | Self::Variable(_)
             | Self::Freeze(_)
@@ -206,6 +210,12 @@ pub enum Ask {
     ExportRuns,
     /// Where a request goes as a command.
     CurlTo,
+    /// A git revision, for a side of a comparison.
+    Revision(Hand),
+    /// A file, for a side of a comparison.
+    SideFile(Hand),
+    /// What is looked for in both texts of a comparison.
+    DiffFind,
     /// A comment.
     Comment,
     /// Other words for a line.
@@ -216,6 +226,15 @@ pub enum Ask {
     Approval,
     /// What has to change.
     Changes,
+}
+
+/// A side of the comparison.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hand {
+    /// What it was.
+    Left,
+    /// What it is.
+    Right,
 }
 
 /// A list with a filter.

@@ -84,7 +84,19 @@ pub fn why_not(model: &Model, action: Action) -> Option<String> {
             "nothing is replaced"
         }
         A::FindNext | A::FindPrevious if model.finding.is_none() => "nothing is searched for",
-        A::NextChange | A::PreviousChange | A::NextSection | A::PreviousSection | A::LayoutToggle
+        A::NextChange
+        | A::PreviousChange
+        | A::NextSection
+        | A::PreviousSection
+        | A::LayoutToggle
+        | A::DiffTake
+        | A::DiffFold
+        | A::DiffPage
+        | A::DiffStory
+        | A::DiffFind
+        | A::DiffCopyLeft
+        | A::DiffWrap
+        | A::DiffBlanks
             if model.diffing.compared.is_none() =>
         {
             "nothing is compared"
@@ -100,6 +112,8 @@ pub fn why_not(model: &Model, action: Action) -> Option<String> {
         | A::Approve
         | A::RequestChanges
         | A::HandOver => return crate::tui::update::reviewing::why_not(model, action).map(str::to_owned),
+        A::DiffFindNext | A::DiffFindPrevious if model.diffing.needle.is_none() => "nothing is searched for",
+        A::DiffTake => return crate::tui::update::diff::why_no_take(model).map(str::to_owned),
         A::NextFinding | A::PreviousFinding if model.linting.marks.is_empty() => "there are no findings",
         A::ListNew if !matches!(&model.overlay, Some(Overlay::Pick(Pick::Library, _))) => "the library is not listed",
         A::ListDelete | A::PastAgain | A::PastGood | A::PastBad | A::PastExport if is_past(model) => {
@@ -113,7 +127,9 @@ pub fn why_not(model: &Model, action: Action) -> Option<String> {
         A::ShowFilter if is_past(model) && (model.past.typing || model.past.open.is_some()) => {
             "the list is being filtered"
         }
-        A::RowOpen | A::ShowFilter if matches!(model.overlay, Some(Overlay::Spend(_))) => "there is nothing to choose",
+        A::RowOpen | A::ShowFilter if matches!(model.overlay, Some(Overlay::Spend(_) | Overlay::Story(_))) => {
+            "there is nothing to choose"
+        }
         A::RowOpen if is_past(model) && model.past.open.is_some() => "it is opened",
         A::ListDelete => return crate::tui::update::trash::why_not(model).map(str::to_owned),
         A::FixFinding | A::AllowFinding if !lists_findings(model) => "no findings are listed",

@@ -69,19 +69,26 @@ fn whole_line<'a>(compared: &'a Compared, row: &Row, which: Which) -> Option<&'a
 }
 
 /// The rows of the screen that a row of the comparison takes.
-pub fn height(compared: &Compared, section: usize, row: usize, columns: &Columns) -> usize {
+pub fn height(compared: &Compared, (section, row): (usize, usize), columns: &Columns, cut: bool) -> usize {
     let Some(row) = compared.comparison.sections.get(section).and_then(|section| section.rows.get(row)) else {
         return 1;
     };
-    let rows = |which: Which, width: u16| {
-        line(compared, row, which).map_or(0, |line| wrap::rows(line, usize::from(width)).len())
-    };
+    let rows = |which: Which, width: u16| line(compared, row, which).map_or(0, |line| rows_of(line, width, cut).len());
     match columns {
         Columns::Two(left, right) => rows(Which::From, *left).max(rows(Which::To, *right)).max(1),
         Columns::One(width) if row.changed() => (rows(Which::From, *width) + rows(Which::To, *width)).max(1),
         // of words that only stand on other lines now, the new lines are enough
         Columns::One(width) => rows(Which::To, *width).max(usize::from(row.equal())),
     }
+}
+
+/// The rows of the screen that a line takes, in bytes of it: one when long lines are cut.
+pub fn rows_of(line: &str, width: u16, cut: bool) -> Vec<std::ops::Range<usize>> {
+    let mut rows = wrap::rows(line, usize::from(width));
+    if cut {
+        rows.truncate(1);
+    }
+    rows
 }
 
 /// The bar of sections in one row of the screen: where each begins, and what it says.
@@ -122,11 +129,16 @@ impl Detail {
     }
 }
 
-/// What stands below the rows: changes of config and variables.
-pub fn details(model: &Model) -> Vec<Detail> {
-    let Some(compared) = &model.diffing.compared else { return Vec::new() };
+/// What stands below the rows: what differs beside the text. What changed comes first.
+pub fn details(compared: &Compared) -> Vec<Detail> {
     let comparison = &compared.comparison;
     let mut lines = Vec::new();
+    let [from, to] = compared.tokens;
+    let change = i128::try_from(to).unwrap_or(0) - i128::try_from(from).unwrap_or(0);
+    if change != 0 {
+        let text = format!("~ tokens, estimated  {from}");
+        lines.push(Detail { text, then: Some(format!("{to} ({change:+})")), changed: true });
+    }
     for change in &comparison.config {
         let shown =
             |value: &Option<serde_json::Value>| value.as_ref().map_or("not set".to_owned(), ToString::to_string);
@@ -140,19 +152,36 @@ pub fn details(model: &Model) -> Vec<Detail> {
         lines
             .push(Detail::new(format!("- {{{{{name}}}}} is gone: the application no longer needs to supply it"), true));
     }
-    if comparison.config.is_empty() {
-        lines.push(Detail::new("= config.json is the same", false));
-    }
-    if comparison.variables.is_empty() {
-        lines.push(Detail::new("= the same variables", false));
+    if let Some(beside) = &compared.beside {
+        let tables = [("declared", &beside.declared), ("values", &beside.values)];
+        for (what, change) in tables.into_iter().flat_map(|(what, all)| all.iter().map(move |change| (what, change))) {
+            let shown = |value: &Option<String>| value.clone().unwrap_or_else(|| "none".to_owned());
+            let text = format!("~ {what}: {}  {}", change.what, shown(&change.from));
+            lines.push(Detail { text, then: Some(shown(&change.to)), changed: true });
+        }
+        let findings = beside.gone.iter().map(|found| ('-', found));
+        for (sign, found) in findings.chain(beside.appeared.iter().map(|found| ('+', found))) {
+            let words = format!("{sign} lint {}: {} (line {})", found.severity.word(), found.message, found.line);
+            lines.push(Detail::new(words, true));
+        }
     }
     if comparison.coarse {
         lines.push(Detail::new("! so much changed that some words are marked in one piece", true));
     }
+    let same = [
+        (comparison.config.is_empty(), "config.json is the same"),
+        (comparison.variables.is_empty(), "the same variables"),
+        (change == 0, "as many tokens"),
+        (
+            compared.beside.as_ref().is_some_and(crate::library::Beside::is_empty),
+            "the same declarations, value sets and findings",
+        ),
+    ];
+    lines.extend(same.into_iter().filter(|(is, _)| *is).map(|(_, words)| Detail::new(format!("= {words}"), false)));
     lines
 }
 
-/// How many rows the details have.
+/// How many rows the details want; none when they have a page of their own.
 pub fn detail_rows(model: &Model) -> usize {
-    details(model).len().max(1)
+    model.diffing.details.len().max(1)
 }

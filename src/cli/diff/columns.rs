@@ -129,7 +129,7 @@ impl Page<'_> {
         let from = self.side(row, Which::From);
         // equal lines look alike
         let other = if row.equal() { None } else { self.side(row, Which::To) };
-        let to = if !row.equal() { other.as_ref() } else { from.as_ref() };
+        let to = if row.equal() { from.as_ref() } else { other.as_ref() };
         let rows = |side: Option<&Side<'_>>| side.map_or(0, |(_, rows)| rows.len());
         for index in 0..rows(from.as_ref()).max(rows(to)) {
             let used = self.cell(row, Which::From, from.as_ref(), index, out);

@@ -141,7 +141,7 @@ impl Page<'_> {
         if whole {
             let _ = write!(out, "<{tag}>");
         }
-        self.words(text, line.emphasis, tag, out);
+        words(text, line.emphasis, tag, out);
         if whole {
             let _ = write!(out, "</{tag}>");
         }
@@ -150,18 +150,19 @@ impl Page<'_> {
         }
         out.push_str("</td>");
     }
+}
 
-    fn words(&self, text: &str, emphasis: &[Range<usize>], tag: &str, out: &mut String) {
-        let end = without_ending(text).len();
-        let mut at = 0;
-        for span in emphasis {
-            out.push_str(&escaped(&text[at.min(end)..span.start.min(end)]));
-            // a line ending that changed is shown by its mark
-            let _ = write!(out, "<{tag}>{}</{tag}>", marked(&text[span.clone()]));
-            at = span.end;
-        }
-        out.push_str(&escaped(&text[at.min(end)..end]));
+/// A line's text with its changed words in tags.
+fn words(text: &str, emphasis: &[Range<usize>], tag: &str, out: &mut String) {
+    let end = without_ending(text).len();
+    let mut at = 0;
+    for span in emphasis {
+        out.push_str(&escaped(&text[at.min(end)..span.start.min(end)]));
+        // a line ending that changed is shown by its mark
+        let _ = write!(out, "<{tag}>{}</{tag}>", marked(&text[span.clone()]));
+        at = span.end;
     }
+    out.push_str(&escaped(&text[at.min(end)..end]));
 }
 
 fn class(kind: RowKind) -> &'static str {

@@ -13,7 +13,7 @@ pub struct Sides {
     /// Where the states among them come from.
     pub library: Option<Library>,
     /// What it was and what it is.
-    pub sides: [Side; 2],
+    pub pair: [Side; 2],
     /// Whether git called, which shows what is printed to a person.
     pub by_git: bool,
 }
@@ -21,7 +21,9 @@ pub struct Sides {
 /// Reads both sides; `None` when git only says that a file is not merged.
 pub fn read(refs: &[String], common: &Common) -> Result<Option<Sides>> {
     let names = match refs {
-        [name, from, to] if !name.contains('@') && SideName::parse(name).is_ok_and(is_state) => {
+        [name, from, to]
+            if !name.contains('@') && SideName::parse(name).is_ok_and(|name| matches!(name, SideName::State(_))) =>
+        {
             [SideName::within(name, from)?, SideName::within(name, to)?]
         }
         [from, to] if !to.contains('@') && is_version(to) => {
@@ -45,7 +47,7 @@ pub fn read(refs: &[String], common: &Common) -> Result<Option<Sides>> {
     };
     let [mut from, mut to] = [side(&names[0])?, side(&names[1])?];
     on_equal_terms(&mut from, &mut to);
-    Ok(Some(Sides { library, sides: [from, to], by_git: false }))
+    Ok(Some(Sides { library, pair: [from, to], by_git: false }))
 }
 
 /// The call of `git diff` with this command as its external diff: the files are copies with names that say nothing.
@@ -56,11 +58,7 @@ fn git(path: &str, from: &str, new_path: &str, to: &str) -> Result<Sides> {
         side.file = PathBuf::from(path);
         Ok(side)
     };
-    Ok(Sides { library: None, sides: [side(from, path, 'a')?, side(to, new_path, 'b')?], by_git: true })
-}
-
-fn is_state(name: SideName) -> bool {
-    matches!(name, SideName::State(_))
+    Ok(Sides { library: None, pair: [side(from, path, 'a')?, side(to, new_path, 'b')?], by_git: true })
 }
 
 /// Whether it looks like a version, and is no file.

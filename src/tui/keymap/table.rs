@@ -309,8 +309,18 @@ actions! {
     NextSection, "diff.next_section", Diff, ["]"], 3, "section", "Next section";
     PreviousSection, "diff.previous_section", Diff, ["["], 0, "previous section", "Previous section";
     LayoutToggle, "diff.layout", Diff, ["s"], 4, "side/inline", "Side by side or inline";
-    ChooseFrom, "diff.from", Diff, ["a"], 6, "left version", "Choose the version on the left";
-    ChooseTo, "diff.to", Diff, ["b"], 7, "right version", "Choose the version on the right";
+    ChooseFrom, "diff.from", Diff, ["a"], 6, "left side", "Choose the left side: a version, an environment, git, a file";
+    ChooseTo, "diff.to", Diff, ["b"], 7, "right side", "Choose the right side: a version, an environment, git, a file";
+    DiffTake, "diff.take", Diff, ["T"], 8, "take", "Take the left side of this change into the draft; undo gives it back";
+    DiffFold, "diff.fold", Diff, ["o"], 5, "only changes", "Only the changes with some lines around them, or the whole text";
+    DiffPage, "diff.page", Diff, ["d"], 9, "beside", "What differs beside the text: config, variables, value sets, tokens, lint";
+    DiffStory, "diff.story", Diff, ["L"], 10, "history", "History of this line, or of the section at its heading";
+    DiffFind, "diff.find", Diff, ["/", "ctrl-f"], 11, "find", "Find in both texts";
+    DiffFindNext, "diff.find_next", Diff, [">"], 0, "next match", "Next match in both texts";
+    DiffFindPrevious, "diff.find_previous", Diff, ["<"], 0, "match before", "Match before, in both texts";
+    DiffCopyLeft, "diff.copy_left", Diff, ["Y"], 0, "copy left", "Copy the left side of this change; y copies the right one";
+    DiffWrap, "diff.wrap", Diff, ["w"], 0, "wrap", "Wrap long lines, or cut them";
+    DiffBlanks, "diff.blanks", Diff, ["x"], 0, "blanks", "Show blanks and tabs, or not";
 
     Comment, "review.comment", Review, ["c"], 1, "comment", "Comment on the selected row";
     Suggest, "review.suggest", Review, ["s"], 2, "suggest", "Suggest other words for the selected line";
@@ -325,8 +335,8 @@ actions! {
     OnlyOpen, "review.only_open", Review, ["o"], 0, "only open", "Only open comments, or all";
     ReviewSubject, "review.subject", Review, ["a"], 9, "version", "What is reviewed: the draft or a version";
 
-    Undo, "edit.undo", Edit, ["ctrl-z", "draft u"], 26, "undo", "Undo";
-    Redo, "edit.redo", Edit, ["ctrl-y"], 0, "redo", "Redo";
+    Undo, "edit.undo", Edit, ["ctrl-z", "draft u", "diff u", "diff ctrl-z"], 26, "undo", "Undo";
+    Redo, "edit.redo", Edit, ["ctrl-y", "diff ctrl-y"], 0, "redo", "Redo";
     Cut, "edit.cut", Edit, ["ctrl-x"], 0, "cut", "Cut the selection";
     Copy, "edit.copy", Edit, [], 0, "copy", "Copy the selection";
     Paste, "edit.paste", Edit, ["ctrl-v"], 0, "paste", "Paste what was last cut or copied here";

@@ -159,4 +159,6 @@ pub enum SideSource {
     },
     /// A version on disk.
     Version(semver::Version),
+    /// An environment, a git revision, another prompt, a file.
+    Named(crate::library::SideName),
 }

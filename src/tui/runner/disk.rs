@@ -15,6 +15,7 @@ use super::watch::Watch;
 use crate::config::process_environment;
 use crate::diff::Conflict;
 use crate::error::{Error, Result};
+use crate::library::on_equal_terms;
 use crate::library::{Expected, Library, PromptConfig, PromptEntry, Saved, Stamp, Stored, Thing, Which};
 use crate::library::{Incident, Snapshot};
 use crate::model::schema::{Verdict, check};
@@ -24,6 +25,7 @@ use crate::tui::effect::Effect;
 use crate::tui::evidence::Evidence;
 use crate::tui::model::Model;
 use crate::tui::msg::{Beside, Left, Msg, OnDisk, Opened, Other, Reconciled, Side, SideSource, Unsaved};
+use crate::tui::telling;
 
 /// The four threads.
 pub struct Disk {
@@ -56,6 +58,7 @@ impl Disk {
         }
         let sender = match effect {
             Effect::Compare { .. }
+            | Effect::Tell { .. }
             | Effect::CompareReplies { .. }
             | Effect::CheckReply { .. }
             | Effect::Weigh { .. }
@@ -240,7 +243,13 @@ pub fn perform(library: &Library, keeper: &Keeper, effect: Effect) -> Option<Msg
         Effect::Create(name) => Msg::Created(library.create(&name, &crate::library::outline()).map(|()| name)),
         Effect::Freeze { prompt, cut } => Msg::Frozen(library.cut(&prompt, &cut).map(|frozen| frozen.entry)),
         Effect::Compare { generation, prompt, from, to } => {
-            Msg::Compared { generation, result: compare(library, &prompt, from, to) }
+            Msg::Compared { generation, result: compare_whole(library, &prompt, from, to) }
+        }
+        Effect::Tell { asked, prompt, draft, words, section } => {
+            let result = library
+                .chronicle(&prompt)
+                .map(|chronicle| telling::lines(chronicle, &draft.to_text(), words.as_deref(), section));
+            Msg::StoryTold { asked, result }
         }
         Effect::CompareReplies { from, to } => {
             let [left, right] = crate::diff::differing(&from.1, &to.1);
@@ -412,9 +421,34 @@ fn compare(library: &Library, prompt: &str, from: Side, to: Side) -> Result<Arc<
                 let snapshot = library.read(prompt, &Which::Version(version))?;
                 (side.label, snapshot.text, snapshot.config)
             }
+            SideSource::Named(name) => {
+                let snapshot = library.side(&name)?.snapshot;
+                (side.label, snapshot.text, snapshot.config)
+            }
         })
     };
     Ok(Arc::new(Compared::new(read(from)?, read(to)?)))
+}
+
+/// The same with what differs beside the texts. What is not on disk as it should be takes away no comparison.
+fn compare_whole(library: &Library, prompt: &str, from: Side, to: Side) -> Result<Arc<Compared>> {
+    let read = |side: &Side| -> Result<crate::library::Side> {
+        match &side.source {
+            SideSource::Draft { text, config } => {
+                let snapshot = library.read(prompt, &Which::Draft)?;
+                library.side_of(Snapshot { text: text.to_text(), config: config.clone(), ..snapshot })
+            }
+            SideSource::Version(version) => library.side_of(library.read(prompt, &Which::Version(version.clone()))?),
+            SideSource::Named(name) => library.side(name),
+        }
+    };
+    match (read(&from), read(&to)) {
+        (Ok(mut old), Ok(mut new)) => {
+            on_equal_terms(&mut old, &mut new);
+            Ok(Arc::new(Compared::whole([from.label, to.label], [old, new])))
+        }
+        _ => compare(library, prompt, from, to),
+    }
 }
 
 /// When the workbench is left and the draft still differs from what was saved: it goes to the draft, else into a file

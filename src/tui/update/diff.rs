@@ -1,5 +1,9 @@
 //! The Diff screen: which sides are compared, and where the screen stands in what came out.
 
+mod ask;
+mod change;
+mod seek;
+
 use std::sync::Arc;
 
 use crate::error::Error;
@@ -10,7 +14,12 @@ use crate::tui::keymap::Action;
 use crate::tui::layout;
 use crate::tui::model::{Model, ScreenId, Weight};
 use crate::tui::msg::{Side, SideSource};
+use crate::tui::overlay::Hand;
 use crate::tui::rowlayout;
+
+pub use ask::{choose_file, choose_revision, named, tell, told};
+pub use change::{copy_side, take, why_no_take};
+pub use seek::{Way, ask_to_find, find, look_for};
 
 /// Ctrl-D: the draft against the version it grew from.
 pub fn of_draft(model: &mut Model) {
@@ -34,11 +43,14 @@ pub fn shown(model: &mut Model) {
 }
 
 /// Another version on one side.
-pub fn choose(model: &mut Model, left: bool, chosen: Chosen) {
-    let side = if left { &mut model.diffing.from } else { &mut model.diffing.to };
+pub fn choose(model: &mut Model, hand: Hand, chosen: Chosen) {
+    let side = match hand {
+        Hand::Left => &mut model.diffing.from,
+        Hand::Right => &mut model.diffing.to,
+    };
     *side = Some(chosen);
     model.diffing.of_state = None;
-    model.diffing.compared = None;
+    model.diffing.put(None);
 }
 
 /// A side as the comparison needs it.
@@ -49,6 +61,7 @@ pub fn side(model: &Model, chosen: &Chosen) -> Option<Side> {
             label: "draft".into(),
             source: SideSource::Draft { text: draft.text(), config: draft.config.clone() },
         },
+        Chosen::Named(name) => Side { label: name.to_string(), source: SideSource::Named(name.clone()) },
         Chosen::Version(version) => {
             let date = draft.entry.versions.iter().find(|entry| entry.version == *version).map(|entry| entry.date);
             let date = date.map(|date| format!("  {date}")).unwrap_or_default();
@@ -86,15 +99,21 @@ pub fn compared(model: &mut Model, generation: u64, result: Result<Arc<Compared>
     model.diffing.waiting = false;
     match result {
         Ok(compared) => {
-            model.diffing.compared = Some(compared);
+            let labels = |compared: &Compared| (compared.from_label.clone(), compared.to_label.clone());
+            let again = model.diffing.compared.as_deref().map(labels) == Some(labels(&compared));
+            model.diffing.put(Some(compared));
             model.diffing.problem = None;
+            if again {
+                // the draft changed under the eyes of whoever reads: the place stays
+                return;
+            }
             model.diffing.change = 0;
             // begin at the first change, not at the top of a long text
             let first = model.diffing.changes().first().copied();
             show(model, first.unwrap_or(0));
         }
         Err(error) => {
-            model.diffing.compared = None;
+            model.diffing.put(None);
             model.diffing.problem = Some(error.to_string());
         }
     }
@@ -102,7 +121,7 @@ pub fn compared(model: &mut Model, generation: u64, result: Result<Arc<Compared>
 
 /// The next or previous change.
 pub fn step_change(model: &mut Model, by: isize) {
-    let changes = model.diffing.changes();
+    let changes = model.diffing.changes().to_vec();
     if changes.is_empty() {
         return model.say(Weight::Note, "there is no change to go to");
     }
@@ -137,7 +156,7 @@ fn height(model: &Model, index: usize) -> usize {
     let areas = layout::diff(model.size, rowlayout::detail_rows(model), model.zoomed);
     let columns = rowlayout::columns(areas.rows, model.diffing.inline || !layout::side_by_side_fits(model.size));
     match model.diffing.row(index) {
-        Some(DiffRow::Row(section, row)) => rowlayout::height(compared, section, row, &columns),
+        Some(DiffRow::Row(section, row)) => rowlayout::height(compared, (section, row), &columns, model.diffing.cut),
         _ => 1,
     }
 }
@@ -167,6 +186,9 @@ pub fn go_to_section(model: &mut Model, index: usize) {
 /// Arrows: all columns scroll together.
 pub fn navigate(model: &mut Model, action: Action) {
     let height = rows_height(model);
+    if model.diffing.page.is_some() {
+        return turn_page(model, action, height.unsigned_abs());
+    }
     match action {
         Action::Up => scroll(model, -1),
         Action::Down => scroll(model, 1),
@@ -185,6 +207,40 @@ pub fn navigate(model: &mut Model, action: Action) {
     }
 }
 
+/// Arrows on the page of what differs beside the text.
+fn turn_page(model: &mut Model, action: Action, height: usize) {
+    let last = model.diffing.details.len().saturating_sub(height);
+    let Some(top) = &mut model.diffing.page else { return };
+    *top = match action {
+        Action::Up => top.saturating_sub(1),
+        Action::Down => (*top + 1).min(last),
+        Action::PageUp => top.saturating_sub(height.saturating_sub(1)),
+        Action::PageDown => (*top + height.saturating_sub(1)).min(last),
+        Action::TopOf => 0,
+        Action::BottomOf => last,
+        _ => *top,
+    };
+}
+
+/// Only the changes with some rows around them, or everything; the change one stands at stays in sight.
+pub fn toggle_fold(model: &mut Model) {
+    model.diffing.folded = !model.diffing.folded;
+    stay(model);
+}
+
+/// Long lines wrapped or cut.
+pub fn toggle_wrap(model: &mut Model) {
+    model.diffing.cut = !model.diffing.cut;
+    model.diffing.skip = 0;
+}
+
+/// Lays the rows out anew around the change one stands at.
+fn stay(model: &mut Model) {
+    model.diffing.arrange();
+    let row = model.diffing.changes().get(model.diffing.change).copied();
+    show(model, row.unwrap_or(0));
+}
+
 fn rows_height(model: &Model) -> isize {
     let areas = layout::diff(model.size, rowlayout::detail_rows(model), model.zoomed);
     isize::try_from(layout::inside(areas.rows).height).unwrap_or(1).max(2)
@@ -192,6 +248,11 @@ fn rows_height(model: &Model) -> isize {
 
 /// Scrolls by rows of the screen.
 pub fn scroll(model: &mut Model, by: isize) {
+    if model.diffing.page.is_some() {
+        let action = if by > 0 { Action::Down } else { Action::Up };
+        let height = rows_height(model).unsigned_abs();
+        return (0..by.unsigned_abs()).for_each(|_| turn_page(model, action, height));
+    }
     let last = model.diffing.row_count().saturating_sub(1);
     for _ in 0..by.unsigned_abs() {
         let (top, skip) = (model.diffing.top, model.diffing.skip);

@@ -46,7 +46,7 @@ pub fn opened(model: &mut Model, opened: Opened, effects: &mut Vec<Effect>) {
     model.play = std::mem::take(&mut model.play).next(before.as_deref(), Some(&name));
     super::play::columns::reopened(model, effects);
     super::consent::was_given(model, agreed);
-    model.diffing = crate::tui::diffing::Diffing { generation: model.diffing.generation, ..Default::default() };
+    model.diffing = model.diffing.anew();
     super::reviewing::forget(model);
     model.kept = kept.clone().unwrap_or_default();
     let mut found = false;

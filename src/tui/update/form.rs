@@ -5,8 +5,8 @@ use std::sync::Arc;
 use crossterm::event::KeyEvent;
 
 use super::{
-    consent, counting, decision, evidence, exactly, lint, list, outside, params, past, play, release, reviewing, save,
-    search, sets, tape, variables, wire,
+    consent, counting, decision, diff, evidence, exactly, lint, list, outside, params, past, play, release, reviewing,
+    save, search, sets, tape, variables, wire,
 };
 use crate::diff::Bump;
 use crate::error::Error;
@@ -119,6 +119,9 @@ fn answer(model: &mut Model, ask: Ask, written: &str, effects: &mut Vec<Effect>)
         Ask::KeepTurn(kind) => evidence::named(model, kind, written, effects),
         Ask::RecordTo => tape::insert(model, Use::Record, written, effects),
         Ask::ReplayFrom => tape::insert(model, Use::Replay, written, effects),
+        Ask::Revision(hand) => diff::choose_revision(model, hand, written),
+        Ask::SideFile(hand) => diff::choose_file(model, hand, written),
+        Ask::DiffFind => diff::look_for(model, written),
         Ask::ExportRuns => past::export(model, written, effects),
         Ask::CurlTo => wire::save(model, written, effects),
         Ask::VoteNote => play::blind::noted(model, written, effects),
@@ -253,7 +256,7 @@ pub fn frozen(model: &mut Model, frozen: Result<VersionEntry, Error>, effects: &
                 draft.entry.versions.push(entry.clone());
                 draft.entry.versions.sort_by(|a, b| a.version.cmp(&b.version));
             }
-            model.diffing = crate::tui::diffing::Diffing { generation: model.diffing.generation, ..Default::default() };
+            model.diffing = model.diffing.anew();
             super::reviewing::forget(model);
             model.say(Weight::Done, format!("frozen as v{}, {}; the draft stays", entry.version, entry.date));
             effects.push(Effect::List);

@@ -6,6 +6,7 @@ use super::{
     consent, counting, diff, draft, evidence, exactly, form, intake, jump, leave_edit, lint, list, outside, params,
     past, play, release, reviewing, save, search, tape, text, tour, trash, variables, wire,
 };
+use crate::diff::Which;
 use crate::tui::draft::PaneId;
 use crate::tui::effect::Effect;
 use crate::tui::find::Task;
@@ -232,6 +233,16 @@ pub fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
         A::NextSection => diff::step_section(model, 1),
         A::PreviousSection => diff::step_section(model, -1),
         A::LayoutToggle => model.diffing.inline = !model.diffing.inline,
+        A::DiffTake => diff::take(model),
+        A::DiffFold => diff::toggle_fold(model),
+        A::DiffPage => model.diffing.page = if model.diffing.page.is_some() { None } else { Some(0) },
+        A::DiffStory => diff::tell(model, effects),
+        A::DiffFind => diff::ask_to_find(model),
+        A::DiffFindNext => diff::find(model, diff::Way::Down),
+        A::DiffFindPrevious => diff::find(model, diff::Way::Up),
+        A::DiffCopyLeft => diff::copy_side(model, Which::From, effects),
+        A::DiffWrap => diff::toggle_wrap(model),
+        A::DiffBlanks => model.diffing.blanks = !model.diffing.blanks,
         A::CompletionTake => text::complete(model),
         A::CompletionNext => model.completing.step(1),
         A::CompletionPrevious => model.completing.step(-1),
@@ -417,10 +428,7 @@ fn copy_pane(model: &mut Model, effects: &mut Vec<Effect>) {
             }
         }
         Focus::Rows => {
-            if let Some(compared) = &model.diffing.compared {
-                let text = compared.to.clone();
-                copy(model, text, "text on the right", effects);
-            }
+            diff::copy_side(model, Which::To, effects);
         }
     }
 }

@@ -16,7 +16,7 @@ use crate::tui::effect::Effect;
 use crate::tui::input::Input;
 use crate::tui::keymap::Action;
 use crate::tui::model::{Model, Theming, Weight};
-use crate::tui::overlay::{Ask, Overlay, Pick, Picker};
+use crate::tui::overlay::{Ask, Hand, Overlay, Pick, Picker};
 use crate::tui::theme::by_name;
 
 pub use actions::{open_help, open_palette};
@@ -146,6 +146,9 @@ pub fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
     let spent = crate::tui::spending::lines(model).len();
     match &mut model.overlay {
         Some(Overlay::Spend(first)) => step(first, spent.saturating_sub(1)),
+        Some(Overlay::Story(open)) => {
+            step(&mut open.top, open.lines.as_ref().map_or(0, |lines| lines.len().saturating_sub(1)));
+        }
         Some(Overlay::Help(picker, _)) => {
             picker.typing |= action == A::ShowFilter;
             let last = picker.shown().len().saturating_sub(1);
@@ -199,16 +202,20 @@ fn chosen(model: &mut Model, pick: Pick, value: &str, effects: &mut Vec<Effect>)
             }
             Some((name, version)) if model.draft.as_ref().is_some_and(|draft| draft.entry.name == name) => {
                 if let Ok(version) = version.parse() {
-                    diff::choose(model, true, Chosen::Version(version));
-                    diff::choose(model, false, Chosen::Draft);
+                    diff::choose(model, Hand::Left, Chosen::Version(version));
+                    diff::choose(model, Hand::Right, Chosen::Draft);
                     keys::show(model, crate::tui::model::ScreenId::Diff);
                 }
             }
             Some((name, _)) => draft::open(model, name, effects),
         },
         Pick::From | Pick::To => {
-            let side = value.parse().map_or(Chosen::Draft, Chosen::Version);
-            diff::choose(model, pick == Pick::From, side);
+            let hand = if pick == Pick::From { Hand::Left } else { Hand::Right };
+            match value {
+                rows::REVISION => model.overlay = Some(Overlay::Ask(Ask::Revision(hand), Input::chosen("HEAD"))),
+                rows::SIDE_FILE => model.overlay = Some(Overlay::Ask(Ask::SideFile(hand), Input::default())),
+                value => diff::choose(model, hand, diff::named(value)),
+            }
         }
         Pick::Reviewed => super::reviewing::choose(model, value.parse().map_or(Chosen::Draft, Chosen::Version)),
         Pick::KeepTurn => super::evidence::chosen(model, value),

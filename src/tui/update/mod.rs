@@ -4,7 +4,7 @@ mod beside;
 mod consent;
 mod counting;
 mod decision;
-mod diff;
+pub mod diff;
 mod draft;
 mod elsewhere;
 mod evidence;
@@ -177,6 +177,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::BroughtBack { deleted, result } => trash::brought_back(model, &deleted, result, &mut effects),
         Msg::Created(created) => draft::created(model, created, &mut effects),
         Msg::Frozen(frozen) => form::frozen(model, frozen, &mut effects),
+        Msg::StoryTold { asked, result } => diff::told(model, asked, result),
         Msg::Compared { generation, result } => diff::compared(model, generation, result),
         Msg::Weighed(result) => form::weighed(model, result),
         Msg::CameBack(result) => outside::came(model, result),

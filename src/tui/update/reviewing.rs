@@ -79,7 +79,8 @@ pub fn settle(model: &mut Model, effects: &mut Vec<Effect>) {
 /// The state of a prompt that this is.
 pub fn which(chosen: &Chosen) -> Which {
     match chosen {
-        Chosen::Draft => Which::Draft,
+        // only the draft and versions are chosen for a review
+        Chosen::Draft | Chosen::Named(_) => Which::Draft,
         Chosen::Version(version) => Which::Version(version.clone()),
     }
 }

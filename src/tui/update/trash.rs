@@ -149,7 +149,7 @@ fn close(model: &mut Model, name: &str, effects: &mut Vec<Effect>) {
     model.draft = None;
     model.openings += 1;
     model.play = std::mem::take(&mut model.play).next(None, None);
-    model.diffing = crate::tui::diffing::Diffing { generation: model.diffing.generation, ..Default::default() };
+    model.diffing = model.diffing.anew();
     super::reviewing::forget(model);
     model.finding = None;
     model.trouble = None;

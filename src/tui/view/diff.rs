@@ -5,7 +5,6 @@ use ratatui::style::Style;
 
 use super::paint::{Border, Painter, row as row_of};
 use crate::diff::{Row, RowKind, SectionDiff, Which};
-use crate::prompt::wrap;
 use crate::tui::compare::Compared;
 use crate::tui::diffing::DiffRow;
 use crate::tui::keymap::Action;
@@ -28,7 +27,10 @@ pub fn draw(model: &Model, painter: &mut Painter<'_>) -> Option<Position> {
         return None;
     };
     sections(model, compared, areas.sections, areas.listed, painter);
-    rows(model, compared, areas.rows, painter);
+    match model.diffing.page {
+        Some(top) => page(model, top, areas.rows, painter),
+        None => rows(model, compared, areas.rows, painter),
+    }
     details(model, areas.details, painter);
     None
 }
@@ -38,7 +40,7 @@ fn current_section(model: &Model) -> usize {
     let at = model.diffing.changes().get(model.diffing.change).copied();
     let visible = at.filter(|row| *row >= model.diffing.top).unwrap_or(model.diffing.top);
     match model.diffing.row(visible) {
-        Some(DiffRow::Head(section) | DiffRow::Row(section, _)) => section,
+        Some(DiffRow::Head(section) | DiffRow::Row(section, _) | DiffRow::Fold(section, ..)) => section,
         None => 0,
     }
 }
@@ -151,29 +153,35 @@ fn rows(model: &Model, compared: &Compared, area: Rect, painter: &mut Painter<'_
                 }
                 y += 1;
             }
+            DiffRow::Fold(section, first, count) => {
+                let hidden = &compared.comparison.sections[section].rows[first..first + count];
+                let wrapped = hidden.iter().filter(|row| !row.equal()).count();
+                let more = if wrapped > 0 { format!(", {wrapped} of them wrapped anew") } else { String::new() };
+                let text = format!("  … {count} equal lines{more}");
+                painter.text(row_of(left, y), &text, Role::Dim);
+                if !inline {
+                    painter.text(row_of(right, y), &text, Role::Dim);
+                }
+                y += 1;
+            }
             DiffRow::Row(section, row) => {
                 let row = &compared.comparison.sections[section].rows[row];
+                let drawn = Drawn { compared, row, marked, found: model.diffing.found == Some(index), model };
                 y += match columns {
                     Columns::Two(..) => {
                         let below = |area: Rect| Rect { y: area.y + y, height: area.height - y, ..area };
-                        let used = line(compared, row, Which::From, skip, marked, below(left), painter);
-                        used.max(line(compared, row, Which::To, skip, marked, below(right), painter)).max(1)
+                        let used = drawn.line(Which::From, skip, below(left), painter);
+                        used.max(drawn.line(Which::To, skip, below(right), painter)).max(1)
                     }
-                    Columns::One(_) => {
+                    Columns::One(width) => {
                         let below = |y: u16| Rect { y: left.y + y, height: left.height.saturating_sub(y), ..left };
-                        let mut used = 0;
-                        if row.changed() {
-                            used = line(compared, row, Which::From, skip, marked, below(y), painter);
-                        }
-                        used + line(
-                            compared,
-                            row,
-                            Which::To,
-                            skip.saturating_sub(usize::from(used)),
-                            marked,
-                            below(y + used),
-                            painter,
-                        )
+                        // an equal line stands once, and so does one of a paragraph that was only wrapped anew
+                        let both = row.changed();
+                        let above = rowlayout::line(compared, row, Which::From)
+                            .map_or(0, |line| rowlayout::rows_of(line, width, model.diffing.cut).len());
+                        let above = if both { above } else { 0 };
+                        let used = if both { drawn.line(Which::From, skip, below(y), painter) } else { 0 };
+                        used + drawn.line(Which::To, skip.saturating_sub(above), below(y + used), painter)
                     }
                 };
             }
@@ -205,70 +213,137 @@ fn role(kind: RowKind, which: Which) -> Role {
     }
 }
 
-/// One side of a row; gives the rows of the screen it took.
-fn line(
-    compared: &Compared,
-    row: &Row,
-    which: Which,
-    skip: usize,
+/// A row that is drawn.
+struct Drawn<'a> {
+    compared: &'a Compared,
+    row: &'a Row,
+    /// Whether the change the screen stands at begins with it.
     marked: bool,
-    area: Rect,
-    painter: &mut Painter<'_>,
-) -> u16 {
-    let (Some(text), Some(line)) = (rowlayout::line(compared, row, which), compared.comparison.line(row, which)) else {
-        return 0;
-    };
-    let role = role(row.kind, which);
-    let emphasis = match which {
-        Which::From => Role::DeleteEmphasis,
-        Which::To => Role::InsertEmphasis,
-    };
-    let (plain, strong) =
-        (painter.style(if role == Role::Change { Role::Text } else { role }), painter.style(emphasis));
-    let width = area.width.saturating_sub(GUTTER);
-    let note = rowlayout::note(compared, row, which);
-    let mut used = 0;
-    for (number, bytes) in wrap::rows(text, usize::from(width)).into_iter().enumerate().skip(skip) {
-        if used == area.height {
-            break;
-        }
-        let place = row_of(area, used);
-        if number == 0 {
-            let mark = if marked { "▸" } else { " " };
-            let gutter = format!("{mark}{}{:>4} ", row.sign(which), line.number);
-            painter.text(place, &gutter, if row.changed() { role } else { Role::Dim });
-        }
-        let (start, bytes_end) = (bytes.start, bytes.end);
-        let at = Rect { x: place.x + GUTTER - 1, width: place.width.saturating_sub(GUTTER - 1), ..place };
-        let style = |byte: usize| -> Style {
-            let changed = line.emphasis.iter().any(|range| range.contains(&(start + byte)));
-            if changed { strong } else { plain }
+    /// Whether what was searched for was found in it last.
+    found: bool,
+    model: &'a Model,
+}
+
+impl Drawn<'_> {
+    /// One side of it; gives the rows of the screen it took.
+    fn line(&self, which: Which, skip: usize, area: Rect, painter: &mut Painter<'_>) -> u16 {
+        let Self { compared, row, .. } = *self;
+        let (Some(text), Some(line)) = (rowlayout::line(compared, row, which), compared.comparison.line(row, which))
+        else {
+            return 0;
         };
-        let columns = painter.styled(at, &text[bytes], style);
-        if let Some(note) = note.as_ref().filter(|_| bytes_end == text.len()) {
-            let rest = Rect { x: at.x + columns, width: at.width.saturating_sub(columns), ..at };
-            let note = format!(" ({note})");
-            if usize::from(rest.width) >= note.chars().count() {
-                painter.text(rest, &note, Role::Dim);
+        let diffing = &self.model.diffing;
+        let role = role(row.kind, which);
+        let emphasis = match which {
+            Which::From => Role::DeleteEmphasis,
+            Which::To => Role::InsertEmphasis,
+        };
+        let (plain, strong) =
+            (painter.style(if role == Role::Change { Role::Text } else { role }), painter.style(emphasis));
+        let matched = painter.style(if self.found { Role::CurrentMatch } else { Role::Match });
+        let hits: Vec<_> =
+            diffing.needle.iter().flat_map(|needle| needle.find_iter(text).map(|found| found.range())).collect();
+        let width = area.width.saturating_sub(GUTTER);
+        let note = rowlayout::note(compared, row, which);
+        let mut used = 0;
+        for (number, bytes) in rowlayout::rows_of(text, width, diffing.cut).into_iter().enumerate().skip(skip) {
+            if used == area.height {
+                break;
             }
+            let place = row_of(area, used);
+            if number == 0 {
+                let mark = if self.marked { "▸" } else { " " };
+                let gutter = format!("{mark}{}{:>4} ", row.sign(which), line.number);
+                painter.text(place, &gutter, if row.changed() { role } else { Role::Dim });
+            }
+            let (start, end) = (bytes.start, bytes.end);
+            let at = Rect { x: place.x + GUTTER - 1, width: place.width.saturating_sub(GUTTER - 1), ..place };
+            let style = |byte: usize| -> Style {
+                let is = |range: &std::ops::Range<usize>| range.contains(&(start + byte));
+                if hits.iter().any(is) {
+                    matched
+                } else if line.emphasis.iter().any(is) {
+                    strong
+                } else {
+                    plain
+                }
+            };
+            // where nothing but blanks changed, they have to be seen
+            let columns = if diffing.blanks || row.kind == RowKind::Blanks {
+                let (shown, places) = with_blanks(&text[bytes]);
+                painter.styled(at, &shown, |byte| style(places[byte]))
+            } else {
+                painter.styled(at, &text[bytes], style)
+            };
+            let rest = Rect { x: at.x + columns, width: at.width.saturating_sub(columns), ..at };
+            if end < text.len() && diffing.cut {
+                let edge = Rect { x: area.right().saturating_sub(1), width: 1.min(area.width), ..place };
+                painter.text(edge, "…", Role::Dim);
+            } else if let Some(note) = note.as_ref().filter(|_| end == text.len()) {
+                let note = format!(" ({note})");
+                if usize::from(rest.width) >= note.chars().count() {
+                    painter.text(rest, &note, Role::Dim);
+                } else if let (Some(other), 1..) = (row.moved(), number) {
+                    // below the line's own number there is room for the other one
+                    let arrow = if which == Which::From { "→" } else { "←" };
+                    painter.text(place, &format!(" {arrow}{other:>4} "), Role::Move);
+                }
+            }
+            used += 1;
         }
-        used += 1;
+        used
     }
-    used
+}
+
+/// A text with its blanks visible, and for each byte of that the byte of the text it stands for.
+fn with_blanks(text: &str) -> (String, Vec<usize>) {
+    let (mut shown, mut places) = (String::with_capacity(2 * text.len()), Vec::with_capacity(2 * text.len()));
+    for (at, c) in text.char_indices() {
+        let before = shown.len();
+        shown.push(match c {
+            ' ' => '·',
+            '\t' => '→',
+            c => c,
+        });
+        places.extend(std::iter::repeat_n(at, shown.len() - before));
+    }
+    (shown, places)
+}
+
+/// What differs beside the text, in the place of the rows.
+fn page(model: &Model, top: usize, area: Rect, painter: &mut Painter<'_>) {
+    let inner = layout::text(area);
+    let all = &model.diffing.details;
+    let top = top.min(all.len().saturating_sub(usize::from(inner.height)));
+    let left = all.len().saturating_sub(top + usize::from(inner.height));
+    let state = if left > 0 { format!("{left} more") } else { String::new() };
+    let foot = format!("{} back to the text", model.keymap.shown(Action::DiffPage));
+    painter.border(
+        area,
+        &Border { title: "Beside the text", state: &state, foot: &foot, focused: true, ..Border::default() },
+    );
+    for (index, line) in (0..inner.height).zip(all.iter().skip(top)) {
+        detail(line, role_of(line.changed), row_of(inner, index), painter);
+    }
+}
+
+fn role_of(changed: bool) -> Role {
+    if changed { Role::Change } else { Role::Dim }
 }
 
 fn details(model: &Model, area: Rect, painter: &mut Painter<'_>) {
     if area.height == 0 {
         return;
     }
-    painter.border(area, &Border { title: "Config and variables", ..Border::default() });
+    let all = &model.diffing.details;
     let inner = layout::text(area);
-    let all = rowlayout::details(model);
-    let role = |changed: bool| if changed { Role::Change } else { Role::Dim };
+    let key = model.keymap.shown(Action::DiffPage);
+    let foot = if all.len() > usize::from(inner.height) { format!("{key} all of it") } else { String::new() };
+    painter.border(area, &Border { title: "Beside the text", foot: &foot, ..Border::default() });
     if inner.height == 1 {
-        let role = role(all.iter().any(|line| line.changed));
+        let role = role_of(all.iter().any(|line| line.changed));
         let mut rest = inner;
-        for line in &all {
+        for line in all {
             let used = detail(line, role, rest, painter) + 3;
             rest = Rect { x: rest.x + used.min(rest.width), width: rest.width.saturating_sub(used), ..rest };
         }
@@ -280,7 +355,7 @@ fn details(model: &Model, area: Rect, painter: &mut Painter<'_>) {
             painter.text(place, &format!("… and {} more", all.len() - index), Role::Dim);
             break;
         }
-        detail(line, role(line.changed), place, painter);
+        detail(line, role_of(line.changed), place, painter);
     }
 }
 

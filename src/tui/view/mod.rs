@@ -18,6 +18,7 @@ mod preview;
 mod release;
 mod reviewing;
 mod search;
+mod story;
 mod tour;
 mod variable_boxes;
 mod variables;

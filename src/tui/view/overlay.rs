@@ -39,6 +39,7 @@ pub fn draw(model: &Model, overlay: &Overlay, painter: &mut Painter<'_>) -> Opti
         Overlay::Variable(open) => super::variable_boxes::draw(model, open, area, painter),
         Overlay::Confirm(confirm) => question(confirm, area, painter),
         Overlay::Decide(open) => decision::draw(open, area, painter),
+        Overlay::Story(open) => super::story::draw(open, area, painter),
         Overlay::Spend(first) => spent(model, *first, area, painter),
         Overlay::Past => super::past::draw(model, area, painter),
         Overlay::Search(form) => super::search::draw(model, form, area, painter),
@@ -88,6 +89,11 @@ fn line(ask: Ask, written: &Input, area: Rect, painter: &mut Painter<'_>) -> Pos
             "a file that is not there yet, one JSON object a line; personal values stay masked",
         ),
         Ask::CurlTo => ("Write the request as a curl command", "a file that is not there yet; ~ is your home folder"),
+        Ask::Revision(_) => {
+            ("Compare with a git revision", "a commit, a branch or a tag; it is read from git, not from the folder")
+        }
+        Ask::SideFile(_) => ("Compare with a file", "its path, from where greenroom was started or from the root"),
+        Ask::DiffFind => ("Find in both texts", "words of a line, in any letter case; > and < go through the matches"),
         Ask::VoteNote => ("A note to the vote", "why, in a few words; it may be empty. Enter casts the vote"),
         Ask::Comment => ("Comment", "about the selected row; it stays beside these words when lines move"),
         Ask::Suggestion => ("Suggest other words", "what is to stand there; the author takes it with one key"),

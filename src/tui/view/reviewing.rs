@@ -63,6 +63,7 @@ fn name(board: &Board) -> String {
     match &board.subject {
         Chosen::Draft => "draft".to_owned(),
         Chosen::Version(version) => format!("v{version}"),
+        Chosen::Named(name) => name.to_string(),
     }
 }
 

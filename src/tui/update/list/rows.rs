@@ -83,10 +83,29 @@ pub fn versions(model: &Model, pick: Pick) -> Picker<String> {
     };
     let now = match now {
         Some(Chosen::Version(version)) => version.to_string(),
+        Some(Chosen::Named(name)) => name.to_string(),
         _ => "draft".to_owned(),
     };
-    Picker::new(title, draft_and_versions(model)).at(&now)
+    let mut rows = draft_and_versions(model);
+    let open = model.draft.as_ref().map(|draft| &draft.entry);
+    for (environment, version) in open.iter().flat_map(|entry| &entry.environments) {
+        let name = open.map_or("", |entry| &entry.name);
+        rows.push(PickRow {
+            value: format!("{name}{AT}{environment}"),
+            ..plain(environment, &format!("what runs there: v{version}"))
+        });
+    }
+    rows.push(plain(REVISION, "a commit, a branch or a tag: what was committed"));
+    rows.push(plain(SIDE_FILE, "a text that is in no prompt"));
+    let others = model.prompts.iter().filter(|entry| open.is_none_or(|open| open.name != entry.name));
+    rows.extend(others.map(|entry| plain(&entry.name, "another prompt")));
+    Picker::new(title, rows).at(&now)
 }
+
+/// The row that asks for a git revision.
+pub const REVISION: &str = "git revision";
+/// The row that asks for a file.
+pub const SIDE_FILE: &str = "file";
 
 /// What can be said of two replies.
 pub fn votes() -> Picker<String> {

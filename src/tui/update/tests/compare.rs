@@ -141,7 +141,7 @@ fn one_key_goes_from_side_by_side_to_inline_and_back() {
 fn both_sides_are_chosen_from_the_versions_and_the_draft() {
     let mut bench = on_diff();
     bench.press("b");
-    assert_eq!(bench.listed().len(), 3);
+    assert_eq!(bench.listed().len(), 5, "the draft, two versions, a git revision, a file");
     bench.press("down enter");
     assert_eq!(bench.model.diffing.to, Some(Chosen::Version(version("1.1.0"))));
     bench.press("a g enter");
@@ -174,4 +174,113 @@ fn equal_texts_have_no_change_to_go_to() {
     bench.tell(Msg::Compared { generation, result: Ok(compared(NEW, NEW)) });
     bench.press("n");
     assert!(bench.said().contains("no change"), "{}", bench.said());
+}
+
+#[test]
+fn the_left_side_of_a_change_goes_into_the_draft_and_undo_gives_it_back() {
+    let mut bench = on_diff();
+    let effects = bench.press("T");
+    assert_eq!(bench.text(), NEW.replace("B!", "b"));
+    assert!(bench.said().contains("gives the change back"), "{}", bench.said());
+    let (generation, ..) = asked(&effects).expect("the draft is compared anew");
+    // until that has come nothing more is taken: the rows are those of the text before
+    bench.press("T");
+    assert_eq!(bench.text(), NEW.replace("B!", "b"));
+    assert!(bench.said().contains("a moment"), "{}", bench.said());
+    let now = bench.text();
+    bench.tell(Msg::Compared { generation, result: Ok(compared(OLD, &now)) });
+    assert_eq!((bench.model.diffing.change, bench.model.diffing.changes().len()), (0, 2), "the place stays");
+    let effects = bench.press("u");
+    assert_eq!(bench.text(), NEW);
+    let (generation, ..) = asked(&effects).expect("and once more");
+    bench.tell(Msg::Compared { generation, result: Ok(compared(OLD, NEW)) });
+    bench.press("n n T");
+    assert_eq!(bench.text(), NEW.replace("always", "never"));
+}
+
+#[test]
+fn nothing_is_taken_when_the_draft_is_not_on_the_right() {
+    let mut bench = on_diff();
+    bench.press("b down enter");
+    bench.press("T");
+    assert_eq!(bench.text(), NEW);
+    assert!(!bench.said().is_empty());
+}
+
+#[test]
+fn equal_stretches_fold_and_the_change_stays_in_sight() {
+    let many = (0..40).fold(String::new(), |text, line| text + "line " + &line.to_string() + "\n");
+    let (old, new) = (format!("# Role\n{many}"), format!("# Role\n{}", many.replace("line 20\n", "another\n")));
+    let mut bench = prompt(&new).version("1.0.0").open();
+    let (generation, ..) = asked(&bench.press("3")).unwrap();
+    bench.tell(Msg::Compared { generation, result: Ok(compared(&old, &new)) });
+    let all = bench.model.diffing.row_count();
+    bench.press("o");
+    let diffing = &bench.model.diffing;
+    assert!(diffing.row_count() < 12 && all > 40, "{} of {all}", diffing.row_count());
+    assert_eq!(diffing.row(1), Some(DiffRow::Fold(0, 0, 18)));
+    assert!(diffing.changes()[0] >= diffing.top);
+    // a search looks behind the folds too
+    bench.press("/");
+    bench.type_text("LINE 35");
+    bench.press("enter");
+    assert!(bench.model.diffing.found.is_some() && !bench.model.diffing.folded);
+    bench.press("/");
+    bench.type_text("no such words");
+    bench.press("enter");
+    assert!(bench.said().contains("neither text"), "{}", bench.said());
+}
+
+#[test]
+fn either_side_of_a_change_is_copied() {
+    let mut bench = on_diff();
+    assert!(bench.press("Y").contains(&Effect::Copy("b\n".into())));
+    assert!(bench.press("y").contains(&Effect::Copy("B!\n".into())));
+}
+
+#[test]
+fn the_history_of_a_line_is_asked_for_and_an_answer_to_an_older_question_is_dropped() {
+    use crate::tui::overlay::Overlay;
+    use crate::tui::telling::StoryLine;
+    let mut bench = on_diff();
+    let effects = bench.press("L");
+    let words = effects.iter().find_map(|effect| match effect {
+        Effect::Tell { asked, words, .. } => Some((*asked, words.clone())),
+        _ => None,
+    });
+    assert_eq!(words, Some((1, Some("B!".to_owned()))));
+    let lines = |bench: &Workbench| match &bench.model.overlay {
+        Some(Overlay::Story(open)) => open.lines.clone(),
+        other => panic!("{other:?}"),
+    };
+    bench.press("esc L");
+    bench.tell(Msg::StoryTold { asked: 1, result: Ok(vec![StoryLine::Empty]) });
+    assert_eq!(lines(&bench), None);
+    bench.tell(Msg::StoryTold { asked: 2, result: Ok(vec![StoryLine::Empty]) });
+    assert_eq!(lines(&bench), Some(vec![StoryLine::Empty]));
+    bench.press("esc");
+    assert!(bench.model.overlay.is_none());
+}
+
+#[test]
+fn a_git_revision_and_a_file_are_sides() {
+    let mut bench = on_diff();
+    bench.press("a /");
+    bench.type_text("git");
+    bench.press("enter");
+    bench.type_text("HEAD~1");
+    let (_, from, _) = asked(&bench.press("enter")).unwrap();
+    assert!(from.ends_with("@git:HEAD~1"), "{from}");
+    bench.press("a /");
+    bench.type_text("git");
+    bench.press("enter");
+    bench.type_text("--help");
+    assert_eq!(asked(&bench.press("enter")), None);
+    assert!(bench.said().contains("not a revision"), "{}", bench.said());
+    bench.press("esc b /");
+    bench.type_text("file");
+    bench.press("enter");
+    bench.type_text("notes/mine.txt");
+    let (_, _, to) = asked(&bench.press("enter")).unwrap();
+    assert_eq!(to, "notes/mine.txt");
 }

@@ -20,6 +20,38 @@ fn diff_inline_on_a_narrow_screen() {
 }
 
 #[test]
+fn diff_folded_searched_and_told_at_three_sizes() {
+    for size in [(80, 24), (120, 40), (160, 45)] {
+        look_at("diff_folded", size, samples, |bench| {
+            bench.press_and_settle("3");
+            bench.press("o n");
+        });
+        look_at("diff_found", size, samples, |bench| {
+            bench.press_and_settle("3");
+            bench.press("/");
+            bench.type_text("CUSTOMER");
+            bench.press("enter >");
+        });
+        look_at("diff_beside", size, samples, |bench| {
+            bench.press_and_settle("3");
+            bench.press("d");
+        });
+        look_at("diff_story", size, samples, |bench| {
+            bench.press_and_settle("3");
+            bench.press_and_settle("L");
+        });
+    }
+}
+
+#[test]
+fn diff_with_blanks_shown_and_long_lines_cut() {
+    look_at("diff_cut", (100, 30), samples, |bench| {
+        bench.press_and_settle("3");
+        bench.press("x w");
+    });
+}
+
+#[test]
 fn diff_of_the_same_and_of_nothing() {
     look_at("diff_same", (80, 24), samples, |bench| {
         bench.press_and_settle("3");
