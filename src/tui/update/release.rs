@@ -11,7 +11,7 @@ use crate::tui::effect::Effect;
 use crate::tui::input::Input;
 use crate::tui::keymap::Action;
 use crate::tui::model::{Model, ScreenId, Weight};
-use crate::tui::overlay::{Overlay, Pick, PickRow, Picker};
+use crate::tui::overlay::{Hand, Overlay, Pick, PickRow, Picker};
 use crate::tui::release::{ReleaseForm, Wish};
 
 /// Where a version goes when nobody says anything else.
@@ -222,8 +222,8 @@ pub fn log_read(model: &mut Model, prompt: &str, rows: Result<Vec<PickRow<String
 pub fn compare(model: &mut Model, version: &str) {
     let Ok(version) = version.parse() else { return };
     if model.draft.as_ref().is_some_and(|draft| draft.entry.versions.iter().any(|entry| entry.version == version)) {
-        diff::choose(model, true, Chosen::Version(version));
-        diff::choose(model, false, Chosen::Draft);
+        diff::choose(model, Hand::Left, Chosen::Version(version));
+        diff::choose(model, Hand::Right, Chosen::Draft);
         keys::show(model, ScreenId::Diff);
     }
 }
