@@ -101,13 +101,12 @@ fn keep(
     run: Run,
     tidy: bool,
 ) -> Result<Option<Error>> {
-    let store = match store {
-        Some(store) => store,
-        None => {
-            let store = store.insert(Store::open(file)?);
-            super::unfinished::collect(file, store)?;
-            store
-        }
+    let store = if let Some(store) = store {
+        store
+    } else {
+        let store = store.insert(Store::open(file)?);
+        super::unfinished::collect(file, store)?;
+        store
     };
     let now = run.at_ms;
     store.add(run, keeping)?;

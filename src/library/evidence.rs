@@ -65,7 +65,7 @@ impl Incident {
         matter.insert("status".into(), toml::Value::String("open".into()));
         let mut text = format!("+++\nat = {}\n{matter}+++\n\n## What was said\n", self.at);
         for (who, said) in &self.said {
-            text.push_str(&format!("\n{who}:\n\n"));
+            text.extend(["\n", who, ":\n\n"]);
             text.extend(said.lines().map(|line| if line.is_empty() { ">\n".into() } else { format!("> {line}\n") }));
         }
         text.push_str("\n## What should have come\n\n\n## Who was affected\n\n\n## What was done\n\n");

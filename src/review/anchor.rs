@@ -190,10 +190,10 @@ impl<'a> Reading<'a> {
     fn near(&self, lines: &Lines, wanted: usize) -> usize {
         let nearest = |line: &String| self.at.get(line.as_str())?.iter().min_by_key(|at| at.abs_diff(wanted)).copied();
         let told = |(_, line): &(usize, &String)| !line.trim().is_empty();
-        let before = lines.before.iter().rev().enumerate().filter(told);
-        let behind = before.filter_map(|(far, line)| Some(nearest(line)? + far + 2)).next();
-        let after = lines.after.iter().enumerate().filter(told);
-        let above = || after.filter_map(|(far, line)| Some((nearest(line)? + 1).saturating_sub(far))).next();
+        let mut before = lines.before.iter().rev().enumerate().filter(told);
+        let behind = before.find_map(|(far, line)| Some(nearest(line)? + far + 2));
+        let mut after = lines.after.iter().enumerate().filter(told);
+        let above = || after.find_map(|(far, line)| Some((nearest(line)? + 1).saturating_sub(far)));
         behind.or_else(above).unwrap_or(wanted + 1).clamp(1, self.lines.len().max(1))
     }
 }

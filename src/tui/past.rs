@@ -22,6 +22,10 @@ pub const AHEAD: usize = 40;
 
 /// The box with the history. It stays as it is when it is closed, so that it opens again where it was left.
 #[derive(Debug, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "four independent facts about the box; each is asked for by its name"
+)]
 pub struct Past {
     /// The words that are searched for.
     pub filter: Input,

@@ -220,7 +220,7 @@ impl Board {
         };
         let role = if thread.outcome.is_some() { Role::Dim } else { Role::Text };
         let head = if thread.outcome.is_some() { Role::Dim } else { Role::Accent };
-        say(head, &self.head(thread, place));
+        say(head, &heading(thread, place));
         let taken = thread.outcome.as_ref().is_some_and(|outcome| outcome.taken);
         if place.is_outdated()
             && !taken
@@ -240,33 +240,6 @@ impl Board {
         }
         words.truncate(most);
         words
-    }
-
-    fn head(&self, thread: &Thread, place: &Place) -> String {
-        let about = match (&thread.anchor, place) {
-            _ if thread.outcome.as_ref().is_some_and(|outcome| outcome.taken) => String::new(),
-            (_, Place::Outdated { .. }) => "outdated: its words are gone".to_owned(),
-            (Anchor::Whole, _) => "about the whole".to_owned(),
-            (Anchor::Section(id), _) => format!("about {}", id.map_or("the unsorted text", SectionId::title)),
-            (Anchor::Variable(name), _) => format!("about {{{{{}}}}}", one_line(name)),
-            (_, Place::Lines { first, last }) if first < last => format!("lines {first} to {last}"),
-            (..) => String::new(),
-        };
-        let state = match &thread.outcome {
-            None => "open".to_owned(),
-            Some(outcome) if outcome.taken => format!("taken by {}", one_line(&outcome.by)),
-            Some(outcome) => format!("settled by {}", one_line(&outcome.by)),
-        };
-        let kind = if thread.replacement.is_some() { "suggests" } else { "" };
-        let parts: [Cow<'_, str>; 5] = [
-            one_line(&thread.by),
-            Cow::from(kind),
-            Cow::from(thread.at.strftime("%Y-%m-%d").to_string()),
-            Cow::from(state),
-            Cow::from(about),
-        ];
-        let parts: Vec<&str> = parts.iter().map(|part| &**part).filter(|part| !part.is_empty()).collect();
-        parts.join(" · ")
     }
 
     /// The decisions in words, one a row.
@@ -290,6 +263,34 @@ impl Board {
             BoardRow::Line(_) => None,
         }
     }
+}
+
+/// Who, when, how it stands, and what it is about.
+fn heading(thread: &Thread, place: &Place) -> String {
+    let about = match (&thread.anchor, place) {
+        _ if thread.outcome.as_ref().is_some_and(|outcome| outcome.taken) => String::new(),
+        (_, Place::Outdated { .. }) => "outdated: its words are gone".to_owned(),
+        (Anchor::Whole, _) => "about the whole".to_owned(),
+        (Anchor::Section(id), _) => format!("about {}", id.map_or("the unsorted text", SectionId::title)),
+        (Anchor::Variable(name), _) => format!("about {{{{{}}}}}", one_line(name)),
+        (_, Place::Lines { first, last }) if first < last => format!("lines {first} to {last}"),
+        (..) => String::new(),
+    };
+    let state = match &thread.outcome {
+        None => "open".to_owned(),
+        Some(outcome) if outcome.taken => format!("taken by {}", one_line(&outcome.by)),
+        Some(outcome) => format!("settled by {}", one_line(&outcome.by)),
+    };
+    let kind = if thread.replacement.is_some() { "suggests" } else { "" };
+    let parts: [Cow<'_, str>; 5] = [
+        one_line(&thread.by),
+        Cow::from(kind),
+        Cow::from(thread.at.strftime("%Y-%m-%d").to_string()),
+        Cow::from(state),
+        Cow::from(about),
+    ];
+    let parts: Vec<&str> = parts.iter().map(|part| &**part).filter(|part| !part.is_empty()).collect();
+    parts.join(" · ")
 }
 
 impl Reviewing {
@@ -329,6 +330,8 @@ mod tests {
     use super::*;
     use crate::review::{Entry, Said};
 
+    use BoardRow::{Line, Thread};
+
     fn board(said: Vec<(&str, Anchor)>) -> Board {
         let entries = said.into_iter().enumerate().map(|(index, (id, anchor))| Entry {
             at: Timestamp::from_second(1 + i64::try_from(index).unwrap()).unwrap(),
@@ -359,7 +362,6 @@ mod tests {
     fn a_comment_stands_behind_its_line_and_one_about_the_whole_comes_first() {
         let board = board(vec![("c1", line(4)), ("c2", Anchor::Whole), ("c3", line(2))]);
         let rows = board.rows(false);
-        use BoardRow::{Line, Thread};
         assert_eq!(rows, [Thread(1), Line(0), Line(1), Thread(2), Line(2), Line(3), Thread(0)]);
         assert_eq!(board.line(1), "You help.");
         assert!(board.mine);

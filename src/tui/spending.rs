@@ -47,6 +47,6 @@ pub fn lines(model: &Model) -> Vec<(String, Role)> {
 pub fn line(model: &Model) -> String {
     let spent = &model.spent;
     let caps = model.settings.spend.caps(spent.today, spent.month);
-    let caps: String = caps.map(|(of, cap, _)| format!(", at most ${cap:.2} a {of}")).collect();
-    format!("${:.4} today, ${:.4} this month{caps}", spent.today, spent.month)
+    let now = format!("${:.4} today, ${:.4} this month", spent.today, spent.month);
+    caps.fold(now, |said, (of, cap, _)| format!("{said}, at most ${cap:.2} a {of}"))
 }

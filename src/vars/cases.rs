@@ -1,6 +1,7 @@
 //! A case at the end of an eval suite, a list of tests as promptfoo reads it: `description`, `vars`, `assert`. Every byte
 //! that stands in the suite stays; a suite to which a case cannot be added without a guess is refused with its line.
 
+use std::fmt::Write as _;
 use std::path::Path;
 
 use granit_parser::{Event, Parser};
@@ -34,7 +35,7 @@ pub fn appended(file: &Path, text: &str, case: &Case) -> Result<String> {
     let ending = if text.contains("\r\n") { "\r\n" } else { "\n" };
     let first = content(text);
     let indent = match (before.is_empty(), first) {
-        (true, _) => "",
+        (true, _) | (false, None) => "",
         (false, Some((offset, line))) => {
             let indent = &line[..line.len() - line.trim_start_matches(' ').len()];
             let item = &line[indent.len()..];
@@ -44,7 +45,6 @@ pub fn appended(file: &Path, text: &str, case: &Case) -> Result<String> {
             }
             indent
         }
-        (false, None) => "",
     };
     let item = written(case, indent, ending);
     let gap = if text.is_empty() || text.ends_with('\n') { "" } else { ending };
@@ -85,7 +85,7 @@ fn written(case: &Case, indent: &str, ending: &str) -> String {
     lines.push("  assert:".to_owned());
     lines.push("    - type: contains".to_owned());
     lines.push(format!("      value: {}", quoted(STUB)));
-    lines.iter().map(|line| format!("{indent}{line}{ending}")).collect()
+    lines.iter().flat_map(|line| [indent, line, ending]).collect()
 }
 
 /// A text between quotes, in which everything that is not plain is escaped.
@@ -98,8 +98,9 @@ fn quoted(text: &str) -> String {
             '\n' => quoted.push_str("\\n"),
             '\r' => quoted.push_str("\\r"),
             '\t' => quoted.push_str("\\t"),
-            '\u{2028}' | '\u{2029}' | '\u{feff}' => quoted.push_str(&format!("\\u{:04x}", u32::from(c))),
-            c if c.is_control() => quoted.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}') => {
+                let _ = write!(quoted, "\\u{:04x}", u32::from(c));
+            }
             c => quoted.push(c),
         }
     }

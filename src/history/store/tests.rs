@@ -339,7 +339,7 @@ fn the_pace_of_a_model_is_told_by_its_last_runs_that_came_to_their_end() {
     let folder = Folder::new();
     let mut store = folder.open();
     for number in 0..30_u64 {
-        let mut one = run(number as i64, "m", "r");
+        let mut one = run(number.cast_signed(), "m", "r");
         (one.first_ms, one.total_ms, one.usage.output) = (Some(100 + number), 1_100 + number, Some(40));
         if number == 29 {
             one.end(Finish::Error, None);

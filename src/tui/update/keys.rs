@@ -126,7 +126,7 @@ pub fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
             model.overlay = Some(Overlay::Spend(0));
         }
         A::PastAgain | A::PastSide | A::PastGood | A::PastBad | A::PastEverything | A::PastExport => {
-            past::act(model, action, effects)
+            past::act(model, action, effects);
         }
         A::CountExactly => exactly::count(model, effects),
         A::Send => play::send(model, effects),

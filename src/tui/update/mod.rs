@@ -213,7 +213,9 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::TurnKept(result) => evidence::written(model, result),
         Msg::Paces(paces) => {
-            paces.into_iter().for_each(|pace| model.paces.put(pace));
+            for pace in paces {
+                model.paces.put(pace);
+            }
             list::refresh(model);
         }
         Msg::Recalled(answer) => past::recalled(model, answer, &mut effects),

@@ -304,6 +304,6 @@ pub fn words(model: &Model) -> Option<String> {
     let board = model.reviewing.board.as_ref()?;
     Some(match model.reviewing.row()? {
         BoardRow::Line(line) => board.line(line).to_owned(),
-        row => board.thread(row)?.text.clone(),
+        BoardRow::Thread(index) => board.review.threads.get(index)?.text.clone(),
     })
 }
