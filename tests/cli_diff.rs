@@ -1,5 +1,7 @@
 //! `greenroom diff` against git revisions, environments, other prompts and files; as a page; and called by git.
 
+#![expect(clippy::unwrap_used, reason = "a test whose files cannot be made has failed")]
+
 mod place;
 
 use std::fs;

@@ -114,7 +114,7 @@ fn steps(text: &str) -> Result<Vec<String>, (usize, String)> {
     let mut documents = 0;
     for next in Parser::new_from_str(text) {
         let (event, _) =
-            next.map_err(|error| (error.marker().byte_offset().unwrap_or(0).min(text.len()), error.info().to_owned()))?;
+            next.map_err(|error| (error.marker().byte_offset().unwrap_or(0).min(text.len()), error.info().clone()))?;
         match event {
             Event::DocumentStart(..) => {
                 documents += 1;

@@ -47,6 +47,7 @@ pub struct Inbox {
 
 /// How a wait ended.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "one is alive at a time, and a key must not wait for an allocation")]
 pub enum Next {
     /// With a message.
     Msg(Msg),

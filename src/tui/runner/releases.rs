@@ -14,6 +14,7 @@ use crate::tui::release::Wish;
 const MOST: usize = 500;
 
 /// Carries out what is about releases; gives back what is not.
+#[expect(clippy::result_large_err, reason = "an effect that is not about releases goes on as it is")]
 pub fn perform(library: &Library, effect: Effect) -> std::result::Result<Msg, Effect> {
     Ok(match effect {
         Effect::PlanRelease(wish) => {

@@ -132,7 +132,7 @@ pub fn act(model: &mut Model, mut form: Box<ReleaseForm>, action: Action, effect
         Action::DialogNext | Action::DialogPrevious if form.places.len() > 1 && !form.busy => {
             let at = form.places.iter().position(|place| *place == form.wish.environment).unwrap_or(0);
             let step = if action == Action::DialogNext { 1 } else { form.places.len() - 1 };
-            form.wish.environment = form.places[(at + step) % form.places.len()].clone();
+            form.wish.environment.clone_from(&form.places[(at + step) % form.places.len()]);
             ask(model, &mut form, effects);
         }
         Action::FormAccept if !(form.agreed && can) => return,

@@ -10,14 +10,13 @@ use crate::tui::tests::Workbench;
 /// The samples, where these versions came to production one after the other. Programs of whoever runs the tests are no
 /// part of it.
 fn released(versions: &[&str]) -> Workbench {
-    let lines: String = (versions.iter().enumerate())
-        .map(|(second, version)| {
-            format!(
-                "{{\"at\":\"2024-04-01T00:00:{second:02}Z\",\"by\":\"Ana\",\"kind\":\"deploy\",\
-                 \"environment\":\"production\",\"version\":\"{version}\",\"why\":\"step\"}}\n"
-            )
-        })
-        .collect();
+    let line = |(second, version): (usize, &&str)| {
+        format!(
+            "{{\"at\":\"2024-04-01T00:00:{second:02}Z\",\"by\":\"Ana\",\"kind\":\"deploy\",\
+             \"environment\":\"production\",\"version\":\"{version}\",\"why\":\"step\"}}\n"
+        )
+    };
+    let lines = versions.iter().enumerate().map(line).collect::<Vec<_>>().concat();
     let mut bench = Workbench::on_library(|library| {
         std::fs::write(library.join("prompts/customer_support/releases.jsonl"), lines).unwrap();
     });
