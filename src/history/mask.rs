@@ -44,6 +44,18 @@ const WITHIN_WORDS: usize = 4;
 /// A part of a value that is shorter says nothing about a person.
 const SHORTEST_PART: usize = 3;
 
+/// A value of more words is prose.
+const WORDS_OF_A_NAME: usize = 4;
+/// Words that begin a sentence and name nobody. Masked wherever they stand they would leave no reply that can be read,
+/// where a value is prose.
+const OPENERS: [&str; 60] = [
+    "About", "After", "All", "Also", "And", "Any", "Are", "Before", "But", "Can", "Could", "Did", "Does", "Don't",
+    "Each", "Every", "For", "From", "Has", "Have", "Hello", "Here", "How", "I'd", "I'll", "I'm", "I've", "It's", "Its",
+    "Let", "Not", "Now", "One", "Only", "Our", "Please", "She", "Since", "Some", "Thank", "Thanks", "That", "The",
+    "Their", "Then", "There", "These", "They", "This", "Those", "Was", "What", "When", "Where", "Which", "Who", "Why",
+    "With", "You", "Your",
+];
+
 impl Mask {
     /// Of these values, and of the parts of them that read like names or numbers.
     pub fn new(private: &[Private]) -> Self {
@@ -53,9 +65,12 @@ impl Mask {
             needles.push((one.value.clone(), shown.clone()));
             needles.push((one.value.trim().to_owned(), shown.clone()));
             let parts = one.value.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '(' | ')' | '"'));
+            let parts = parts.map(bare);
+            let is_prose = !one.secret && one.value.split_whitespace().count() > WORDS_OF_A_NAME;
             let telling = |part: &&str| {
                 let first = part.chars().next();
                 part.chars().count() >= SHORTEST_PART
+                    && !(is_prose && OPENERS.contains(part))
                     && (one.secret || first.is_some_and(char::is_uppercase) || part.contains(|c: char| c.is_numeric()))
             };
             needles.extend(parts.filter(telling).map(|part| (part.to_owned(), shown.clone())));
@@ -92,6 +107,12 @@ impl Mask {
     }
 }
 
+/// A word without the marks around it and without the genitive: "Grace's." names Grace, who is then masked in any sentence.
+fn bare(word: &str) -> &str {
+    let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+    word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")).unwrap_or(word)
+}
+
 /// Whether `needle` stands in `text` at this byte; a short one only as a word of its own.
 fn stands(text: &str, at: usize, needle: &str) -> bool {
     if !text[at..].starts_with(needle) {
@@ -126,6 +147,12 @@ mod tests {
     #[test]
     fn a_short_value_is_masked_as_a_word_of_its_own() {
         assert_eq!(mask(&[("age", "4")]).over("4 of 14, born in 2004: 4."), "[age] of 14, born in 2004: [age].");
+    }
+
+    #[test]
+    fn the_first_words_of_sentences_name_nobody_and_a_name_in_prose_does() {
+        let mask = mask(&[("talk", "This board is gone. I'm Ada, and the Owner is This Grace's.")]);
+        assert_eq!(mask.over("This is for Ada and Grace. I'm here."), "This is for [talk] and [talk]. I'm here.");
     }
 
     #[test]

@@ -405,6 +405,8 @@ pub enum Answer {
     Delete(Thing),
     /// Back to the history, of which nothing is deleted.
     KeepRun,
+    /// Sends the opened run again with the masks that stand in its messages.
+    SendMasked,
     /// Keeps the turn.
     KeepTurn(Kept),
     /// Deletes this run of the history for good.

@@ -159,6 +159,7 @@ fn confirmed(model: &mut Model, answer: Answer, effects: &mut Vec<Effect>) {
         Answer::ReadOutside { file } => outside::read(model, file, effects),
         Answer::ForgetOutside { file } => outside::forget(model, file, effects),
         Answer::KeepTurn(kept) => evidence::keep(model, kept, effects),
+        Answer::SendMasked => past::send_masked(model, effects),
         Answer::KeepRun => past::answered(model, None, effects),
         Answer::DeleteRun(id) => past::answered(model, Some(id), effects),
         Answer::Delete(thing) => effects.push(Effect::Delete(thing)),

@@ -216,7 +216,29 @@ fn send_again(model: &mut Model, effects: &mut Vec<Effect>) {
     let Some(open) = model.past.open.as_mut().filter(|open| open.again) else { return };
     let Some(whole) = open.whole.clone() else { return };
     open.again = false;
-    again::send(model, &whole.run, effects);
+    let masks = again::masks(model, &whole.run);
+    if masks.is_empty() {
+        return again::send(model, &whole.run, effects);
+    }
+    let masks = masks.join(", ");
+    model.overlay = Some(Overlay::Confirm(Confirm {
+        question: format!("Send {masks} as it stands?"),
+        consequence: vec![
+            format!("The history keeps masks in place of what is private, and {masks} stands in this conversation."),
+            "The model would read the masks, so its reply may differ for that alone.".into(),
+        ],
+        answers: vec![("Cancel", Answer::KeepRun), ("Send with masks", Answer::SendMasked)],
+        selected: 0,
+    }));
+}
+
+/// The user sends the opened run again although masks stand in its messages.
+pub fn send_masked(model: &mut Model, effects: &mut Vec<Effect>) {
+    model.overlay = Some(Overlay::Past);
+    let whole = model.past.open.as_ref().and_then(|open| open.whole.clone());
+    if let Some(whole) = whole {
+        again::send(model, &whole.run, effects);
+    }
 }
 
 /// Says what the user thinks of the run; the same once more takes it back.

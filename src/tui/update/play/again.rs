@@ -4,6 +4,7 @@
 use super::send::like;
 use crate::history::{Run, Said};
 use crate::model::{Finish, ModelName, Role, Usage};
+use crate::prompt::Privacy;
 use crate::tui::effect::Effect;
 use crate::tui::keymap::Action;
 use crate::tui::model::{Model, ScreenId, Weight};
@@ -64,6 +65,19 @@ pub fn send(model: &mut Model, run: &Run, effects: &mut Vec<Effect>) {
     like(model, (at, at + 1), effects);
 }
 
+/// The masks that stand in the conversation of `run` where something private was, each once: a model that is told them
+/// is told something else than then.
+pub fn masks(model: &Model, run: &Run) -> Vec<String> {
+    let declared = model.draft.iter().flat_map(|draft| &draft.values.declarations.0);
+    let private = declared.filter(|(_, declared)| declared.privacy >= Privacy::Personal).map(|(name, _)| name.as_str());
+    let before = run.private.iter().map(|one| one.name.as_str());
+    let mut masks: Vec<String> = private.chain(before).chain(["key"]).map(|name| format!("[{name}]")).collect();
+    masks.retain(|mask| run.turns.iter().any(|said| said.content.contains(mask.as_str())));
+    masks.sort();
+    masks.dedup();
+    masks
+}
+
 /// The messages of a run, pair by pair.
 struct Talk<'a> {
     /// What was said before, with the replies.
@@ -96,6 +110,7 @@ impl<'a> Talk<'a> {
         let mut said = |message: &str, reply: &str| Exchange {
             reply: reply.to_owned(),
             finish: Some(Finish::End),
+            as_sent: true,
             ..Exchange::new(model.play.next_run(), name.clone(), message.to_owned(), message.to_owned())
         };
         let mut all: Vec<Exchange> =

@@ -176,6 +176,41 @@ fn the_turns_before_are_sent_again_as_they_were_and_a_given_beginning_too() {
 }
 
 #[test]
+fn a_run_whose_messages_were_masked_is_sent_again_only_when_the_user_knows_it() {
+    let mut bench = listed([run(1, "I am Ada Lovelace, where is my refund?", "It is on its way.")]);
+    bench.press_and_settle("enter");
+    assert!(sent(&bench.press("r")).is_none());
+    let Some(Overlay::Confirm(asked)) = &bench.model.overlay else { panic!("{}", bench.said()) };
+    assert!(asked.question.contains("[user_name]") && asked.answers[asked.selected].0 == "Cancel", "{asked:?}");
+    bench.press("esc");
+    assert!(matches!(bench.model.overlay, Some(Overlay::Past)) && bench.model.play.columns.len() == 1);
+    bench.press("r right");
+    let (_, request) = sent(&bench.press("enter")).unwrap_or_else(|| panic!("not sent: {}", bench.said()));
+    assert_eq!(request.turns, [turn(Role::User, "I am [user_name], where is my refund?")]);
+    assert!(bench.model.overlay.is_none());
+}
+
+#[test]
+fn what_was_sent_once_is_in_its_template_already_and_is_not_put_into_it_again() {
+    let mut bench = two();
+    let draft = bench.model.draft.as_mut().unwrap();
+    draft.config.0.insert("user_template".into(), "<q>{{message}}</q>".into());
+    let effects = bench.press("enter");
+    bench.perform(effects);
+    let said = |effects: &[Effect]| sent(effects).map(|(number, request)| (number, request.turns[0].text.clone()));
+    let (number, text) = said(&bench.press("r")).unwrap_or_else(|| panic!("not sent: {}", bench.said()));
+    assert_eq!(text, "The export fails");
+    bench.reply(number, 200, Event::Done { finish: Finish::End, failure: None });
+    // asked once more, by one column and by all, and said differently
+    for keys in ["r", "ctrl-r", "e enter"] {
+        let (number, text) = said(&bench.press(keys)).unwrap_or_else(|| panic!("{keys}: {}", bench.said()));
+        assert_eq!(text, "The export fails", "{keys}");
+        bench.reply(number, 200, Event::Done { finish: Finish::End, failure: None });
+        bench.press("esc");
+    }
+}
+
+#[test]
 fn a_run_of_another_prompt_is_not_sent_under_this_one() {
     let mut other = run(3, "A recipe, please", "Soup.");
     other.prompt = "recipe_ideas".into();
