@@ -169,6 +169,29 @@ fn a_parameter_of_the_command_line_is_sent_and_a_wrong_one_sends_nothing() {
 }
 
 #[test]
+fn the_json_of_a_reply_is_held_against_the_schema_that_the_configuration_names_and_only_then() {
+    let config = |place: &Place, schema: &str| {
+        place.write("library/prompts/hello/draft/config.json", &format!("{{\"schema\": {schema}}}"));
+    };
+    let server = FakeServer::always(stream(&openai_reply(&["{\"ok\": \"yes\"}"])));
+    let place = Place::new().at(&server);
+    let asked = |more: &[&str]| place.play(&ada(&[&["-m", "hi"], more].concat()));
+    assert_eq!(document(&asked(&["--json"])).get("schema"), None, "none is named");
+    config(&place, "\"reply.schema.json\"");
+    let missing = document(&asked(&["--json"]));
+    assert_eq!(missing["schema"]["ok"], Value::Null);
+    assert!(missing["schema"]["why"].as_str().unwrap().contains("reply.schema.json"), "{missing}");
+    config(&place, r#"{"properties": {"ok": {"type": "boolean"}}}"#);
+    let found = document(&asked(&["--json"]));
+    assert_eq!((&found["schema"]["ok"], &found["schema"]["findings"][0]["pointer"]), (&json!(false), &json!("/ok")));
+    let told = asked(&[]);
+    assert_eq!((code(&told), text(&told.stdout)), (0, "{\"ok\": \"yes\"}\n"));
+    assert!(text(&told.stderr).starts_with("schema: ! at /ok: "), "{}", text(&told.stderr));
+    config(&place, r#"{"type": "object"}"#);
+    assert_eq!(document(&asked(&["--json"]))["schema"], json!({"ok": true, "findings": []}));
+}
+
+#[test]
 fn events_come_as_lines_and_the_last_line_is_the_document() {
     let server = replies(&["Hel", "lo"]);
     let place = Place::new().at(&server);

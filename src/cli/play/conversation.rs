@@ -13,7 +13,9 @@ use super::voice::Voice;
 use super::{Failure, Finish, ModelName, Obstacle, Output, Playtest, Request, Role, Turn, Usage};
 use crate::error::{Error, Result};
 use crate::history::unfinished::Unfinished;
+use crate::model::schema::{Verdict, check};
 use crate::model::{Event, Model, ToolCall, Unsent};
+use crate::sanitize::one_line;
 
 /// Finds who answers for a model.
 pub(super) type Answering<'a> = dyn Fn(&ModelName) -> Result<Arc<dyn Model>, Failure> + 'a;
@@ -28,6 +30,8 @@ pub(super) struct Conversation<'a> {
     /// The request of every turn, but for its prompt and its turns.
     pub request: Request,
     pub output: &'a Output,
+    /// What the JSON of a reply is to keep to, or why that cannot be read; `None` where config.json names no schema.
+    pub schema: Option<&'a Result<Value>>,
     /// How a reply is shown.
     pub voice: Voice,
     /// The cost of a run with these counts.
@@ -65,6 +69,8 @@ pub(super) struct Outcome {
     pub unsent: Vec<Unsent>,
     pub tools: Vec<ToolCall>,
     pub refused: Option<String>,
+    /// Whether its JSON keeps to the schema; `None` where none is named, and where the reply is not whole.
+    pub schema: Option<Verdict>,
     /// Whether whoever read the output has gone.
     pub unread: bool,
 }
@@ -84,6 +90,7 @@ impl Outcome {
             unsent: Vec::new(),
             tools: Vec::new(),
             refused: None,
+            schema: None,
             unread: false,
         }
     }
@@ -178,6 +185,10 @@ impl Conversation<'_> {
         outcome.latency = began.elapsed();
         outcome.cost = (self.cost)(outcome.usage);
         outcome.unread |= !self.voice.ends(&outcome.reply, self.output)?;
+        outcome.schema = self.schema.filter(|_| is_answer(&outcome)).map(|schema| match schema {
+            Ok(schema) => check(schema, &outcome.reply),
+            Err(error) => Verdict::NoSchema(error.to_string()),
+        });
         self.remark(&outcome);
         if let Some(asked) = &asked {
             (self.keep)(asked, at, &outcome);
@@ -260,10 +271,20 @@ impl Conversation<'_> {
                 format!("the model calls the tool {}({}), which a playtest does not have", call.name, call.arguments);
             self.output.note(&call);
         }
+        if self.voice.is_for_a_person() {
+            for line in outcome.schema.iter().flat_map(Verdict::lines) {
+                self.output.note(&one_line(&line));
+            }
+        }
         if self.output.terminal && self.voice.is_for_a_person() && outcome.failure.is_none() {
             self.output.note(&self.output.sign(&figures(&self.request.model.to_string(), outcome)));
         }
     }
+}
+
+/// Whether the model has said all that it wanted or was let: a reply that broke off is not held against a schema.
+fn is_answer(outcome: &Outcome) -> bool {
+    outcome.is_whole() && matches!(outcome.finish, Finish::End | Finish::Stop | Finish::Length)
 }
 
 /// `anthropic:x · first word 0.41 s · 1.9 s · 612 in, 74 out · $0.0021`

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::conversation::Outcome;
 use super::{Failure, ModelName, Usage};
+use crate::model::schema::Verdict;
 use crate::model::{ToolCall, Unsent};
 
 /// A conversation: one turn as its own document, several as a list. Texts are written from where they are: a reply may
@@ -34,6 +35,8 @@ pub(super) struct Turn<'a> {
     unsent: Vec<Value>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     tools: Vec<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    schema: Option<Value>,
 }
 
 impl<'a> Document<'a> {
@@ -60,6 +63,7 @@ impl<'a> Turn<'a> {
             error: outcome.failure.as_ref().map(error),
             unsent: unsent(&outcome.unsent),
             tools: outcome.tools.iter().map(tool).collect(),
+            schema: outcome.schema.as_ref().map(schema),
         }
     }
 }
@@ -82,6 +86,21 @@ pub(super) fn unsent(all: &[Unsent]) -> Vec<Value> {
 /// A tool that the model wants to be called.
 pub(super) fn tool(call: &ToolCall) -> Value {
     json!({"id": call.id, "name": call.name, "arguments": call.arguments})
+}
+
+/// Whether the reply keeps to the schema of config.json: `ok` is null where that could not be found out, and `why` says
+/// why; `findings` are the first breaches, each with its JSON pointer, and `more` counts the others.
+pub(super) fn schema(verdict: &Verdict) -> Value {
+    let finding = |pointer: &str, message: &str| json!({"pointer": pointer, "message": message});
+    match verdict {
+        Verdict::Fits => json!({"ok": true, "findings": []}),
+        Verdict::NoJson => json!({"ok": false, "findings": [finding("", "there is no JSON in the reply")]}),
+        Verdict::NoSchema(why) => json!({"ok": null, "findings": [], "why": why}),
+        Verdict::Breaks(breaches, more) => {
+            let found: Vec<Value> = breaches.iter().map(|one| finding(&one.pointer, &one.message)).collect();
+            json!({"ok": false, "findings": found, "more": more})
+        }
+    }
 }
 
 /// The server's own words and the way on stand beside the sentence, so that a script need not read standard error.

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use serde_json::Value;
+
 use super::conversation::{Conversation, Outcome, Told};
 use super::interrupt::Interrupt;
 use super::keep::{Keep, beyond_cap};
@@ -37,6 +39,8 @@ pub(super) struct Subject {
     pub model: ModelName,
     set: Option<Values>,
     params: Params,
+    /// What config.json says the JSON of a reply is to keep to, or why that cannot be read.
+    schema: Option<Result<Value>>,
 }
 
 impl Subject {
@@ -88,7 +92,8 @@ impl<'a> Setting<'a> {
         let rules = rules(self.settings, &model);
         let api = self.settings.providers.get(&model.provider).map(|provider| provider.api);
         parameters::apply(&self.args.param, &mut params, rules.as_ref().zip(api))?;
-        Ok(Subject { snapshot, model, set: set.map(|set| set.values), params })
+        let schema = self.library.schema(&name, &snapshot.config).transpose();
+        Ok(Subject { snapshot, model, set: set.map(|set| set.values), params, schema })
     }
 
     /// Holds a conversation.
@@ -141,6 +146,7 @@ impl<'a> Setting<'a> {
             unsendable: &|obstacle: &Obstacle| unsendable(obstacle, &subject.snapshot),
             request,
             output: self.output,
+            schema: subject.schema.as_ref(),
             voice,
             cost: &prices,
             learn: &|request, billed| self.learn(request, billed),
