@@ -17,6 +17,8 @@ pub struct Exchange {
     pub message: String,
     /// What was sent of it: the message in the prompt's template.
     pub sent: String,
+    /// Whether the message is one that was in its prompt's template already, and goes out as it is.
+    pub as_sent: bool,
     /// The personal variables whose values were sent, as they were.
     pub seen: Vec<Personal>,
     /// Whether a cassette answers, and nobody is asked.
@@ -109,6 +111,7 @@ impl Exchange {
             model,
             message,
             sent,
+            as_sent: false,
             seen: Vec::new(),
             replayed: false,
             reply: String::new(),

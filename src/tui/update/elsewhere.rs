@@ -20,6 +20,8 @@ pub struct Destination {
     pub host: Option<String>,
     /// What was agreed to for that host; `None` when nobody was asked.
     pub agreed: Option<Sharing>,
+    /// Whether a cassette answers, so that nothing goes out.
+    pub on_tape: bool,
 }
 
 /// Why a text can go nowhere.
@@ -65,7 +67,7 @@ impl Destination {
         let agreed = host.as_deref().and_then(|host| consent::given(model, host));
         match model.settings.keyless.get(&name.provider) {
             Some(lacking) => Err(Nowhere::Keyless(lacking.message.clone())),
-            None => Ok(Self { name, host, agreed }),
+            None => Ok(Self { name, host, agreed, on_tape: false }),
         }
     }
 
@@ -79,7 +81,7 @@ impl Destination {
             Err(_) => Some(name.provider.clone()),
         };
         let agreed = host.as_deref().map(|host| consent::given(model, host).unwrap_or(Sharing::Examples));
-        Ok(Self { name, host, agreed })
+        Ok(Self { name, host, agreed, on_tape: true })
     }
 
     /// Who will see the text, as far as it was agreed to.
@@ -154,6 +156,10 @@ pub fn leaving(
     if to.agreed == Some(Sharing::Examples) && has_examples {
         let examples = Playtest { audience: Audience::Elsewhere, ..playtest };
         return Ok(Leaving::Now { prepared: examples.turn(turns, message)?, seen: Vec::new() });
+    }
+    if to.on_tape {
+        // without an example only the real value can have been recorded, and nothing goes out
+        return Ok(Leaving::Now { prepared: whole.turn(turns, message)?, seen: personal });
     }
     // only its size is told; it does not leave
     let prepared = whole.turn(turns, message)?;

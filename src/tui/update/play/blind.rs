@@ -27,6 +27,9 @@ pub fn hides(model: &Model, action: Action) -> Option<&'static str> {
             | A::KeepTurn
             | A::Costs
             | A::Prefill
+            | A::History
+            | A::Spend
+            | A::Cassette
     );
     (model.play.blind.is_some() && tells).then_some("the comparison is blind; b ends it and shows the names")
 }

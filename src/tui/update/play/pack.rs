@@ -22,6 +22,8 @@ pub struct Parcel {
     pub kept: usize,
     /// The message as it was written.
     pub message: String,
+    /// Whether it is one that was sent once, with its template around it.
+    pub as_sent: bool,
     /// The request.
     pub request: Request,
     /// What was filled for it.
@@ -65,11 +67,11 @@ pub fn foreseen(model: &Model, at: usize) -> Result<(Request, Option<&'static st
         return Err("the offline stand-in answers inside greenroom".to_owned());
     }
     let (written, said) = (model.play.message.buffer.text(), column.talk.shown().count());
-    let (kept, message) = match column.talk.last() {
-        Some(last) if written.trim().is_empty() => (said - 1, last.message.clone()),
-        _ => (said.min(model.play.editing.unwrap_or(usize::MAX)), written),
+    let (kept, message, asked) = match column.talk.last() {
+        Some(last) if written.trim().is_empty() => (said - 1, last.message.clone(), Asked::Regenerate(said - 1)),
+        _ => (said.min(model.play.editing.unwrap_or(usize::MAX)), written, Asked::Written),
     };
-    foresee(model, at, kept, &message).map_err(|lack| match lack {
+    foresee(model, at, (kept, &message), asked).map_err(|lack| match lack {
         Lack::Nowhere(Nowhere::Unchosen) => "no model is chosen".to_owned(),
         Lack::Nowhere(Nowhere::Unknown(said) | Nowhere::Keyless(said)) | Lack::NotRead(said) => said,
         Lack::Prefill(name) => format!("{name} begins its replies itself, and refuses a given beginning"),
@@ -80,12 +82,17 @@ pub fn foreseen(model: &Model, at: usize) -> Result<(Request, Option<&'static st
     })
 }
 
-fn foresee(model: &Model, at: usize, kept: usize, message: &str) -> Result<(Request, Option<&'static str>), Lack> {
-    let wish = match pack_as(model, at, (kept, message), Asked::Written)? {
+fn foresee(
+    model: &Model,
+    at: usize,
+    (kept, message): (usize, &str),
+    asked: Asked,
+) -> Result<(Request, Option<&'static str>), Lack> {
+    let wish = match pack_as(model, at, (kept, message), asked)? {
         Packed::Ready(parcel) => return Ok((parcel.request, None)),
         Packed::Asks(wish) => wish,
     };
-    let scene = Scene::of(model, at, Asked::Written)?;
+    let scene = Scene::of(model, at, asked)?;
     let mut turns = turns(model.play.columns[at].talk.shown().take(kept));
     let (audience, told) = if !wish.is_personal() {
         (Audience::Elsewhere, "it is asked before this leaves")
@@ -106,6 +113,7 @@ struct Scene<'m> {
     draft: &'m Draft,
     config: Cow<'m, PromptConfig>,
     asked: Asked,
+    as_sent: bool,
     none: Values,
 }
 
@@ -119,20 +127,40 @@ impl<'m> Scene<'m> {
         let no_prompt = || Lack::NotRead("no prompt is open".to_owned());
         let draft = model.draft.as_ref().ok_or_else(no_prompt)?;
         let config = columns::settings_of(model, at).ok_or_else(no_prompt)?;
-        Ok(Self { text, to, draft, config, asked, none: Values::default() })
+        let as_sent = as_sent(model, at, asked);
+        Ok(Self { text, to, draft, config, asked, as_sent, none: Values::default() })
     }
 
     fn playtest(&self) -> Playtest<'_> {
         Playtest {
             system: &self.text,
             // what was sent once is in its template already
-            user_template: self.config.user_template().filter(|_| !matches!(self.asked, Asked::Like { .. })),
+            user_template: self.config.user_template().filter(|_| !self.as_sent),
             given: &self.none,
             set: Some(&self.draft.values.values),
             declarations: &self.draft.values.declarations,
             audience: self.to.audience(),
         }
     }
+}
+
+/// Whether what is asked was sent once already: then it has its template around it.
+fn as_sent(model: &Model, at: usize, asked: Asked) -> bool {
+    let play = &model.play;
+    let said = |turn: usize| play.columns.get(at).and_then(|column| column.talk.at(turn));
+    let exchange = match asked {
+        Asked::Like { .. } => return true,
+        Asked::Written => play.editing.and_then(said),
+        Asked::Again => last_said(model),
+        Asked::Regenerate(turn) => said(turn).or_else(|| last_said(model)),
+    };
+    exchange.is_some_and(|exchange| exchange.as_sent)
+}
+
+/// What was said last: in the focused column, else in any.
+pub fn last_said(model: &Model) -> Option<&Exchange> {
+    let columns = std::iter::once(model.play.column()).chain(&model.play.columns);
+    columns.filter_map(|column| column.talk.last()).next()
 }
 
 /// The request of what was filled, after the turns so far.
@@ -185,8 +213,9 @@ fn pack_as(model: &Model, at: usize, (kept, message): (usize, &str), asked: Aske
         ..About::default()
     };
     let request = request(model, &scene, &prepared, &mut turns);
-    let message = message.to_owned();
-    Ok(Packed::Ready(Box::new(Parcel { column: at, kept, message, request, prepared, seen, about, to: scene.to })))
+    let (message, as_sent) = (message.to_owned(), scene.as_sent);
+    let to = scene.to;
+    Ok(Packed::Ready(Box::new(Parcel { column: at, kept, message, as_sent, request, prepared, seen, about, to })))
 }
 
 /// What the replies to what is asked now are to begin with.

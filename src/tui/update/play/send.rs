@@ -3,7 +3,7 @@
 
 use super::super::elsewhere::{self, Nowhere};
 use super::super::{consent, draft as on_draft, keys, list};
-use super::pack::{Lack, Packed, Parcel, beginning, pack};
+use super::pack::{Lack, Packed, Parcel, beginning, last_said, pack};
 use super::{STILL_COMING, columns, spinner_ms};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -90,9 +90,7 @@ pub fn overspend(model: &mut Model, effects: &mut Vec<Effect>) {
 
 /// The last message that was said: in the focused column, else in any.
 fn last_message(model: &Model) -> Option<String> {
-    let play = &model.play;
-    let columns = std::iter::once(play.column()).chain(&play.columns);
-    columns.filter_map(|column| column.talk.last()).map(|exchange| exchange.message.clone()).next()
+    last_said(model).map(|exchange| exchange.message.clone())
 }
 
 /// Everything that has to hold before a byte is sent; then it is sent.
@@ -241,14 +239,14 @@ fn go(model: &mut Model, asked: Asked, parcels: Vec<Parcel>, effects: &mut Vec<E
     }
     let (prefill, replayed) = (beginning(model).to_owned(), model.deck.replays());
     let (mut examples, mut real) = (BTreeSet::new(), BTreeSet::new());
-    for Parcel { column, kept, message, request, prepared, seen, about, to } in parcels {
+    for Parcel { column, kept, message, as_sent, request, prepared, seen, about, to } in parcels {
         let run = model.play.next_run();
         let column = &mut model.play.columns[column];
         let mut exchange = Exchange::new(run, request.model.clone(), message, prepared.message);
-        if to.host.is_some() {
+        if to.host.is_some() && !replayed {
             real.extend(seen.iter().map(|one| one.name.clone()));
         }
-        (exchange.seen, exchange.replayed) = (seen, replayed);
+        (exchange.seen, exchange.replayed, exchange.as_sent) = (seen, replayed, as_sent);
         column.talk.say(kept, exchange.beginning_with(&prefill));
         (column.scrolled, column.turn) = (0, None);
         column.touch();

@@ -269,7 +269,7 @@ fn a_blind_comparison_hides_the_names_counts_votes_and_shows_who_was_who() {
             answer(&mut bench, *run, &format!("from {}", request.system));
         }
         bench.press("esc");
-        for key in ["m", "o", "a", "X", "f9", "P"] {
+        for key in ["m", "o", "a", "X", "f9", "P", "p", "s", "f6", "f3", "$", "C"] {
             bench.press(key);
             assert!(bench.model.overlay.is_none() && bench.said().contains("blind"), "{key}: {}", bench.said());
         }

@@ -10,6 +10,7 @@ use crate::library::Snapshot;
 use crate::model::Event;
 use crate::model::Finish;
 use crate::model::ModelName;
+use crate::prompt::{Declaration, Privacy};
 use crate::tui::effect::Effect;
 use crate::tui::msg::Msg;
 use crate::tui::play::Subject;
@@ -52,6 +53,24 @@ fn a_cassette_answers_for_a_model_without_a_key_and_the_history_hears_nothing() 
     assert!(!effects.iter().any(|effect| matches!(effect, Effect::About { .. })), "{effects:?}");
     assert!(bench.model.overlay.is_none(), "nobody has to agree");
     assert!(bench.model.play.column().talk.of_run(run).unwrap().replayed);
+}
+
+#[test]
+fn a_cassette_is_asked_with_the_real_value_where_no_example_is_declared_and_nobody_has_to_agree() {
+    let personal = Declaration { privacy: Privacy::Personal, ..Declaration::default() };
+    let mut bench = prompt("# Identity\nHi {{who}}.\n")
+        .model("anthropic:claude-haiku-4-5")
+        .set("one", &[("who", "Ada")])
+        .declared("who", personal)
+        .open();
+    bench.press("2");
+    inserted(&mut bench, tape(Use::Replay));
+    bench.press("i");
+    bench.type_text("Hello");
+    let effects = bench.press("enter");
+    let (_, request) = sent(&effects).unwrap_or_else(|| panic!("not sent: {:?}", bench.model.overlay));
+    assert_eq!(request.system, "# Identity\nHi Ada.\n");
+    assert!(!bench.said().contains("real values"), "nothing went out: {}", bench.said());
 }
 
 #[test]
