@@ -1,5 +1,6 @@
 //! The thread that writes the history, so that nothing on a screen waits for a disk.
 
+use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
@@ -14,6 +15,10 @@ use crate::error::{Error, Result};
 
 /// How long the end of the program waits for what is still to be written.
 const LAST_WAIT: Duration = Duration::from_secs(2);
+/// So long after a run could not be kept it is tried again.
+const AGAIN: Duration = Duration::from_secs(5);
+/// Of more runs that could not be kept, the oldest are given up.
+const MOST_WAITING: usize = 20;
 /// After so many runs it is looked again whether there is too much.
 const TIDY_EVERY: usize = 50;
 
@@ -70,19 +75,32 @@ impl Drop for Writer {
 fn write(file: &std::path::Path, keeping: Keeping, incoming: &Receiver<Run>, tell: &impl Fn(News)) {
     let mut store: Option<Store> = None;
     let mut told = String::new();
-    for (kept, run) in incoming.iter().enumerate() {
-        let model = run.model.clone();
-        match keep(&mut store, file, keeping, run, kept.is_multiple_of(TIDY_EVERY)) {
-            Ok(None) => told.clear(),
-            Ok(Some(remark)) => tell(News::Trouble(remark)),
-            Err(error) => {
-                // whatever it was, the next run begins with the file as it is then
-                store = None;
-                if told != error.message {
-                    told.clone_from(&error.message);
-                    tell(News::Trouble(error));
+    let (mut kept, mut waiting) = (0_usize, VecDeque::<Run>::new());
+    loop {
+        let next = if waiting.is_empty() { incoming.recv().map_err(Into::into) } else { incoming.recv_timeout(AGAIN) };
+        let is_last = matches!(next, Err(RecvTimeoutError::Disconnected));
+        waiting.extend(next);
+        let Some(model) = waiting.back().map(|run| run.model.clone()) else { break };
+        while let Some(run) = waiting.front() {
+            match keep(&mut store, file, keeping, run.clone(), kept.is_multiple_of(TIDY_EVERY)) {
+                Ok(None) => told.clear(),
+                Ok(Some(remark)) => tell(News::Trouble(remark)),
+                Err(error) => {
+                    // whatever it was, the next try begins with the file as it is then
+                    store = None;
+                    if told != error.message {
+                        told.clone_from(&error.message);
+                        tell(News::Trouble(error));
+                    }
+                    break;
                 }
             }
+            kept += 1;
+            waiting.pop_front();
+        }
+        waiting.drain(..waiting.len().saturating_sub(MOST_WAITING));
+        if is_last {
+            break;
         }
         if let Some(Ok(totals)) = store.as_ref().map(|store| store.totals(jiff::Timestamp::now())) {
             tell(News::Spent(totals));

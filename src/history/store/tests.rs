@@ -289,6 +289,27 @@ fn what_cannot_be_written_is_told_once_and_stops_nobody() {
 }
 
 #[test]
+fn a_run_that_could_not_be_kept_is_kept_as_soon_as_the_file_can_be_written() {
+    let folder = Folder::new();
+    let in_the_way = folder.0.path().join("history");
+    fs::write(&in_the_way, "").unwrap();
+    let (told, troubles) = std::sync::mpsc::channel();
+    let writer = crate::history::Writer::new(folder.file(), Keeping::default(), move |news| {
+        if let crate::history::News::Trouble(error) = news {
+            let _ = told.send(error);
+        }
+    });
+    let sender = writer.sender().unwrap();
+    sender.send(run(1, "m", "r")).unwrap();
+    troubles.recv().unwrap();
+    fs::remove_file(&in_the_way).unwrap();
+    sender.send(run(2, "m", "r")).unwrap();
+    drop(sender);
+    drop(writer);
+    assert_eq!(ids(&folder.open(), "").len(), 2);
+}
+
+#[test]
 fn today_begins_at_midnight_and_the_month_on_its_first_day_where_the_user_is() {
     let folder = Folder::new();
     let mut store = folder.open();

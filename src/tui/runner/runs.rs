@@ -90,8 +90,15 @@ impl Runs {
         let Some(file) = self.past.as_ref().map(|past| past.file.clone()) else { return };
         let inbox = self.inbox.clone();
         std::thread::spawn(move || {
-            // a history that cannot be read is told when something is to be written
-            if let Ok(Some(store)) = Store::read(&file) {
+            let store = match Store::read(&file) {
+                Ok(store) => store,
+                // who looks at a sum, or trusts a cap, has to know that it is not known
+                Err(error) => {
+                    inbox.send(Msg::Told(error));
+                    return;
+                }
+            };
+            if let Some(store) = store {
                 if let Ok(totals) = store.totals(jiff::Timestamp::now()) {
                     inbox.send(Msg::Spent(totals));
                 }
