@@ -81,7 +81,9 @@ pub struct Reading<'a> {
     text: &'a str,
     lines: Vec<&'a str>,
     at: HashMap<&'a str, Vec<usize>>,
-    document: Document,
+    /// Line and section of each heading, from 1, in the order of the lines.
+    headings: Vec<(usize, SectionId)>,
+    unsorted: bool,
 }
 
 impl<'a> Reading<'a> {
@@ -92,7 +94,12 @@ impl<'a> Reading<'a> {
         for (index, line) in lines.iter().enumerate() {
             at.entry(line).or_default().push(index);
         }
-        Self { text, lines, at, document: Document::parse(text) }
+        let document = Document::parse(text);
+        let heading = |id| Some((document.heading_line(Some(id))?, id));
+        let mut headings: Vec<_> = SectionId::ALL.into_iter().filter_map(heading).collect();
+        headings.sort_unstable();
+        let unsorted = !document.body(None).trim().is_empty();
+        Self { text, lines, at, headings, unsorted }
     }
 
     /// How many lines it has.
@@ -121,8 +128,7 @@ impl<'a> Reading<'a> {
 
     /// The section that a line, from 1, stands in; `None` before the first heading.
     pub fn section_of(&self, line: usize) -> Option<SectionId> {
-        let headings = SectionId::ALL.into_iter().filter_map(|id| Some((self.document.heading_line(Some(id))?, id)));
-        headings.filter(|(heading, _)| *heading <= line).max_by_key(|(heading, _)| *heading).map(|(_, id)| id)
+        self.headings.iter().rev().find(|(heading, _)| *heading <= line).map(|(_, id)| *id)
     }
 
     /// Where the anchor stands.
@@ -137,9 +143,12 @@ impl<'a> Reading<'a> {
 
     fn section(&self, id: Option<SectionId>) -> Place {
         match id {
-            Some(id) => self.document.heading_line(Some(id)).map_or(Place::Outdated { near: 1 }, Place::At),
-            None if self.document.body(None).trim().is_empty() => Place::Outdated { near: 1 },
-            None => Place::At(1),
+            Some(id) => {
+                let heading = self.headings.iter().find(|(_, known)| *known == id);
+                heading.map_or(Place::Outdated { near: 1 }, |(line, _)| Place::At(*line))
+            }
+            None if self.unsorted => Place::At(1),
+            None => Place::Outdated { near: 1 },
         }
     }
 
