@@ -4,6 +4,7 @@
 //! does: that is `update`'s business.
 
 mod chord;
+mod context;
 mod keys;
 mod table;
 
@@ -12,8 +13,9 @@ use std::fmt::{self, Write as _};
 use std::sync::LazyLock;
 
 pub use chord::Chord;
+pub use context::Context;
 pub use keys::{Keys, shown as shown_keys};
-pub use table::{Action, Context, Entry, TABLE};
+pub use table::{Action, Entry, TABLE};
 
 use crate::source::nearest;
 

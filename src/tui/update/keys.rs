@@ -3,8 +3,8 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::{
-    consent, counting, diff, draft, evidence, exactly, form, intake, jump, leave_edit, lint, list, outside, params,
-    past, play, release, reviewing, save, search, tape, text, tour, trash, variables, wire,
+    consent, copying, counting, diff, draft, evidence, exactly, form, intake, jump, leave_edit, lint, list, outside,
+    params, past, play, release, reviewing, save, search, tape, text, tour, trash, variables, wire,
 };
 use crate::diff::Which;
 use crate::tui::draft::PaneId;
@@ -191,7 +191,7 @@ pub fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
         A::ReviewSubject => list::open(model, Pick::Reviewed, effects),
         A::DraftDiff => diff::of_draft(model),
         A::Back => back(model, effects),
-        A::CopyOrStop => copy_or_stop(model, effects),
+        A::CopyOrStop => copying::copy_or_stop(model, effects),
         A::EditOutside => outside::edit(model, effects),
         A::PromptOutside => outside::edit_prompt(model, effects),
         A::Find => search::open(model, Task::Find),
@@ -220,7 +220,7 @@ pub fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
         A::RenameVariable => variables::open_rename(model),
         A::Reveal => draft::reveal(model),
         A::RawToggle => draft::toggle_raw(model),
-        A::Yank => copy_pane(model, effects),
+        A::Yank => copying::copy_pane(model, effects),
         A::Jump => jump::open(model),
         A::TourNext | A::TourBack => tour::step(model, action),
         A::Findings => lint::open(model),
@@ -367,70 +367,6 @@ fn back(model: &mut Model, effects: &mut Vec<Effect>) {
     }
     let key = model.keymap.shown(Action::Quit);
     model.say(Weight::Note, format!("nothing to go back from; {key} quits"));
-}
-
-fn copy_or_stop(model: &mut Model, effects: &mut Vec<Effect>) {
-    if let Some(text) = model.buffer().and_then(crate::tui::editor::Buffer::selected_text) {
-        return copy(model, text, "selection", effects);
-    }
-    if !play::stop(model, effects) && !exactly::stop(model, effects) {
-        let key = model.keymap.shown(Action::Quit);
-        model.say(Weight::Note, format!("nothing is selected and nothing runs; {key} quits"));
-    }
-}
-
-/// Puts text on both clipboards and says so.
-pub fn copy(model: &mut Model, text: String, what: &str, effects: &mut Vec<Effect>) {
-    let count = text.chars().count();
-    model.clipboard.clone_from(&text);
-    effects.push(Effect::Copy(text));
-    model.say(Weight::Done, format!("copied the {what}, {count} characters (OSC 52; not every terminal takes it)"));
-}
-
-fn copy_pane(model: &mut Model, effects: &mut Vec<Effect>) {
-    if let Some(text) = model.buffer().and_then(crate::tui::editor::Buffer::selected_text) {
-        return copy(model, text, "selection", effects);
-    }
-    match model.focus() {
-        Focus::Draft(PaneId::Text(index)) => {
-            if let Some(draft) = &model.draft {
-                let text = draft.panes[index].text();
-                copy(model, text, "section", effects);
-            }
-        }
-        Focus::Draft(PaneId::Variables) => match draft::selected_value(model) {
-            Ok((name, value)) => copy(model, value, &format!("value of {name}"), effects),
-            Err(why) => model.say(Weight::Warning, why),
-        },
-        Focus::Draft(PaneId::Preview) => {
-            let filled = play::filled(model);
-            if let Some(filled) = filled {
-                copy(model, filled, "filled prompt", effects);
-            }
-        }
-        Focus::Message => {
-            let text = model.play.message.buffer.text();
-            copy(model, text, "message", effects);
-        }
-        Focus::Transcript if model.play.held().is_some() => {
-            model.say(Weight::Note, "the replies are shown, and can be copied, when both are whole");
-        }
-        Focus::Transcript => match model.play.column().talk.last() {
-            Some(exchange) => {
-                let reply = exchange.reply.clone();
-                copy(model, reply, "last reply", effects);
-            }
-            None => model.say(Weight::Note, "there is no reply to copy yet"),
-        },
-        Focus::Comments => {
-            if let Some(words) = reviewing::words(model) {
-                copy(model, words, "row", effects);
-            }
-        }
-        Focus::Rows => {
-            diff::copy_side(model, Which::To, effects);
-        }
-    }
 }
 
 /// Arrows, hjkl, pages and ends outside a text that is written.

@@ -2,6 +2,7 @@
 
 mod beside;
 mod consent;
+mod copying;
 mod counting;
 mod decision;
 pub mod diff;

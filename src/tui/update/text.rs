@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent};
 
-use super::{draft as on_draft, keys, search};
+use super::{copying, draft as on_draft, search};
 use crate::tui::draft::{EditKind, PaneId};
 use crate::tui::editor::{Buffer, Change, Motion, Select};
 use crate::tui::effect::Effect;
@@ -114,12 +114,12 @@ pub fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
         A::Cut => match model.buffer().and_then(Buffer::selected_text) {
             Some(text) => {
                 edit(model, single, |buffer| buffer.cut().map(|(_, change)| change));
-                keys::copy(model, text, "selection that was cut", effects);
+                copying::copy(model, text, "selection that was cut", effects);
             }
             None => model.say(Weight::Note, "nothing is selected; Shift with the arrows selects"),
         },
         A::Copy => match model.buffer().and_then(Buffer::selected_text) {
-            Some(text) => keys::copy(model, text, "selection", effects),
+            Some(text) => copying::copy(model, text, "selection", effects),
             None => model.say(Weight::Note, "nothing is selected; Shift with the arrows selects"),
         },
         A::SelectAll => with_buffer(model, Buffer::select_all),

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::layout::Position;
 
-use super::{draft, keys, play};
+use super::{copying, draft, play};
 use crate::error::Error;
 use crate::model::{Envelope, Failure, Wire};
 use crate::tui::editor::{Case, Needle};
@@ -178,7 +178,7 @@ pub fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
         A::WireCopy => change(model, |model, open| {
             let text = open.copied(model, open.half);
             let what = if open.half == Half::Request { "request" } else { "answer" };
-            keys::copy(model, text, what, effects);
+            copying::copy(model, text, what, effects);
         }),
         A::WireCurl => copy_curl(model, effects),
         A::WireFile => match model.overlay.take() {
@@ -203,7 +203,7 @@ fn copy_curl(model: &mut Model, effects: &mut Vec<Effect>) {
     let Some(Overlay::Wire(open)) = &model.overlay else { return };
     let Some(envelope) = open.envelope(model) else { return model.say(Weight::Note, NOTHING) };
     let (command, needs, masked) = (envelope.curl(), needs(envelope), open.masked);
-    keys::copy(model, command, "request as curl", effects);
+    copying::copy(model, command, "request as curl", effects);
     let said = model.status.take().map(|status| status.text).unwrap_or_default();
     let personal = if masked { "; it holds the values that are hidden here" } else { "" };
     model.say(Weight::Done, format!("{said}{needs}{personal}"));

@@ -1,6 +1,6 @@
 //! What is done with the change the screen stands at: copied, or taken into the draft.
 
-use super::super::keys;
+use super::super::copying;
 use crate::diff::{RowKind, Which};
 use crate::tui::compare::Compared;
 use crate::tui::diffing::Chosen;
@@ -13,13 +13,13 @@ pub fn copy_side(model: &mut Model, which: Which, effects: &mut Vec<Effect>) {
     let side = if which == Which::From { "left" } else { "right" };
     let Some((section, rows)) = model.diffing.change_rows() else {
         let text = if which == Which::From { &compared.from } else { &compared.to };
-        return keys::copy(model, text.clone(), &format!("text on the {side}"), effects);
+        return copying::copy(model, text.clone(), &format!("text on the {side}"), effects);
     };
     let text = lines(&compared, section, rows, which);
     if text.is_empty() {
         return model.say(Weight::Note, format!("this change has nothing on the {side}"));
     }
-    keys::copy(model, text, &format!("{side} side of the change"), effects);
+    copying::copy(model, text, &format!("{side} side of the change"), effects);
 }
 
 /// The lines of rows on one side, with their endings.
