@@ -159,7 +159,7 @@ fn as_sent(model: &Model, at: usize, asked: Asked) -> bool {
 
 /// What was said last: in the focused column, else in any.
 pub fn last_said(model: &Model) -> Option<&Exchange> {
-    let columns = std::iter::once(model.play.column()).chain(&model.play.columns);
+    let mut columns = std::iter::once(model.play.column()).chain(&model.play.columns);
     columns.find_map(|column| column.talk.last())
 }
 
