@@ -68,10 +68,13 @@ pub fn roll_back(model: &mut Model, effects: &mut Vec<Effect>) {
     if model.draft.is_none() {
         return model.say(Weight::Note, "no prompt is open");
     }
-    let places: Vec<String> = running(model).iter().map(|(place, _)| place.clone()).collect();
+    let mut places: Vec<String> = running(model).iter().map(|(place, _)| place.clone()).collect();
     if places.is_empty() {
-        return model.say(Weight::Note, "nothing of this prompt runs anywhere, so there is no way back");
+        // somebody else may have released since the library was listed: the plan is made from the files
+        places.extend(model.settings.environments.keys().cloned());
+        places.push(USUAL.to_owned());
     }
+    effects.push(Effect::List);
     open(model, ReleaseKind::Rollback, None, places, effects);
 }
 

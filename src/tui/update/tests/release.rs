@@ -10,19 +10,24 @@ use crate::tui::tests::Workbench;
 /// The samples, where these versions came to production one after the other. Programs of whoever runs the tests are no
 /// part of it.
 fn released(versions: &[&str]) -> Workbench {
-    let line = |(second, version): (usize, &&str)| {
-        format!(
-            "{{\"at\":\"2024-04-01T00:00:{second:02}Z\",\"by\":\"Ana\",\"kind\":\"deploy\",\
-             \"environment\":\"production\",\"version\":\"{version}\",\"why\":\"step\"}}\n"
-        )
-    };
-    let lines = versions.iter().enumerate().map(line).collect::<Vec<_>>().concat();
+    let lines = lines_of(versions);
     let mut bench = Workbench::on_library(|library| {
         std::fs::write(library.join("prompts/customer_support/releases.jsonl"), lines).unwrap();
     });
     bench.open("customer_support");
     bench.model.status = None;
     bench
+}
+
+/// The log of these deployments.
+fn lines_of(versions: &[&str]) -> String {
+    let line = |(second, version): (usize, &&str)| {
+        format!(
+            "{{\"at\":\"2024-04-01T00:00:{second:02}Z\",\"by\":\"Ana\",\"kind\":\"deploy\",\
+             \"environment\":\"production\",\"version\":\"{version}\",\"why\":\"step\"}}\n"
+        )
+    };
+    versions.iter().enumerate().map(line).collect::<Vec<_>>().concat()
 }
 
 fn form(bench: &Workbench) -> &ReleaseForm {
@@ -161,7 +166,22 @@ fn releases_and_drills_are_listed_the_last_first() {
 fn without_a_release_there_is_no_way_back_and_nothing_to_list() {
     let mut bench = Workbench::on_samples();
     bench.press_and_settle("space b");
-    assert!(bench.model.overlay.is_none() && bench.said().contains("no way back"), "{}", bench.said());
+    let refused = form(&bench).plan.as_ref().unwrap().as_ref().unwrap_err().to_string();
+    assert!(refused.contains("no way back"), "{refused}");
+    assert!(!bench.press("right enter").iter().any(|effect| matches!(effect, Effect::Release { .. })));
+    bench.press_and_settle("esc");
     bench.press_and_settle("space L");
     assert!(bench.said().contains("was deployed yet"), "{}", bench.said());
+}
+
+#[test]
+fn what_another_program_has_released_since_is_gone_back_from() {
+    let mut bench = Workbench::on_samples();
+    std::fs::write(bench.library().prompts().join("customer_support/releases.jsonl"), lines_of(&["1.0.0", "1.1.0"]))
+        .unwrap();
+    assert_eq!(super::super::release::running(&bench.model), []);
+    bench.press_and_settle("space b");
+    let plan = form(&bench).plan.as_ref().unwrap().as_ref().unwrap();
+    assert_eq!(plan.to.to_string(), "1.0.0");
+    assert_eq!(super::super::release::running_words(&bench.model), "production 1.1.0");
 }
