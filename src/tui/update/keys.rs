@@ -354,6 +354,9 @@ fn back(model: &mut Model, effects: &mut Vec<Effect>) {
     if model.screen == ScreenId::Play && play::stop_editing(model) {
         return;
     }
+    if model.screen == ScreenId::Diff && model.diffing.page.take().is_some() {
+        return;
+    }
     if model.zoomed {
         model.zoomed = false;
         return;

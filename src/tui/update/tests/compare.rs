@@ -284,3 +284,15 @@ fn a_git_revision_and_a_file_are_sides() {
     let (_, _, to) = asked(&bench.press("enter")).unwrap();
     assert_eq!(to, "notes/mine.txt");
 }
+
+#[test]
+fn escape_goes_back_from_what_differs_beside_the_text() {
+    let mut bench = Workbench::on_samples();
+    bench.press_and_settle("3");
+    bench.press("d");
+    assert!(bench.model.diffing.page.is_some());
+    bench.press("esc");
+    assert!(bench.model.diffing.page.is_none() && bench.model.diffing.compared.is_some());
+    bench.press("esc");
+    assert!(bench.said().contains("nothing to go back from"), "{}", bench.said());
+}
