@@ -12,7 +12,6 @@ use crate::library::{Cut, Deleted, Expected, Judgement, PromptConfig, Seen, Stam
 use crate::lint::Allow;
 use crate::model::{ModelName, Request};
 use crate::prompt::{Assumptions, SectionId, Values};
-use crate::release::Plan;
 use crate::review::Said;
 use crate::tui::consent::Sharing;
 use crate::tui::counting::Counting;
@@ -23,7 +22,7 @@ use crate::tui::linting::{Moment, ToLint};
 use crate::tui::msg::{Kept, Side, Timer};
 use crate::tui::outside::Outside;
 use crate::tui::past::Recall;
-use crate::tui::release::Wish;
+use crate::tui::release::Asked;
 use crate::tui::tape::Insertion;
 use crate::tui::variables::{Planned, Source};
 use crate::vars::Property;
@@ -34,23 +33,8 @@ use crate::vars::import::Pick;
 pub enum Effect {
     /// Read the list of prompts.
     List,
-    /// Find out what a release would mean.
-    PlanRelease(Wish),
-    /// Make it: the user's own program for the environment runs first, which may take minutes.
-    Release {
-        /// What was wished.
-        wish: Wish,
-        /// What was shown.
-        plan: Box<Plan>,
-        /// Why.
-        why: String,
-        /// Whether a gate refuses it, and it is done all the same.
-        forced: bool,
-        /// The author of the user's config.
-        by: Option<String>,
-    },
-    /// Read what was released of this prompt.
-    ReadReleases(String),
+    /// Plan, make or look at releases.
+    Release(Asked),
     /// Ask git for the branch of the library, and how much is not committed.
     AskGit,
     /// Read a prompt and open it.

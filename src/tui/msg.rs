@@ -1,6 +1,7 @@
 //! Everything that can happen to the workbench. One inbox, one total order: there are no races to think about.
 
 mod carried;
+mod timer;
 
 use std::ops::Range;
 use std::path::PathBuf;
@@ -14,16 +15,14 @@ use crate::history::{Pace, Totals};
 use crate::library::{Deleted, LintTable, PromptConfig, PromptEntry, Snapshot, Stamp, ValueSet, VersionEntry};
 use crate::model;
 use crate::prompt::{Assumptions, Declarations, Values};
-use crate::release::{Done, Plan};
 use crate::tui::compare::Compared;
 use crate::tui::counting::Tally;
 use crate::tui::draft::StateId;
 use crate::tui::find::{Edit, Found};
 use crate::tui::linting::{Mark, Moment};
 use crate::tui::outside::Came;
-use crate::tui::overlay::PickRow;
 use crate::tui::past::Recalled;
-use crate::tui::release::Wish;
+use crate::tui::release::Told;
 use crate::tui::reviewing::Board;
 use crate::tui::tape::Tape;
 use crate::tui::telling::StoryLine;
@@ -31,6 +30,7 @@ use crate::tui::theme::Background;
 use crate::tui::variables::{Planned, Source, Taken};
 
 pub use carried::{Beside, Kept, Left, OnDisk, Opened, Other, Reconciled, Refreshed, Side, SideSource, Unsaved};
+pub use timer::Timer;
 
 /// One thing that happened.
 #[derive(Debug, Clone, PartialEq)]
@@ -55,27 +55,8 @@ pub enum Msg {
     Timer(Timer),
     /// The list of prompts was read.
     Listed(Result<Vec<PromptEntry>, Error>),
-    /// What a release would mean.
-    ReleasePlanned {
-        /// The number of the question.
-        number: u64,
-        /// What it would mean.
-        plan: Result<Box<Plan>, Error>,
-    },
-    /// A release was made, or why not.
-    Released {
-        /// What was wished.
-        wish: Wish,
-        /// What came of it.
-        result: Result<Done, Error>,
-    },
-    /// What was released of this prompt, as rows of a list.
-    ReleasesRead {
-        /// Of which prompt.
-        prompt: String,
-        /// The rows, the last release first.
-        rows: Result<Vec<PickRow<String>>, Error>,
-    },
+    /// What came of something about releases.
+    Release(Told),
     /// The branch of the library and how much is not committed; nothing outside of git.
     Git(Option<Standing>),
     /// A prompt was read.
@@ -387,29 +368,4 @@ pub enum Msg {
     },
     /// Something to tell at the next chance.
     Told(Error),
-}
-
-/// A timer of the workbench.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Timer {
-    /// The text that is typed is looked at.
-    Lint,
-    /// The draft is saved on its own.
-    Autosave,
-    /// What was typed goes into the journal.
-    Journal,
-    /// The draft's file is looked at.
-    Look,
-    /// A save that failed is tried again.
-    Retry,
-    /// The passing message goes.
-    Status,
-    /// The next click is no longer the second of two.
-    Clicks,
-    /// The pointer is still held beside the text that it selects.
-    Held,
-    /// The spinner of a run that has not answered yet moves.
-    Spinner,
-    /// A sequence of keys was begun a while ago: what may follow is shown.
-    Followers,
 }

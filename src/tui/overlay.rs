@@ -1,11 +1,8 @@
 //! What lies over a screen: one enum, never a field a popup.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
-use crate::diff::Bump;
-use crate::library::{Step, Thing, ValueSet};
-use crate::tui::compare::Compared;
+use crate::library::{Thing, ValueSet};
 use crate::tui::consent::Consent;
 use crate::tui::costs::CostBox;
 use crate::tui::decision::Decision;
@@ -18,7 +15,9 @@ use crate::tui::release::ReleaseForm;
 use crate::tui::telling::StoryBox;
 use crate::tui::variables::VariableBox;
 use crate::tui::wire::WireBox;
-use crate::tui::words::Words;
+
+pub use crate::tui::freezing::{FreezeField, FreezeForm};
+pub use crate::tui::picker::{PickRow, Picker};
 
 /// The one thing that lies over the screen.
 #[derive(Debug)]
@@ -235,125 +234,6 @@ pub enum Hand {
     Left,
     /// What it is.
     Right,
-}
-
-/// A list with a filter.
-#[derive(Debug)]
-pub struct Picker<T> {
-    /// What it is called.
-    pub title: &'static str,
-    /// All rows.
-    pub rows: Vec<PickRow<T>>,
-    /// What the rows are filtered by.
-    pub filter: Input,
-    /// Whether letters go into the filter.
-    pub typing: bool,
-    /// The selected one of the shown rows.
-    pub selected: usize,
-}
-
-/// One row of a list.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PickRow<T> {
-    /// What it stands for.
-    pub value: T,
-    /// What it says.
-    pub label: String,
-    /// What stands at its right: a key, a date, a state.
-    pub detail: String,
-    /// Why it cannot be chosen; `None` when it can.
-    pub disabled: Option<String>,
-}
-
-impl<T> Picker<T> {
-    /// A list; letters are commands until `/`.
-    pub fn new(title: &'static str, rows: Vec<PickRow<T>>) -> Self {
-        Self { title, rows, filter: Input::default(), typing: false, selected: 0 }
-    }
-
-    /// A list whose filter takes letters at once.
-    pub fn searching(title: &'static str, rows: Vec<PickRow<T>>) -> Self {
-        Self { typing: true, ..Self::new(title, rows) }
-    }
-
-    /// With the row that stands for `value` selected.
-    #[must_use]
-    pub fn at(mut self, value: &T) -> Self
-    where
-        T: PartialEq,
-    {
-        self.selected = self.rows.iter().position(|row| row.value == *value).unwrap_or(0);
-        self
-    }
-
-    /// The rows the filter lets through, best first.
-    pub fn shown(&self) -> Vec<&PickRow<T>> {
-        let wanted = self.filter.text();
-        if wanted.is_empty() {
-            return self.rows.iter().collect();
-        }
-        crate::tui::fuzzy::rank(&wanted, &self.rows, |row| format!("{} {}", row.label, row.detail))
-    }
-
-    /// The selected row.
-    pub fn chosen(&self) -> Option<&PickRow<T>> {
-        self.shown().get(self.selected).copied()
-    }
-
-    /// Moves the selection, and stays in the list.
-    pub fn step(&mut self, by: isize) {
-        let last = self.shown().len().saturating_sub(1);
-        self.selected = self.selected.saturating_add_signed(by).min(last);
-    }
-}
-
-/// The form that freezes a version.
-#[derive(Debug)]
-pub struct FreezeForm {
-    /// The version there is; `None` for the first.
-    pub last: Option<semver::Version>,
-    /// What the changes suggest, once they are compared.
-    pub suggested: Option<Bump>,
-    /// The chosen step.
-    pub step: Step,
-    /// Whether the user chose the step, so that a proposal no longer changes it.
-    pub stepped: bool,
-    /// What changed.
-    pub what: Words,
-    /// Why.
-    pub why: Words,
-    /// The focused field.
-    pub field: FreezeField,
-    /// What is missing, when it was tried.
-    pub problem: Option<String>,
-    /// The comparison with the last version, for the changelog's preview.
-    pub compared: Option<Arc<Compared>>,
-    /// Rows of the changelog's preview that are above its first shown one.
-    pub scrolled: usize,
-}
-
-impl FreezeForm {
-    /// The words of the focused field, when it has some.
-    pub fn words_mut(&mut self) -> Option<&mut Words> {
-        match self.field {
-            FreezeField::What => Some(&mut self.what),
-            FreezeField::Why => Some(&mut self.why),
-            FreezeField::Step | FreezeField::Accept => None,
-        }
-    }
-}
-
-/// The fields of the form, in the order of Tab.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FreezeField {
-    /// Major, minor or patch.
-    Step,
-    /// What changed.
-    What,
-    /// Why.
-    Why,
-    /// Freeze it.
-    Accept,
 }
 
 /// Something that needs a yes. Cancel is chosen at first.

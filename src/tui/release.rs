@@ -5,9 +5,58 @@ use semver::Version;
 
 use crate::error::Error;
 use crate::library::ReleaseKind;
-use crate::release::Plan;
+use crate::release::{Done, Plan};
 use crate::tui::input::Input;
+use crate::tui::picker::PickRow;
 use crate::tui::theme::Role;
+
+/// What is asked of the thread that releases.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Asked {
+    /// Find out what a release would mean.
+    Plan(Wish),
+    /// Make it: the user's own program for the environment runs first, which may take minutes.
+    Make {
+        /// What was wished.
+        wish: Wish,
+        /// What was shown.
+        plan: Box<Plan>,
+        /// Why.
+        why: String,
+        /// Whether a gate refuses it, and it is done all the same.
+        forced: bool,
+        /// The author of the user's config.
+        by: Option<String>,
+    },
+    /// Read what was released of this prompt.
+    Log(String),
+}
+
+/// What that thread says.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Told {
+    /// What a release would mean.
+    Planned {
+        /// The number of the question.
+        number: u64,
+        /// What it would mean.
+        plan: Result<Box<Plan>, Error>,
+    },
+    /// A release was made, or why not.
+    Made {
+        /// What was wished.
+        wish: Wish,
+        /// What came of it.
+        result: Result<Done, Error>,
+    },
+    /// What was released of this prompt, as rows of a list.
+    Log {
+        /// Of which prompt.
+        prompt: String,
+        /// The rows, the last release first.
+        rows: Result<Vec<PickRow<String>>, Error>,
+    },
+}
 
 /// What is asked of the runner: a look at a release before it is made.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,29 +2,23 @@
 
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
 use std::thread::JoinHandle;
 
+use super::comparing::{compare, compare_whole, reconcile};
 use super::inbox::Sending;
 use super::kept::Keeper;
-use super::local;
+use super::opening::{beside, in_words, open};
 use super::reviews;
+use super::saving::{aside, now_ms, place_of, save};
 use super::watch::Watch;
-use crate::config::process_environment;
-use crate::diff::Conflict;
-use crate::error::{Error, Result};
-use crate::library::on_equal_terms;
-use crate::library::{Expected, Library, PromptConfig, PromptEntry, Saved, Stamp, Stored, Thing, Which};
-use crate::library::{Incident, Snapshot};
+use crate::error::Error;
+use crate::library::{Expected, Incident, Library, Saved, Stamp, Stored, Thing, Which};
 use crate::model::schema::{Verdict, check};
-use crate::tui::changes::Changes;
-use crate::tui::compare::Compared;
 use crate::tui::effect::Effect;
 use crate::tui::evidence::Evidence;
-use crate::tui::model::Model;
-use crate::tui::msg::{Beside, Left, Msg, OnDisk, Opened, Other, Reconciled, Side, SideSource, Unsaved};
+use crate::tui::msg::{Msg, OnDisk, Other};
 use crate::tui::telling;
 
 /// The four threads.
@@ -63,9 +57,7 @@ impl Disk {
             | Effect::CheckReply { .. }
             | Effect::Weigh { .. }
             | Effect::Reconcile { .. } => self.compares.get_or_insert_with(|| begin("compare").0),
-            Effect::PlanRelease(_) | Effect::Release { .. } | Effect::ReadReleases(_) | Effect::AskGit => {
-                self.releases.get_or_insert_with(|| begin("releases").0)
-            }
+            Effect::Release(_) | Effect::AskGit => self.releases.get_or_insert_with(|| begin("releases").0),
             Effect::Lint { .. } => self.lints.get_or_insert_with(|| begin("lint").0),
             Effect::Journal { .. }
             | Effect::Keep { .. }
@@ -277,198 +269,5 @@ pub fn perform(library: &Library, keeper: &Keeper, effect: Effect) -> Option<Msg
         Effect::Allow { prompt, allow } => Msg::Allowed { table: library.allow(&prompt, &allow), prompt },
         Effect::Weigh { prompt, from, to } => Msg::Weighed(compare(library, &prompt, from, to)),
         other => return super::variables::perform(library, other),
-    })
-}
-
-/// The file that a user means: `~/` is the home folder.
-pub(super) fn place_of(typed: &str) -> PathBuf {
-    let home = process_environment("HOME").map(PathBuf::from);
-    let path = match (typed.strip_prefix("~/"), home) {
-        (Some(rest), Some(home)) => home.join(rest),
-        _ => PathBuf::from(typed),
-    };
-    std::path::absolute(&path).unwrap_or(path)
-}
-
-/// What differs between ours and theirs, and both put together as far as that goes by itself.
-pub fn reconcile(base: &str, mine: &str, theirs: &str, (moment, stamp): (u64, Stamp)) -> Reconciled {
-    let merge = crate::diff::merge(base, mine, theirs);
-    let of = |conflict: &Conflict| {
-        let title = conflict.section.map_or("Unsorted", |section| section.title());
-        Arc::new(Changes::within(title, &conflict.mine, &conflict.theirs))
-    };
-    let conflicts = merge.conflicts().map(of).collect();
-    Reconciled { moment, stamp, changes: Arc::new(Changes::between(mine, theirs)), merge, conflicts }
-}
-
-/// What stands beside the draft's text; `None` when it is the text that cannot be read, which is told elsewhere.
-fn beside(library: &Library, prompt: &str) -> Option<Result<Box<Beside>>> {
-    match library.read(prompt, &Which::Draft) {
-        Ok(Snapshot { variables, assumptions, lint, config, .. }) => {
-            Some(Ok(Box::new(Beside { declarations: variables, assumptions, lint, config })))
-        }
-        Err(error) => {
-            let file = error.place.as_ref().and_then(|place| place.file.file_name());
-            file.is_some_and(|file| file == "prompt.toml" || file == "config.json").then_some(Err(error))
-        }
-    }
-}
-
-/// Writes the draft. The journal says with what before it is done, and that it was done.
-fn save(
-    library: &Library,
-    keeper: &Keeper,
-    prompt: &str,
-    (text, moment): (&str, u64),
-    expected: Expected,
-) -> Result<Saved> {
-    // where the journal fails it says so with its next note; the file is written all the same
-    let _ = keeper.journals().saving(prompt, text, (moment, now_ms()));
-    let saved = library.save_draft_text(prompt, text, expected)?;
-    if matches!(saved, Saved::Done(_)) {
-        let _ = keeper.journals().saved(prompt);
-    }
-    Ok(saved)
-}
-
-/// A text that was found and nobody has decided about goes into a file of its own.
-fn aside(keeper: &Keeper, prompt: &str) -> Option<Msg> {
-    let file = keeper.put_aside(prompt)?.map_err(|error| {
-        Error::input(format!(
-            "the unsaved text of {prompt} could not be put aside: {error}; it is still in the journal"
-        ))
-    });
-    Some(Msg::PutAside { prompt: prompt.to_owned(), file })
-}
-
-/// Milliseconds since 1970.
-fn now_ms() -> u64 {
-    u64::try_from(jiff::Timestamp::now().as_millisecond()).unwrap_or(0)
-}
-
-/// A moment as a person says it: the time of today, else the day too.
-fn in_words(at_ms: u64) -> String {
-    let at = i64::try_from(at_ms).ok().and_then(|at| jiff::Timestamp::from_millisecond(at).ok());
-    let Some(at) = at.map(local::at) else { return "some time ago".to_owned() };
-    if at.date() == local::today() {
-        at.strftime("today at %H:%M").to_string()
-    } else {
-        at.strftime("%Y-%m-%d at %H:%M").to_string()
-    }
-}
-
-/// What the journal says about the text that is shown.
-fn left(keeper: &Keeper, name: &str, shown: &str) -> std::io::Result<Left> {
-    let found = keeper.journals().open(name, shown, now_ms())?;
-    let unsaved = found.unsaved.map(|unsaved| Unsaved {
-        when: in_words(unsaved.at_ms),
-        changes: Arc::new(Changes::between(shown, &unsaved.text)),
-        text: unsaved.text,
-        base: unsaved.base,
-    });
-    Ok(Left { steps: found.steps, unsaved, dropped: found.dropped })
-}
-
-/// Everything the workbench shows of a prompt.
-pub fn open(library: &Library, keeper: &Keeper, name: &str) -> Result<Opened> {
-    open_entry(library, keeper, library.entry(name)?)
-}
-
-/// The same for one that was just looked at.
-pub fn open_entry(library: &Library, keeper: &Keeper, entry: PromptEntry) -> Result<Opened> {
-    let name = entry.name.clone();
-    let name = name.as_str();
-    let mut problems = Vec::new();
-    let which = match (entry.draft, entry.versions.last()) {
-        (false, Some(last)) => Which::Version(last.version.clone()),
-        (true, _) | (false, None) => Which::Draft,
-    };
-    let snapshot = library.read(name, &which)?;
-    let stamp = if which == Which::Draft { library.draft_stamp(name)? } else { None };
-    let mut sets = Vec::new();
-    let mut written = std::collections::BTreeMap::new();
-    for set in &entry.value_sets {
-        if let Some(at) = library.value_set_written(name, set).and_then(|at| jiff::Timestamp::try_from(at).ok()) {
-            written.insert(set.clone(), local::at(at).date());
-        }
-        match library.value_set(name, set) {
-            Ok(set) => sets.push(set),
-            Err(error) => problems.push(error),
-        }
-    }
-    let left = left(keeper, name, &snapshot.text).unwrap_or_else(|error| {
-        problems.push(Error::input(format!("there is no journal: {error}; what is typed is safe once it is saved")));
-        Left::default()
-    });
-    Ok(Opened {
-        entry,
-        snapshot,
-        stamp,
-        sets,
-        written,
-        kept: keeper.load(name),
-        agreed: keeper.agreed(name).into_iter().collect(),
-        left,
-        problems,
-    })
-}
-
-fn compare(library: &Library, prompt: &str, from: Side, to: Side) -> Result<Arc<Compared>> {
-    let read = |side: Side| -> Result<(String, String, PromptConfig)> {
-        Ok(match side.source {
-            SideSource::Draft { text, config } => (side.label, text.to_text(), config),
-            SideSource::Version(version) => {
-                let snapshot = library.read(prompt, &Which::Version(version))?;
-                (side.label, snapshot.text, snapshot.config)
-            }
-            SideSource::Named(name) => {
-                let snapshot = library.side(&name)?.snapshot;
-                (side.label, snapshot.text, snapshot.config)
-            }
-        })
-    };
-    Ok(Arc::new(Compared::new(read(from)?, read(to)?)))
-}
-
-/// The same with what differs beside the texts. What is not on disk as it should be takes away no comparison.
-fn compare_whole(library: &Library, prompt: &str, from: Side, to: Side) -> Result<Arc<Compared>> {
-    let read = |side: &Side| -> Result<crate::library::Side> {
-        match &side.source {
-            SideSource::Draft { text, config } => {
-                let snapshot = library.read(prompt, &Which::Draft)?;
-                library.side_of(Snapshot { text: text.to_text(), config: config.clone(), ..snapshot })
-            }
-            SideSource::Version(version) => library.side_of(library.read(prompt, &Which::Version(version.clone()))?),
-            SideSource::Named(name) => library.side(name),
-        }
-    };
-    match (read(&from), read(&to)) {
-        (Ok(mut old), Ok(mut new)) => {
-            on_equal_terms(&mut old, &mut new);
-            Ok(Arc::new(Compared::whole([from.label, to.label], [old, new])))
-        }
-        _ => compare(library, prompt, from, to),
-    }
-}
-
-/// When the workbench is left and the draft still differs from what was saved: it goes to the draft, else into a file
-/// of its own; says which.
-pub fn rescue(library: &Library, keeper: &Keeper, model: &Model) -> Option<Error> {
-    let draft = model.draft.as_ref().filter(|draft| draft.changed())?;
-    let name = &draft.entry.name;
-    let Ok(text) = catch_unwind(AssertUnwindSafe(|| draft.text().to_text())) else {
-        return Some(Error::input("what was typed since the last save could not be read any more"));
-    };
-    let why = match save(library, keeper, name, (&text, draft.moment), draft.expected()) {
-        Ok(Saved::Done(_)) => return None,
-        Ok(Saved::Changed(_)) => "somebody else has changed the file".to_owned(),
-        Err(error) => error.to_string(),
-    };
-    Some(match keeper.rescue(name, &text) {
-        Ok(file) => Error::input(format!("the draft of {name} could not be saved: {why}"))
-            .hint(format!("what you typed is in {}", file.display())),
-        Err(error) => {
-            Error::input(format!("the draft of {name} could not be saved: {why}; nor anywhere else: {error}"))
-        }
     })
 }

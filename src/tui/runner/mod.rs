@@ -2,6 +2,7 @@
 //! the disk, one for comparisons, a runtime for models, each started when it is first needed.
 
 mod cleaning;
+pub(super) mod comparing;
 pub(super) mod counter;
 pub(super) mod disk;
 mod event_loop;
@@ -10,11 +11,13 @@ mod input;
 mod journal;
 pub(super) mod kept;
 mod local;
+pub(super) mod opening;
 mod outside;
 pub(super) mod recall;
 mod releases;
 mod reviews;
 mod runs;
+mod saving;
 pub(super) mod search;
 mod signals;
 mod surface;
@@ -112,7 +115,7 @@ fn work(
             update(&mut model, msg);
         }
     }
-    let unsaved = disk::rescue(library, keeper, &model);
+    let unsaved = saving::rescue(library, keeper, &model);
     match (outcome, unsaved) {
         (Err(_), unsaved) => {
             let stopped = Error::input("the workbench came upon a mistake of its own and had to stop");
@@ -170,7 +173,7 @@ fn begin(
     });
     let mut first = vec![Msg::Listed(Ok(prompts))];
     if let Some(wanted) = wanted {
-        first.push(Msg::Opened(disk::open_entry(library, keeper, wanted).map(Box::new)));
+        first.push(Msg::Opened(opening::open_entry(library, keeper, wanted).map(Box::new)));
     }
     problems.extend(complaint);
     let told: Vec<String> =

@@ -11,8 +11,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use jiff::Timestamp;
 use rusqlite::InterruptHandle;
 
-use super::disk::place_of;
 use super::inbox::Sending;
+use super::saving::place_of;
 use crate::error::{Error, Result};
 use crate::history::{Filter, Mask, Run, Store, fingerprint, private};
 use crate::library::{Library, Which};

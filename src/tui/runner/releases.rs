@@ -8,7 +8,7 @@ use crate::release::{Desk, Done, Plan, author, freshness};
 use crate::tui::effect::Effect;
 use crate::tui::msg::Msg;
 use crate::tui::overlay::PickRow;
-use crate::tui::release::Wish;
+use crate::tui::release::{Asked, Told, Wish};
 
 /// So many releases are listed.
 const MOST: usize = 500;
@@ -17,20 +17,20 @@ const MOST: usize = 500;
 #[expect(clippy::result_large_err, reason = "an effect that is not about releases goes on as it is")]
 pub fn perform(library: &Library, effect: Effect) -> std::result::Result<Msg, Effect> {
     Ok(match effect {
-        Effect::PlanRelease(wish) => {
+        Effect::Release(Asked::Plan(wish)) => {
             let plan = with_desk(library, &wish, None, |desk| match (wish.kind, &wish.version) {
                 (ReleaseKind::Deploy, Some(version)) => desk.deploy(&wish.prompt, version, &wish.environment),
                 (_, version) => desk.rollback(&wish.prompt, version.as_ref(), &wish.environment),
             });
-            Msg::ReleasePlanned { number: wish.number, plan: plan.map(Box::new) }
+            Msg::Release(Told::Planned { number: wish.number, plan: plan.map(Box::new) })
         }
-        Effect::Release { wish, plan, why, forced, by } => {
+        Effect::Release(Asked::Make { wish, plan, why, forced, by }) => {
             let result = with_desk(library, &wish, by, |desk| release(desk, &plan, &why, forced));
-            Msg::Released { wish, result }
+            Msg::Release(Told::Made { wish, result })
         }
-        Effect::ReadReleases(prompt) => {
+        Effect::Release(Asked::Log(prompt)) => {
             let rows = library.releases(&prompt).map(|releases| rows(library, &prompt, &releases));
-            Msg::ReleasesRead { prompt, rows }
+            Msg::Release(Told::Log { prompt, rows })
         }
         Effect::AskGit => Msg::Git(Repository::of(library.root()).and_then(|repository| repository.standing())),
         other => return Err(other),

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::disk::place_of;
+use super::saving::place_of;
 use crate::config::params;
 use crate::error::{Error, Result};
 use crate::library::{Library, PromptEntry, Which};

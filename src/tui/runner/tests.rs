@@ -104,7 +104,7 @@ impl Running {
         let mut model = Workbench::empty().model;
         model.demo = true;
         model.size = (100, 30);
-        let opened = disk::open(&library, &keeper, "customer_support").map(Box::new);
+        let opened = opening::open(&library, &keeper, "customer_support").map(Box::new);
         let first = vec![Msg::Listed(library.list()), Msg::Opened(opened)];
         let (input, keys) = UnixStream::pair().unwrap();
         let (inbox, sending) = Inbox::new(input.into()).unwrap();

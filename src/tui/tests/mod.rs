@@ -23,7 +23,7 @@ use crate::tui::model::{Model, Start};
 use crate::tui::msg::{Msg, OnDisk, Timer};
 use crate::tui::overlay::Overlay;
 use crate::tui::runner::search::{answer, replaced};
-use crate::tui::runner::{counter::count_in_place, disk, kept::Keeper, recall};
+use crate::tui::runner::{comparing, counter::count_in_place, disk, kept::Keeper, recall};
 use crate::tui::theme::{Depth, Theme};
 use crate::tui::update::update;
 
@@ -224,7 +224,7 @@ impl Workbench {
     pub fn reconciled(&mut self, effects: &[Effect]) -> Vec<Effect> {
         let asked = effects.iter().find_map(|effect| match effect {
             Effect::Reconcile { prompt, base, mine, moment, theirs, stamp } => {
-                let found = disk::reconcile(&base.to_text(), &mine.to_text(), theirs, (*moment, *stamp));
+                let found = comparing::reconcile(&base.to_text(), &mine.to_text(), theirs, (*moment, *stamp));
                 Some(Msg::Reconciled { prompt: prompt.clone(), found: std::sync::Arc::new(found) })
             }
             _ => None,

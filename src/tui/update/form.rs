@@ -8,9 +8,8 @@ use super::{
     consent, counting, decision, diff, evidence, exactly, lint, list, outside, params, past, play, release, reviewing,
     save, search, sets, tape, variables, wire,
 };
-use crate::diff::Bump;
 use crate::error::Error;
-use crate::library::{Cut, Step, VersionEntry, check_name};
+use crate::library::{Cut, VersionEntry, check_name};
 use crate::tui::boxes;
 use crate::tui::compare::Compared;
 use crate::tui::diffing::Chosen;
@@ -20,7 +19,6 @@ use crate::tui::keymap::{Action, Chord, Context, Keymap};
 use crate::tui::model::{Model, Pending, Weight};
 use crate::tui::overlay::{Answer, Ask, FreezeField, FreezeForm, Overlay};
 use crate::tui::tape::Use;
-use crate::tui::words::Words;
 
 /// A key that goes into a line of a form; `false` when it does not.
 pub fn typed(model: &mut Model, key: KeyEvent) -> bool {
@@ -274,73 +272,5 @@ pub fn not_frozen(model: &mut Model, why: String) {
             model.overlay = Some(Overlay::Freeze(form));
         }
         None => model.say(Weight::Failed, why),
-    }
-}
-
-impl FreezeForm {
-    /// Without words yet; the step of a first version is 1.0.0.
-    pub fn new(last: Option<semver::Version>) -> Self {
-        let first = last.is_none();
-        Self {
-            last,
-            suggested: None,
-            step: if first { Step::Major } else { Step::Minor },
-            stepped: false,
-            what: Words::default(),
-            why: Words::default(),
-            field: FreezeField::What,
-            problem: None,
-            compared: None,
-            scrolled: 0,
-        }
-    }
-
-    /// What the comparison says.
-    pub fn weigh(&mut self, compared: &Arc<Compared>) {
-        self.suggested = Some(compared.comparison.bump);
-        if !self.stepped {
-            self.step = match compared.comparison.bump {
-                Bump::Major => Step::Major,
-                Bump::Minor => Step::Minor,
-                Bump::Patch | Bump::None => Step::Patch,
-            };
-        }
-        self.compared = Some(Arc::clone(compared));
-    }
-
-    fn step_by(&mut self, by: isize) {
-        const STEPS: [Step; 3] = [Step::Major, Step::Minor, Step::Patch];
-        let at = STEPS.iter().position(|step| *step == self.step).unwrap_or(0);
-        self.step = STEPS[at.saturating_add_signed(by).min(2)].clone();
-        self.stepped = true;
-    }
-
-    /// What keeps the version from being frozen, and the field that mends it.
-    fn missing(&self) -> Option<(&'static str, FreezeField)> {
-        if self.what.text().trim().is_empty() {
-            return Some(("say what changed: whoever is on call reads it", FreezeField::What));
-        }
-        if self.why.text().trim().is_empty() {
-            return Some(("say why: a version without a reason cannot be judged later", FreezeField::Why));
-        }
-        None
-    }
-}
-
-impl FreezeField {
-    fn next(self) -> Self {
-        match self {
-            Self::Step => Self::What,
-            Self::What => Self::Why,
-            Self::Why | Self::Accept => Self::Accept,
-        }
-    }
-
-    fn previous(self) -> Self {
-        match self {
-            Self::Step | Self::What => Self::Step,
-            Self::Why => Self::What,
-            Self::Accept => Self::Why,
-        }
     }
 }

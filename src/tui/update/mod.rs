@@ -115,9 +115,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Suspend => effects.push(Effect::Suspend),
         Msg::Terminate => save::leave_now(model, &mut effects),
         Msg::Timer(timer) => on_timer(model, timer, &mut effects),
-        Msg::ReleasePlanned { number, plan } => release::planned(model, number, plan),
-        Msg::Released { wish, result } => release::released(model, &wish, result, &mut effects),
-        Msg::ReleasesRead { prompt, rows } => release::log_read(model, &prompt, rows),
+        Msg::Release(told) => release::told(model, told, &mut effects),
         Msg::Git(standing) => model.git = standing,
         Msg::Listed(listed) => match listed {
             Ok(prompts) => {

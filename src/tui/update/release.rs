@@ -12,7 +12,7 @@ use crate::tui::input::Input;
 use crate::tui::keymap::Action;
 use crate::tui::model::{Model, ScreenId, Weight};
 use crate::tui::overlay::{Hand, Overlay, Pick, PickRow, Picker};
-use crate::tui::release::{ReleaseForm, Wish};
+use crate::tui::release::{Asked, ReleaseForm, Told, Wish};
 
 /// Where a version goes when nobody says anything else.
 const USUAL: &str = "production";
@@ -113,7 +113,7 @@ fn ask(model: &mut Model, form: &mut ReleaseForm, effects: &mut Vec<Effect>) {
     form.plan = None;
     form.agreed = false;
     form.problem = None;
-    effects.push(Effect::PlanRelease(form.wish.clone()));
+    effects.push(Effect::Release(Asked::Plan(form.wish.clone())));
 }
 
 /// A key that goes into the words; `false` when it does not.
@@ -143,13 +143,13 @@ pub fn act(model: &mut Model, mut form: Box<ReleaseForm>, action: Action, effect
             if form.why.text().trim().is_empty() {
                 form.problem = Some("say why: whoever is on call reads it".into());
             } else if let Some(Ok(plan)) = &form.plan {
-                effects.push(Effect::Release {
+                effects.push(Effect::Release(Asked::Make {
                     wish: form.wish.clone(),
                     plan: plan.clone(),
                     why: form.why.text(),
                     forced: form.is_refused(),
                     by: model.settings.author.clone(),
-                });
+                }));
                 form.busy = true;
                 form.agreed = false;
             }
@@ -159,8 +159,17 @@ pub fn act(model: &mut Model, mut form: Box<ReleaseForm>, action: Action, effect
     model.overlay = Some(Overlay::Release(form));
 }
 
+/// What came of something about releases.
+pub fn told(model: &mut Model, told: Told, effects: &mut Vec<Effect>) {
+    match told {
+        Told::Planned { number, plan } => planned(model, number, plan),
+        Told::Made { wish, result } => released(model, &wish, result, effects),
+        Told::Log { prompt, rows } => log_read(model, &prompt, rows),
+    }
+}
+
 /// What a release would mean; an answer to an earlier question is dropped.
-pub fn planned(model: &mut Model, number: u64, plan: Result<Box<Plan>, Error>) {
+fn planned(model: &mut Model, number: u64, plan: Result<Box<Plan>, Error>) {
     if let Some(Overlay::Release(form)) = &mut model.overlay
         && form.wish.number == number
     {
@@ -169,7 +178,7 @@ pub fn planned(model: &mut Model, number: u64, plan: Result<Box<Plan>, Error>) {
 }
 
 /// It was done, or why not. The box is told when it is still open; the words come in any case.
-pub fn released(model: &mut Model, wish: &Wish, result: Result<Done, Error>, effects: &mut Vec<Effect>) {
+fn released(model: &mut Model, wish: &Wish, result: Result<Done, Error>, effects: &mut Vec<Effect>) {
     let is_open = matches!(&model.overlay, Some(Overlay::Release(form)) if form.wish.number == wish.number);
     match result {
         Ok(done) => {
@@ -198,13 +207,13 @@ pub fn released(model: &mut Model, wish: &Wish, result: Result<Done, Error>, eff
 /// Asks for what was released of the open prompt.
 pub fn ask_log(model: &mut Model, effects: &mut Vec<Effect>) {
     match &model.draft {
-        Some(draft) => effects.push(Effect::ReadReleases(draft.entry.name.clone())),
+        Some(draft) => effects.push(Effect::Release(Asked::Log(draft.entry.name.clone()))),
         None => model.say(Weight::Note, "no prompt is open"),
     }
 }
 
 /// Shows it, the last first.
-pub fn log_read(model: &mut Model, prompt: &str, rows: Result<Vec<PickRow<String>>, Error>) {
+fn log_read(model: &mut Model, prompt: &str, rows: Result<Vec<PickRow<String>>, Error>) {
     if model.overlay.is_some() || model.draft.as_ref().is_none_or(|draft| draft.entry.name != prompt) {
         return;
     }

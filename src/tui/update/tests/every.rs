@@ -18,6 +18,7 @@ use crate::tui::linting::ToLint;
 use crate::tui::msg::{Msg, OnDisk, Timer};
 use crate::tui::outside::Came;
 use crate::tui::past::Recalled;
+use crate::tui::release::Told;
 use crate::tui::tape::{Tape, Use};
 use crate::tui::tests::{Workbench, past, prompt, tally_of, to_count};
 use crate::tui::update::keys;
@@ -192,7 +193,7 @@ fn any_msg() -> impl Strategy<Value = Msg> {
         1 => Just(Msg::Cassettes(vec!["/l/cassettes/a.jsonl".into()])),
         3 => recalled().prop_map(Msg::Recalled),
         1 => (0..4_u64).prop_map(Msg::Shuffled),
-        1 => (1..4_u64).prop_map(|number| Msg::ReleasePlanned { number, plan: Err(Error::input("nothing 漢字 runs there")) }),
+        1 => (1..4_u64).prop_map(|number| Msg::Release(Told::Planned { number, plan: Err(Error::input("nothing 漢字 runs there")) })),
         1 => (0..3_usize).prop_map(|uncommitted| Msg::Git(Some(Standing { branch: "main".into(), uncommitted }))),
         4 => (1..6_u64, 0..13_u64).prop_map(|(run, kind)| Msg::Run { run, at_ms: 100 * kind, event: happened(kind) }),
     ]

@@ -5,6 +5,7 @@ use crate::tui::effect::Effect;
 use crate::tui::msg::Msg;
 use crate::tui::overlay::{Overlay, Pick};
 use crate::tui::release::ReleaseForm;
+use crate::tui::release::{Asked, Told};
 use crate::tui::tests::Workbench;
 
 /// The samples, where these versions came to production one after the other. Programs of whoever runs the tests are no
@@ -141,8 +142,8 @@ fn what_has_changed_since_it_was_looked_at_is_not_done() {
 fn an_answer_to_an_earlier_question_is_dropped() {
     let mut bench = released(&["1.1.0", "1.2.0"]);
     let effects = bench.press("space b");
-    let Some(Effect::PlanRelease(wish)) = effects.last() else { panic!("{effects:?}") };
-    let late = Msg::ReleasePlanned { number: wish.number - 1, plan: Err(crate::error::Error::input("late")) };
+    let Some(Effect::Release(Asked::Plan(wish))) = effects.last() else { panic!("{effects:?}") };
+    let late = Msg::Release(Told::Planned { number: wish.number - 1, plan: Err(crate::error::Error::input("late")) });
     bench.tell(late);
     assert!(form(&bench).plan.is_none());
     bench.perform(effects);
@@ -168,7 +169,7 @@ fn without_a_release_there_is_no_way_back_and_nothing_to_list() {
     bench.press_and_settle("space b");
     let refused = form(&bench).plan.as_ref().unwrap().as_ref().unwrap_err().to_string();
     assert!(refused.contains("no way back"), "{refused}");
-    assert!(!bench.press("right enter").iter().any(|effect| matches!(effect, Effect::Release { .. })));
+    assert!(!bench.press("right enter").iter().any(|effect| matches!(effect, Effect::Release(Asked::Make { .. }))));
     bench.press_and_settle("esc");
     bench.press_and_settle("space L");
     assert!(bench.said().contains("was deployed yet"), "{}", bench.said());
