@@ -116,7 +116,7 @@ fn git_says_who_where_no_changelog_does() {
     }
     let found = document(&place, &["log", "help", "--json"]);
     let by: Vec<_> = found["entries"].as_array().unwrap().iter().map(|entry| entry["by"].clone()).collect();
-    assert_eq!(by, [json!("Bo b"), json!("Bo b"), json!("Ada")]);
+    assert_eq!(by, [json!("Bo b"), json!("Bo b"), json!("Kim"), json!("Ada")]);
     let kim = document(&place, &["log", "help", "--search", "kind", "--json"]);
     assert_eq!(kim["matches"][0]["version"], "1.9.0");
 }

@@ -1,5 +1,6 @@
 //! `greenroom log`: who changed a prompt, a section or a line, when, and why; in which versions a phrase stands.
 
+use std::cmp::Reverse;
 use std::fmt::Write as _;
 
 use serde_json::{Value, json};
@@ -9,9 +10,10 @@ use crate::cli::output::Output;
 use crate::cli::show::{UNSORTED, section};
 use crate::diff::{Episode, Part, Place, RowKind, Told, Which, holding, story};
 use crate::error::{Error, Result};
-use crate::library::{Chapter, Library};
+use crate::library::{self, Chapter, Course, Happened, Happening, Library};
 use crate::prompt::SectionId;
 use crate::prompt::lines::{lines, without_ending};
+use crate::review::Decision;
 use crate::sanitize::one_line;
 
 /// Runs the command.
@@ -32,10 +34,26 @@ pub fn run(args: &Log, common: &Common, output: &Output) -> Result<u8> {
     if let Some(phrase) = &args.search {
         return search(args, phrase, chapters, output);
     }
+    // what became of a version is no part of the story of one section or line
+    let course = match part {
+        Part::Whole => Some(library.course(&args.name)?),
+        _ => None,
+    };
+    course.iter().flat_map(|course| &course.problems).for_each(|problem| Output::warn(problem));
     let texts: Vec<&str> = chapters.iter().map(|chapter| &*chapter.text).collect();
-    let episodes = story(&texts, part);
+    let mut episodes = story(&texts, part);
+    if let Some(course) = &course {
+        // a version with the text of the one before is a version too
+        for (state, chapter) in chapters.iter().enumerate() {
+            let tells = matches!(chapter.which, library::Which::Version(_)) || !course.of(&chapter.which).is_empty();
+            if tells && !episodes.iter().any(|episode| episode.state == state) {
+                episodes.push(Episode { state, lines: Vec::new() });
+            }
+        }
+        episodes.sort_by_key(|episode| Reverse(episode.state));
+    }
     if output.json {
-        let entries: Vec<Value> = episodes.iter().map(|episode| entry(episode, chapters)).collect();
+        let entries: Vec<Value> = episodes.iter().map(|episode| entry(episode, chapters, course.as_ref())).collect();
         output.document(&json!({
             "prompt": args.name,
             "section": args.section,
@@ -51,6 +69,13 @@ pub fn run(args: &Log, common: &Common, output: &Output) -> Result<u8> {
     let mut text = String::new();
     for episode in &episodes {
         told(episode, chapters, part, output, &mut text);
+        for happened in course.iter().flat_map(|course| course.of(&chapters[episode.state].which)) {
+            let why = if happened.why.trim().is_empty() { String::new() } else { format!(": {}", happened.why.trim()) };
+            let (what, beside) = became(&happened.what);
+            let line = format!("{what} by {}{beside}{why}", happened.by);
+            let _ = writeln!(text, "  {}  {}", happened.at.strftime("%Y-%m-%d %H:%M"), one_line(&line));
+        }
+        text.push('\n');
     }
     Output::raw(&text)?;
     Ok(0)
@@ -92,7 +117,7 @@ fn search(args: &Log, phrase: &str, chapters: &[Chapter], output: &Output) -> Re
     Ok(0)
 }
 
-fn entry(episode: &Episode, chapters: &[Chapter]) -> Value {
+fn entry(episode: &Episode, chapters: &[Chapter], course: Option<&Course>) -> Value {
     let chapter = &chapters[episode.state];
     let changes: Vec<Value> = episode
         .lines
@@ -109,14 +134,18 @@ fn entry(episode: &Episode, chapters: &[Chapter]) -> Value {
             json!({"section": section, "kind": kind, "line": told.number, "text": told.text, "emphasis": emphasis})
         })
         .collect();
-    json!({
+    let mut entry = json!({
         "version": chapter.which.to_string(),
         "date": chapter.date.map(|date| date.to_string()),
         "by": chapter.by,
         "what": chapter.what,
         "why": chapter.why,
         "changes": changes,
-    })
+    });
+    if let Some(course) = course {
+        entry["became"] = course.of(&chapter.which).iter().map(event).collect();
+    }
+    entry
 }
 
 /// `1.2.0  2024-03-15  Jo Doe`
@@ -146,6 +175,9 @@ fn told(episode: &Episode, chapters: &[Chapter], part: Part<'_>, output: &Output
     }
     let first = episode.state == 0;
     let mut last = None;
+    if episode.lines.is_empty() {
+        text.push_str("  the text is that of the version before\n");
+    }
     // of a first version, and of a whole prompt, the lines are a number
     if matches!(part, Part::Whole) || (first && episode.lines.len() > MOST) {
         for id in [None].into_iter().chain(SectionId::ALL.map(Some)) {
@@ -170,7 +202,48 @@ fn told(episode: &Episode, chapters: &[Chapter], part: Part<'_>, output: &Output
             let _ = writeln!(text, "  {} {} lines more", output.sign("…"), episode.lines.len() - MOST);
         }
     }
-    text.push('\n');
+}
+
+/// What became of a version, before and behind the name of who did it.
+fn became(what: &Happening) -> (String, &'static str) {
+    match what {
+        Happening::Decided { decision, void } => {
+            let word = if *decision == Decision::Approve { "approved" } else { "changes requested" };
+            (word.to_owned(), if *void { ", void since something changed" } else { "" })
+        }
+        Happening::Deployed { environment, forced } => {
+            (format!("deployed to {environment}"), if *forced { ", by force" } else { "" })
+        }
+        Happening::ReturnedTo { environment, from: Some(from) } => {
+            (format!("{environment} rolled back to it from {from}"), "")
+        }
+        Happening::ReturnedTo { environment, from: None } => (format!("{environment} rolled back to it"), ""),
+        Happening::RolledBack { environment, to } => (format!("rolled back in {environment} to {to}"), ""),
+    }
+}
+
+/// The same for a script.
+fn event(happened: &Happened) -> Value {
+    let mut event = json!({ "at": happened.at.to_string(), "by": happened.by, "why": happened.why });
+    let more = match &happened.what {
+        Happening::Decided { decision: Decision::Approve, void } => json!({ "kind": "approve", "void": void }),
+        Happening::Decided { decision: Decision::RequestChanges, void } => {
+            json!({ "kind": "request-changes", "void": void })
+        }
+        Happening::Deployed { environment, forced } => {
+            json!({ "kind": "deploy", "environment": environment, "forced": forced })
+        }
+        Happening::ReturnedTo { environment, from } => {
+            json!({ "kind": "rollback", "environment": environment, "from": from })
+        }
+        Happening::RolledBack { environment, to } => {
+            json!({ "kind": "rolled-back", "environment": environment, "to": to })
+        }
+    };
+    if let (Some(event), Value::Object(more)) = (event.as_object_mut(), more) {
+        event.extend(more);
+    }
+    event
 }
 
 /// A line with its changed words between signs, or coloured.

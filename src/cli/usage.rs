@@ -62,6 +62,19 @@ pub fn mistake(error: &clap::Error, words: impl IntoIterator<Item = OsString>) -
     Error::input(message).hint(hint)
 }
 
+/// Words, which may begin with a dash as the items of a list do. What reads as an option is refused: where `--why --force`
+/// was typed, the reason was forgotten.
+pub fn words(given: &str) -> Result<String, String> {
+    let letters =
+        |name: &str| name.starts_with(|c: char| c.is_ascii_lowercase()) && !name.contains(char::is_whitespace);
+    let long = given.strip_prefix("--").is_some_and(letters);
+    let short = given.strip_prefix('-').is_some_and(|name| name.len() == 1 && letters(name));
+    if long || short {
+        return Err("an option stands where words were expected".to_owned());
+    }
+    Ok(given.to_owned())
+}
+
 /// A part of the mistake, several of them as a list.
 fn word(error: &clap::Error, kind: ContextKind) -> Option<String> {
     Some(match error.get(kind)? {
@@ -138,11 +151,24 @@ mod tests {
         ] {
             assert_eq!(said(arguments), wanted);
         }
+        assert_eq!(
+            said(&["deploy", "x@1.0.0", "--why", "--force"]),
+            "`--force` is no value for `--why <WHY>` (`greenroom deploy --help` shows how)"
+        );
         for arguments in
             [&["diff", "x", "--width", "wide", "y"][..], &["--", "a", "b"], &["fill", "x", "--user", "--user"]]
         {
             let said = said(arguments);
             assert!(said.lines().count() == 1 && said.ends_with(')'), "{said}");
+        }
+    }
+    #[test]
+    fn words_may_begin_as_the_item_of_a_list_does_and_are_no_option() {
+        for said in ["- Answer first.", "-", "---", "-5 degrees", "--", "— a dash", "-- as in a letter"] {
+            assert_eq!(words(said).as_deref(), Ok(said));
+        }
+        for option in ["--force", "--to=staging", "-q"] {
+            assert!(words(option).is_err(), "{option}");
         }
     }
 }

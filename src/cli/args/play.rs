@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
 
 use crate::cli::args::Filling;
+use crate::cli::usage::words;
 
 /// `play`
 #[derive(Debug, Args)]
@@ -68,6 +69,7 @@ impl Args for Messages {
     fn augment_args(command: Command) -> Command {
         let message = Arg::new("message").short('m').long("message").value_name("MESSAGE");
         let message = message.action(ArgAction::Append).required_unless_present("file");
+        let message = message.allow_hyphen_values(true).value_parser(words);
         let file = Arg::new("file").short('f').long("file").value_name("FILE").action(ArgAction::Append);
         command.arg(message.help("A message; several are turns; `-` is standard input")).arg(
             file.value_parser(clap::value_parser!(PathBuf))

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use crate::cli::usage::words;
+
 /// `deploy`
 #[derive(Debug, Args)]
 pub struct Deploy {
@@ -14,7 +16,7 @@ pub struct Deploy {
     #[arg(long = "to", value_name = "ENV", default_value = "production")]
     pub to: String,
     /// Why
-    #[arg(long, value_name = "WHY", required_unless_present = "dry_run")]
+    #[arg(long, value_name = "WHY", required_unless_present = "dry_run", allow_hyphen_values = true, value_parser = words)]
     pub why: Option<String>,
     /// Also where a gate refuses; the log says so
     #[arg(long)]
@@ -37,7 +39,7 @@ pub struct Rollback {
     #[arg(long = "in", value_name = "ENV")]
     pub environment: Option<String>,
     /// Why
-    #[arg(long, value_name = "WHY", required_unless_present_any = ["drill", "dry_run"])]
+    #[arg(long, value_name = "WHY", required_unless_present_any = ["drill", "dry_run"], allow_hyphen_values = true, value_parser = words)]
     pub why: Option<String>,
     /// Only show what changes
     #[arg(long, conflicts_with = "drill")]

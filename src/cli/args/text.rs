@@ -6,6 +6,7 @@ use clap::Args;
 
 use crate::cli::args::Filling;
 use crate::cli::review::args::ReviewAction;
+use crate::cli::usage::words;
 use crate::cli::vars::args::VarsAction;
 
 /// `show`
@@ -29,7 +30,7 @@ pub struct Fill {
     #[command(flatten)]
     pub filling: Filling,
     /// The user's message, for {{message}}
-    #[arg(short, long, value_name = "MESSAGE")]
+    #[arg(short, long, value_name = "MESSAGE", allow_hyphen_values = true, value_parser = words)]
     pub message: Option<String>,
     /// The filled user message instead of the system prompt
     #[arg(long)]
@@ -110,10 +111,10 @@ pub struct Log {
     #[arg(long, value_name = "ID")]
     pub section: Option<String>,
     /// Only what became of the lines with these words, back to where they began
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words)]
     pub line: Option<String>,
     /// Every version that holds these words, with the lines
-    #[arg(long, value_name = "TEXT", conflicts_with_all = ["section", "line"])]
+    #[arg(long, value_name = "TEXT", conflicts_with_all = ["section", "line"], allow_hyphen_values = true, value_parser = words)]
     pub search: Option<String>,
 }
 
@@ -149,10 +150,10 @@ pub struct Cut {
     #[arg(long, value_name = "V")]
     pub version: Option<String>,
     /// What changed
-    #[arg(short = 'm', long = "message", value_name = "WHAT", required = true)]
+    #[arg(short = 'm', long = "message", value_name = "WHAT", required = true, allow_hyphen_values = true, value_parser = words)]
     pub what: String,
     /// Why
-    #[arg(long, value_name = "WHY", required = true)]
+    #[arg(long, value_name = "WHY", required = true, allow_hyphen_values = true, value_parser = words)]
     pub why: String,
     /// The day of the version; today when not given
     #[arg(long, value_name = "YYYY-MM-DD")]

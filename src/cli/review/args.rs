@@ -2,6 +2,8 @@
 
 use clap::{Args, Subcommand};
 
+use crate::cli::usage::words;
+
 /// Every action of `review`.
 #[derive(Debug, Subcommand)]
 pub enum ReviewAction {
@@ -42,7 +44,7 @@ pub enum ReviewAction {
 #[derive(Debug, Args)]
 pub struct Comment {
     /// The words; `-` reads standard input
-    #[arg(short = 'm', long = "message", value_name = "TEXT", required = true)]
+    #[arg(short = 'm', long = "message", value_name = "TEXT", required = true, allow_hyphen_values = true, value_parser = words)]
     pub text: String,
     /// About this section
     #[arg(long, value_name = "ID", conflicts_with = "variable")]
@@ -62,7 +64,7 @@ pub struct Reply {
     #[arg(value_name = "ID")]
     pub id: String,
     /// The words; `-` reads standard input
-    #[arg(short = 'm', long = "message", value_name = "TEXT", required = true)]
+    #[arg(short = 'm', long = "message", value_name = "TEXT", required = true, allow_hyphen_values = true, value_parser = words)]
     pub text: String,
 }
 
@@ -81,10 +83,10 @@ pub struct Suggest {
     #[arg(long, value_name = "N", required = true)]
     pub line: String,
     /// What is to stand there; `-` reads standard input, nothing takes the lines out
-    #[arg(short = 'm', long = "message", value_name = "TEXT", required = true)]
+    #[arg(short = 'm', long = "message", value_name = "TEXT", required = true, allow_hyphen_values = true, value_parser = words)]
     pub replacement: String,
     /// Why
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words)]
     pub why: Option<String>,
 }
 
@@ -92,7 +94,7 @@ pub struct Suggest {
 #[derive(Debug, Args)]
 pub struct Approve {
     /// A word about it
-    #[arg(short = 'm', long = "message", value_name = "TEXT")]
+    #[arg(short = 'm', long = "message", value_name = "TEXT", allow_hyphen_values = true, value_parser = words)]
     pub text: Option<String>,
 }
 
@@ -100,7 +102,7 @@ pub struct Approve {
 #[derive(Debug, Args)]
 pub struct RequestChanges {
     /// What has to change; `-` reads standard input
-    #[arg(short = 'm', long = "message", value_name = "TEXT", required = true)]
+    #[arg(short = 'm', long = "message", value_name = "TEXT", required = true, allow_hyphen_values = true, value_parser = words)]
     pub text: String,
 }
 
@@ -111,6 +113,6 @@ pub struct Done {
     #[arg(value_name = "STAGE")]
     pub stage: String,
     /// A word about it
-    #[arg(short = 'm', long = "message", value_name = "TEXT")]
+    #[arg(short = 'm', long = "message", value_name = "TEXT", allow_hyphen_values = true, value_parser = words)]
     pub text: Option<String>,
 }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use crate::cli::usage::words;
 use crate::prompt;
 use crate::vars::Format;
 
@@ -128,13 +129,13 @@ pub struct Declare {
     #[arg(long, value_enum, value_name = "F")]
     pub freshness: Option<Freshness>,
     /// What it is, in a sentence
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words)]
     pub description: Option<String>,
     /// A made-up value that may be shown and sent anywhere
-    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words)]
     pub example: Option<String>,
     /// The value when a set gives none
-    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words)]
     pub default: Option<String>,
     /// Whether a missing value is an error
     #[arg(long, value_name = "BOOL")]

@@ -1,0 +1,9 @@
+//! One version's whole life with the real program: a PM drafts it, an engineer reviews it, it is approved, released, and
+//! taken back after an incident. Once through commands, once through the screen, once in two clones that are merged.
+
+#![expect(clippy::unwrap_used, reason = "a test whose files cannot be made has failed")]
+
+#[path = "story/commands.rs"]
+mod commands;
+#[path = "story/people.rs"]
+mod people;
