@@ -11,6 +11,8 @@ mod asking;
 mod place;
 
 use std::io::{BufRead, BufReader, Read, Write};
+use std::os::fd::OwnedFd;
+use std::os::unix::net::UnixDatagram;
 use std::process::{Child, Stdio};
 
 use asking::{code, document, text};
@@ -291,11 +293,53 @@ fn a_closed_pipe_ends_it_quietly_and_stops_the_server() {
         let mut child = start(&place, more);
         let mut output = child.stdout.take().unwrap();
         output.read_exact(&mut [0; 5]).unwrap();
+        assert!(server.request_came(), "{more:?}");
         drop(output);
         let mut said = String::new();
         child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
         assert_eq!((child.wait().unwrap().code(), said.as_str()), (Some(0), ""), "{more:?}");
-        assert!(server.client_went_away());
+        assert!(server.client_went_away(), "{more:?}");
+    }
+}
+
+#[test]
+fn a_reader_that_goes_ends_a_run_of_which_nothing_comes() {
+    for more in [&[][..], &["--json-lines"], &["--json"], &["--no-stream"]] {
+        let server = silent();
+        let place = Place::new().at(&server);
+        let mut child = start(&place, more);
+        assert!(server.request_came());
+        drop(child.stdout.take());
+        assert!(server.client_went_away(), "{more:?}");
+        assert_eq!(child.wait().unwrap().code(), Some(0), "{more:?}");
+        let kept = document(&place.run(&["history", "--json"]));
+        assert_eq!(kept["runs"][0]["finish"], "cancelled", "{more:?}: {kept}");
+    }
+}
+
+#[test]
+fn pieces_that_came_together_are_written_together() {
+    let pieces: Vec<String> = (0..200).map(|number| format!("word {number} ")).collect();
+    let pieces: Vec<&str> = pieces.iter().map(String::as_str).collect();
+    let server = FakeServer::always(stream(&openai_reply(&pieces)));
+    let place = Place::new().at(&server);
+    for (more, most) in [(&[][..], 10), (&["--json-lines"], 20)] {
+        // every write into such a socket stays a piece of its own
+        let (ours, theirs) = UnixDatagram::pair().unwrap();
+        let args = [&["play", "hello"][..], &ada(&["-m", "hi"]), more].concat();
+        let mut program = place.command(&args);
+        let mut child = program.stdout(OwnedFd::from(theirs)).stderr(Stdio::null()).spawn().unwrap();
+        drop(program);
+        let (mut written, mut writes, mut buffer) = (String::new(), 0, vec![0; 1 << 20]);
+        while child.try_wait().unwrap().is_none() || writes == 0 {
+            ours.set_read_timeout(Some(std::time::Duration::from_millis(100))).unwrap();
+            while let Ok(length) = ours.recv(&mut buffer) {
+                writes += 1;
+                written += text(&buffer[..length]);
+            }
+        }
+        assert!(pieces.iter().all(|piece| written.contains(piece)), "{more:?}: {written}");
+        assert!(writes <= most, "{more:?}: {writes} writes for 200 pieces");
     }
 }
 

@@ -61,7 +61,12 @@ impl Output {
     /// One JSON document on a line of its own; `false` when whoever read has gone.
     pub fn line(&self, value: &impl Serialize) -> Result<bool> {
         let text = serde_json::to_string(value).map_err(|error| unwritable(&error))?;
-        written(&((if self.terminal { escaped(&text) } else { text }) + "\n"))
+        self.lines(&(text + "\n"))
+    }
+
+    /// JSON documents, each on a line of its own that has its line feed; `false` when whoever read has gone.
+    pub fn lines(&self, documents: &str) -> Result<bool> {
+        if self.terminal { written(&escaped(documents)) } else { written(documents) }
     }
 
     /// Text of greenroom's own making (it may hold colour codes), as it is.

@@ -17,7 +17,7 @@ const MOST_COUNTS: usize = 2000;
 /// What is learnt from fewer tokens says more about the frame of a request than about its words.
 const LEAST_LEARNT: u64 = 200;
 /// After so many tokens a command no longer takes the time to learn; the workbench goes on, on a thread of its own.
-const ENOUGH: f64 = 20_000.0;
+const ENOUGH: f64 = 5_000.0;
 /// From so many tokens on, older ones count half: a model behind a name can change.
 const HALVED_AT: f64 = 200_000.0;
 
@@ -94,8 +94,13 @@ impl Remembered {
         (learnt.here >= LEAST_LEARNT as f64 && (0.2..=5.0).contains(&ratio)).then_some(ratio)
     }
 
-    /// Whether the next request still teaches something about this model.
-    pub fn learns(&self, model: &ModelName) -> bool {
+    /// Whether a request teaches something about this model that is worth unpacking a vocabulary for: one for which the
+    /// server has counted `there` tokens.
+    pub fn learns(&self, model: &ModelName, there: u64) -> bool {
+        // a short one is left out by `learn` as well, which would know it only after the counting
+        if there < LEAST_LEARNT {
+            return false;
+        }
         let known = self.read::<BTreeMap<String, Learnt>>("ratios.json").get(&model.to_string()).copied();
         self.folder.is_some() && known.unwrap_or_default().here < ENOUGH
     }
@@ -196,6 +201,17 @@ mod tests {
             remembered.learn(&model("a:m"), 100_000, 150_000).unwrap();
         }
         assert!((remembered.ratio(&model("a:m")).unwrap() - 1.5).abs() < 0.001);
+    }
+
+    #[test]
+    fn a_short_request_and_one_more_of_a_known_model_are_not_worth_counting() {
+        let state = tempfile::tempdir().unwrap();
+        let remembered = Remembered::in_state(Some(state.path().to_owned()));
+        assert!(!remembered.learns(&model("a:m"), LEAST_LEARNT - 1));
+        assert!(remembered.learns(&model("a:m"), LEAST_LEARNT));
+        remembered.learn(&model("a:m"), 6000, 7000).unwrap();
+        assert!(!remembered.learns(&model("a:m"), 3000));
+        assert!(!Remembered::default().learns(&model("a:m"), 3000), "nowhere to keep it");
     }
 
     #[test]

@@ -4,18 +4,23 @@ use std::cell::Cell;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures::StreamExt;
+use futures::{FutureExt, StreamExt};
 use serde_json::Value;
 use tokio::time::Instant;
 
-use super::interrupt::Interrupt;
+use super::interrupt::{Cause, Interrupt};
 use super::voice::Voice;
 use super::{Failure, Finish, ModelName, Obstacle, Output, Playtest, Request, Role, Turn, Usage};
 use crate::error::{Error, Result};
 use crate::history::unfinished::Unfinished;
 use crate::model::schema::{Verdict, check};
-use crate::model::{Event, Model, ToolCall, Unsent};
+use crate::model::{Event, Model, Reply, ToolCall, Unsent};
 use crate::sanitize::one_line;
+
+/// So many events at most are written at once, and so many bytes about: what came is out before more is read, and a
+/// server without end leaves room for Ctrl-C.
+const AT_ONCE: usize = 256;
+const BYTES_AT_ONCE: usize = 64 << 10;
 
 /// Finds who answers for a model.
 pub(super) type Answering<'a> = dyn Fn(&ModelName) -> Result<Arc<dyn Model>, Failure> + 'a;
@@ -158,33 +163,13 @@ impl Conversation<'_> {
                     Some(interrupt) => interrupt,
                     none => none.insert(Interrupt::new()?),
                 };
-                let mut events = model.run(request);
-                loop {
-                    let event = tokio::select! {
-                        biased;
-                        () = interrupt.came() => {
-                            outcome.finish = Finish::Cancelled;
-                            break;
-                        }
-                        event = events.next() => event,
-                    };
-                    let Some(event) = event else { break };
-                    let is_last = matches!(event, Event::Done { .. });
-                    if !self.voice.says(&event, number, self.output)? {
-                        outcome.unread = true;
-                        outcome.finish = Finish::Cancelled;
-                        break;
-                    }
-                    self.take(&mut outcome, event, began);
-                    if is_last {
-                        break;
-                    }
-                }
+                let events = model.run(request);
+                self.listen(events, number, began, interrupt, &mut outcome).await?;
             }
         }
         outcome.latency = began.elapsed();
         outcome.cost = (self.cost)(outcome.usage);
-        outcome.unread |= !self.voice.ends(&outcome.reply, self.output)?;
+        outcome.unread = outcome.unread || !self.voice.ends(&outcome.reply, self.output)?;
         outcome.schema = self.schema.filter(|_| is_answer(&outcome)).map(|schema| match schema {
             Ok(schema) => check(schema, &outcome.reply),
             Err(error) => Verdict::NoSchema(error.to_string()),
@@ -198,6 +183,48 @@ impl Conversation<'_> {
             (self.learn)(&asked, billed);
         }
         Ok(outcome)
+    }
+
+    /// Shows a reply as it comes, until its end. What came together is written together: a server that holds nothing back
+    /// costs one write for each time that it was read from, and not one for each word.
+    async fn listen(
+        &self,
+        mut events: Reply,
+        number: usize,
+        began: Instant,
+        interrupt: &mut Interrupt,
+        outcome: &mut Outcome,
+    ) -> Result<()> {
+        let (mut words, mut goes_on) = (String::new(), true);
+        while goes_on {
+            let mut next = tokio::select! {
+                biased;
+                cause = interrupt.came() => {
+                    outcome.finish = Finish::Cancelled;
+                    outcome.unread = cause == Cause::NobodyReads;
+                    break;
+                }
+                event = events.next() => event,
+            };
+            goes_on = next.is_some();
+            let mut left = AT_ONCE;
+            while let Some(event) = next.take() {
+                goes_on = !matches!(event, Event::Done { .. });
+                self.voice.says(&event, number, &mut words);
+                self.take(outcome, event, began);
+                left -= 1;
+                if goes_on && left > 0 && words.len() < BYTES_AT_ONCE {
+                    next = events.next().now_or_never().flatten();
+                }
+            }
+            if !self.voice.writes(&words, self.output)? {
+                outcome.unread = true;
+                outcome.finish = Finish::Cancelled;
+                break;
+            }
+            words.clear();
+        }
+        Ok(())
     }
 
     fn take(&self, outcome: &mut Outcome, event: Event, began: Instant) {

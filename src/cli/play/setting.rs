@@ -173,7 +173,7 @@ impl<'a> Setting<'a> {
     /// What the server has counted makes the next estimate for its model a better one.
     fn learn(&self, request: &Request, billed: u64) {
         let counter = counter_for(&request.model);
-        if self.player.is_none() && !counter.exact() && self.remembered.learns(&request.model) {
+        if self.player.is_none() && !counter.exact() && self.remembered.learns(&request.model, billed) {
             let texts = request.turns.iter().map(|turn| turn.text.as_str()).chain([request.system.as_str()]);
             let here: usize = texts.map(|text| counter.vocabulary.count(text)).sum();
             let _ = self.remembered.learn(&request.model, here as u64, billed);

@@ -1,6 +1,8 @@
 //! How a reply reaches standard output: as words while they come or at once, as events, as bytes, or not at all because a
 //! document follows.
 
+use std::fmt::Write as _;
+
 use serde_json::{Value, json};
 
 use super::Output;
@@ -30,17 +32,28 @@ impl Voice {
         matches!(self, Self::Stream | Self::Whole)
     }
 
-    /// Says what happens in the turn of this number; `false` when whoever read has gone.
-    pub fn says(self, event: &Event, turn: usize, output: &Output) -> Result<bool> {
+    /// Adds to `words` what is said of an event in the turn of this number; who has them writes them, with those of the
+    /// events that came at the same time.
+    pub fn says(self, event: &Event, turn: usize, words: &mut String) {
         match (self, event) {
             (Self::Stream, Event::Text(text) | Event::Refusal(text)) | (Self::Raw, Event::Wire(Wire::Body(text))) => {
-                output.flows(text)
+                words.push_str(text);
             }
-            (Self::Lines, event) => match line(event, turn + 1) {
-                Some(line) => output.line(&line),
-                None => Ok(true),
-            },
-            _ => Ok(true),
+            (Self::Lines, event) => {
+                if let Some(line) = line(event, turn + 1) {
+                    let _ = writeln!(words, "{line}");
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Writes what was said; `false` when whoever read has gone.
+    pub fn writes(self, words: &str, output: &Output) -> Result<bool> {
+        match self {
+            _ if words.is_empty() => Ok(true),
+            Self::Lines => output.lines(words),
+            _ => output.flows(words),
         }
     }
 
