@@ -19,7 +19,7 @@ use asking::{code, document, text};
 use place::Place;
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
-use servers::{FakeServer, Step, head, json as json_answer, openai_reply, stream};
+use servers::{FakeServer, Step, chunked_head, head, json as json_answer, openai_reply, stream};
 
 const ADA: [&str; 4] = ["--values", "ada", "--model", "openai:m-1"];
 
@@ -321,7 +321,11 @@ fn a_reader_that_goes_ends_a_run_of_which_nothing_comes() {
 fn pieces_that_came_together_are_written_together() {
     let pieces: Vec<String> = (0..200).map(|number| format!("word {number} ")).collect();
     let pieces: Vec<&str> = pieces.iter().map(String::as_str).collect();
-    let server = FakeServer::always(stream(&openai_reply(&pieces)));
+    let reply = openai_reply(&pieces);
+    // every event in a chunk of its own, and all of them sent at once
+    let events = reply.split_inclusive("\n\n").flat_map(|event| [format!("{:x}\r\n{event}\r\n", event.len())]);
+    let body = events.chain(["0\r\n\r\n".to_owned()]).collect::<String>();
+    let server = FakeServer::always(vec![chunked_head(), Step::Send(body.into_bytes())]);
     let place = Place::new().at(&server);
     for (more, most) in [(&[][..], 10), (&["--json-lines"], 20)] {
         // every write into such a socket stays a piece of its own

@@ -214,7 +214,7 @@ impl Conversation<'_> {
                 self.take(outcome, event, began);
                 left -= 1;
                 if goes_on && left > 0 && words.len() < BYTES_AT_ONCE {
-                    next = events.next().now_or_never().flatten();
+                    next = at_hand(&mut events).await;
                 }
             }
             if !self.voice.writes(&words, self.output)? {
@@ -307,6 +307,16 @@ impl Conversation<'_> {
             self.output.note(&self.output.sign(&figures(&self.request.model.to_string(), outcome)));
         }
     }
+}
+
+/// The next event, if it has come already. Who reads the connection hands over one chunk and then waits its turn, so that
+/// it is given one; nothing is waited for that is still on its way.
+async fn at_hand(events: &mut Reply) -> Option<Event> {
+    if let Some(event) = events.next().now_or_never() {
+        return event;
+    }
+    tokio::task::yield_now().await;
+    events.next().now_or_never().flatten()
 }
 
 /// Whether the model has said all that it wanted or was let: a reply that broke off is not held against a schema.
