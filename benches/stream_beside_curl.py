@@ -54,6 +54,13 @@ class Stream(http.server.BaseHTTPRequestHandler):
     def log_message(self, *_):
         pass
 
+    def handle(self):
+        try:
+            super().handle()
+        except OSError:
+            # who has read the end of a reply closes the connection before the end of the answer
+            pass
+
 
 def timed(command, environment):
     before = resource.getrusage(resource.RUSAGE_CHILDREN)

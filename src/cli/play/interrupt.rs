@@ -38,8 +38,8 @@ impl Interrupt {
     pub fn new() -> Result<Self> {
         let kinds = [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()];
         let signals = kinds.into_iter().map(signal).collect::<Result<Vec<_>, _>>();
-        let signals = signals
-            .map_err(|error| Error::new(Kind::Model, format!("signals cannot be listened to: {error}")))?;
+        let signals =
+            signals.map_err(|error| Error::new(Kind::Model, format!("signals cannot be listened to: {error}")))?;
         Ok(Self { signals, gone: reader_goes() })
     }
 
