@@ -116,6 +116,11 @@ impl fmt::Display for Standing {
     }
 }
 
+/// The one line of a commit about something that was done: git shows it in lists.
+pub fn subject(what: &str) -> String {
+    what.lines().next().unwrap_or_default().chars().take(200).collect()
+}
+
 /// The name that git has of the user, in `folder` or everywhere.
 pub fn user_name(folder: &Path) -> Option<String> {
     run(folder, ["config", "--get", "user.name"]).ok().filter(|name| !name.trim().is_empty())

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use crate::cli::output::Output;
 use crate::config::{Commit, Settings};
-use crate::git::Repository;
+use crate::git::{Repository, subject};
 use crate::library::Library;
 
 /// Commits `files`, after a question where the library wants one. Outside of git there is nothing to say. A commit that
@@ -18,8 +18,7 @@ pub fn offer(library: &Library, settings: &Settings, files: &[PathBuf], what: &s
     if settings.commit == Commit::Ask && !asked(files.len(), what, output) {
         return;
     }
-    // one line, as git shows it in lists
-    let subject: String = what.lines().next().unwrap_or(what).chars().take(200).collect();
+    let subject = subject(what);
     match repository.commit(files, &subject) {
         Ok(Some(commit)) => output.note(&format!("committed as {commit}: {subject}")),
         Ok(None) => {}

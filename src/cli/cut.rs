@@ -45,9 +45,7 @@ pub fn run(args: &Cut, common: &Common, output: &Output) -> Result<u8> {
         output.note(&remark);
     }
     if !args.dry_run {
-        let mut files = library.files_of_version(entry);
-        // what was said about the draft has moved
-        files.push(library.root().join("prompts").join(&args.name).join("draft/review.jsonl"));
+        let files = library.files_of_cut(&args.name, entry);
         let what = format!("{} {}: {}", args.name, entry.version, args.what);
         commits::offer(&library, &settings, &files, &what, output);
     }

@@ -71,9 +71,7 @@ pub fn carry_out(desk: &Desk<'_>, plan: &Plan, why: Option<&str>, forced: bool, 
                     plan.environment, plan.to, plan.prompt
                 ))?;
             }
-            let what =
-                format!("{} {} {} in {}: {}", plan.kind.id(), plan.prompt, plan.to, plan.environment, why.trim());
-            commits::offer(desk.library, desk.settings, &done.files, &what, output);
+            commits::offer(desk.library, desk.settings, &done.files, &plan.subject(why), output);
             Ok(0)
         }
         Err(error) => {

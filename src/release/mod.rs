@@ -232,6 +232,11 @@ impl Desk<'_> {
 }
 
 impl Plan {
+    /// What a commit of it says: what runs where, and `why`.
+    pub fn subject(&self, why: &str) -> String {
+        format!("{} {} {} in {}: {}", self.kind.id(), self.prompt, self.to, self.environment, why.trim())
+    }
+
     /// The gates that are not met.
     pub fn refused(&self) -> impl Iterator<Item = &Check> {
         self.checks.iter().filter(|check| !check.met)

@@ -13,6 +13,7 @@ use crate::lint::Allow;
 use crate::model::{ModelName, Request};
 use crate::prompt::{Assumptions, SectionId, Values};
 use crate::review::Said;
+use crate::tui::committing::Written;
 use crate::tui::consent::Sharing;
 use crate::tui::counting::Counting;
 use crate::tui::draft::{DraftText, Passed, StateId};
@@ -37,6 +38,8 @@ pub enum Effect {
     Release(Asked),
     /// Ask git for the branch of the library, and how much is not committed.
     AskGit,
+    /// Commit what was written, one commit for each.
+    Commit(Vec<Written>),
     /// Read a prompt and open it.
     Open(String),
     /// Write the draft, unless somebody else has changed the file.

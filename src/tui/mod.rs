@@ -7,6 +7,7 @@ pub mod ansi;
 pub mod boxes;
 pub mod canvas;
 pub mod changes;
+pub mod committing;
 pub mod compare;
 pub mod complete;
 pub mod consent;

@@ -4,6 +4,7 @@ use crate::config::Settings;
 use crate::git::Standing;
 use crate::history::Totals;
 use crate::library::{Cut, Deleted, PromptEntry};
+use crate::tui::committing::Committing;
 use crate::tui::complete::Completing;
 use crate::tui::diffing::Diffing;
 use crate::tui::draft::{Draft, PaneId};
@@ -143,6 +144,8 @@ pub struct Model {
     pub prompts: Vec<PromptEntry>,
     /// The branch of the library and how much is not committed; nothing outside of git.
     pub git: Option<Standing>,
+    /// What is written and not committed yet.
+    pub committing: Committing,
     /// How often it was asked what a release would mean.
     pub releases_asked: u64,
     /// What was deleted and can be brought back, the last first.
@@ -273,6 +276,7 @@ impl Model {
             demo,
             prompts: Vec::new(),
             git: None,
+            committing: Committing::default(),
             releases_asked: 0,
             trash: Vec::new(),
             screen: ScreenId::Draft,

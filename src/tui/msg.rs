@@ -15,6 +15,7 @@ use crate::history::{Pace, Totals};
 use crate::library::{Deleted, LintTable, PromptConfig, PromptEntry, Snapshot, Stamp, ValueSet, VersionEntry};
 use crate::model;
 use crate::prompt::{Assumptions, Declarations, Values};
+use crate::tui::committing::Written;
 use crate::tui::compare::Compared;
 use crate::tui::counting::Tally;
 use crate::tui::draft::StateId;
@@ -59,6 +60,10 @@ pub enum Msg {
     Release(Told),
     /// The branch of the library and how much is not committed; nothing outside of git.
     Git(Option<Standing>),
+    /// Files were written that may be committed, and what came of it otherwise.
+    Wrote(Written, Box<Msg>),
+    /// Git has committed: the commits in short, or why not.
+    Committed(Result<Vec<String>, Error>),
     /// A prompt was read.
     Opened(Result<Box<Opened>, Error>),
     /// The draft was written.

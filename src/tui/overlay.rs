@@ -281,6 +281,10 @@ pub enum Answer {
         /// The file.
         file: PathBuf,
     },
+    /// Commits what was written.
+    Commit,
+    /// Leaves it as it is, for later.
+    LeaveUncommitted,
     /// Moves it into the trash.
     Delete(Thing),
     /// Back to the history, of which nothing is deleted.

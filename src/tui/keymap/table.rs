@@ -118,6 +118,7 @@ actions! {
     Deploy, "release.deploy", Everywhere, ["nav space D"], 0, "deploy", "Deploy a version: gates, what changes, why";
     RollBack, "release.rollback", Everywhere, ["alt-u", "nav space b"], 0, "roll back", "Roll back to the version that ran before";
     Releases, "release.log", Everywhere, ["nav space L"], 0, "releases", "What was released of this prompt, and the drills";
+    Commit, "git.commit", Everywhere, ["nav space g"], 0, "commit", "Commit what was written here, after a question";
     Costs, "costs.open", Everywhere, ["f9", "nav t", "nav space c"], 0, "cost", "What the prompt costs: tokens, money, cache";
     History, "history.open", Everywhere, ["f3", "nav H", "nav space l"], 0, "history", "History: the runs of this prompt, found again";
     Spend, "spend.open", Everywhere, ["nav $", "nav space $"], 0, "spent", "What was spent today and this month, by prompt and model";

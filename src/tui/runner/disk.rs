@@ -16,6 +16,7 @@ use super::watch::Watch;
 use crate::error::Error;
 use crate::library::{Expected, Incident, Library, Saved, Stamp, Stored, Thing, Which};
 use crate::model::schema::{Verdict, check};
+use crate::tui::committing::Written;
 use crate::tui::effect::Effect;
 use crate::tui::evidence::Evidence;
 use crate::tui::msg::{Msg, OnDisk, Other};
@@ -57,7 +58,9 @@ impl Disk {
             | Effect::CheckReply { .. }
             | Effect::Weigh { .. }
             | Effect::Reconcile { .. } => self.compares.get_or_insert_with(|| begin("compare").0),
-            Effect::Release(_) | Effect::AskGit => self.releases.get_or_insert_with(|| begin("releases").0),
+            Effect::Release(_) | Effect::AskGit | Effect::Commit(_) => {
+                self.releases.get_or_insert_with(|| begin("releases").0)
+            }
             Effect::Lint { .. } => self.lints.get_or_insert_with(|| begin("lint").0),
             Effect::Journal { .. }
             | Effect::Keep { .. }
@@ -110,6 +113,11 @@ fn start(name: &str, library: &Library, keeper: &Keeper, inbox: &Sending) -> (Se
         // without threads nothing can be done but to go on without one
         Err(_) => (sender, std::thread::spawn(|| {})),
     }
+}
+
+/// The message that files were written, when they were.
+pub fn wrote(done: bool, written: Written, msg: Msg) -> Msg {
+    if done { Msg::Wrote(written, Box::new(msg)) } else { msg }
 }
 
 /// Carries out one effect; `None` when it is none of the disk's.
@@ -232,8 +240,20 @@ pub fn perform(library: &Library, keeper: &Keeper, effect: Effect) -> Option<Msg
             let _ = keeper.remember_welcome();
             return None;
         }
-        Effect::Create(name) => Msg::Created(library.create(&name, &crate::library::outline()).map(|()| name)),
-        Effect::Freeze { prompt, cut } => Msg::Frozen(library.cut(&prompt, &cut).map(|frozen| frozen.entry)),
+        Effect::Create(name) => {
+            let result = library.create(&name, &crate::library::outline());
+            let files = vec![library.root().join("prompts").join(&name).join("draft/system_prompt.txt")];
+            let what = format!("{name}: a new prompt");
+            wrote(result.is_ok(), Written { files, what }, Msg::Created(result.map(|()| name)))
+        }
+        Effect::Freeze { prompt, cut } => match library.cut(&prompt, &cut) {
+            Ok(frozen) => {
+                let files = library.files_of_cut(&prompt, &frozen.entry);
+                let what = format!("{prompt} {}: {}", frozen.entry.version, cut.what);
+                wrote(true, Written { files, what }, Msg::Frozen(Ok(frozen.entry)))
+            }
+            Err(error) => Msg::Frozen(Err(error)),
+        },
         Effect::Compare { generation, prompt, from, to } => {
             Msg::Compared { generation, result: compare_whole(library, &prompt, from, to) }
         }

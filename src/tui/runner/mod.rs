@@ -2,6 +2,7 @@
 //! the disk, one for comparisons, a runtime for models, each started when it is first needed.
 
 mod cleaning;
+mod commits;
 pub(super) mod comparing;
 pub(super) mod counter;
 pub(super) mod disk;

@@ -1,10 +1,12 @@
 //! Releases, on a thread of their own: a program of the user's may take minutes, and nothing else waits for it.
 
-use crate::config::{Commit, Settings};
+use super::commits;
+use super::disk::wrote;
+use crate::config::Settings;
 use crate::error::{Error, Result};
-use crate::git::Repository;
 use crate::library::{Library, ReleaseKind, Releases};
 use crate::release::{Desk, Done, Plan, author, freshness};
+use crate::tui::committing::Written;
 use crate::tui::effect::Effect;
 use crate::tui::msg::Msg;
 use crate::tui::overlay::PickRow;
@@ -26,13 +28,16 @@ pub fn perform(library: &Library, effect: Effect) -> std::result::Result<Msg, Ef
         }
         Effect::Release(Asked::Make { wish, plan, why, forced, by }) => {
             let result = with_desk(library, &wish, by, |desk| release(desk, &plan, &why, forced));
-            Msg::Release(Told::Made { wish, result })
+            let files = result.as_ref().map(|done| done.files.clone()).unwrap_or_default();
+            let what = plan.subject(&why);
+            wrote(result.is_ok(), Written { files, what }, Msg::Release(Told::Made { wish, result }))
         }
         Effect::Release(Asked::Log(prompt)) => {
             let rows = library.releases(&prompt).map(|releases| rows(library, &prompt, &releases));
             Msg::Release(Told::Log { prompt, rows })
         }
-        Effect::AskGit => Msg::Git(Repository::of(library.root()).and_then(|repository| repository.standing())),
+        Effect::AskGit => Msg::Git(commits::standing(library)),
+        Effect::Commit(written) => Msg::Committed(commits::commit(library, &written)),
         other => return Err(other),
     })
 }
@@ -65,15 +70,7 @@ fn release(desk: &Desk<'_>, plan: &Plan, why: &str, forced: bool) -> Result<Done
         ))
         .hint("Esc, and look again"));
     }
-    let done = desk.release(&now, why, forced)?;
-    if desk.settings.commit == Commit::Always
-        && let Some(repository) = Repository::of(desk.library.root())
-    {
-        let what = format!("{} {} {} in {}: {}", plan.kind.id(), plan.prompt, plan.to, plan.environment, why.trim());
-        // the release stands; what git refuses is seen in the header, as not committed
-        let _ = repository.commit(&done.files, what.lines().next().unwrap_or_default());
-    }
-    Ok(done)
+    desk.release(&now, why, forced)
 }
 
 /// What was released and tried, the last first, in words.

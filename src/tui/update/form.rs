@@ -5,8 +5,8 @@ use std::sync::Arc;
 use crossterm::event::KeyEvent;
 
 use super::{
-    consent, counting, decision, diff, evidence, exactly, lint, list, outside, params, past, play, release, reviewing,
-    save, search, sets, tape, variables, wire,
+    committing, consent, counting, decision, diff, evidence, exactly, lint, list, outside, params, past, play, release,
+    reviewing, save, search, sets, tape, variables, wire,
 };
 use crate::error::Error;
 use crate::library::{Cut, VersionEntry, check_name};
@@ -160,6 +160,8 @@ fn confirmed(model: &mut Model, answer: Answer, effects: &mut Vec<Effect>) {
         Answer::SendMasked => past::send_masked(model, effects),
         Answer::KeepRun => past::answered(model, None, effects),
         Answer::DeleteRun(id) => past::answered(model, Some(id), effects),
+        Answer::Commit => committing::agreed(model, effects),
+        Answer::LeaveUncommitted => committing::left(model),
         Answer::Delete(thing) => effects.push(Effect::Delete(thing)),
         Answer::TakeTheirSet(set) => sets::take_theirs(model, set),
         Answer::WriteOverSet(set) => sets::write(model, set, effects),

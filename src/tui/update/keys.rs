@@ -3,8 +3,8 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::{
-    consent, copying, counting, diff, draft, evidence, exactly, form, intake, jump, leave_edit, lint, list, outside,
-    params, past, play, release, reviewing, save, search, tape, text, tour, trash, variables, wire,
+    committing, consent, copying, counting, diff, draft, evidence, exactly, form, intake, jump, leave_edit, lint, list,
+    outside, params, past, play, release, reviewing, save, search, tape, text, tour, trash, variables, wire,
 };
 use crate::diff::Which;
 use crate::tui::draft::PaneId;
@@ -119,6 +119,7 @@ pub fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
         A::Deploy => release::choose_version(model),
         A::RollBack => release::roll_back(model, effects),
         A::Releases => release::ask_log(model, effects),
+        A::Commit => committing::ask_about_all(model),
         A::Costs => counting::open(model),
         A::History => past::open(model, effects),
         A::Spend => {

@@ -1,6 +1,7 @@
 //! State and message in, effects out. One file an area. No I/O, no clock, no await: what takes time is an effect.
 
 mod beside;
+mod committing;
 mod consent;
 mod copying;
 mod counting;
@@ -76,6 +77,10 @@ const SPINNER_MS: u64 = 120;
 /// What `msg` makes of `model`, and what is to be done about it.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     let mut effects = Vec::new();
+    let (msg, written) = match msg {
+        Msg::Wrote(written, then) => (*then, Some(written)),
+        msg => (msg, None),
+    };
     let is_key = matches!(msg, Msg::Key(_));
     let said = model.status.clone();
     let state = model.draft.as_ref().map(|draft| draft.state);
@@ -117,6 +122,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Timer(timer) => on_timer(model, timer, &mut effects),
         Msg::Release(told) => release::told(model, told, &mut effects),
         Msg::Git(standing) => model.git = standing,
+        Msg::Committed(result) => committing::committed(model, result, &mut effects),
         Msg::Listed(listed) => match listed {
             Ok(prompts) => {
                 draft::listed(model, prompts);
@@ -235,6 +241,11 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Journaled(result) => journal::written(model, result),
         Msg::PutAside { prompt, file } => journal::put_aside(model, &prompt, file),
         Msg::Told(error) => model.say(Weight::Failed, error.to_string()),
+        // nobody writes in the name of a message that was written already
+        Msg::Wrote(..) => {}
+    }
+    if let Some(written) = written {
+        committing::wrote(model, written, &mut effects);
     }
     if let Some(help) = help {
         model.overlay = Some(Overlay::Help(help, model.overlay.take().map(Box::new)));

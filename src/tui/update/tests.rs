@@ -3,6 +3,7 @@
 mod ascii;
 mod beside;
 mod columns;
+mod committing;
 mod compare;
 mod complete;
 mod counting;

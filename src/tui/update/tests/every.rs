@@ -12,6 +12,7 @@ use crate::history::{Pace, Rating, Run, Totals};
 use crate::model::{Event, Finish, ToolCall, Usage, Wire};
 use crate::prompt::Assumptions;
 use crate::tui::canvas::Canvas;
+use crate::tui::committing::Written;
 use crate::tui::counting::Exact;
 use crate::tui::keymap::TABLE;
 use crate::tui::linting::ToLint;
@@ -195,6 +196,11 @@ fn any_msg() -> impl Strategy<Value = Msg> {
         1 => (0..4_u64).prop_map(Msg::Shuffled),
         1 => (1..4_u64).prop_map(|number| Msg::Release(Told::Planned { number, plan: Err(Error::input("nothing 漢字 runs there")) })),
         1 => (0..3_usize).prop_map(|uncommitted| Msg::Git(Some(Standing { branch: "main".into(), uncommitted }))),
+        1 => (0..3_u64).prop_map(|number| {
+            let written = Written { files: vec!["/l/a".into()], what: format!("漢字 {number}") };
+            Msg::Wrote(written, Box::new(Msg::Judged(Ok(()))))
+        }),
+        1 => any::<bool>().prop_map(|is_done| Msg::Committed(if is_done { Ok(vec!["abc: 漢字".into()]) } else { Err(Error::input("no")) })),
         4 => (1..6_u64, 0..13_u64).prop_map(|(run, kind)| Msg::Run { run, at_ms: 100 * kind, event: happened(kind) }),
     ]
 }

@@ -1,0 +1,25 @@
+//! What is asked of git: where the library stands, and commits of what greenroom has written.
+
+use crate::error::{Error, Result};
+use crate::git::{Repository, Standing};
+use crate::library::Library;
+use crate::tui::committing::Written;
+
+/// The branch and how much is not committed; `None` outside of git.
+pub fn standing(library: &Library) -> Option<Standing> {
+    Repository::of(library.root())?.standing()
+}
+
+/// One commit for each; those of which nothing differs any more are left out. What git refuses ends it.
+pub fn commit(library: &Library, written: &[Written]) -> Result<Vec<String>> {
+    let Some(repository) = Repository::of(library.root()) else {
+        return Err(Error::input("git does not keep this library any more").at(library.root()));
+    };
+    let mut commits = Vec::new();
+    for one in written {
+        if let Some(commit) = repository.commit(&one.files, &one.subject())? {
+            commits.push(format!("{commit}: {}", one.subject()));
+        }
+    }
+    Ok(commits)
+}

@@ -1,0 +1,104 @@
+//! Committing what greenroom has written: asked, done at once, or left, as the library says.
+
+use crate::config::Commit;
+use crate::error::Error;
+use crate::tui::committing::{Written, files};
+use crate::tui::effect::Effect;
+use crate::tui::keymap::Action;
+use crate::tui::model::{Level, Model, Weight};
+use crate::tui::overlay::{Answer, Confirm, Overlay};
+
+/// So many commits are named in a question; of more it is said how many.
+const NAMED: usize = 4;
+
+/// Files were written. Outside of git there is nothing to commit.
+pub fn wrote(model: &mut Model, written: Written, effects: &mut Vec<Effect>) {
+    if model.git.is_none() || written.files.is_empty() {
+        return;
+    }
+    match model.settings.commit {
+        Commit::Never => effects.push(Effect::AskGit),
+        Commit::Always => effects.push(Effect::Commit(vec![written])),
+        Commit::Ask => {
+            model.committing.asking.push(written);
+            effects.push(Effect::AskGit);
+            if let Some(Overlay::Confirm(Confirm { answers, selected, .. })) = &model.overlay
+                && answers.iter().any(|(_, answer)| *answer == Answer::Commit)
+            {
+                // the question that is open says what a yes would do
+                let chosen = *selected;
+                return ask(model, chosen);
+            }
+            if model.overlay.is_none() && model.level == Level::Nav {
+                return ask(model, 0);
+            }
+            // whoever writes is not interrupted
+            let key = model.keymap.shown(Action::Commit);
+            let said = model.status.take().map_or_else(String::new, |status| format!("{}; ", status.text));
+            model.say(Weight::Note, format!("{said}not committed yet: {key} asks"));
+        }
+    }
+}
+
+/// Asks about everything that is not committed yet, also about what was left before.
+pub fn ask_about_all(model: &mut Model) {
+    let left = std::mem::take(&mut model.committing.left);
+    model.committing.asking.splice(0..0, left);
+    if !model.committing.asking.is_empty() {
+        return ask(model, 0);
+    }
+    let uncommitted = match &model.git {
+        None => return model.say(Weight::Note, "git does not keep this library, so there is nothing to commit"),
+        Some(standing) => standing.uncommitted,
+    };
+    model.say(
+        Weight::Note,
+        match uncommitted {
+            0 => "everything is committed".to_owned(),
+            more => format!("nothing that was written here waits; {} in this library not committed", files(more)),
+        },
+    );
+}
+
+/// The question, with the answer `chosen`.
+fn ask(model: &mut Model, chosen: usize) {
+    let asking = &model.committing.asking;
+    let mut consequence: Vec<String> = asking.iter().take(NAMED).map(Written::subject).collect();
+    if let Some(more @ 1..) = asking.len().checked_sub(NAMED) {
+        consequence.push(format!("and {more} more"));
+    }
+    let count: usize = asking.iter().map(|written| written.files.len()).sum();
+    let branch = model.git.as_ref().map_or("", |standing| standing.branch.as_str());
+    let key = model.keymap.shown(Action::Commit);
+    consequence.push(format!(
+        "{} on {branch}; nothing else goes in, whatever is staged. Not now: {key} asks again.",
+        files(count)
+    ));
+    model.overlay = Some(Overlay::Confirm(Confirm {
+        question: "Commit what was written?".into(),
+        consequence,
+        answers: vec![("Not now", Answer::LeaveUncommitted), ("Commit", Answer::Commit)],
+        selected: chosen,
+    }));
+}
+
+/// The answer was yes.
+pub fn agreed(model: &mut Model, effects: &mut Vec<Effect>) {
+    effects.push(Effect::Commit(std::mem::take(&mut model.committing.asking)));
+}
+
+/// The answer was not now.
+pub fn left(model: &mut Model) {
+    let asked = std::mem::take(&mut model.committing.asking);
+    model.committing.left.extend(asked);
+}
+
+/// What git made of it: the commits in short. What was written stays, also where git refuses.
+pub fn committed(model: &mut Model, result: Result<Vec<String>, Error>, effects: &mut Vec<Effect>) {
+    match result {
+        Ok(commits) if commits.is_empty() => model.say(Weight::Note, "it was committed already"),
+        Ok(commits) => model.say(Weight::Done, format!("committed as {}", commits.join(", "))),
+        Err(error) => model.say(Weight::Failed, format!("not committed: {error}")),
+    }
+    effects.push(Effect::AskGit);
+}
