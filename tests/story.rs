@@ -3,6 +3,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test whose files cannot be made has failed")]
 
+#[path = "story/clones.rs"]
+mod clones;
 #[path = "story/commands.rs"]
 mod commands;
 #[path = "story/people.rs"]
