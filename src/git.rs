@@ -82,13 +82,19 @@ impl Repository {
         self.asked(&words).filter(|commit| !commit.is_empty())
     }
 
-    /// Who has committed these files after `since` and up to `until`, or up to now.
+    /// Who has committed these files after `since` and up to `until`, or up to now. Who merges what others wrote is no
+    /// author of it, unless the merge holds something that git would not have made by itself.
     pub fn authors(&self, since: Option<&str>, until: Option<&str>, files: &[&str]) -> BTreeSet<String> {
         let until = until.unwrap_or("HEAD");
         let range = since.map_or_else(|| until.to_owned(), |since| format!("{since}..{until}"));
-        let words = [&["log", "--format=%an", &range, "--"], files].concat();
-        let said = self.asked(&words).unwrap_or_default();
-        said.lines().filter(|name| !name.is_empty()).map(str::to_owned).collect()
+        let asked = |merges: &str| {
+            let words = ["log", merges, "--name-only", "--no-show-signature", "--format=%x01%an", &range, "--"];
+            self.asked(&[&words, files].concat())
+        };
+        // a git that cannot merge once more to compare counts every merge as written
+        let said = asked("--diff-merges=remerge").or_else(|| asked("--diff-merges=separate")).unwrap_or_default();
+        let commits = said.split('\u{1}').filter_map(|commit| commit.split_once('\n'));
+        commits.filter(|(_, files)| !files.trim().is_empty()).map(|(name, _)| name.to_owned()).collect()
     }
 
     /// Whether one of these files is not as it is committed.

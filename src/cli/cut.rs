@@ -45,9 +45,8 @@ pub fn run(args: &Cut, common: &Common, output: &Output) -> Result<u8> {
         output.note(&remark);
     }
     if !args.dry_run {
-        let files = library.files_of_cut(&args.name, entry);
         let what = format!("{} {}: {}", args.name, entry.version, args.what);
-        commits::offer(&library, &settings, &files, &what, output);
+        commits::offer(&library, &settings, &frozen.written, &what, output);
     }
     Ok(0)
 }

@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use semver::{Prerelease, Version};
 
@@ -23,6 +23,8 @@ pub struct Frozen {
     pub proposal: Proposal,
     /// The text of its changelog.
     pub changelog: String,
+    /// Every file that was written or taken away; empty before the cut is made.
+    pub written: Vec<PathBuf>,
     text: String,
     config: String,
 }
@@ -137,6 +139,7 @@ impl Library {
             changelog: changelog(name, &version, cut, proposal.rollback.as_ref()),
             entry: VersionEntry { folder: prompt.join(folder_name(&version, cut.date)), version, date: cut.date },
             proposal,
+            written: Vec::new(),
             text: draft.text,
             config,
         })
@@ -146,7 +149,7 @@ impl Library {
     pub fn cut(&self, name: &str, cut: &Cut) -> Result<Frozen> {
         let prompt = self.prompt_folder(name)?;
         let _turn = self.one_at_a_time(&prompt)?;
-        let frozen = self.plan_cut(name, cut)?;
+        let mut frozen = self.plan_cut(name, cut)?;
         if fs::symlink_metadata(&frozen.entry.folder).is_ok() {
             return Err(Error::input("something of this name exists already").at(&frozen.entry.folder));
         }
@@ -156,7 +159,7 @@ impl Library {
             ("changelog.md", frozen.changelog.as_bytes()),
         ];
         let sums = seal::sums(&files);
-        let review = self.bytes_if_there(&prompt.join("draft").join(REVIEW))?;
+        let review = self.said_of_draft(&prompt)?;
         self.new_folder(&prompt, &frozen.entry.folder, |building| {
             let said = review.iter().map(|review| (REVIEW, review.as_slice()));
             for (file, bytes) in files.iter().copied().chain([(seal::SUMS, sums.as_bytes())]) {
@@ -168,10 +171,14 @@ impl Library {
             }
             Ok(())
         })?;
+        frozen.written = self.files_of_version(&frozen.entry);
         if review.is_some() {
-            // what was said about the draft is with the version now; where it stays it is said twice, and nothing is lost
-            let _ = fs::remove_file(self.prompt_folder(name)?.join("draft").join(REVIEW));
+            // what was said about the draft is with the version now; where it stays, it is read there and not here
+            let said = prompt.join("draft").join(REVIEW);
+            let _ = fs::remove_file(&said);
+            frozen.written.push(said);
         }
+        frozen.written.extend(self.tell_git()?);
         Ok(frozen)
     }
 

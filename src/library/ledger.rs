@@ -15,8 +15,10 @@ use crate::source::ledger;
 
 pub use crate::source::ledger::{Ledger, Line};
 
-/// What git is to do with these files when two people have added to them: keep the lines of both.
-const MERGED: [&str; 4] = [
+/// What git is to do with a library's files: keep the lines of both where two people have added some, and change no byte
+/// of any, because a digest that somebody approved must be that of every clone.
+const ATTRIBUTES: [&str; 5] = [
+    "prompts/** -text",
     "prompts/*/releases.jsonl merge=union",
     "prompts/*/judgements.jsonl merge=union",
     "prompts/*/maintenance.jsonl merge=union",
@@ -53,7 +55,7 @@ impl Library {
         let line = serde_json::to_string(&Signed { at, by, entry })
             .map_err(|error| Error::input(format!("an entry cannot be written as JSON: {error}")).at(file))?;
         self.add_line(file, &line)?;
-        let attributes = self.merge_by_union()?;
+        let attributes = self.tell_git()?;
         Ok([Some(file.to_owned()), attributes].into_iter().flatten().collect())
     }
 
@@ -87,9 +89,9 @@ impl Library {
         add().map_err(|error| failed(path, &error))
     }
 
-    /// Where git keeps this library, tells it to keep the lines of both sides in files that are only added to. Gives the
-    /// file where that had to be written.
-    fn merge_by_union(&self) -> Result<Option<PathBuf>> {
+    /// Where git keeps this library, tells it what to do with its files ([`ATTRIBUTES`]). Gives the file where that had to
+    /// be written.
+    pub(super) fn tell_git(&self) -> Result<Option<PathBuf>> {
         if !self.root().ancestors().any(|folder| folder.join(".git").exists()) {
             return Ok(None);
         }
@@ -97,7 +99,7 @@ impl Library {
         let before = self.bytes_if_there(&file)?.unwrap_or_default();
         let before = String::from_utf8_lossy(&before);
         let missing: Vec<_> =
-            MERGED.into_iter().filter(|wanted| !before.lines().any(|line| line.trim() == *wanted)).collect();
+            ATTRIBUTES.into_iter().filter(|wanted| !before.lines().any(|line| line.trim() == *wanted)).collect();
         if missing.is_empty() {
             return Ok(None);
         }

@@ -1,13 +1,13 @@
 //! `review.jsonl` of a draft or a version, and the bytes that a decision about it covers.
 
-use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::collections::{BTreeMap, HashSet};
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::error::{Error, Result};
-use crate::library::{Expected, Library, PromptConfig, Saved, Snapshot, Stamp};
+use crate::library::{Expected, Library, PromptConfig, Saved, Snapshot, Stamp, Which};
 use crate::review::{Entry, Evidence, Review, Said, Unreadable, new_id};
 
 /// The name of the file.
@@ -24,6 +24,16 @@ pub struct Reviewed {
     pub newer: BTreeMap<String, usize>,
 }
 
+/// The lines that went from the draft's review to that of a version.
+#[derive(Debug, Default)]
+struct Moved(HashSet<String>);
+
+impl Moved {
+    fn holds(&self, line: &str) -> bool {
+        self.0.contains(line.trim())
+    }
+}
+
 impl Library {
     /// Where the review of this state stands.
     pub fn review_file(&self, snapshot: &Snapshot) -> PathBuf {
@@ -36,7 +46,11 @@ impl Library {
     /// When the file cannot be read at all.
     pub fn reviewed(&self, snapshot: &Snapshot) -> Result<Reviewed> {
         let file = self.review_file(snapshot);
-        let ledger = self.ledger(&file)?;
+        let mut ledger = self.ledger(&file)?;
+        if snapshot.which == Which::Draft && !ledger.lines.is_empty() {
+            let moved = self.said_of_versions(&self.prompt_folder(&snapshot.prompt)?)?;
+            ledger.lines.retain(|line| !moved.holds(&line.text));
+        }
         let mut found = Reviewed { problems: ledger.damaged, ..Reviewed::default() };
         let mut entries = Vec::with_capacity(ledger.lines.len());
         for line in &ledger.lines {
@@ -55,6 +69,28 @@ impl Library {
         found.problems.sort_by_key(|problem| problem.place.as_ref().and_then(|place| place.line));
         found.review = Review::of(entries);
         Ok(found)
+    }
+
+    /// The review of the draft in this folder of a prompt, as it goes with the version that is cut of it: without the lines
+    /// that are in the review of a version already. `None` where there is none.
+    pub(super) fn said_of_draft(&self, prompt: &Path) -> Result<Option<Vec<u8>>> {
+        let Some(said) = self.bytes_if_there(&prompt.join("draft").join(REVIEW))? else { return Ok(None) };
+        let moved = self.said_of_versions(prompt)?;
+        let lines = said.split_inclusive(|byte| *byte == b'\n');
+        let stays = |line: &&[u8]| std::str::from_utf8(line).map_or(true, |line| !moved.holds(line));
+        Ok(Some(lines.filter(stays).flatten().copied().collect()))
+    }
+
+    /// What stands in the reviews of this prompt's versions. A cut moves the draft's review to its version; where somebody
+    /// else has added to it meanwhile, git brings all of it back when the two are merged, and then it is there twice.
+    fn said_of_versions(&self, prompt: &Path) -> Result<Moved> {
+        let mut moved = Moved::default();
+        for version in self.versions_in(prompt).found {
+            if let Some(said) = self.bytes_if_there(&version.folder.join(REVIEW))? {
+                moved.0.extend(String::from_utf8_lossy(&said).lines().map(|line| line.trim().to_owned()));
+            }
+        }
+        Ok(moved)
     }
 
     /// Adds what `by` says to the review of this state. What belongs to a comment names it by `id`; everything else gets
@@ -109,7 +145,7 @@ impl Library {
 
     /// The `variables` table of `prompt.toml` with all its keys, also those that greenroom does not know; comments and
     /// blanks do not count.
-    fn declarations_as_json(&self, file: &std::path::Path) -> Result<Option<String>> {
+    fn declarations_as_json(&self, file: &Path) -> Result<Option<String>> {
         let Some(text) = self.text_if_there(file)? else { return Ok(None) };
         let table: toml::Table = toml::from_str(&text)
             .map_err(|error| Error::input(format!("is not TOML: {}", error.message())).at(file))?;
@@ -121,11 +157,10 @@ impl Library {
 #[cfg(test)]
 mod tests {
     use std::fs;
-    use std::path::Path;
 
     use super::*;
     use crate::library::trial::library_with;
-    use crate::library::{Cut, Step, Which};
+    use crate::library::{Cut, Step};
     use crate::review::{Anchor, Decision};
 
     fn trial() -> (tempfile::TempDir, Library, Snapshot) {

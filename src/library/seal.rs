@@ -85,14 +85,6 @@ impl Library {
         known.filter(|file| fs::symlink_metadata(file).is_ok()).collect()
     }
 
-    /// The files that are other ones after a cut of `prompt`: those of the version, and what was said about the draft, which
-    /// has moved there.
-    pub fn files_of_cut(&self, prompt: &str, entry: &VersionEntry) -> Vec<PathBuf> {
-        let mut files = self.files_of_version(entry);
-        files.push(self.prompts().join(prompt).join("draft/review.jsonl"));
-        files
-    }
-
     /// The SHA-256 over everything that a return to `version` depends on: its files, the declarations, every value set.
     ///
     /// # Errors

@@ -26,7 +26,8 @@ pub fn authors(library: &Library, rules: &ReviewRules, snapshot: &Snapshot, revi
 
 fn committed(library: &Library, repository: &Repository, snapshot: &Snapshot) -> Option<BTreeSet<String>> {
     let versions = library.entry(&snapshot.prompt).ok()?.versions;
-    let commit_of = |entry: &VersionEntry| repository.last_commit(&[&entry.folder.to_string_lossy()]);
+    // a version's text never changes, while what is said about the version goes on: its text tells when it was cut
+    let commit_of = |entry: &VersionEntry| repository.last_commit(&[&entry.folder.join(WRITTEN[0]).to_string_lossy()]);
     let (before, until) = match &snapshot.which {
         Which::Draft => (versions.last(), None),
         Which::Version(version) => {

@@ -155,11 +155,16 @@ fn what_is_said_of_a_draft_that_was_frozen_meanwhile_is_not_lost_and_not_said_tw
     emil.reviews(PROMPT, &["comment", "-m", "And who tells support?"]);
     emil.commits("a question");
     both_ways(&paula, &emil);
-    for (reference, file) in [(PROMPT, "draft/review.jsonl"), ("customer_support@1.3.0", "v1.3.0_2026-11-23/review.jsonl")] {
+    let told = |reference: &str| {
         let review = same_for_both(&paula, &emil, &["review", reference]);
-        println!("{reference} {}", nothing_twice(&paula, file));
-        for comment in review["comments"].as_array().unwrap() { println!("   {}", comment["text"]); }
-    }
+        let comments = review["comments"].as_array().unwrap();
+        comments.iter().map(|comment| comment["text"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(told(PROMPT), ["The next draft begins", "And who tells support?"]);
+    assert_eq!(told("customer_support@1.3.0"), ["Which fillers?"]);
+    // and it does not go with the next version either
+    paula.does(&["cut", PROMPT, "--patch", "-m", "Next", "--why", "x", "--date", "2026-11-24"]);
+    assert_eq!(nothing_twice(&paula, "v1.3.1_2026-11-24/review.jsonl"), 2);
 }
 
 #[test]
@@ -204,4 +209,21 @@ fn who_merges_what_others_wrote_is_no_author_of_it() {
     emil.git(&["pull", "-q"]);
     emil.git(&["merge", "-q", "--no-edit", "origin/kind"]);
     emil.reviews(PROMPT, &["approve"]);
+    // a merge that he had to write himself is his
+    emil.git(&["push", "-q"]);
+    paula.edits("then go on to Billing.", "then pass it to Billing.");
+    paula.commits("pass");
+    paula.git(&["push", "-q", "origin", "HEAD:passing"]);
+    emil.edits("then go on to Billing.", "then send them to Billing.");
+    emil.commits("send");
+    emil.git(&["reset", "-q", "--soft", "HEAD~1"]);
+    emil.git(&["commit", "-q", "--author", "Zoe <zoe@example.org>", "-m", "send"]);
+    emil.git(&["fetch", "-q"]);
+    assert!(!emil.git_output(&["merge", "-q", "origin/passing"]).status.success(), "both changed the same line");
+    let merged = fs::read_to_string(emil.file("draft/system_prompt.txt")).unwrap();
+    let ours = |line: &&str| !line.starts_with(['<', '=', '>']) && !line.contains("then pass it to Billing.");
+    fs::write(emil.file("draft/system_prompt.txt"), merged.split_inclusive('\n').filter(ours).collect::<String>())
+        .unwrap();
+    emil.commits("merged by hand");
+    assert!(emil.is_refused(&["review", PROMPT, "approve"], 1).contains("Emil has written this"));
 }

@@ -99,7 +99,7 @@ fn in_git_the_lines_of_both_sides_are_kept_and_that_is_said_once() {
     assert_eq!(
         fs::read_to_string(attributes).unwrap(),
         "*.png binary\r\nprompts/*/judgements.jsonl merge=union\r\n\u{e9}\n\
-         prompts/*/releases.jsonl merge=union\nprompts/*/maintenance.jsonl merge=union\n\
+         prompts/** -text\nprompts/*/releases.jsonl merge=union\nprompts/*/maintenance.jsonl merge=union\n\
          prompts/*/*/review.jsonl merge=union\n"
     );
 }

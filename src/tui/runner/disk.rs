@@ -248,9 +248,8 @@ pub fn perform(library: &Library, keeper: &Keeper, effect: Effect) -> Option<Msg
         }
         Effect::Freeze { prompt, cut } => match library.cut(&prompt, &cut) {
             Ok(frozen) => {
-                let files = library.files_of_cut(&prompt, &frozen.entry);
                 let what = format!("{prompt} {}: {}", frozen.entry.version, cut.what);
-                wrote(true, Written { files, what }, Msg::Frozen(Ok(frozen.entry)))
+                wrote(true, Written { files: frozen.written, what }, Msg::Frozen(Ok(frozen.entry)))
             }
             Err(error) => Msg::Frozen(Err(error)),
         },
