@@ -82,6 +82,8 @@ pub enum Verdict {
 /// A row of the middle pane.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BoardRow {
+    /// A decision with its words, by its place in the board.
+    Decision(usize),
     /// A line of the text, from 0.
     Line(usize),
     /// A comment with its answers, by its place in the review.
@@ -169,10 +171,11 @@ impl Board {
         Reading::of(&self.text).anchor(line + 1, line + 1)
     }
 
-    /// The rows: what is about the whole first, then the lines, each comment behind the last line it is about.
+    /// The rows: decisions and what is about the whole first, then the lines, each comment behind the last line it is about.
     pub fn rows(&self, only_open: bool) -> Vec<BoardRow> {
         let mut placed: Vec<(usize, usize)> = Vec::new();
-        let mut rows = Vec::with_capacity(self.lines() + self.places.len());
+        let mut rows = Vec::with_capacity(self.decisions.len() + self.lines() + self.places.len());
+        rows.extend((0..self.decisions.len()).map(BoardRow::Decision));
         for (index, (thread, place)) in self.review.threads.iter().zip(&self.places).enumerate() {
             if only_open && thread.outcome.is_some() {
                 continue;
@@ -204,8 +207,31 @@ impl Board {
                 let rows = wrap::rows(&text[..end], width.saturating_sub(usize::from(GUTTER)).max(1));
                 rows.into_iter().take(most).map(|range| (Role::Text, text[range].to_owned())).collect()
             }
+            BoardRow::Decision(index) => self.decision_words(index, width, most),
             BoardRow::Thread(index) => self.thread_words(index, width, most),
         }
+    }
+
+    fn decision_words(&self, index: usize, width: usize, most: usize) -> Vec<(Role, String)> {
+        let (verdict, decided) = &self.decisions[index];
+        let width = width.saturating_sub(usize::from(GUTTER) + 2).max(1);
+        let (role, state) = match (verdict, decided.decision) {
+            (Verdict::Counts, Decision::Approve) => (Role::Ok, "approves exactly these bytes"),
+            (Verdict::Counts, Decision::RequestChanges) => (Role::Error, "wants changes"),
+            (Verdict::Own, _) => (Role::Dim, "approves as an author: does not count"),
+            (Verdict::Void, Decision::Approve) => (Role::Warning, "approved other bytes: void, something has changed"),
+            (Verdict::Void, Decision::RequestChanges) => {
+                (Role::Warning, "wanted changes of other bytes: something has changed")
+            }
+        };
+        let head = format!("{} · {} · {state}", one_line(&decided.by), decided.at.strftime("%Y-%m-%d"));
+        let mut words: Vec<(Role, String)> =
+            wrap::rows(&head, width).into_iter().map(|range| (role, head[range].to_owned())).collect();
+        for line in decided.text.lines() {
+            words.extend(wrap::rows(line, width).into_iter().map(|range| (Role::Text, line[range].to_owned())));
+        }
+        words.truncate(most);
+        words
     }
 
     fn thread_words(&self, index: usize, width: usize, most: usize) -> Vec<(Role, String)> {
@@ -260,7 +286,7 @@ impl Board {
     pub fn thread(&self, row: BoardRow) -> Option<&Thread> {
         match row {
             BoardRow::Thread(index) => self.review.threads.get(index),
-            BoardRow::Line(_) => None,
+            BoardRow::Line(_) | BoardRow::Decision(_) => None,
         }
     }
 }
@@ -365,6 +391,23 @@ mod tests {
         assert_eq!(rows, [Thread(1), Line(0), Line(1), Thread(2), Line(2), Line(3), Thread(0)]);
         assert_eq!(board.line(1), "You help.");
         assert!(board.mine);
+    }
+
+    #[test]
+    fn what_was_decided_stands_above_the_text_with_its_words() {
+        let mut board = board(Vec::new());
+        let decided = Decided {
+            at: Timestamp::from_second(1).unwrap(),
+            by: "Ben\u{1b}".into(),
+            decision: Decision::RequestChanges,
+            sha256: "ab".into(),
+            text: "see line 2\nand line 3".into(),
+        };
+        board.decisions = vec![(Verdict::Counts, decided)];
+        let first = board.rows(false)[0];
+        let words: Vec<_> = board.words(first, 90, 9).into_iter().map(|(_, words)| words).collect();
+        assert_eq!(words, ["Ben␛ · 1970-01-01 · wants changes", "see line 2", "and line 3"]);
+        assert_eq!(board.thread(first), None);
     }
 
     #[test]

@@ -212,7 +212,7 @@ pub fn written(model: &mut Model, ask: Ask, written: &str, effects: &mut Vec<Eff
             let anchor = match model.reviewing.row() {
                 Some(BoardRow::Line(line)) => board.anchor(line).unwrap_or(Anchor::Whole),
                 Some(BoardRow::Thread(index)) => board.review.threads[index].anchor.clone(),
-                None => Anchor::Whole,
+                Some(BoardRow::Decision(_)) | None => Anchor::Whole,
             };
             let said = Said::Comment { anchor, text: text.to_owned(), replacement: None };
             say(model, said, None, "said", effects);
@@ -252,7 +252,7 @@ fn selected(model: &Model) -> Option<&crate::review::Thread> {
 fn selected_line(model: &Model) -> Option<usize> {
     match model.reviewing.row()? {
         BoardRow::Line(line) => Some(line),
-        BoardRow::Thread(_) => None,
+        BoardRow::Thread(_) | BoardRow::Decision(_) => None,
     }
 }
 
@@ -305,5 +305,6 @@ pub fn words(model: &Model) -> Option<String> {
     Some(match model.reviewing.row()? {
         BoardRow::Line(line) => board.line(line).to_owned(),
         BoardRow::Thread(index) => board.review.threads.get(index)?.text.clone(),
+        BoardRow::Decision(index) => board.decisions.get(index)?.1.text.clone(),
     })
 }

@@ -147,7 +147,7 @@ fn rows(model: &Model, board: &Board, area: Rect, painter: &mut Painter<'_>) {
                     }
                     GUTTER
                 }
-                BoardRow::Thread(_) => {
+                BoardRow::Thread(_) | BoardRow::Decision(_) => {
                     let bar = Rect { x: place.x + GUTTER, width: 1, ..place };
                     painter.text(bar, "│", if selected { Role::Accent } else { Role::Dim });
                     GUTTER + 2

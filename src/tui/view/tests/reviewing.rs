@@ -54,7 +54,7 @@ fn write(file: &Path, lines: &[(&str, &str, Said)]) {
 fn review_of_a_draft() {
     look("review", said, |bench| {
         bench.press_and_settle("6");
-        bench.press("n n");
+        bench.press("n n n");
     });
 }
 
