@@ -6,6 +6,7 @@
 //! | `entry` | a line of `review.jsonl`: reading and writing one |
 //! | `state` | all lines together: threads, decisions, who has to look |
 //! | `anchor` | what a comment is about, and where that stands in the text of now |
+//! | `notes` | the same by lines: what a margin shows beside each |
 //! | `evidence` | the bytes that a decision covers, and their digest |
 //! | `stage` | the ten steps between PM and engineering, and what each still waits for |
 //!
@@ -15,11 +16,13 @@
 mod anchor;
 mod entry;
 mod evidence;
+mod notes;
 mod stage;
 mod state;
 
 pub use anchor::{Anchor, Lines, Place, Reading, replaced};
 pub use entry::{Decision, Entry, Keys, Said, Unreadable, new_id};
 pub use evidence::Evidence;
+pub use notes::{Mark, Notes, Sign};
 pub use stage::{Facts, FrozenFacts, Stage, Step, steps};
 pub use state::{Decided, Finding, Outcome, Reply, Review, Standing, Thread};
