@@ -88,7 +88,7 @@ pub use names::{check_name, date_of as date};
 pub use progress::Asked;
 pub use releases::{Drilled, NewDrill, NewRelease, Release, ReleaseKind, Releases};
 pub use rename::{Rename, RenamedFile, RenamedPlace};
-pub use review::Reviewed;
+pub use review::{FileStamp, Reviewed};
 pub use samples::write_samples;
 pub use settings::PromptConfig;
 pub use side::{Side, SideName, file_side, on_equal_terms};

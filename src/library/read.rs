@@ -145,7 +145,7 @@ impl Library {
         found.ok_or_else(|| Error::input(format!("`{name}` has no version {version}")))
     }
 
-    fn state_folder(&self, name: &str, prompt: &Path, which: &Which) -> Result<PathBuf> {
+    pub(super) fn state_folder(&self, name: &str, prompt: &Path, which: &Which) -> Result<PathBuf> {
         let version = match which {
             Which::Draft if has_draft(prompt) => return Ok(prompt.join("draft")),
             Which::Draft => {

@@ -1,7 +1,9 @@
 //! `review.jsonl` of a draft or a version, and the bytes that a decision about it covers.
 
 use std::collections::{BTreeMap, HashSet};
+use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use jiff::Timestamp;
 use serde_json::Value;
@@ -12,6 +14,18 @@ use crate::review::{Entry, Evidence, Review, Said, Unreadable, new_id};
 
 /// The name of the file.
 pub(super) const REVIEW: &str = "review.jsonl";
+
+/// What a file looks like from outside: while this stays, it is not read again. Lines are only added to a review, so that
+/// one that has changed has another length.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct FileStamp(Option<(u64, Option<SystemTime>)>);
+
+impl FileStamp {
+    /// The stamp of a file; that of one that is not there is the default.
+    pub fn of(file: &Path) -> Self {
+        Self(fs::metadata(file).ok().map(|found| (found.len(), found.modified().ok())))
+    }
+}
 
 /// A review as its file has it.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -40,15 +54,36 @@ impl Library {
         snapshot.folder.join(REVIEW)
     }
 
+    /// Where the review of a state stands that was not read.
+    ///
+    /// # Errors
+    /// When there is no such prompt or state.
+    pub fn review_file_of(&self, name: &str, which: &Which) -> Result<PathBuf> {
+        let prompt = self.prompt_folder(name)?;
+        Ok(self.state_folder(name, &prompt, which)?.join(REVIEW))
+    }
+
     /// What was said about this state of a prompt, as far as it can be read.
     ///
     /// # Errors
     /// When the file cannot be read at all.
     pub fn reviewed(&self, snapshot: &Snapshot) -> Result<Reviewed> {
-        let file = self.review_file(snapshot);
-        let mut ledger = self.ledger(&file)?;
-        if snapshot.which == Which::Draft && !ledger.lines.is_empty() {
-            let moved = self.said_of_versions(&self.prompt_folder(&snapshot.prompt)?)?;
+        let prompt = self.prompt_folder(&snapshot.prompt)?;
+        self.review_in(&prompt, &snapshot.which, &self.review_file(snapshot))
+    }
+
+    /// The same of a state that was not read.
+    ///
+    /// # Errors
+    /// When there is no such prompt or state, or the file cannot be read at all.
+    pub fn reviewed_of(&self, name: &str, which: &Which) -> Result<Reviewed> {
+        self.review_in(&self.prompt_folder(name)?, which, &self.review_file_of(name, which)?)
+    }
+
+    fn review_in(&self, prompt: &Path, which: &Which, file: &Path) -> Result<Reviewed> {
+        let mut ledger = self.ledger(file)?;
+        if *which == Which::Draft && !ledger.lines.is_empty() {
+            let moved = self.said_of_versions(prompt)?;
             ledger.lines.retain(|line| !moved.holds(&line.text));
         }
         let mut found = Reviewed { problems: ledger.damaged, ..Reviewed::default() };
@@ -58,11 +93,11 @@ impl Library {
                 Ok(entry) => entries.push(entry),
                 Err(Unreadable::Newer(kind)) => *found.newer.entry(kind).or_default() += 1,
                 Err(Unreadable::Wrong(what)) => {
-                    found.problems.push(Error::input(what).at_line(&file, line.number, None));
+                    found.problems.push(Error::input(what).at_line(file, line.number, None));
                 }
                 Err(Unreadable::Damaged(error)) => {
                     let error = Error::input(format!("is not a line of a review: {error}"));
-                    found.problems.push(error.at_line(&file, line.number, None));
+                    found.problems.push(error.at_line(file, line.number, None));
                 }
             }
         }
@@ -156,8 +191,6 @@ impl Library {
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
-
     use super::*;
     use crate::library::trial::library_with;
     use crate::library::{Cut, Step};

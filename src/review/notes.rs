@@ -185,7 +185,8 @@ mod tests {
 
     #[test]
     fn a_comment_on_lines_stands_beside_each_of_them_and_a_settled_one_below_the_open_ones() {
-        let notes = notes(vec![(lines(2, 4), false), (lines(3, 3), true), (lines(4, 5), false), (Anchor::Whole, false)]);
+        let notes =
+            notes(vec![(lines(2, 4), false), (lines(3, 3), true), (lines(4, 5), false), (Anchor::Whole, false)]);
         let told: Vec<_> = (1..=6).map(|line| notes.mark(line).map(|mark| (mark.thread, mark.count))).collect();
         assert_eq!(told, [None, Some((0, 1)), Some((0, 2)), Some((2, 2)), Some((2, 1)), None]);
         assert_eq!(notes.threads_at(3), [0, 1]);

@@ -14,6 +14,7 @@ use crate::tui::find::{SearchForm, Task};
 use crate::tui::layout;
 use crate::tui::model::Model;
 use crate::tui::overlay::{FreezeForm, Overlay, Pick};
+use crate::tui::saying::SayBox;
 use crate::tui::spending;
 use crate::tui::variables::VariableBox;
 use crate::tui::wire::Half;
@@ -75,6 +76,8 @@ pub fn area(model: &Model, overlay: &Overlay) -> Rect {
             let rows = open.rows(wide.saturating_sub(4)).saturating_add(2);
             layout::centered(model.size, wide, rows.clamp(6, high.clamp(6, 36)))
         }
+        Overlay::Say(open) => say_box(model, open),
+        Overlay::Thread(_) => layout::centered(model.size, wide.min(100), high.clamp(8, 24)),
         Overlay::Params(_) => layout::centered(model.size, wide.min(96), high.min(15)),
         Overlay::Confirm(confirm) => {
             let inside = usize::from(wide.min(78).saturating_sub(4));
@@ -87,6 +90,30 @@ pub fn area(model: &Model, overlay: &Overlay) -> Rect {
             )
         }
     }
+}
+
+/// Rows of the words that something is said about, in its box.
+pub const QUOTED: usize = 6;
+
+/// The box in which something is said: the words it is about, a line between, the text that is written.
+fn say_box(model: &Model, open: &SayBox) -> Rect {
+    let (width, height) = model.size;
+    let wide = width.saturating_sub(4).min(92);
+    let inside = usize::from(wide.saturating_sub(4)).max(1);
+    let quoted = open.quoted(inside, QUOTED).len();
+    let written = open.writing.buffer.rope().len_lines().clamp(4, 14);
+    let rows = quoted + usize::from(quoted > 0) + written + 2;
+    layout::centered(model.size, wide, u16::try_from(rows).unwrap_or(u16::MAX).min(height.saturating_sub(2)))
+}
+
+/// Where the quote and the text that is written stand in that box.
+pub fn say_parts(open: &SayBox, area: Rect) -> (Rect, Rect) {
+    let inner = inner(area);
+    let quoted = open.quoted(usize::from(inner.width).max(1), QUOTED).len();
+    let above = u16::try_from(quoted).unwrap_or(0).min(inner.height.saturating_sub(2));
+    let start = if above == 0 { 0 } else { above + 1 };
+    let written = Rect { y: inner.y + start, height: inner.height.saturating_sub(start), ..inner };
+    (Rect { height: above, ..inner }, written)
 }
 
 /// The parts of a question about two texts.

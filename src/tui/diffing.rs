@@ -60,6 +60,8 @@ pub struct Diffing {
     pub needle: Option<Regex>,
     /// The row of the match that was found last.
     pub found: Option<usize>,
+    /// The line of the right side, from 1, to go to as soon as what is chosen is compared.
+    pub wanted: Option<usize>,
     /// The number of the question about a line that was asked last.
     pub asked: u64,
     /// The change the screen stands at, counted over all sections.

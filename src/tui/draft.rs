@@ -238,6 +238,11 @@ impl Draft {
         usize::from(!unsorted)..6
     }
 
+    /// The pane of a line of the whole text, from 1, and its line there, from 0.
+    pub fn place_of_line(&self, line: usize) -> Option<(usize, usize)> {
+        PreviewSource::new(self, "").pane_line(line.saturating_sub(1))
+    }
+
     /// All panes in the order Tab visits them.
     pub fn order(&self) -> Vec<PaneId> {
         self.shown().map(PaneId::Text).chain([PaneId::Variables, PaneId::Preview]).collect()

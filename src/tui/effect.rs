@@ -12,7 +12,6 @@ use crate::library::{Cut, Deleted, Expected, Judgement, PromptConfig, Seen, Stam
 use crate::lint::Allow;
 use crate::model::{ModelName, Request};
 use crate::prompt::{Assumptions, SectionId, Values};
-use crate::review::Said;
 use crate::tui::committing::Written;
 use crate::tui::consent::Sharing;
 use crate::tui::counting::Counting;
@@ -20,10 +19,12 @@ use crate::tui::draft::{DraftText, Passed, StateId};
 use crate::tui::evidence::Evidence;
 use crate::tui::find::Search;
 use crate::tui::linting::{Moment, ToLint};
+use crate::tui::margins::ToNote;
 use crate::tui::msg::{Kept, Side, Timer};
 use crate::tui::outside::Outside;
 use crate::tui::past::Recall;
 use crate::tui::release::Asked;
+use crate::tui::saying::Unsaid;
 use crate::tui::tape::Insertion;
 use crate::tui::variables::{Planned, Source};
 use crate::vars::Property;
@@ -95,8 +96,8 @@ pub enum Effect {
     Restored(String),
     /// The text that was found goes into a file of its own.
     PutAside(String),
-    /// Tell when something happens near the files of this prompt.
-    Watch(String),
+    /// Tell when something happens near the files of this prompt's draft, and of these other states of it.
+    Watch(String, Vec<Which>),
     /// Look at the draft's file, and for other greenrooms that have it open.
     Look(String),
     /// Look at what stands beside the draft's text: `prompt.toml` and `config.json`.
@@ -280,6 +281,8 @@ pub enum Effect {
         /// What the library asks of a review.
         rules: ReviewRules,
     },
+    /// Find what was said beside the lines of a text.
+    Note(Box<ToNote>),
     /// Add something to the review of a draft or version.
     Say {
         /// Of which prompt.
@@ -287,7 +290,7 @@ pub enum Effect {
         /// Which state of it.
         which: Which,
         /// What is said.
-        said: Box<Said>,
+        said: Box<Unsaid>,
         /// The comment that it belongs to.
         id: Option<String>,
         /// Who says it, as the configuration says.

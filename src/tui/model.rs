@@ -13,6 +13,7 @@ use crate::tui::exactly::Exactly;
 use crate::tui::find::Finding;
 use crate::tui::keymap::{Chord, Context, Keymap};
 use crate::tui::linting::Linting;
+use crate::tui::margins::Margins;
 use crate::tui::msg::{Kept, Other, Timer};
 use crate::tui::outside::Outside;
 use crate::tui::overlay::{FreezeForm, Overlay};
@@ -21,9 +22,11 @@ use crate::tui::past::Past;
 use crate::tui::play::Play;
 use crate::tui::pointer::Pointer;
 use crate::tui::reviewing::Reviewing;
+use crate::tui::saying::SayBox;
 use crate::tui::tape::Deck;
 use crate::tui::theme::{Depth, Theme, ThemeList};
 use crate::tui::tour::{self, Tour};
+use crate::tui::writing::Writing;
 use jiff::civil::Date;
 
 /// A screen of the workbench.
@@ -208,6 +211,10 @@ pub struct Model {
     pub diffing: Diffing,
     /// The Review screen.
     pub reviewing: Reviewing,
+    /// What was said beside the lines of Draft and Diff.
+    pub margins: Margins,
+    /// What was begun in a review and not said.
+    pub unsaid: Option<Box<SayBox>>,
     /// What waits for the draft to be saved.
     pub pending: Option<Pending>,
     /// What was kept last for the next start.
@@ -308,6 +315,8 @@ impl Model {
             exactly: Exactly::default(),
             diffing: Diffing::default(),
             reviewing: Reviewing::default(),
+            margins: Margins::default(),
+            unsaid: None,
             pending: None,
             kept: Kept::default(),
             frozen_form: None,
@@ -322,6 +331,8 @@ impl Model {
             }
             (Some(Overlay::Spend(_) | Overlay::Story(_)), _) => vec![Context::List, Context::Everywhere],
             (Some(Overlay::Past), _) => vec![Context::Past, Context::List, Context::Everywhere],
+            (Some(Overlay::Thread(_)), _) => vec![Context::Margin, Context::List, Context::Everywhere],
+            (Some(Overlay::Say(_)), _) => vec![Context::Say, Context::Edit, Context::Everywhere],
             (Some(overlay), _) => vec![overlay.context(), Context::Everywhere],
             (None, Level::Edit) => match self.focus() {
                 Focus::Message => vec![Context::Message, Context::Edit, Context::Everywhere],
@@ -367,6 +378,9 @@ impl Model {
 
     /// The pane that has the focus.
     pub fn focus(&self) -> Focus {
+        if let Some(Overlay::Say(_)) = &self.overlay {
+            return Focus::Said;
+        }
         match self.screen {
             ScreenId::Draft => Focus::Draft(self.draft.as_ref().map_or(PaneId::Preview, |draft| draft.focus)),
             ScreenId::Play if self.play.in_message => Focus::Message,
@@ -384,6 +398,23 @@ impl Model {
                 self.draft.as_ref()?.values.editing.as_ref().map(|editing| &editing.writing.buffer)
             }
             Focus::Message => Some(&self.play.message.buffer),
+            Focus::Said => self.said().map(|writing| &writing.buffer),
+            _ => None,
+        }
+    }
+
+    /// What is written in the box of a review.
+    fn said(&self) -> Option<&Writing> {
+        match &self.overlay {
+            Some(Overlay::Say(open)) => Some(&open.writing),
+            _ => None,
+        }
+    }
+
+    /// The same, to change it.
+    pub fn said_mut(&mut self) -> Option<&mut Writing> {
+        match &mut self.overlay {
+            Some(Overlay::Say(open)) => Some(&mut open.writing),
             _ => None,
         }
     }
@@ -396,6 +427,7 @@ impl Model {
                 self.draft.as_mut()?.values.editing.as_mut().map(|editing| &mut editing.writing.buffer)
             }
             Focus::Message => Some(&mut self.play.message.buffer),
+            Focus::Said => self.said_mut().map(|writing| &mut writing.buffer),
             _ => None,
         }
     }
@@ -442,4 +474,6 @@ pub enum Focus {
     Rows,
     /// The rows of the Review screen.
     Comments,
+    /// What is written in the box of a review.
+    Said,
 }

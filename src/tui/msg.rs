@@ -21,6 +21,7 @@ use crate::tui::counting::Tally;
 use crate::tui::draft::StateId;
 use crate::tui::find::{Edit, Found};
 use crate::tui::linting::{Mark, Moment};
+use crate::tui::margins::Noted;
 use crate::tui::outside::Came;
 use crate::tui::past::Recalled;
 use crate::tui::release::Told;
@@ -297,6 +298,8 @@ pub enum Msg {
         /// What there is.
         result: Result<Arc<Board>, Error>,
     },
+    /// What was said beside the lines of a text.
+    Noted(Box<Noted>),
     /// Something was added to a review; what to tell of it.
     Said(Result<&'static str, Error>),
     /// A vote was added to its file, or not.

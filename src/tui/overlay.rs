@@ -12,7 +12,9 @@ use crate::tui::input::Input;
 use crate::tui::keymap::{Action, Context};
 use crate::tui::params::ParamsForm;
 use crate::tui::release::ReleaseForm;
+use crate::tui::saying::SayBox;
 use crate::tui::telling::StoryBox;
+use crate::tui::threads::ThreadBox;
 use crate::tui::variables::VariableBox;
 use crate::tui::wire::WireBox;
 
@@ -58,6 +60,10 @@ pub enum Overlay {
     Release(Box<ReleaseForm>),
     /// What became of a line or a section.
     Story(StoryBox),
+    /// Something is said in a review.
+    Say(Box<SayBox>),
+    /// What was said about a line.
+    Thread(ThreadBox),
 }
 
 impl Overlay {
@@ -92,6 +98,9 @@ impl Overlay {
             | Self::Wire(_)
             | Self::Spend(_)
             | Self::Story(_)
+            | Self::Thread(_)
+            // a text like others: it is pasted into where texts are changed
+            | Self::Say(_)
             | Self::Search(_) => {}
         }
     }
@@ -121,6 +130,8 @@ impl Overlay {
             Self::Costs(_) => Context::Costs,
             Self::Past => Context::Past,
             Self::Wire(_) => Context::Wire,
+            Self::Say(_) => Context::Say,
+            Self::Thread(_) => Context::Margin,
         }
     }
 }
@@ -215,16 +226,6 @@ pub enum Ask {
     SideFile(Hand),
     /// What is looked for in both texts of a comparison.
     DiffFind,
-    /// A comment.
-    Comment,
-    /// Other words for a line.
-    Suggestion,
-    /// An answer to a comment.
-    Reply,
-    /// A word to an approval.
-    Approval,
-    /// What has to change.
-    Changes,
 }
 
 /// A side of the comparison.

@@ -101,17 +101,7 @@ pub fn why_not(model: &Model, action: Action) -> Option<String> {
         {
             "nothing is compared"
         }
-        A::NextComment
-        | A::PreviousComment
-        | A::OnlyOpen
-        | A::Comment
-        | A::Suggest
-        | A::Reply
-        | A::Resolve
-        | A::TakeSuggestion
-        | A::Approve
-        | A::RequestChanges
-        | A::HandOver => return crate::tui::update::reviewing::why_not(model, action).map(str::to_owned),
+        _ if action.is_of_review() => return crate::tui::update::reviewing::why_not(model, action).map(str::to_owned),
         A::DiffFindNext | A::DiffFindPrevious if model.diffing.needle.is_none() => "nothing is searched for",
         A::DiffTake => return crate::tui::update::diff::why_no_take(model).map(str::to_owned),
         A::NextFinding | A::PreviousFinding if model.linting.marks.is_empty() => "there are no findings",

@@ -3,14 +3,14 @@
 //!
 //! A board is made from the files, on a thread; the screen only walks through it.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::prompt::{SectionId, wrap};
-use crate::review::{Anchor, Decided, Decision, Place, Reading, Review, Step, Thread};
+use crate::prompt::wrap;
+use crate::review::{Decided, Decision, Place, Reading, Review, Step, Thread};
 use crate::sanitize::one_line;
 use crate::tui::diffing::Chosen;
 use crate::tui::theme::Role;
+use crate::tui::threads::words;
 
 /// Columns before the text of a line: a mark, its number, a blank.
 pub const GUTTER: u16 = 7;
@@ -34,8 +34,12 @@ pub struct Reviewing {
     pub rows: Vec<BoardRow>,
     /// The selected one.
     pub selected: usize,
+    /// The other end of the selected lines; `None` where one row is selected.
+    pub other_end: Option<usize>,
     /// The first one in sight.
     pub top: usize,
+    /// The thread to go to as soon as it is there.
+    pub wanted: Option<String>,
 }
 
 /// Everything that is known about the review of one state of a prompt.
@@ -53,6 +57,8 @@ pub struct Board {
     pub review: Review,
     /// Where each thread stands.
     pub places: Vec<Place>,
+    /// How many of them are open.
+    pub open: usize,
     /// The steps of the way.
     pub steps: Vec<Step>,
     /// The decisions with what they come to.
@@ -141,6 +147,7 @@ impl Board {
             prompt,
             subject,
             sha256,
+            open: review.open().count(),
             places,
             steps,
             decisions,
@@ -164,11 +171,6 @@ impl Board {
         let start = self.starts.get(index).copied().unwrap_or(self.text.len());
         let end = self.starts.get(index + 1).copied().unwrap_or(self.text.len());
         self.text[start..end].trim_end_matches(['\n', '\r'])
-    }
-
-    /// An anchor on a line, from 0.
-    pub fn anchor(&self, line: usize) -> Option<Anchor> {
-        Reading::of(&self.text).anchor(line + 1, line + 1)
     }
 
     /// The rows: decisions and what is about the whole first, then the lines, each comment behind the last line it is about.
@@ -208,7 +210,10 @@ impl Board {
                 rows.into_iter().take(most).map(|range| (Role::Text, text[range].to_owned())).collect()
             }
             BoardRow::Decision(index) => self.decision_words(index, width, most),
-            BoardRow::Thread(index) => self.thread_words(index, width, most),
+            BoardRow::Thread(index) => {
+                let width = width.saturating_sub(usize::from(GUTTER) + 2).max(1);
+                words(&self.review.threads[index], &self.places[index], width, most)
+            }
         }
     }
 
@@ -227,42 +232,9 @@ impl Board {
         let head = format!("{} · {} · {state}", one_line(&decided.by), decided.at.strftime("%Y-%m-%d"));
         let mut words: Vec<(Role, String)> =
             wrap::rows(&head, width).into_iter().map(|range| (role, head[range].to_owned())).collect();
-        for line in decided.text.lines() {
+        for line in decided.text.lines().take(most) {
+            let line = &line[..line.floor_char_boundary(width.saturating_mul(most).saturating_mul(8).max(64))];
             words.extend(wrap::rows(line, width).into_iter().map(|range| (Role::Text, line[range].to_owned())));
-        }
-        words.truncate(most);
-        words
-    }
-
-    fn thread_words(&self, index: usize, width: usize, most: usize) -> Vec<(Role, String)> {
-        let (thread, place) = (&self.review.threads[index], &self.places[index]);
-        let width = width.saturating_sub(usize::from(GUTTER) + 2).max(1);
-        let mut words: Vec<(Role, String)> = Vec::new();
-        let mut say = |role: Role, text: &str| {
-            for line in text.split('\n') {
-                let line = line.trim_end_matches('\r');
-                words.extend(wrap::rows(line, width).into_iter().map(|range| (role, line[range].to_owned())));
-            }
-        };
-        let role = if thread.outcome.is_some() { Role::Dim } else { Role::Text };
-        let head = if thread.outcome.is_some() { Role::Dim } else { Role::Accent };
-        say(head, &heading(thread, place));
-        let taken = thread.outcome.as_ref().is_some_and(|outcome| outcome.taken);
-        if place.is_outdated()
-            && !taken
-            && let Anchor::Lines(lines) = &thread.anchor
-        {
-            lines.quote.iter().for_each(|line| say(Role::Dim, &format!("> {line}")));
-        }
-        if let Some(replacement) = &thread.replacement {
-            let taken_out = replacement.is_empty().then_some("(takes the lines out)");
-            replacement.lines().chain(taken_out).for_each(|line| say(Role::Insert, &format!("+ {line}")));
-        }
-        if !thread.text.is_empty() {
-            say(role, &thread.text);
-        }
-        for reply in &thread.replies {
-            say(role, &format!("{}: {}", one_line(&reply.by), reply.text));
         }
         words.truncate(most);
         words
@@ -291,34 +263,6 @@ impl Board {
     }
 }
 
-/// Who, when, how it stands, and what it is about.
-fn heading(thread: &Thread, place: &Place) -> String {
-    let about = match (&thread.anchor, place) {
-        _ if thread.outcome.as_ref().is_some_and(|outcome| outcome.taken) => String::new(),
-        (_, Place::Outdated { .. }) => "outdated: its words are gone".to_owned(),
-        (Anchor::Whole, _) => "about the whole".to_owned(),
-        (Anchor::Section(id), _) => format!("about {}", id.map_or("the unsorted text", SectionId::title)),
-        (Anchor::Variable(name), _) => format!("about {{{{{}}}}}", one_line(name)),
-        (_, Place::Lines { first, last }) if first < last => format!("lines {first} to {last}"),
-        (..) => String::new(),
-    };
-    let state = match &thread.outcome {
-        None => "open".to_owned(),
-        Some(outcome) if outcome.taken => format!("taken by {}", one_line(&outcome.by)),
-        Some(outcome) => format!("settled by {}", one_line(&outcome.by)),
-    };
-    let kind = if thread.replacement.is_some() { "suggests" } else { "" };
-    let parts: [Cow<'_, str>; 5] = [
-        one_line(&thread.by),
-        Cow::from(kind),
-        Cow::from(thread.at.strftime("%Y-%m-%d").to_string()),
-        Cow::from(state),
-        Cow::from(about),
-    ];
-    let parts: Vec<&str> = parts.iter().map(|part| &**part).filter(|part| !part.is_empty()).collect();
-    parts.join(" · ")
-}
-
 impl Reviewing {
     /// The selected row.
     pub fn row(&self) -> Option<BoardRow> {
@@ -335,6 +279,55 @@ impl Reviewing {
             .min(self.rows.len().saturating_sub(1));
         self.board = Some(board);
         self.problem = None;
+        self.other_end = None;
+        if let Some(id) = self.wanted.take() {
+            self.go_to(&id);
+        }
+    }
+
+    /// Selects a thread by its name, now or as soon as it is there.
+    pub fn go_to(&mut self, id: &str) {
+        let wanted = |board: &Arc<Board>, row: &BoardRow| board.thread(*row).is_some_and(|thread| thread.id == id);
+        let board = self.board.clone();
+        let found = board.and_then(|board| self.rows.iter().position(|row| wanted(&board, row)));
+        match found {
+            Some(row) => (self.selected, self.other_end, self.wanted) = (row, None, None),
+            None => self.wanted = Some(id.to_owned()),
+        }
+    }
+
+    /// The line that the selected row is, or stands at, from 1; and the name of the thread if it is one.
+    pub fn line(&self) -> Option<(usize, Option<&str>)> {
+        let board = self.board.as_ref()?;
+        Some(match self.row()? {
+            BoardRow::Line(line) => (line + 1, None),
+            BoardRow::Decision(_) => (1, None),
+            BoardRow::Thread(index) => {
+                let thread = board.review.threads.get(index)?;
+                (board.places.get(index)?.line().unwrap_or(1), Some(&thread.id))
+            }
+        })
+    }
+
+    /// The selected lines, from 0, the last one included; `None` where a comment is selected.
+    pub fn lines(&self) -> Option<(usize, usize)> {
+        let BoardRow::Line(here) = self.row()? else { return None };
+        let (from, to) = match self.other_end {
+            Some(other) if other < self.selected => (other, self.selected),
+            Some(other) => (self.selected, other),
+            None => return Some((here, here)),
+        };
+        let lines = self.rows.get(from..=to)?.iter().filter_map(|row| match row {
+            BoardRow::Line(line) => Some(*line),
+            BoardRow::Thread(_) | BoardRow::Decision(_) => None,
+        });
+        Some((lines.clone().min()?, lines.max()?))
+    }
+
+    /// Whether a row is selected, alone or among others.
+    pub fn is_selected(&self, row: usize) -> bool {
+        let other = self.other_end.unwrap_or(self.selected);
+        (self.selected.min(other)..=self.selected.max(other)).contains(&row)
     }
 
     /// The next open comment after the selected row, or the one before it.
@@ -354,7 +347,7 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
-    use crate::review::{Entry, Said};
+    use crate::review::{Anchor, Entry, Said};
 
     use BoardRow::{Line, Thread};
 

@@ -70,6 +70,38 @@ impl Draft {
         true
     }
 
+    /// Puts `text` in place of whole lines of a pane, from 0, as one undoable step: they get the line endings of the
+    /// prompt, and the last one keeps its own; no text takes the lines out. The cursor goes there. Costs what the lines
+    /// cost, whatever the length of the prompt.
+    pub fn replace_lines(&mut self, pane: usize, lines: std::ops::Range<usize>, text: &str) {
+        let past = self.past();
+        self.history.push(past);
+        self.history.end_group();
+        let buffer = &mut self.panes[pane];
+        let rope = buffer.rope();
+        let start = rope.line_to_char(lines.start.min(rope.len_lines()));
+        let end = rope.line_to_char(lines.end.min(rope.len_lines()));
+        let place = if !text.is_empty() {
+            let last = rope.line_to_char(lines.end.saturating_sub(1).min(rope.len_lines()));
+            start..end - ending(rope, last..end)
+        } else if lines.end >= rope.len_lines() && start > 0 {
+            // the ending of the body's last line is not in the pane: that of the line before goes instead
+            let before = rope.line_to_char(lines.start.saturating_sub(1));
+            start - ending(rope, before..start)..end
+        } else {
+            start..end
+        };
+        let new = text.lines().collect::<Vec<_>>().join(buffer.eol());
+        buffer.replace(place, &new);
+        self.focus = PaneId::Text(pane);
+        self.touched();
+        // a heading in it begins a section
+        if Document::parse(text).parts().len() > 1 {
+            self.resplit();
+        }
+        self.keep_focus_shown();
+    }
+
     /// Takes `text` as the whole text, as one undoable step; the cursor goes to what differs.
     pub fn replace_text(&mut self, text: &str) {
         self.take_text(text, false);
@@ -174,6 +206,16 @@ impl Draft {
         if matches!(past.focus, PaneId::Text(_)) {
             self.focus = past.focus;
         }
+    }
+}
+
+/// How many characters the line ending at the end of `chars` has.
+fn ending(rope: &Rope, chars: std::ops::Range<usize>) -> usize {
+    let at = |back: usize| chars.end.checked_sub(back).filter(|at| *at >= chars.start).map(|at| rope.char(at));
+    match (at(2), at(1)) {
+        (Some('\r'), Some('\n')) => 2,
+        (_, Some('\n')) => 1,
+        _ => 0,
     }
 }
 

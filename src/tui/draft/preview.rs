@@ -122,6 +122,20 @@ impl<'a> PreviewSource<'a> {
         Some(PreviewAnchor { part, line: (self.parts[part].head.len + line).min(self.parts[part].len() - 1), row: 0 })
     }
 
+    /// The pane of a line of the whole text, from 0, and its line there: what stands in a heading is at the start of its
+    /// pane, what stands behind a body at its end.
+    pub fn pane_line(&self, line: usize) -> Option<(usize, usize)> {
+        let mut above = 0;
+        for part in &self.parts {
+            if line < above + part.len() {
+                let last = part.lines.saturating_sub(1);
+                return Some((part.pane, (line - above).saturating_sub(part.head.len).min(last)));
+            }
+            above += part.len();
+        }
+        None
+    }
+
     /// The line after `at`, at its first row.
     pub fn after(&self, at: PreviewAnchor) -> Option<PreviewAnchor> {
         let part = self.parts.get(at.part)?;

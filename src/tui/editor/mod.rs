@@ -34,4 +34,4 @@ pub use motion::Motion;
 pub use pointer::Grain;
 pub use reader::LineReader;
 pub use uses::Uses;
-pub use view::{Drawn, EditorView, Focus, draw_row};
+pub use view::{Beside, Drawn, EditorView, Focus, draw_row};

@@ -3,12 +3,13 @@
 //! It reads the buffer and writes cells; it changes neither the text nor the scroll position. What must not reach the
 //! terminal is drawn as a mark in the style of [`Role::Hidden`].
 
+use std::hash::{Hash, Hasher};
 use std::num::NonZeroU16;
 use std::ops::Range;
 
 use ratatui::buffer::{Buffer as Cells, Cell, CellDiffOption, CellWidth};
 use ratatui::layout::{Position, Rect};
-use ratatui::style::Style;
+use ratatui::style::{Modifier, Style};
 
 use super::layout::{Block, RowId, Walk};
 use super::scroll::Viewport;
@@ -52,9 +53,26 @@ pub struct EditorView<'a> {
     margin: Option<&'a Margin<'a>>,
 }
 
-/// What stands beside a row, on the border two columns before the text, and how it looks: it is given the line that
-/// begins in the row, counted from 0.
-pub type Margin<'a> = dyn Fn(Option<usize>) -> (char, Role) + 'a;
+/// What stands beside a row: it is given the line that begins in the row, counted from 0.
+pub type Margin<'a> = dyn Fn(Option<usize>) -> Beside + 'a;
+
+/// What stands in the two columns between the text and the border's outside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Beside {
+    /// On the border, two columns before the text, and how it looks.
+    pub side: (char, Role),
+    /// Right before the text; a blank where nothing stands.
+    pub note: Option<(char, Role)>,
+}
+
+impl Hash for Beside {
+    /// In one piece: it is asked for every row of every frame.
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let packed = |(sign, role): (char, Role)| u64::from(u32::from(sign)) << 8 | u64::from(role as u8);
+        let note = self.note.map_or(0, packed);
+        state.write_u64(packed(self.side) << 32 | note);
+    }
+}
 
 /// So far before the text is the border.
 const MARGIN: u16 = 2;
@@ -191,7 +209,7 @@ impl<'a> EditorView<'a> {
     }
 
     /// What stands beside a row, where there is a margin.
-    fn sign(&self, line: Option<usize>) -> Option<(char, Role)> {
+    fn sign(&self, line: Option<usize>) -> Option<Beside> {
         self.margin.map(|margin| margin(line))
     }
 
@@ -201,11 +219,19 @@ impl<'a> EditorView<'a> {
         Rect { x: line.x - margin, width: line.width + margin, ..line }
     }
 
-    fn draw_margin(&self, place: Rect, sign: Option<(char, Role)>, cells: &mut Cells) {
-        if let Some((symbol, role)) = sign {
-            let cell = &mut cells[(place.x, place.y)];
+    fn draw_margin(&self, place: Rect, sign: Option<Beside>, cells: &mut Cells) {
+        let Some(Beside { side, note }) = sign else { return };
+        let mut put = |x: u16, (symbol, role): (char, Role), more: Modifier| {
+            let cell = &mut cells[(x, place.y)];
             cell.reset();
-            cell.set_char(symbol).set_style(self.theme.style(Role::Text).patch(self.theme.style(role)));
+            let style = self.theme.style(Role::Text).patch(self.theme.style(role));
+            cell.set_char(symbol).set_style(style.add_modifier(more));
+        };
+        put(place.x, side, Modifier::empty());
+        match note {
+            // no blank is left before the text: turned round it cannot be read as a part of it
+            Some(note) => put(place.x + 1, note, Modifier::REVERSED),
+            None => put(place.x + 1, (' ', Role::Text), Modifier::empty()),
         }
     }
 

@@ -37,11 +37,15 @@ pub enum Context {
     Wire,
     /// The Review screen, in NAV.
     Review,
+    /// The box with what was said about a line.
+    Margin,
+    /// What is said in a review, while it is written.
+    Say,
 }
 
 impl Context {
     /// All of them, in the order of the help.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 19] = [
         Self::Everywhere,
         Self::Nav,
         Self::Draft,
@@ -49,6 +53,8 @@ impl Context {
         Self::Play,
         Self::Diff,
         Self::Review,
+        Self::Margin,
+        Self::Say,
         Self::Edit,
         Self::Message,
         Self::Value,
@@ -71,6 +77,8 @@ impl Context {
             "play",
             "diff",
             "review",
+            "margin",
+            "say",
             "edit",
             "message",
             "value",
@@ -95,6 +103,8 @@ impl Context {
             Self::Play => "Play (NAV)",
             Self::Diff => "Diff (NAV)",
             Self::Review => "Review (NAV)",
+            Self::Margin => "What was said about a line",
+            Self::Say => "Saying something in a review (EDIT)",
             Self::Edit => "EDIT, wherever text is written",
             Self::Message => "Message (EDIT)",
             Self::Value => "Value of a variable (EDIT)",

@@ -41,6 +41,11 @@ impl Action {
         TABLE.iter().find(|entry| entry.action == self).unwrap_or(&TABLE[0])
     }
 
+    /// Whether it is done with what was said in a review, wherever its key is pressed.
+    pub fn is_of_review(self) -> bool {
+        self == Self::OpenThread || self != Self::ReviewSubject && self.entry().context == Context::Review
+    }
+
     /// Whether it makes sense to offer it in the palette: not the keys that move a cursor.
     pub fn in_palette(self) -> bool {
         use Action::{
@@ -53,7 +58,14 @@ impl Action {
         };
         !matches!(
             self.entry().context,
-            Context::List | Context::Form | Context::Message | Context::Value | Context::Past | Context::Wire
+            Context::List
+                | Context::Form
+                | Context::Message
+                | Context::Value
+                | Context::Past
+                | Context::Wire
+                | Context::Margin
+                | Context::Say
         ) && !matches!(
             self,
             Up | Down
@@ -216,18 +228,25 @@ actions! {
     DiffWrap, "diff.wrap", Diff, ["w"], 0, "wrap", "Wrap long lines, or cut them";
     DiffBlanks, "diff.blanks", Diff, ["x"], 0, "blanks", "Show blanks and tabs, or not";
 
-    Comment, "review.comment", Review, ["c"], 1, "comment", "Comment on the selected row";
-    Suggest, "review.suggest", Review, ["s"], 2, "suggest", "Suggest other words for the selected line";
-    Reply, "review.reply", Review, ["r"], 3, "answer", "Answer the selected comment";
-    Resolve, "review.resolve", Review, ["x"], 4, "settle", "Settle the selected comment, or open it again";
-    TakeSuggestion, "review.take", Review, ["T"], 5, "take", "Take the selected suggestion into the draft";
+    Comment, "review.comment", Review, ["c", "draft c", "diff c", "margin c", "edit alt-c"], 1, "comment", "Comment on the line, the selected lines or the change";
+    Suggest, "review.suggest", Review, ["s", "draft s", "diff S", "margin s", "edit alt-s"], 2, "suggest", "Suggest other words for the line or the selected lines";
+    Reply, "review.reply", Review, ["r", "margin r"], 3, "answer", "Answer the comment";
+    Resolve, "review.resolve", Review, ["x", "margin x"], 4, "settle", "Settle the comment, or open it again";
+    TakeSuggestion, "review.take", Review, ["T", "draft T", "margin T"], 5, "take", "Take the suggestion into the draft; undo gives it back";
     Approve, "review.approve", Review, ["A"], 6, "approve", "Approve these bytes: any later change voids it";
     RequestChanges, "review.request_changes", Review, ["X"], 7, "want changes", "Request changes";
     HandOver, "review.hand_over", Review, ["W"], 0, "hand over", "Say that the draft is written and may be reviewed";
-    NextComment, "review.next", Review, ["n", "]"], 8, "next", "Next open comment";
-    PreviousComment, "review.previous", Review, ["N", "p", "["], 0, "previous", "Previous open comment";
+    NextComment, "review.next", Review, ["n", "]", "draft }", "diff }", "margin n", "margin ]"], 8, "next", "Next open comment";
+    PreviousComment, "review.previous", Review, ["N", "p", "[", "draft {", "diff {", "margin N", "margin p", "margin ["], 0, "previous", "Previous open comment";
     OnlyOpen, "review.only_open", Review, ["o"], 0, "only open", "Only open comments, or all";
     ReviewSubject, "review.subject", Review, ["a"], 9, "version", "What is reviewed: the draft or a version";
+    OpenThread, "review.open", Draft, ["m", "diff m"], 0, "comments", "What was said about this line, in a box";
+    CommentAcross, "review.across", Review, ["enter", "margin enter"], 10, "to the text", "From a comment to its line in the draft, or from a line to the Review screen";
+    CommentDiff, "review.diff", Review, ["d", "margin d"], 0, "to the diff", "To the line of the comment on the Diff screen";
+
+    SayIt, "say.say", Say, ["enter"], 1, "say it", "Say it";
+    SayNewLine, "say.newline", Say, ["alt-enter"], 2, "new line", "New line in what is said";
+    SayClose, "say.close", Say, ["esc"], 3, "say nothing", "Say nothing; the words are kept";
 
     Undo, "edit.undo", Edit, ["ctrl-z", "draft u", "diff u", "diff ctrl-z"], 26, "undo", "Undo";
     Redo, "edit.redo", Edit, ["ctrl-y", "diff ctrl-y"], 0, "redo", "Redo";
@@ -251,8 +270,8 @@ actions! {
     ParagraphDown, "edit.paragraph_down", Edit, ["ctrl-down"], 0, "paragraph down", "A paragraph down";
     ExtendLeft, "select.left", Edit, ["shift-left"], 0, "select", "Select to the left";
     ExtendRight, "select.right", Edit, ["shift-right"], 0, "select", "Select to the right";
-    ExtendUp, "select.up", Edit, ["shift-up"], 0, "select", "Select upwards";
-    ExtendDown, "select.down", Edit, ["shift-down"], 0, "select", "Select downwards";
+    ExtendUp, "select.up", Edit, ["shift-up", "draft shift-up", "review shift-up"], 0, "select", "Select upwards";
+    ExtendDown, "select.down", Edit, ["shift-down", "draft shift-down", "review shift-down"], 0, "select", "Select downwards";
     ExtendHome, "select.home", Edit, ["shift-home"], 0, "select", "Select to the start of the line";
     ExtendEnd, "select.end", Edit, ["shift-end"], 0, "select", "Select to the end of the line";
     ExtendWordLeft, "select.word_left", Edit, ["ctrl-shift-left"], 0, "select", "Select a word to the left";

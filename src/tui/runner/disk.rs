@@ -22,7 +22,7 @@ use crate::tui::evidence::Evidence;
 use crate::tui::msg::{Msg, OnDisk, Other};
 use crate::tui::telling;
 
-/// The four threads.
+/// The threads.
 pub struct Disk {
     writes: Option<(Sender<Effect>, JoinHandle<()>)>,
     /// The journal waits for no other disk: the library may be on a slow one.
@@ -30,6 +30,8 @@ pub struct Disk {
     compares: Option<Sender<Effect>>,
     /// What is typed is looked at beside everything else, so that it never waits for a comparison.
     lints: Option<Sender<Effect>>,
+    /// What was said beside what is typed: this waits for no linter.
+    notes: Option<Sender<Effect>>,
     /// What is released: a program of the user's may run for minutes.
     releases: Option<Sender<Effect>>,
     library: Library,
@@ -40,7 +42,17 @@ pub struct Disk {
 impl Disk {
     /// Threads that are not started yet.
     pub fn new(library: Library, keeper: Keeper, inbox: Sending) -> Self {
-        Self { writes: None, journal: None, compares: None, lints: None, releases: None, library, keeper, inbox }
+        Self {
+            writes: None,
+            journal: None,
+            compares: None,
+            lints: None,
+            notes: None,
+            releases: None,
+            library,
+            keeper,
+            inbox,
+        }
     }
 
     /// Asks for one thing.
@@ -61,6 +73,7 @@ impl Disk {
             Effect::Release(_) | Effect::AskGit | Effect::Commit(_) => {
                 self.releases.get_or_insert_with(|| begin("releases").0)
             }
+            Effect::Note(_) => self.notes.get_or_insert_with(|| begin("notes").0),
             Effect::Lint { .. } => self.lints.get_or_insert_with(|| begin("lint").0),
             Effect::Journal { .. }
             | Effect::Keep { .. }
@@ -85,15 +98,17 @@ impl Disk {
 fn start(name: &str, library: &Library, keeper: &Keeper, inbox: &Sending) -> (Sender<Effect>, JoinHandle<()>) {
     let (sender, asked) = channel::<Effect>();
     let (library, keeper, inbox) = (library.clone(), keeper.clone(), inbox.clone());
-    let behind = matches!(name, "lint" | "compare" | "releases");
+    let behind = matches!(name, "lint" | "compare" | "notes" | "releases");
     let work = move || {
         if behind {
             super::step_back();
         }
         let mut watch = Watch::default();
         for effect in asked {
-            if let Effect::Watch(prompt) = &effect {
+            if let Effect::Watch(prompt, besides) = &effect {
                 let mut folders = library.draft_folders(prompt);
+                let reviews = besides.iter().filter_map(|which| library.review_file_of(prompt, which).ok());
+                folders.extend(reviews.filter_map(|file| file.parent().map(std::path::Path::to_owned)));
                 folders.extend(keeper.locks());
                 inbox.send(Msg::Watching(watch.on(folders, &inbox)));
                 continue;
@@ -274,8 +289,9 @@ pub fn perform(library: &Library, keeper: &Keeper, effect: Effect) -> Option<Msg
             Msg::Reviewed { generation, result: reviews::look(library, &prompt, &which, author.as_deref(), &rules) }
         }
         Effect::Say { prompt, which, said, id, author, done } => {
-            Msg::Said(reviews::say(library, (&prompt, &which), &said, id.as_deref(), author.as_deref()).map(|()| done))
+            Msg::Said(reviews::say(library, (&prompt, &which), *said, id.as_deref(), author.as_deref()).map(|()| done))
         }
+        Effect::Note(asked) => Msg::Noted(Box::new(reviews::note(library, *asked))),
         Effect::Judge { prompt, judgement, by } => {
             let by = crate::release::author(by.as_deref(), library);
             Msg::Judged(library.judge(&prompt, &judgement, &by, jiff::Timestamp::now()).map(drop))

@@ -104,6 +104,7 @@ impl Due {
             Msg::Run { .. } => now.max(last.any + FRAME),
             // a second frame behind each key would be in the way of the next key
             Msg::Linted { .. }
+            | Msg::Noted(_)
             | Msg::Counted(_)
             | Msg::Spent(_)
             | Msg::Timer(_)

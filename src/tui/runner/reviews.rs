@@ -5,12 +5,14 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::config::ReviewRules;
-use crate::error::Result;
-use crate::library::{Asked, Library, Which};
+use crate::error::{Error, Result};
+use crate::library::{Asked, FileStamp, Library, Which};
 use crate::release;
-use crate::review::{Said, steps};
+use crate::review::steps;
 use crate::tui::diffing::Chosen;
+use crate::tui::margins::{Noted, ToNote};
 use crate::tui::reviewing::{Board, Material};
+use crate::tui::saying::Unsaid;
 
 /// Everything about the review of this state.
 pub fn look(
@@ -49,10 +51,23 @@ pub fn look(
 pub fn say(
     library: &Library,
     (prompt, which): (&str, &Which),
-    said: &Said,
+    said: Unsaid,
     id: Option<&str>,
     author: Option<&str>,
 ) -> Result<()> {
     let snapshot = library.read(prompt, which)?;
-    library.say(&snapshot, said, id, &release::author(author, library), Timestamp::now()).map(drop)
+    let said = said.said().ok_or_else(|| Error::input("the text has no such lines any more: nothing was said"))?;
+    library.say(&snapshot, &said, id, &release::author(author, library), Timestamp::now()).map(drop)
+}
+
+/// What was said, beside the lines of a text. The review is read again when its file is not as it was; where it cannot be
+/// read nothing stands beside the text, and the Review screen says why.
+pub fn note(library: &Library, asked: ToNote) -> Noted {
+    let file = library.review_file_of(&asked.prompt, &asked.which);
+    let stamp = file.as_ref().map_or(FileStamp::default(), |file| FileStamp::of(file));
+    let review = match &asked.known {
+        Some((known, review)) if *known == stamp => Arc::clone(review),
+        _ => Arc::new(library.reviewed_of(&asked.prompt, &asked.which).unwrap_or_default().review),
+    };
+    asked.note(stamp, review)
 }

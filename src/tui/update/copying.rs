@@ -67,6 +67,7 @@ pub fn copy_pane(model: &mut Model, effects: &mut Vec<Effect>) {
                 copy(model, words, "row", effects);
             }
         }
+        Focus::Said => {}
         Focus::Rows => {
             diff::copy_side(model, Which::To, effects);
         }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use crate::error::Error;
 use crate::tui::compare::Compared;
-use crate::tui::diffing::{Chosen, DiffRow};
+use crate::tui::diffing::{Chosen, DiffRow, Diffing};
 use crate::tui::effect::Effect;
 use crate::tui::keymap::Action;
 use crate::tui::layout;
@@ -86,15 +86,16 @@ pub fn settle(model: &mut Model, effects: &mut Vec<Effect>) {
             model.diffing.of_state = Some(state);
             model.diffing.waiting = true;
             effects.push(Effect::Compare { generation: model.diffing.generation, prompt, from, to });
+            super::margins::watch(model, effects);
         }
     }
     model.diffing.top = model.diffing.top.min(model.diffing.row_count().saturating_sub(1));
 }
 
-/// A comparison is done; one that is no longer wanted is dropped.
-pub fn compared(model: &mut Model, generation: u64, result: Result<Arc<Compared>, Error>) {
+/// A comparison is done; one that is no longer wanted is dropped. Gives whether it is shown.
+pub fn compared(model: &mut Model, generation: u64, result: Result<Arc<Compared>, Error>) -> bool {
     if generation != model.diffing.generation {
-        return;
+        return false;
     }
     model.diffing.waiting = false;
     match result {
@@ -103,9 +104,13 @@ pub fn compared(model: &mut Model, generation: u64, result: Result<Arc<Compared>
             let again = model.diffing.compared.as_deref().map(labels) == Some(labels(&compared));
             model.diffing.put(Some(compared));
             model.diffing.problem = None;
+            if model.diffing.wanted.is_some() {
+                go_to_wanted(model);
+                return true;
+            }
             if again {
                 // the draft changed under the eyes of whoever reads: the place stays
-                return;
+                return true;
             }
             model.diffing.change = 0;
             // begin at the first change, not at the top of a long text
@@ -115,7 +120,46 @@ pub fn compared(model: &mut Model, generation: u64, result: Result<Arc<Compared>
         Err(error) => {
             model.diffing.put(None);
             model.diffing.problem = Some(error.to_string());
+            return false;
         }
+    }
+    true
+}
+
+/// Goes to a row: what is asked about a line is about this one.
+pub fn go_to(model: &mut Model, row: usize) {
+    model.diffing.page = None;
+    if let Some(change) = model.diffing.changes().iter().rposition(|change| *change <= row) {
+        model.diffing.change = change;
+    }
+    show(model, row);
+    model.diffing.found = Some(row);
+}
+
+/// Goes to the line of the right side that is wanted, as soon as what is compared is what is chosen.
+pub fn go_to_wanted(model: &mut Model) {
+    let state = model.draft.as_ref().map(|draft| draft.state);
+    let Some(compared) = model.diffing.compared.clone().filter(|_| model.diffing.of_state == state) else { return };
+    let Some(wanted) = model.diffing.wanted.take() else { return };
+    let find = |diffing: &Diffing| {
+        let is_it = |index: &usize| match diffing.row(*index) {
+            Some(DiffRow::Row(section, row)) => {
+                let row = &compared.comparison.sections[section].rows[row];
+                compared.comparison.line(row, crate::diff::Which::To).is_some_and(|line| line.number == wanted)
+            }
+            _ => false,
+        };
+        (0..diffing.row_count()).find(is_it)
+    };
+    let mut found = find(&model.diffing);
+    if found.is_none() && model.diffing.folded {
+        // it is among the equal lines that are folded
+        model.diffing.folded = false;
+        model.diffing.arrange();
+        found = find(&model.diffing);
+    }
+    if let Some(row) = found {
+        go_to(model, row);
     }
 }
 

@@ -34,7 +34,6 @@ pub fn opened(model: &mut Model, opened: Opened, effects: &mut Vec<Effect>) {
     if let Some(before) = before.as_ref().filter(|before| **before != opened.entry.name) {
         effects.push(Effect::Close(before.clone()));
     }
-    effects.extend([Effect::Watch(opened.entry.name.clone()), Effect::Look(opened.entry.name.clone())]);
     model.others.clear();
     let dropped = opened.left.dropped;
     let problems: Vec<String> = opened.problems.iter().map(ToString::to_string).collect();
@@ -42,12 +41,15 @@ pub fn opened(model: &mut Model, opened: Opened, effects: &mut Vec<Effect>) {
     let (kept, agreed) = (opened.kept.clone(), opened.agreed.clone());
     model.openings += 1;
     model.linting.begin(opened.snapshot.lint.clone());
+    model.margins.begin();
     model.draft = Some(Draft::open(opened));
     model.play = std::mem::take(&mut model.play).next(before.as_deref(), Some(&name));
     super::play::columns::reopened(model, effects);
     super::consent::was_given(model, agreed);
     model.diffing = model.diffing.anew();
     super::reviewing::forget(model);
+    super::margins::watch(model, effects);
+    effects.push(Effect::Look(name.clone()));
     model.kept = kept.clone().unwrap_or_default();
     let mut found = false;
     if let (Some(draft), Some(Kept { values, message })) = (&mut model.draft, kept) {

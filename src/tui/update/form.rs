@@ -6,7 +6,7 @@ use crossterm::event::KeyEvent;
 
 use super::{
     committing, consent, counting, decision, diff, evidence, exactly, lint, list, outside, params, past, play, release,
-    reviewing, save, search, sets, tape, variables, wire,
+    save, search, sets, tape, variables, wire,
 };
 use crate::error::Error;
 use crate::library::{Cut, VersionEntry, check_name};
@@ -123,9 +123,6 @@ fn answer(model: &mut Model, ask: Ask, written: &str, effects: &mut Vec<Effect>)
         Ask::ExportRuns => past::export(model, written, effects),
         Ask::CurlTo => wire::save(model, written, effects),
         Ask::VoteNote => play::blind::noted(model, written, effects),
-        Ask::Comment | Ask::Suggestion | Ask::Reply | Ask::Approval | Ask::Changes => {
-            reviewing::written(model, ask, written, effects);
-        }
         Ask::Prefill => play::set_prefill(model, written),
         Ask::Model => list::choose_model(model, written.trim()),
         Ask::SetName | Ask::PromptName => {

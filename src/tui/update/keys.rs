@@ -4,7 +4,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::{
     committing, consent, copying, counting, diff, draft, evidence, exactly, form, intake, jump, leave_edit, lint, list,
-    outside, params, past, play, release, reviewing, save, search, tape, text, tour, trash, variables, wire,
+    outside, params, past, play, release, reviewing, save, saying, search, tape, text, tour, trash, variables, wire,
 };
 use crate::diff::Which;
 use crate::tui::draft::PaneId;
@@ -33,6 +33,10 @@ pub fn press(model: &mut Model, key: KeyEvent, effects: &mut Vec<Effect>) {
                 || past::typed(model, key, effects)
                 || wire::typed(model, key)
             {
+                return;
+            }
+            if model.focus() == Focus::Said && is_text(key) {
+                text::typed(model, key);
                 return;
             }
         } else if model.level == Level::Edit && is_text(key) {
@@ -89,7 +93,7 @@ fn unknown(model: &mut Model, key: KeyEvent) {
         let help = model.keymap.shown(Action::Help);
         // the way into a text is told where there is one
         let way = match model.focus() {
-            Focus::Rows | Focus::Comments | Focus::Draft(PaneId::Preview) => String::new(),
+            Focus::Rows | Focus::Comments | Focus::Said | Focus::Draft(PaneId::Preview) => String::new(),
             _ => format!("{} goes into the text, ", model.keymap.shown(Action::Edit)),
         };
         model.say(Weight::Note, format!("{chord} does nothing here; {way}{help} shows the keys"));
@@ -178,18 +182,11 @@ pub fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
         A::ScreenPlay => show(model, ScreenId::Play),
         A::ScreenDiff => show(model, ScreenId::Diff),
         A::ScreenReview => show(model, ScreenId::Review),
-        A::NextComment
-        | A::PreviousComment
-        | A::OnlyOpen
-        | A::Comment
-        | A::Suggest
-        | A::Reply
-        | A::Resolve
-        | A::TakeSuggestion
-        | A::Approve
-        | A::RequestChanges
-        | A::HandOver => reviewing::act(model, action, effects),
         A::ReviewSubject => list::open(model, Pick::Reviewed, effects),
+        A::ExtendUp | A::ExtendDown if model.focus() == Focus::Comments => reviewing::extend(model, action),
+        A::SayIt => saying::written(model, effects),
+        A::SayClose => saying::close(model),
+        _ if action.is_of_review() => reviewing::act(model, action, effects),
         A::DraftDiff => diff::of_draft(model),
         A::Back => back(model, effects),
         A::CopyOrStop => copying::copy_or_stop(model, effects),
@@ -308,7 +305,9 @@ fn enter_edit(model: &mut Model) {
             model.play.in_message = true;
             model.level = Level::Edit;
         }
-        Focus::Rows | Focus::Comments => model.say(Weight::Note, "nothing is edited here; 1 goes to the draft"),
+        Focus::Rows | Focus::Comments | Focus::Said => {
+            model.say(Weight::Note, "nothing is edited here; 1 goes to the draft");
+        }
     }
 }
 
@@ -385,5 +384,6 @@ fn navigate(model: &mut Model, action: Action) {
         Focus::Message | Focus::Transcript => play::navigate(model, action),
         Focus::Rows => diff::navigate(model, action),
         Focus::Comments => reviewing::navigate(model, action),
+        Focus::Said => {}
     }
 }

@@ -132,6 +132,20 @@ pub fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
         A::RowOpen => return choose(model, effects),
         _ => {}
     }
+    if matches!(model.overlay, Some(Overlay::Thread(_))) {
+        return super::margins::scroll(
+            model,
+            match action {
+                A::ListUp => -1,
+                A::ListDown => 1,
+                A::ListPageUp => -10,
+                A::ListPageDown => 10,
+                A::ListTop => isize::MIN / 2,
+                A::ListBottom => isize::MAX / 2,
+                _ => 0,
+            },
+        );
+    }
     let step = |selected: &mut usize, last: usize| {
         *selected = match action {
             A::ListUp => selected.saturating_sub(1),

@@ -18,6 +18,7 @@ mod jump;
 mod keys;
 pub mod lint;
 mod list;
+mod margins;
 mod mouse;
 mod outside;
 mod params;
@@ -27,6 +28,7 @@ mod play;
 pub mod release;
 pub mod reviewing;
 mod save;
+pub mod saying;
 mod search;
 mod sets;
 mod settle;
@@ -101,7 +103,11 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::Mouse(mouse) => mouse::act(model, mouse, &mut effects),
         Msg::Resize(width, height) => model.resize(width, height),
-        Msg::FocusGained | Msg::Resumed | Msg::Touched => look(model, &mut effects),
+        Msg::FocusGained | Msg::Resumed | Msg::Touched => {
+            look(model, &mut effects);
+            margins::touched(model, &mut effects);
+            model.reviewing.stale = true;
+        }
         Msg::Watching(watching) => model.noticing = if watching { Noticing::Told } else { Noticing::Looked },
         Msg::Looked { prompt, found, others } => {
             if model.draft.as_ref().is_some_and(|draft| draft.entry.name == prompt) {
@@ -183,7 +189,11 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Created(created) => draft::created(model, created, &mut effects),
         Msg::Frozen(frozen) => form::frozen(model, frozen, &mut effects),
         Msg::StoryTold { asked, result } => diff::told(model, asked, result),
-        Msg::Compared { generation, result } => diff::compared(model, generation, result),
+        Msg::Compared { generation, result } => {
+            if diff::compared(model, generation, result) {
+                margins::compared(model, &mut effects);
+            }
+        }
         Msg::Weighed(result) => form::weighed(model, result),
         Msg::CameBack(result) => outside::came(model, result),
         Msg::Found { search, result } => search::found(model, search, result.map(|found| *found)),
@@ -207,7 +217,11 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::Shuffled(seed) => play::blind::shuffled(model, seed, &mut effects),
         Msg::Reviewed { generation, result } => reviewing::looked(model, generation, result),
-        Msg::Said(result) => reviewing::said(model, result),
+        Msg::Said(result) => {
+            reviewing::said(model, result);
+            margins::touched(model, &mut effects);
+        }
+        Msg::Noted(noted) => margins::noted(model, *noted, &mut effects),
         Msg::Judged(result) => play::blind::written(model, result),
         Msg::RepliesCompared(marks) => play::columns::compared(model, marks),
         Msg::Spent(totals) => model.spent = totals,
@@ -281,6 +295,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     }
     tour::follow(model);
     lint::follow(model, &mut effects);
+    margins::follow(model, &mut effects);
     settle::settle(model, &mut effects);
     counting::settle(model, &mut effects);
     effects
@@ -333,8 +348,13 @@ fn on_timer(model: &mut Model, timer: Timer, effects: &mut Vec<Effect>) {
         }
         // nothing, when it was solved or somebody has to decide
         Timer::Retry => save::save_quietly(model, effects),
-        Timer::Look => look(model, effects),
+        Timer::Look => {
+            look(model, effects);
+            margins::touched(model, effects);
+            model.reviewing.stale = true;
+        }
         Timer::Lint => lint::due(model, effects),
+        Timer::Margin => margins::due(model, effects),
         Timer::Status => model.status = None,
         Timer::Clicks => model.pointer.clicks = None,
         Timer::Held => mouse::held(model, effects),

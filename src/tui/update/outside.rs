@@ -30,7 +30,7 @@ pub fn edit(model: &mut Model, effects: &mut Vec<Effect>) {
             }
         }
         (None, Focus::Message | Focus::Transcript) => What::Message,
-        (None, Focus::Rows | Focus::Comments) => {
+        (None, Focus::Rows | Focus::Comments | Focus::Said) => {
             return model.say(Weight::Note, "nothing is edited here; 1 goes to the draft");
         }
     };

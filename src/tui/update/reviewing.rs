@@ -4,16 +4,16 @@ use std::sync::Arc;
 
 use ratatui::layout::Position;
 
+use super::{margins, saying};
 use crate::error::Error;
 use crate::library::Which;
-use crate::review::{Anchor, Decision, Place, Reading, Said, Stage, replaced};
 use crate::tui::diffing::Chosen;
 use crate::tui::effect::Effect;
-use crate::tui::input::Input;
 use crate::tui::keymap::Action;
 use crate::tui::layout;
-use crate::tui::model::{Model, Weight};
-use crate::tui::overlay::{Ask, Overlay};
+use crate::tui::margins::Known;
+use crate::tui::model::{Model, ScreenId, Weight};
+use crate::tui::overlay::Overlay;
 use crate::tui::reviewing::{Board, BoardRow, Reviewing};
 
 /// The screen was come to: what is reviewed is chosen if it is not yet, and looked at again.
@@ -54,6 +54,7 @@ pub fn settle(model: &mut Model, effects: &mut Vec<Effect>) {
             author: model.settings.author.clone(),
             rules: model.settings.review.clone(),
         });
+        margins::watch(model, effects);
     }
     let area = layout::text(layout::review(model.size, model.zoomed).rows);
     let (width, height) = (usize::from(area.width), usize::from(area.height).max(1));
@@ -123,17 +124,46 @@ pub fn navigate(model: &mut Model, action: Action) {
         _ => return,
     }
     .min(last);
+    reviewing.other_end = None;
 }
 
-/// What an action does on this screen.
+/// Selects one line more, upwards or downwards.
+pub fn extend(model: &mut Model, action: Action) {
+    let reviewing = &mut model.reviewing;
+    let last = reviewing.rows.len().saturating_sub(1);
+    if reviewing.lines().is_none() {
+        return model.say(Weight::Note, "lines can be selected: go to one first");
+    }
+    reviewing.other_end = reviewing.other_end.or(Some(reviewing.selected));
+    let down = action == Action::ExtendDown;
+    let next = |at: usize| if down { (at + 1).min(last) } else { at.saturating_sub(1) };
+    // comments between the lines are passed over
+    let mut at = next(reviewing.selected);
+    while matches!(reviewing.rows.get(at), Some(BoardRow::Thread(_))) && next(at) != at {
+        at = next(at);
+    }
+    if matches!(reviewing.rows.get(at), Some(BoardRow::Line(_))) {
+        reviewing.selected = at;
+    }
+}
+
+/// What an action of a review does, on this screen or beside the lines of another.
 pub fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
+    if matches!(model.overlay, Some(Overlay::Say(_))) {
+        // one thing after the other
+        return;
+    }
     if let Some(why) = why_not(model, action) {
         return model.say(Weight::Note, why);
     }
+    let on_review = model.screen == ScreenId::Review;
     match action {
+        Action::NextComment | Action::PreviousComment if !on_review => {
+            margins::step(model, action == Action::NextComment);
+        }
         Action::NextComment | Action::PreviousComment => {
             match model.reviewing.open_comment(action == Action::NextComment) {
-                Some(row) => model.reviewing.selected = row,
+                Some(row) => (model.reviewing.selected, model.reviewing.other_end) = (row, None),
                 None => model.say(Weight::Note, "there is no other open comment that way"),
             }
         }
@@ -146,131 +176,53 @@ pub fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
                 if model.reviewing.only_open { "only open comments are shown" } else { "all comments are shown" };
             model.say(Weight::Note, told);
         }
-        Action::Comment => model.overlay = Some(Overlay::Ask(Ask::Comment, Input::default())),
-        Action::Suggest => {
-            let words =
-                selected_line(model).and_then(|line| Some(model.reviewing.board.as_ref()?.line(line).to_owned()));
-            match words {
-                Some(words) => model.overlay = Some(Overlay::Ask(Ask::Suggestion, Input::with(&words))),
-                None => model.say(Weight::Note, "a suggestion is about a line: go to it first"),
-            }
-        }
-        Action::Reply => model.overlay = Some(Overlay::Ask(Ask::Reply, Input::default())),
-        Action::Resolve => {
-            let Some(thread) = selected(model) else { return };
-            let (id, said, words) = match &thread.outcome {
-                None => (thread.id.clone(), Said::Resolve { taken: false }, "settled"),
-                Some(_) => (thread.id.clone(), Said::Reopen, "open again"),
-            };
-            say(model, said, Some(id), words, effects);
-        }
-        Action::TakeSuggestion => take(model, effects),
-        Action::Approve => model.overlay = Some(Overlay::Ask(Ask::Approval, Input::default())),
-        Action::RequestChanges => model.overlay = Some(Overlay::Ask(Ask::Changes, Input::default())),
-        Action::HandOver => {
-            let sha256 = model.reviewing.board.as_ref().map(|board| board.sha256.clone());
-            let said = Said::Done { stage: Stage::Draft, sha256, text: String::new() };
-            say(model, said, None, "handed over for review; you are its author now", effects);
-        }
-        _ => {}
+        Action::OpenThread => margins::open(model),
+        Action::CommentAcross if on_review => margins::from_review(model, ScreenId::Draft),
+        Action::CommentAcross => margins::to_review(model),
+        Action::CommentDiff => margins::from_review(model, ScreenId::Diff),
+        _ => saying::act(model, action, effects),
     }
 }
 
-/// Why an action of this screen cannot be done now.
+/// Why an action of a review cannot be done now.
 pub fn why_not(model: &Model, action: Action) -> Option<&'static str> {
-    let Some(board) = &model.reviewing.board else { return Some("nothing is reviewed yet") };
-    let thread = selected(model);
+    let (on_review, board) = (model.screen == ScreenId::Review, model.reviewing.board.as_ref());
     match action {
-        Action::Reply | Action::Resolve if thread.is_none() => Some("no comment is selected"),
-        Action::Suggest if selected_line(model).is_none() => Some("no line is selected"),
-        Action::TakeSuggestion => match thread {
-            Some(thread) if thread.replacement.is_none() => Some("it is no suggestion"),
-            Some(thread) if thread.outcome.is_some() => Some("it is settled"),
-            Some(_) if board.subject != Chosen::Draft => Some("a version never changes"),
-            Some(_) => None,
-            None => Some("no suggestion is selected"),
+        Action::NextComment
+        | Action::PreviousComment
+        | Action::OnlyOpen
+        | Action::CommentAcross
+        | Action::CommentDiff
+            if on_review && board.is_none() =>
+        {
+            Some("nothing is reviewed yet")
+        }
+        Action::NextComment | Action::PreviousComment if on_review => {
+            board.is_some_and(|board| board.open == 0).then_some("there is no open comment")
+        }
+        Action::NextComment | Action::PreviousComment if model.screen == ScreenId::Draft => {
+            let open = model.margins.draft.notes.as_ref().map_or(0, |notes| notes.open());
+            (open == 0).then_some("there is no open comment")
+        }
+        Action::NextComment | Action::PreviousComment if model.screen == ScreenId::Diff => {
+            let open = |known: &Known| known.notes.as_ref().is_some_and(|notes| notes.open() > 0);
+            (!model.margins.sides.iter().any(open)).then_some("there is no open comment")
+        }
+        Action::NextComment | Action::PreviousComment => Some("there are no comments on this screen"),
+        Action::OnlyOpen if !on_review => Some("that is on the Review screen: 6"),
+        Action::OpenThread if on_review => Some("the comments are shown already"),
+        Action::OpenThread => None,
+        Action::CommentAcross if on_review => match (&model.reviewing.subject, board) {
+            (Some(Chosen::Draft), Some(_)) => None,
+            _ => Some("a version is not edited: d shows it on the Diff screen"),
         },
-        Action::NextComment | Action::PreviousComment if board.review.open().next().is_none() => {
-            Some("there is no open comment")
+        Action::CommentAcross if crate::tui::margins::meant(model).is_none() => {
+            Some("nothing was said about this line")
         }
-        Action::Approve if board.mine => Some("authors do not approve their own work here"),
-        Action::HandOver if board.subject != Chosen::Draft => Some("a version is handed over already"),
-        _ => None,
+        Action::CommentDiff if !on_review => Some("that is on the Review screen: 6"),
+        Action::CommentAcross | Action::CommentDiff => None,
+        _ => saying::why_not(model, action),
     }
-}
-
-/// What was written goes into the review.
-pub fn written(model: &mut Model, ask: Ask, written: &str, effects: &mut Vec<Effect>) {
-    let text = written.trim();
-    let Some(board) = model.reviewing.board.clone() else { return };
-    if text.is_empty() && matches!(ask, Ask::Comment | Ask::Reply | Ask::Changes) {
-        return model.say(Weight::Note, "nothing was said");
-    }
-    let decide = |decision| Said::Decide { decision, sha256: board.sha256.clone(), text: text.to_owned() };
-    match ask {
-        Ask::Comment => {
-            let anchor = match model.reviewing.row() {
-                Some(BoardRow::Line(line)) => board.anchor(line).unwrap_or(Anchor::Whole),
-                Some(BoardRow::Thread(index)) => board.review.threads[index].anchor.clone(),
-                Some(BoardRow::Decision(_)) | None => Anchor::Whole,
-            };
-            let said = Said::Comment { anchor, text: text.to_owned(), replacement: None };
-            say(model, said, None, "said", effects);
-        }
-        Ask::Suggestion => {
-            let Some(anchor) = selected_line(model).and_then(|line| board.anchor(line)) else { return };
-            let said = Said::Comment { anchor, text: String::new(), replacement: Some(written.trim_end().to_owned()) };
-            say(model, said, None, "suggested", effects);
-        }
-        Ask::Reply => {
-            let Some(thread) = selected(model) else { return };
-            let id = thread.id.clone();
-            say(model, Said::Reply(text.to_owned()), Some(id), "answered", effects);
-        }
-        Ask::Approval => say(model, decide(Decision::Approve), None, "approved: exactly these bytes", effects),
-        Ask::Changes => say(model, decide(Decision::RequestChanges), None, "changes are requested", effects),
-        _ => {}
-    }
-}
-
-fn say(model: &mut Model, said: Said, id: Option<String>, done: &'static str, effects: &mut Vec<Effect>) {
-    let (Some(draft), Some(subject)) = (&model.draft, &model.reviewing.subject) else { return };
-    effects.push(Effect::Say {
-        prompt: draft.entry.name.clone(),
-        which: which(subject),
-        said: Box::new(said),
-        id,
-        author: model.settings.author.clone(),
-        done,
-    });
-}
-
-fn selected(model: &Model) -> Option<&crate::review::Thread> {
-    model.reviewing.board.as_ref()?.thread(model.reviewing.row()?)
-}
-
-fn selected_line(model: &Model) -> Option<usize> {
-    match model.reviewing.row()? {
-        BoardRow::Line(line) => Some(line),
-        BoardRow::Thread(_) | BoardRow::Decision(_) => None,
-    }
-}
-
-/// Puts a suggestion into the draft as it is on the screen, as one step that can be undone, and settles it.
-fn take(model: &mut Model, effects: &mut Vec<Effect>) {
-    let Some(thread) = selected(model) else { return };
-    let (Some(replacement), id, anchor) = (thread.replacement.clone(), thread.id.clone(), thread.anchor.clone()) else {
-        return;
-    };
-    let Some(draft) = &mut model.draft else { return };
-    let text = draft.text().to_text();
-    let Place::Lines { first, last } = Reading::of(&text).place(&anchor) else {
-        return model
-            .say(Weight::Warning, "the lines it is about have changed since, or are gone: edit the draft yourself");
-    };
-    draft.replace_text(&replaced(&text, first, last, &replacement));
-    super::save::save(model, effects);
-    say(model, Said::Resolve { taken: true }, Some(id), "taken into the draft; undo takes it out again", effects);
 }
 
 /// Tab: the next open comment, or the one before.
@@ -282,6 +234,7 @@ pub fn step(model: &mut Model, forward: bool) {
 pub fn walk(model: &mut Model, by: isize) {
     let last = model.reviewing.rows.len().saturating_sub(1);
     model.reviewing.selected = model.reviewing.selected.saturating_add_signed(by).min(last);
+    model.reviewing.other_end = None;
 }
 
 /// A click selects the row under it.
@@ -292,7 +245,7 @@ pub fn click(model: &mut Model, at: Position) {
     for (index, row) in model.reviewing.rows.iter().enumerate().skip(model.reviewing.top) {
         let height = board.words(*row, usize::from(area.width), usize::from(area.height)).len();
         if left < height {
-            model.reviewing.selected = index;
+            (model.reviewing.selected, model.reviewing.other_end) = (index, None);
             return;
         }
         left -= height;

@@ -18,6 +18,7 @@ mod keys;
 mod lint;
 pub(in crate::tui) use lint::look;
 mod lists;
+mod margins;
 mod mouse;
 mod outside;
 mod params;

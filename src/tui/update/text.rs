@@ -47,6 +47,9 @@ pub fn paste(model: &mut Model, pasted: &str) {
     if matches!(model.overlay, Some(Overlay::Search(_))) {
         return search::paste(model, pasted);
     }
+    if model.focus() == Focus::Said {
+        return edit(model, EditKind::Single, |buffer| buffer.paste(pasted));
+    }
     if let Some(overlay) = &mut model.overlay {
         overlay.paste(pasted);
         return;
@@ -81,6 +84,11 @@ fn edit(model: &mut Model, kind: EditKind, change: impl FnOnce(&mut Buffer) -> O
             model.play.message.edit(kind, change);
             model.play.recalled = None;
         }
+        Focus::Said => {
+            if let Some(writing) = model.said_mut() {
+                writing.edit(kind, change);
+            }
+        }
         _ => {}
     }
 }
@@ -91,7 +99,7 @@ pub fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
     let deleting = EditKind::Deleting;
     let single = EditKind::Single;
     match action {
-        A::NewLine | A::MessageNewLine | A::ValueNewLine => edit(model, single, Buffer::newline),
+        A::NewLine | A::MessageNewLine | A::ValueNewLine | A::SayNewLine => edit(model, single, Buffer::newline),
         A::DeleteBack => {
             model.completing.due = model.completing.now.is_some();
             edit(model, deleting, Buffer::backspace);
@@ -211,6 +219,7 @@ pub fn redo(model: &mut Model) {
 fn small(model: &mut Model) -> Option<&mut Writing> {
     match model.focus() {
         Focus::Message => Some(&mut model.play.message),
+        Focus::Said => model.said_mut(),
         Focus::Draft(PaneId::Variables) => {
             model.draft.as_mut()?.values.editing.as_mut().map(|editing| &mut editing.writing)
         }

@@ -9,6 +9,7 @@ use crate::model::costing::Fill;
 use crate::prompt::wrap;
 use crate::tui::canvas::{RowKind, Stamps, stamp};
 use crate::tui::keymap::{Action, Context, offered, shown_keys};
+use crate::tui::margins;
 use crate::tui::model::{Level, Model, ScreenId, Weight};
 use crate::tui::overlay::Overlay;
 use crate::tui::possible::why_not;
@@ -157,6 +158,9 @@ fn resting(model: &Model) -> String {
     };
     match model.screen {
         ScreenId::Draft => {
+            if let Some(told) = margins::told(model) {
+                return told;
+            }
             if let Some(mark) = model.linting.under_cursor(draft) {
                 let sign = crate::tui::linting::sign(mark.finding.severity);
                 let key = model.keymap.shown(Action::Findings);
@@ -185,7 +189,7 @@ fn resting(model: &Model) -> String {
             1 => "a reply is coming in; Esc stops it and keeps what came".into(),
             more => format!("{more} replies are coming in; Esc stops them and keeps what came"),
         },
-        ScreenId::Diff => model.diffing.summary(),
+        ScreenId::Diff => margins::told(model).unwrap_or_else(|| model.diffing.summary()),
         ScreenId::Review => super::reviewing::resting(model),
     }
 }

@@ -9,6 +9,7 @@ use crate::tui::compare::Compared;
 use crate::tui::diffing::DiffRow;
 use crate::tui::keymap::Action;
 use crate::tui::layout;
+use crate::tui::margins;
 use crate::tui::model::Model;
 use crate::tui::rowlayout::{self, Columns, GUTTER};
 use crate::tui::theme::Role;
@@ -140,10 +141,10 @@ fn rows(model: &Model, compared: &Compared, area: Rect, painter: &mut Painter<'_
     let mut index = model.diffing.top;
     let mut skip = model.diffing.skip;
     let mut y = 0;
-    let current = changes.get(model.diffing.change).copied();
+    let (current, here) = (changes.get(model.diffing.change).copied(), model.diffing.here());
     while y < left.height {
         let Some(place) = model.diffing.row(index) else { break };
-        let marked = current == Some(index);
+        let marked = if model.diffing.found.is_some() { here == index } else { current == Some(index) };
         match place {
             DiffRow::Head(section) => {
                 let section = &compared.comparison.sections[section];
@@ -255,6 +256,10 @@ impl Drawn<'_> {
                 let mark = if self.marked { "▸" } else { " " };
                 let gutter = format!("{mark}{}{:>4} ", row.sign(which), line.number);
                 painter.text(place, &gutter, if row.changed() { role } else { Role::Dim });
+                if let Some(mark) = self.model.margins.side(which).mark(line.number) {
+                    let sign = margins::sign(mark.sign, self.model.theme.signs());
+                    painter.turned(Rect { x: place.x + GUTTER - 2, width: 1, ..place }, sign, margins::role(mark.sign));
+                }
             }
             let (start, end) = (bytes.start, bytes.end);
             let at = Rect { x: place.x + GUTTER - 1, width: place.width.saturating_sub(GUTTER - 1), ..place };

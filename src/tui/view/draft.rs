@@ -10,10 +10,11 @@ use crate::lint::Severity;
 use crate::tui::canvas::{RowKind, Stamps, stamp};
 use crate::tui::counting::Count;
 use crate::tui::draft::{Draft, DraftView, PaneId, RowState, section_of};
-use crate::tui::editor::{Drawn, EditorView, Focus};
+use crate::tui::editor::{Beside, Drawn, EditorView, Focus};
 use crate::tui::keymap::Action;
 use crate::tui::layout;
 use crate::tui::linting::sign;
+use crate::tui::margins;
 use crate::tui::model::{Level, Model};
 use crate::tui::theme::Role;
 
@@ -87,9 +88,14 @@ fn text(
     let focused = draft.focus == PaneId::Text(index);
     let inner = layout::text(area);
     let side = painter.side(focused);
+    let signs = model.theme.signs();
     let margin = |line: Option<usize>| {
         let worst = line.and_then(|line| model.linting.worst(index, line));
-        worst.map_or(side, |worst| (sign(worst), margin_role(worst)))
+        let note = line.and_then(|line| model.margins.mark(index, line));
+        Beside {
+            side: worst.map_or(side, |worst| (sign(worst), margin_role(worst))),
+            note: note.map(|mark| (margins::sign(mark.sign, signs), margins::role(mark.sign))),
+        }
     };
     let editor = EditorView::new(buffer, &model.theme)
         .focus(if focused { Focus::Here } else { Focus::Elsewhere })
@@ -147,7 +153,9 @@ fn depends_on(model: &Model, draft: &Draft, pane: PaneId) -> Option<u64> {
         PaneId::Text(index) => {
             let buffer = &draft.panes[index];
             let needle = model.finding.as_ref().map(|finding| (&finding.query, finding.marked));
-            let told = (draft.counts.pane(index), model.linting.revision);
+            // two numbers that only grow, of which one is drawn with the other
+            let margin = model.linting.revision ^ model.margins.revision.rotate_left(32);
+            let told = (draft.counts.pane(index), margin);
             Some(stamp((values, buffer.revision(), buffer.top(), buffer.selection(), needle, told)))
         }
         PaneId::Variables => {

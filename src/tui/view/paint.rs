@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use ratatui::buffer::{Buffer as Cells, Cell, CellWidth};
 use ratatui::layout::Rect;
-use ratatui::style::Style;
+use ratatui::style::{Modifier, Style};
 
 use crate::prompt::wrap;
 use crate::tui::canvas::Stamps;
@@ -129,6 +129,15 @@ impl<'a> Painter<'a> {
             self.content(Rect { x: area.right() - 1, width: 1, ..area }, &mark, role);
         }
         used
+    }
+
+    /// One sign of greenroom's own in the first column of `area`, its colours turned round: beside a text it is not read
+    /// as a part of it.
+    pub fn turned(&mut self, area: Rect, sign: char, role: Role) {
+        if self.cells.area.contains(area.as_position()) && area.width > 0 {
+            let style = self.style(role).add_modifier(Modifier::REVERSED);
+            self.cells[(area.x, area.y)].set_char(sign).set_style(style);
+        }
     }
 
     /// Pieces of text one after the other on the first row of `area`. Gives the columns used.

@@ -40,7 +40,7 @@ pub fn draw(model: &Model, painter: &mut Painter<'_>) -> Option<Position> {
 /// What the status row says when nothing has happened.
 pub fn resting(model: &Model) -> String {
     let Some(board) = &model.reviewing.board else { return String::new() };
-    let open = board.review.open().count();
+    let open = board.open;
     let unsaved = board.subject == Chosen::Draft && model.draft.as_ref().is_some_and(crate::tui::draft::Draft::changed);
     let mut parts = vec![match open {
         0 => "no open comment".to_owned(),
@@ -114,7 +114,7 @@ fn steps(board: &Board, area: Rect, painter: &mut Painter<'_>) {
 
 fn rows(model: &Model, board: &Board, area: Rect, painter: &mut Painter<'_>) {
     let reviewing = &model.reviewing;
-    let open = board.review.open().count();
+    let open = board.open;
     let count = format!("{} said, {open} open ", board.review.threads.len());
     let only = if reviewing.only_open { "only open" } else { "" };
     let foot = format!("{}/{}", reviewing.selected + 1, reviewing.rows.len().max(1));
@@ -134,7 +134,7 @@ fn rows(model: &Model, board: &Board, area: Rect, painter: &mut Painter<'_>) {
         let words = board.words(*row, usize::from(inner.width), usize::from(inner.height));
         for (line, (role, text)) in (0_u16..left).zip(&words) {
             let place = row_of(inner, y + line);
-            let selected = index == reviewing.selected;
+            let selected = reviewing.is_selected(index);
             if selected && line == 0 {
                 painter.text(place, "▸", Role::Accent);
             }
