@@ -9,3 +9,9 @@ mod clones;
 mod commands;
 #[path = "story/people.rs"]
 mod people;
+#[cfg(unix)]
+#[expect(dead_code, reason = "the tests of the workbench use the rest of it")]
+mod pty;
+#[cfg(unix)]
+#[path = "story/screen.rs"]
+mod screen;

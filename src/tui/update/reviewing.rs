@@ -61,8 +61,12 @@ pub fn settle(model: &mut Model, effects: &mut Vec<Effect>) {
     let reviewing = &mut model.reviewing;
     let Some(board) = &reviewing.board else { return };
     reviewing.selected = reviewing.selected.min(reviewing.rows.len().saturating_sub(1));
-    // from the selected row upwards, as far as there is room: a jump over a long text measures a screen of it
-    let (mut first, mut used) = (reviewing.selected, 0);
+    // from the selected row upwards, as far as there is room: a jump over a long text measures a screen of it. What is
+    // said about the selected line is to be seen below it
+    let own = reviewing.rows.get(reviewing.selected).map_or(0, |row| board.words(*row, width, height).len());
+    let said = reviewing.rows.iter().skip(reviewing.selected + 1).take_while(|row| matches!(row, BoardRow::Thread(_)));
+    let said = said.take(height).map(|row| board.words(*row, width, height).len()).sum::<usize>();
+    let (mut first, mut used) = (reviewing.selected, said.min(height.saturating_sub(own)));
     while let Some(row) = reviewing.rows.get(first) {
         used += board.words(*row, width, height).len();
         if used > height && first < reviewing.selected {

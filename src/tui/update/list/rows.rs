@@ -87,6 +87,10 @@ pub fn versions(model: &Model, pick: Pick) -> Picker<String> {
         _ => "draft".to_owned(),
     };
     let mut rows = draft_and_versions(model);
+    if pick == Pick::Reviewed {
+        // what is said about a state stands beside its files: others have none
+        return Picker::new(title, rows).at(&now);
+    }
     let open = model.draft.as_ref().map(|draft| &draft.entry);
     for (environment, version) in open.iter().flat_map(|entry| &entry.environments) {
         let name = open.map_or("", |entry| &entry.name);
