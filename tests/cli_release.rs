@@ -206,6 +206,80 @@ fn a_damaged_line_of_the_log_stops_no_rollback_and_is_told() {
     assert_eq!(runs(&place), json!({"production": "1.0.0"}));
 }
 
+#[test]
+fn what_runs_is_known_as_far_as_the_log_can_be_read_and_the_doubt_is_told() {
+    let place = place();
+    deploy(&place, "1.0.0");
+    deploy(&place, "1.1.0");
+    let whole = fs::read_to_string(place.path(LOG)).unwrap();
+    let (first, second) = whole.split_once('\n').unwrap();
+    // a torn last line, and a torn line in the middle that is older than what runs
+    for (log, version, doubt) in [
+        (format!("{first}\n{}", &second[..second.len() - 30]), "1.0.0", true),
+        (format!("{}\n{second}", &first[..first.len() - 30]), "1.1.0", false),
+        (format!("{whole}nonsense\n"), "1.1.0", true),
+    ] {
+        place.write(LOG, &log);
+        let output = run(&place, &["show", "faq@production", "--json"]);
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+        let shown: Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(shown["version"], version, "{log}");
+        assert_eq!(
+            text(&output.stderr).contains("warning: this line is not counted"),
+            doubt,
+            "{}",
+            text(&output.stderr)
+        );
+        assert!(!doubt || text(&output.stderr).contains(&format!("without it production runs {version}")));
+        // a version by its number has nothing to do with the log
+        assert_eq!(run(&place, &["show", "faq@1.2.0"]).stderr, b"");
+        let listed = document(&place, &["list", "--json"]);
+        assert_eq!(listed["prompts"][0]["damaged"].as_array().unwrap().len(), 1);
+    }
+}
+
+#[test]
+fn a_log_that_lost_everything_stops_no_rollback_to_a_version_that_is_named() {
+    let place = place();
+    place.write(LOG, "\u{0}\u{0}\u{0}\n");
+    let said = fails(&place, &["rollback", "faq", "--why", "incident"], 2);
+    assert!(said.contains("name the version to go to with --to"), "{said}");
+    ok(&place, &["rollback", "faq", "--to", "1.1.0", "--why", "incident"]);
+    assert_eq!(runs(&place), json!({ "production": "1.1.0" }));
+    // where nothing is doubtful there is no way back from nothing
+    let log = fs::read_to_string(place.path(LOG)).unwrap();
+    place.write(LOG, log.split_once('\n').unwrap().1);
+    let said = fails(&place, &["rollback", "faq", "--to", "1.0.0", "--in", "staging", "--why", "x"], 2);
+    assert!(said.contains("nothing of `faq` runs in staging"), "{said}");
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_ends_the_users_program_with_all_it_started_and_the_log_stays() {
+    use std::io::Read as _;
+
+    let place = place();
+    let pipe = place.path("library/pipe");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let script = "exec 3> pipe; tail -f /dev/null & echo running >&3; exec tail -f /dev/null";
+    let words = json!(["sh", "-c", script]);
+    place.write("config/greenroom/config.toml", &format!("[environments.production]\non_deploy = {words}\n"));
+    for signal in ["INT", "TERM", "HUP"] {
+        let mut command = place.command(&["deploy", "faq@1.0.0", "--why", "x"]);
+        let child = command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap();
+        let mut running = fs::File::open(&pipe).unwrap();
+        running.read_exact(&mut [0; 8]).unwrap();
+        let sent = Command::new("kill").args(["-s", signal, &child.id().to_string()]).status().unwrap();
+        assert!(sent.success());
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(130), "{signal}: {}", text(&output.stderr));
+        assert!(text(&output.stderr).contains("was interrupted (the log is as it was)"), "{}", text(&output.stderr));
+        // nobody holds the pipe any more
+        running.read_to_end(&mut Vec::new()).unwrap();
+        assert_eq!(log(&place), Vec::<Value>::new());
+    }
+}
+
 fn text_of(output: &Output) -> String {
     text(&output.stdout) + &text(&output.stderr)
 }

@@ -7,10 +7,11 @@ use serde_json::{Value, json};
 use crate::cli::args::{Common, Deploy};
 use crate::cli::commits;
 use crate::cli::output::Output;
+use crate::cli::show::resolve;
 use crate::config::Settings;
 use crate::error::{Error, Result};
 use crate::library::{Library, Reference, Which};
-use crate::release::{Desk, Done, Plan, author};
+use crate::release::{Desk, Done, Plan, Stop, author};
 use crate::sanitize::one_line;
 
 /// Runs the command: 1 when a gate refuses.
@@ -18,7 +19,7 @@ pub fn run(args: &Deploy, common: &Common, output: &Output) -> Result<u8> {
     let reference = Reference::parse(&args.reference)?;
     let library = Library::discover(common.library.as_deref())?;
     let settings = Settings::for_command(Some(&library))?;
-    let (name, which) = library.resolve(&reference)?;
+    let (name, which) = resolve(&library, &reference)?;
     let Which::Version(version) = which else {
         let hint = match library.entry(&name)?.latest() {
             Some(latest) => {
@@ -55,7 +56,7 @@ pub fn carry_out(desk: &Desk<'_>, plan: &Plan, why: Option<&str>, forced: bool, 
         }
         return Ok(u8::from(refused > 0));
     };
-    match desk.release(plan, why, forced) {
+    match desk.release(plan, why, forced, &Stop::default()) {
         Ok(done) => {
             let forced = plan.refused().next().is_some();
             if output.json {

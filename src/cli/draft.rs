@@ -5,6 +5,7 @@ use serde_json::json;
 use crate::cli::args::{BeginDraft, Common};
 use crate::cli::commits;
 use crate::cli::output::Output;
+use crate::cli::show::resolve;
 use crate::config::Settings;
 use crate::error::{Error, Result};
 use crate::library::{Library, Reference, Which};
@@ -15,7 +16,7 @@ pub fn run(args: &BeginDraft, common: &Common, output: &Output) -> Result<u8> {
     let library = Library::discover(common.library.as_deref())?;
     // what is wrong with other settings is no reason not to begin
     let (settings, _) = Settings::of_process(Some(&library));
-    let (name, which) = library.resolve(&reference)?;
+    let (name, which) = resolve(&library, &reference)?;
     let Which::Version(version) = which else {
         return Err(Error::input(format!("`{}` is the draft itself", args.reference))
             .hint(format!("name a version, as in `greenroom draft {name}@latest`")));

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::cli::args::{Common, Show};
 use crate::cli::output::Output;
 use crate::error::{Error, Result};
-use crate::library::{Library, Reference, Snapshot};
+use crate::library::{Library, Reference, Snapshot, Which};
 use crate::prompt::{Document, SectionId, template};
 
 /// Runs the command.
@@ -34,8 +34,17 @@ pub fn run(args: &Show, common: &Common, output: &Output) -> Result<u8> {
 
 /// The state that a reference names.
 pub fn snapshot(library: &Library, reference: &str) -> Result<Snapshot> {
-    let (name, which) = library.resolve(&Reference::parse(reference)?)?;
+    let (name, which) = resolve(library, &Reference::parse(reference)?)?;
     library.read(&name, &which)
+}
+
+/// What a reference names. Where it is what an environment runs, and lines of the log cannot be read that may say
+/// something else, that is told on standard error.
+pub fn resolve(library: &Library, reference: &Reference) -> Result<(String, Which)> {
+    for doubt in library.doubts(reference) {
+        Output::warn(&doubt);
+    }
+    library.resolve(reference)
 }
 
 /// The section with this id, title or alias; `unsorted` is the text before the first heading.

@@ -57,6 +57,15 @@ impl Library {
         Ok(Begun { files, kept })
     }
 
+    /// Whether the draft of `name` holds what no version has, so that beginning it anew would take something away.
+    ///
+    /// # Errors
+    /// When there is no such prompt, or a file of the draft cannot be read.
+    pub fn draft_has_its_own(&self, name: &str) -> Result<bool> {
+        let there = self.files_of(&self.prompt_folder(name)?.join("draft"))?;
+        Ok(!there.is_empty() && !self.is_frozen(name, &there)?)
+    }
+
     fn files_of(&self, folder: &std::path::Path) -> Result<Vec<(&'static str, Vec<u8>)>> {
         let mut found = Vec::new();
         for file in FILES {

@@ -77,10 +77,6 @@ impl Library {
     fn running(&self, name: &str, folder: &Path, environment: &str, found: &[VersionEntry]) -> Result<Version> {
         let file = folder.join("releases.jsonl");
         let releases = Releases::read(&file, &self.bytes_if_there(&file)?.unwrap_or_default());
-        // a line that cannot be read may be the one that counts: what runs is then not known
-        if let Some(error) = releases.damaged.into_iter().next() {
-            return Err(error.hint("correct the line: what runs where is read from this file"));
-        }
         let running: Vec<(&str, &Version)> =
             releases.all.iter().map(|release| (release.environment.as_str(), &release.version)).collect();
         match running.iter().rev().find(|(known, _)| *known == environment) {
@@ -92,11 +88,11 @@ impl Library {
                 let mut environments: Vec<_> = running.iter().map(|(known, _)| *known).collect();
                 environments.sort_unstable();
                 environments.dedup();
-                Err(Error::input(format!("`{name}` has no version or environment `{environment}`")).hint(known(
-                    name,
-                    found,
-                    &environments,
-                )))
+                let error = Error::input(format!("`{name}` has no version or environment `{environment}`"));
+                Err(match releases.doubts(environment).into_iter().next() {
+                    Some(doubt) => error.hint(doubt),
+                    None => error.hint(known(name, found, &environments)),
+                })
             }
         }
     }

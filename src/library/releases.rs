@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::error::{Error, Result};
+use crate::library::doubt::Uncounted;
 use crate::library::names::version_of;
 use crate::library::{Ledger, Library, Line, check_name};
 use crate::source::ledger;
@@ -91,6 +92,8 @@ pub struct Releases {
     pub unknown: usize,
     /// Lines that cannot be read.
     pub damaged: Vec<Error>,
+    /// Lines that are not counted, for what is doubtful because of them.
+    pub uncounted: Vec<Uncounted>,
 }
 
 /// A release before it is written.
@@ -164,12 +167,21 @@ impl Releases {
                 "deploy" => release(file, line, ReleaseKind::Deploy).map(|release| releases.all.push(release)),
                 "rollback" => release(file, line, ReleaseKind::Rollback).map(|release| releases.all.push(release)),
                 "drill" => drilled(file, line).map(|drilled| releases.drills.push(drilled)),
-                _ => {
+                later => {
                     releases.unknown += 1;
+                    let error = Error::input(format!("is of kind `{later}`, which a newer greenroom writes"));
+                    let error = error.at_line(file, line.number, None);
+                    releases.uncounted.push(Uncounted::new(error, line.text.as_bytes()));
                     Ok(())
                 }
             };
             releases.damaged.extend(read.err());
+        }
+        let written: Vec<&[u8]> = bytes.split(|byte| *byte == b'\n').collect();
+        for error in &releases.damaged {
+            let number = error.place.as_ref().and_then(|place| place.line).unwrap_or_default();
+            let text = written.get(number.wrapping_sub(1)).copied().unwrap_or_default();
+            releases.uncounted.push(Uncounted::new(error.clone(), text));
         }
         releases.damaged.sort_by_key(|error| error.place.as_ref().and_then(|place| place.line));
         releases

@@ -2,18 +2,21 @@
 //! is written. What it says is told only when it fails.
 //!
 //! Only the user's config names one. It runs in the library's folder, in a process group of its own, so that all of it ends
-//! when the time is over or the user interrupts.
+//! when the time is over, the user interrupts, or it fails. What a program that has done its work leaves running is its own
+//! business.
 
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
 use crate::config::Hook;
 use crate::error::{Error, Kind, Result};
+use crate::sanitize::one_line;
 
 /// How long a program may take to end after it was asked to.
 const GRACE: Duration = Duration::from_secs(2);
@@ -24,9 +27,46 @@ const LAST: u64 = 4096;
 /// How many lines of them are told.
 const LINES: usize = 5;
 
+/// Ends the program that runs for a release, from another thread. Clones end the same one.
+#[derive(Debug, Clone, Default)]
+pub struct Stop(Arc<Mutex<Option<Sender<Ended>>>>);
+
+impl Stop {
+    /// Ends the program, if one runs: the release then fails as an interrupted one.
+    pub fn now(&self) {
+        if let Some(running) = self.running().as_ref() {
+            let _ = running.send(Ended::Interrupted);
+        }
+    }
+
+    /// Whether a program runs.
+    pub fn is_needed(&self) -> bool {
+        self.running().is_some()
+    }
+
+    fn running(&self) -> MutexGuard<'_, Option<Sender<Ended>>> {
+        // what a thread that panicked left there is as good as before
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// From here until what is returned is dropped a program runs.
+    fn begin(&self, said: &Sender<Ended>) -> Begun<'_> {
+        *self.running() = Some(said.clone());
+        Begun(self)
+    }
+}
+
+struct Begun<'s>(&'s Stop);
+
+impl Drop for Begun<'_> {
+    fn drop(&mut self) {
+        *self.0.running() = None;
+    }
+}
+
+#[derive(Debug)]
 enum Ended {
     By(std::io::Result<ExitStatus>),
-    #[cfg_attr(not(unix), expect(dead_code, reason = "interrupts are a matter of unix"))]
     Interrupted,
 }
 
@@ -34,7 +74,7 @@ enum Ended {
 ///
 /// # Errors
 /// When it cannot be started, fails, takes too long or is interrupted; the error has its exit and its last words.
-pub fn run(hook: &Hook, folder: &Path, release: &Value) -> Result<()> {
+pub fn run(hook: &Hook, folder: &Path, release: &Value, stop: &Stop) -> Result<()> {
     let name = hook.words.join(" ");
     let failed = |how: &str| Error::input(format!("on_deploy, `{name}`, {how}")).hint("the log is as it was");
     let io = |error: std::io::Error| failed(&format!("could not be started: {error}"));
@@ -56,13 +96,19 @@ pub fn run(hook: &Hook, folder: &Path, release: &Value) -> Result<()> {
     let watching = interrupts(&said);
     let child = command.spawn().map_err(io)?;
     let process = child.id();
+    let running = stop.begin(&said);
     wait(child, said);
     let ended = hears.recv_timeout(hook.limit);
     drop(watching);
+    drop(running);
     let words = || last_words(&output);
     match ended {
         Ok(Ended::By(Ok(status))) if status.success() => Ok(()),
-        Ok(Ended::By(Ok(status))) => Err(failed(&format!("failed: {status}{}", words()))),
+        Ok(Ended::By(Ok(status))) => {
+            // what it started must not go on deploying what the log does not have
+            end_group(process);
+            Err(failed(&format!("failed: {status}{}", words())))
+        }
         Ok(Ended::By(Err(error))) => Err(failed(&format!("failed: {error}"))),
         Ok(Ended::Interrupted) => {
             end(process, &hears);
@@ -87,26 +133,38 @@ fn wait(mut child: Child, said: Sender<Ended>) {
 /// Ends the program and what it started: it is asked, and after a moment it is not asked any more.
 fn end(process: u32, hears: &Receiver<Ended>) {
     #[cfg(unix)]
-    {
-        use rustix::process::{Pid, Signal, kill_process_group};
-        let Some(group) = i32::try_from(process).ok().and_then(Pid::from_raw) else { return };
-        let _ = kill_process_group(group, Signal::TERM);
-        let _ = hears.recv_timeout(GRACE);
-        let _ = kill_process_group(group, Signal::KILL);
-    }
-    #[cfg(not(unix))]
-    let _ = (process, hears.recv_timeout(GRACE));
+    signal(process, rustix::process::Signal::TERM);
+    let until = Instant::now() + GRACE;
+    // a second interrupt is no end of it
+    while let Ok(Ended::Interrupted) = hears.recv_timeout(until.saturating_duration_since(Instant::now())) {}
+    end_group(process);
 }
 
-/// Tells of an interrupting key while what is returned lives.
+/// Ends what is left of the program and of what it started.
+fn end_group(process: u32) {
+    #[cfg(unix)]
+    signal(process, rustix::process::Signal::KILL);
+    #[cfg(not(unix))]
+    let _ = process;
+}
+
+#[cfg(unix)]
+fn signal(process: u32, signal: rustix::process::Signal) {
+    if let Some(group) = i32::try_from(process).ok().and_then(rustix::process::Pid::from_raw) {
+        let _ = rustix::process::kill_process_group(group, signal);
+    }
+}
+
+/// Tells of an interrupting key, of an end that is asked for, and of a terminal that goes away, while what is returned
+/// lives.
 #[cfg(unix)]
 fn interrupts(said: &Sender<Ended>) -> Option<Watching> {
-    let mut signals =
-        signal_hook::iterator::Signals::new([signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM]).ok()?;
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+    let mut signals = signal_hook::iterator::Signals::new([SIGINT, SIGTERM, SIGHUP]).ok()?;
     let handle = signals.handle();
     let said = said.clone();
     std::thread::spawn(move || {
-        if signals.forever().next().is_some() {
+        for _ in signals.forever() {
             let _ = said.send(Ended::Interrupted);
         }
     });
@@ -139,49 +197,8 @@ fn last_words(mut output: &std::fs::File) -> String {
     let text = String::from_utf8_lossy(&bytes);
     let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     let last = &lines[lines.len().saturating_sub(LINES)..];
-    if last.is_empty() { String::new() } else { format!("; it said: {}", last.join(" / ")) }
+    if last.is_empty() { String::new() } else { format!("; it said: {}", one_line(&last.join(" / "))) }
 }
 
 #[cfg(all(test, unix))]
-mod tests {
-    use super::*;
-
-    fn hook(script: &str, seconds: u64) -> Hook {
-        Hook { words: vec!["sh".into(), "-c".into(), script.into()], limit: Duration::from_secs(seconds) }
-    }
-
-    fn run_in(folder: &Path, script: &str) -> Result<()> {
-        run(&hook(script, 60), folder, &serde_json::json!({ "version": "1.2.0" }))
-    }
-
-    #[test]
-    fn it_gets_the_release_and_runs_in_the_library() {
-        let folder = tempfile::tempdir().unwrap();
-        run_in(folder.path(), "cat > got.json").unwrap();
-        assert_eq!(std::fs::read_to_string(folder.path().join("got.json")).unwrap(), "{\"version\":\"1.2.0\"}\n");
-        // one that reads nothing and leaves somebody behind is not waited for
-        run_in(folder.path(), "read -r line < /dev/null; (exec tail -f /dev/null) & echo $! > left")
-            .unwrap_or_default();
-        let left: i32 = std::fs::read_to_string(folder.path().join("left")).unwrap().trim().parse().unwrap();
-        let _ =
-            rustix::process::kill_process(rustix::process::Pid::from_raw(left).unwrap(), rustix::process::Signal::KILL);
-    }
-
-    #[test]
-    fn a_failure_has_its_exit_and_its_last_words() {
-        let folder = tempfile::tempdir().unwrap();
-        let error = run_in(folder.path(), "seq 10; echo 'no such server' >&2; exit 7").unwrap_err();
-        assert!(error.message.contains("exit status: 7; it said: 7 / 8 / 9 / 10 / no such server"), "{error}");
-        let missing = Hook { words: vec!["no-such-program".into()], limit: Duration::from_secs(1) };
-        let error = run(&missing, folder.path(), &Value::Null).unwrap_err();
-        assert!(error.message.contains("`no-such-program`, could not be started"), "{error}");
-    }
-
-    #[test]
-    fn what_takes_too_long_is_ended_with_all_it_started() {
-        let folder = tempfile::tempdir().unwrap();
-        let error = run(&hook("tail -f /dev/null & echo waiting; tail -f /dev/null", 1), folder.path(), &Value::Null);
-        let error = error.unwrap_err();
-        assert!(error.message.contains("took longer than 1 s and was ended; it said: waiting"), "{error}");
-    }
-}
+mod tests;

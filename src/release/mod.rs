@@ -24,6 +24,7 @@ pub use authors::authors;
 pub use change::Change;
 pub use drill::{Fresh, Tried, freshness};
 pub use export::export;
+pub use hook::Stop;
 
 /// Where and by whom something is released.
 #[derive(Debug, Clone, Copy)]
@@ -109,7 +110,7 @@ impl Desk<'_> {
             from,
             to: version.clone(),
             checks,
-            remarks: remarks(&releases),
+            remarks: remarks(&releases, environment),
             at: self.moment(&releases, environment),
         })
     }
@@ -121,26 +122,34 @@ impl Desk<'_> {
     pub fn rollback(&self, prompt: &str, version: Option<&Version>, environment: &str) -> Result<Plan> {
         check_name("environment", environment)?;
         let releases = self.library.releases(prompt)?;
-        let Some(now) = releases.runs(environment) else {
+        let now = releases.runs(environment);
+        let doubts = releases.doubts(environment);
+        // in an incident one goes where one says, also when the log has lost what runs there
+        let lost = now.is_none() && version.is_some() && !doubts.is_empty();
+        if now.is_none() && !lost {
             let others: Vec<_> = releases.running().into_keys().collect();
             let error = Error::input(format!("nothing of `{prompt}` runs in {environment}, so there is no way back"));
-            return Err(if others.is_empty() {
+            return Err(if let Some(doubt) = doubts.first() {
+                error.hint(format!("name the version to go to with --to: {doubt}"))
+            } else if others.is_empty() {
                 error.hint(format!("`greenroom deploy {prompt}@VERSION --to {environment} --why …` deploys one"))
             } else {
                 error.hint(format!("it runs in {}", others.join(", ")))
             });
-        };
+        }
+        let now = now.map(|now| &now.version);
         let Some(to) = version.or_else(|| releases.before(environment)).cloned() else {
-            let error = format!("only {} of `{prompt}` ever ran in {environment}", now.version);
+            let only = now.map(ToString::to_string).unwrap_or_default();
+            let error = format!("only {only} of `{prompt}` ever ran in {environment}");
             return Err(Error::input(error).at(&releases.file).hint("name the version to go to with --to"));
         };
-        if to == now.version {
+        if now == Some(&to) && doubts.is_empty() {
             return Err(Error::input(format!("{environment} runs {to} of `{prompt}` already"))
                 .hint("name another version with --to"));
         }
         let entry = self.library.version_entry(prompt, &to)?;
         let seal = self.seal(prompt, &to, &releases)?;
-        let mut remarks = remarks(&releases);
+        let mut remarks = remarks(&releases, environment);
         // in an incident one goes back to what is there; only bytes that are known to be others are refused
         let (met, why) = match &seal {
             crate::gates::Seal::Missing => {
@@ -157,9 +166,9 @@ impl Desk<'_> {
             prompt: prompt.to_owned(),
             kind: ReleaseKind::Rollback,
             environment: environment.to_owned(),
-            change: self.change(prompt, Some(&now.version), &to),
+            change: self.change(prompt, now, &to),
             sha256: self.library.sums_digest(&entry)?,
-            from: Some(now.version.clone()),
+            from: now.cloned(),
             to,
             checks: vec![Check { gate: Gate::Verify, met, why }],
             remarks,
@@ -168,12 +177,12 @@ impl Desk<'_> {
     }
 
     /// Does what the plan says: the user's hook first, then the line in the log. A gate that is not met refuses, unless
-    /// it is `forced`.
+    /// it is `forced`. `stop` ends the hook from another thread.
     ///
     /// # Errors
     /// When a gate refuses (it names each), when there are no words about why, when the hook fails, or when the log cannot
     /// be written. The log is then as it was.
-    pub fn release(&self, plan: &Plan, why: &str, forced: bool) -> Result<Done> {
+    pub fn release(&self, plan: &Plan, why: &str, forced: bool, stop: &Stop) -> Result<Done> {
         if why.trim().is_empty() {
             return Err(Error::input("a release needs words about why").hint("say it with --why \"…\""));
         }
@@ -192,7 +201,7 @@ impl Desk<'_> {
         };
         let hook = self.settings.hooks.get(&plan.environment);
         if let Some(hook) = hook {
-            hook::run(hook, self.library.root(), &self.document(plan, &line))?;
+            hook::run(hook, self.library.root(), &self.document(plan, &line), stop)?;
         }
         let file = self.library.releases(&plan.prompt)?.file;
         let files = self.library.append(&file, &line, self.by, plan.at).map_err(|error| match hook {
@@ -258,8 +267,12 @@ impl Plan {
 }
 
 /// What is to be said about a log before one builds on it.
-fn remarks(releases: &Releases) -> Vec<String> {
-    releases.damaged.iter().map(|error| format!("not counted: {error}")).collect()
+fn remarks(releases: &Releases, environment: &str) -> Vec<String> {
+    let doubts = releases.doubts(environment);
+    let told = |error: &Error| doubts.iter().any(|doubt| doubt.contains(&error.to_string()));
+    let others = releases.damaged.iter().filter(|error| !told(error));
+    let others: Vec<_> = others.map(|error| format!("not counted: {error}")).collect();
+    [doubts, others].concat()
 }
 
 impl Release {

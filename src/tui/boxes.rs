@@ -71,6 +71,12 @@ pub fn area(model: &Model, overlay: &Overlay) -> Rect {
                 u16::try_from(rows + 6).unwrap_or(u16::MAX).clamp(8, high.max(8)),
             )
         }
+        Overlay::Drill(open) => {
+            let wide = wide.min(100);
+            let inside = usize::from(wide.saturating_sub(4));
+            let rows: usize = open.lines().iter().map(|(line, _)| wrap::rows(line, inside).len().max(1)).sum();
+            layout::centered(model.size, wide, u16::try_from(rows + 2).unwrap_or(u16::MAX).clamp(5, high.max(5)))
+        }
         Overlay::Story(open) => {
             let wide = wide.min(120);
             let rows = open.rows(wide.saturating_sub(4)).saturating_add(2);

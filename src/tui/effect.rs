@@ -37,6 +37,8 @@ pub enum Effect {
     List,
     /// Plan, make or look at releases.
     Release(Asked),
+    /// End the program that runs for a release; the log stays as it was.
+    StopRelease,
     /// Ask git for the branch of the library, and how much is not committed.
     AskGit,
     /// Commit what was written, one commit for each.
@@ -141,6 +143,15 @@ pub enum Effect {
     },
     /// Make a prompt from the outline.
     Create(String),
+    /// Begin the draft anew from a version.
+    BeginDraft {
+        /// Whose draft.
+        prompt: String,
+        /// Which version.
+        version: Version,
+        /// Whether somebody has agreed that it replaces what no version has.
+        sure: bool,
+    },
     /// Freeze the draft, which was saved just before.
     Freeze {
         /// Whose draft.

@@ -16,6 +16,7 @@ pub mod counting;
 pub mod decision;
 pub mod diffing;
 pub mod draft;
+pub mod drilling;
 pub mod editor;
 pub mod effect;
 pub mod evidence;

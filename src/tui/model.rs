@@ -21,6 +21,7 @@ use crate::tui::pace::Paces;
 use crate::tui::past::Past;
 use crate::tui::play::Play;
 use crate::tui::pointer::Pointer;
+use crate::tui::release::Releasing;
 use crate::tui::reviewing::Reviewing;
 use crate::tui::saying::SayBox;
 use crate::tui::tape::Deck;
@@ -149,6 +150,8 @@ pub struct Model {
     pub git: Option<Standing>,
     /// What is written and not committed yet.
     pub committing: Committing,
+    /// What is being released, while it is: a program of the user's may run for minutes.
+    pub releasing: Option<Releasing>,
     /// How often it was asked what a release would mean.
     pub releases_asked: u64,
     /// What was deleted and can be brought back, the last first.
@@ -241,6 +244,8 @@ pub enum Pending {
     Open(String),
     /// A version is frozen.
     Freeze(Cut),
+    /// The draft is begun anew from a version; whether somebody has agreed that it replaces what no version has.
+    Begin(semver::Version, bool),
 }
 
 /// What the state begins with.
@@ -284,6 +289,7 @@ impl Model {
             prompts: Vec::new(),
             git: None,
             committing: Committing::default(),
+            releasing: None,
             releases_asked: 0,
             trash: Vec::new(),
             screen: ScreenId::Draft,
@@ -329,7 +335,9 @@ impl Model {
             (Some(overlay @ (Overlay::Search(_) | Overlay::Costs(_))), _) => {
                 vec![overlay.context(), Context::Form, Context::Everywhere]
             }
-            (Some(Overlay::Spend(_) | Overlay::Story(_)), _) => vec![Context::List, Context::Everywhere],
+            (Some(Overlay::Spend(_) | Overlay::Story(_) | Overlay::Drill(_)), _) => {
+                vec![Context::List, Context::Everywhere]
+            }
             (Some(Overlay::Past), _) => vec![Context::Past, Context::List, Context::Everywhere],
             (Some(Overlay::Thread(_)), _) => vec![Context::Margin, Context::List, Context::Everywhere],
             (Some(Overlay::Say(_)), _) => vec![Context::Say, Context::Edit, Context::Everywhere],

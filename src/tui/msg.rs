@@ -31,7 +31,7 @@ use crate::tui::telling::StoryLine;
 use crate::tui::theme::Background;
 use crate::tui::variables::{Planned, Source, Taken};
 
-pub use carried::{Beside, Kept, Left, OnDisk, Opened, Other, Reconciled, Refreshed, Side, SideSource, Unsaved};
+pub use carried::{Began, Beside, Kept, Left, OnDisk, Opened, Other, Reconciled, Refreshed, Side, SideSource, Unsaved};
 pub use timer::Timer;
 
 /// One thing that happened.
@@ -190,6 +190,15 @@ pub enum Msg {
         deleted: Deleted,
         /// The value set, if it is one.
         result: Result<Option<ValueSet>, Error>,
+    },
+    /// The draft was begun anew from a version, or not.
+    DraftBegun {
+        /// Whose draft.
+        prompt: String,
+        /// Which version.
+        version: semver::Version,
+        /// What came of it.
+        result: Result<Box<Began>, Error>,
     },
     /// A version was frozen.
     Frozen(Result<VersionEntry, Error>),

@@ -6,6 +6,7 @@ use crate::library::{Thing, ValueSet};
 use crate::tui::consent::Consent;
 use crate::tui::costs::CostBox;
 use crate::tui::decision::Decision;
+use crate::tui::drilling::DrillBox;
 use crate::tui::evidence::{Kept, Kind};
 use crate::tui::find::SearchForm;
 use crate::tui::input::Input;
@@ -58,6 +59,8 @@ pub enum Overlay {
     Params(Box<ParamsForm>),
     /// Deploying, or going back.
     Release(Box<ReleaseForm>),
+    /// The way back is tried.
+    Drill(Box<DrillBox>),
     /// What became of a line or a section.
     Story(StoryBox),
     /// Something is said in a review.
@@ -101,6 +104,7 @@ impl Overlay {
             | Self::Thread(_)
             // a text like others: it is pasted into where texts are changed
             | Self::Say(_)
+            | Self::Drill(_)
             | Self::Search(_) => {}
         }
     }
@@ -116,7 +120,9 @@ impl Overlay {
     /// Where keys are looked up while it is open.
     pub fn context(&self) -> Context {
         match self {
-            Self::Help(..) | Self::Palette(_) | Self::Pick(..) | Self::Spend(_) | Self::Story(_) => Context::List,
+            Self::Help(..) | Self::Palette(_) | Self::Pick(..) | Self::Spend(_) | Self::Story(_) | Self::Drill(_) => {
+                Context::List
+            }
             Self::Ask(..)
             | Self::Variable(_)
             | Self::Freeze(_)
@@ -189,6 +195,8 @@ pub enum Pick {
     Agreement,
     /// The version to deploy.
     Deploy,
+    /// The version that the draft begins from.
+    Begin,
     /// What was released.
     Releases,
 }
@@ -282,6 +290,10 @@ pub enum Answer {
         /// The file.
         file: PathBuf,
     },
+    /// Begins the draft anew from this version, whatever it holds.
+    BeginDraft(semver::Version),
+    /// Ends the program that runs for a release, and leaves.
+    StopAndLeave,
     /// Commits what was written.
     Commit,
     /// Leaves it as it is, for later.

@@ -28,6 +28,8 @@ pub fn why_not(model: &Model, action: Action) -> Option<String> {
         | A::Deploy
         | A::RollBack
         | A::Releases
+        | A::Drill
+        | A::BeginDraft
         | A::Find
         | A::Replace
         | A::EditOutside
@@ -117,10 +119,15 @@ pub fn why_not(model: &Model, action: Action) -> Option<String> {
         A::ShowFilter if is_past(model) && (model.past.typing || model.past.open.is_some()) => {
             "the list is being filtered"
         }
-        A::RowOpen | A::ShowFilter if matches!(model.overlay, Some(Overlay::Spend(_) | Overlay::Story(_))) => {
+        A::RowOpen | A::ShowFilter
+            if matches!(model.overlay, Some(Overlay::Spend(_) | Overlay::Story(_) | Overlay::Drill(_))) =>
+        {
             "there is nothing to choose"
         }
         A::RowOpen if is_past(model) && model.past.open.is_some() => "it is opened",
+        A::ListDrill if !matches!(&model.overlay, Some(Overlay::Pick(Pick::Releases, _))) => "no releases are listed",
+        A::ListBegin if crate::tui::update::begins_from(model).is_none() => "no version of this prompt is chosen",
+        A::DiffBegin if crate::tui::update::left_version(model).is_none() => "the left side is no version",
         A::ListDelete => return crate::tui::update::trash::why_not(model).map(str::to_owned),
         A::FixFinding | A::AllowFinding if !lists_findings(model) => "no findings are listed",
         A::CountExactly if model.exactly.running.is_some() => "it is being asked for",

@@ -5,7 +5,7 @@ use semver::Version;
 
 use crate::error::Error;
 use crate::library::ReleaseKind;
-use crate::release::{Done, Plan};
+use crate::release::{Done, Plan, Tried};
 use crate::tui::input::Input;
 use crate::tui::picker::PickRow;
 use crate::tui::theme::Role;
@@ -30,6 +30,19 @@ pub enum Asked {
     },
     /// Read what was released of this prompt.
     Log(String),
+    /// Try the way back in one environment.
+    Drill {
+        /// The number of the drill.
+        number: u64,
+        /// Of which prompt.
+        prompt: String,
+        /// Where.
+        environment: String,
+        /// The author of the user's config.
+        by: Option<String>,
+        /// Whether this is the demo.
+        demo: bool,
+    },
 }
 
 /// What that thread says.
@@ -56,6 +69,15 @@ pub enum Told {
         /// The rows, the last release first.
         rows: Result<Vec<PickRow<String>>, Error>,
     },
+    /// The way back was tried.
+    Drilled {
+        /// The number of the drill.
+        number: u64,
+        /// Where.
+        environment: String,
+        /// What came of it.
+        result: Result<Vec<Tried>, Error>,
+    },
 }
 
 /// What is asked of the runner: a look at a release before it is made.
@@ -73,6 +95,25 @@ pub struct Wish {
     pub environment: String,
     /// Whether this is the demo, in which nothing is deployed for real.
     pub demo: bool,
+}
+
+/// A release that is being made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Releasing {
+    /// What was wished.
+    pub wish: Wish,
+    /// Whether the workbench is left when it has ended.
+    pub then_leave: bool,
+}
+
+impl Releasing {
+    /// `the deployment to production` or `the rollback in production`.
+    pub fn words(&self) -> String {
+        match self.wish.kind {
+            ReleaseKind::Deploy => format!("the deployment to {}", self.wish.environment),
+            ReleaseKind::Rollback => format!("the rollback in {}", self.wish.environment),
+        }
+    }
 }
 
 /// The box while it is open.

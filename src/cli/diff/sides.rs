@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::args::Common;
 use crate::cli::diff::{found, not_two};
+use crate::cli::show::resolve;
 use crate::error::{Error, Result};
 use crate::library::{Library, Side, SideName, file_side, on_equal_terms};
 
@@ -42,7 +43,13 @@ pub fn read(refs: &[String], common: &Common) -> Result<Option<Sides>> {
     let library = if names.iter().all(|name| matches!(name, SideName::File(_))) { None } else { Some(found(common)?) };
     let side = |name: &SideName| match (name, &library) {
         (SideName::File(file), _) => file_side(file),
-        (name, Some(library)) => library.side(name),
+        (name, Some(library)) => {
+            if let SideName::State(reference) = name {
+                // where it is doubtful what an environment runs, that is told
+                resolve(library, reference)?;
+            }
+            library.side(name)
+        }
         (_, None) => Err(not_two()),
     };
     let [mut from, mut to] = [side(&names[0])?, side(&names[1])?];

@@ -11,6 +11,7 @@ use super::parameters;
 use super::voice::Voice;
 use super::{Audience, Failure, ModelName, Obstacle, Output, Playtest, Request, Usage, given, model, unsendable};
 use crate::cli::args::Play;
+use crate::cli::show::resolve;
 use crate::config::{Settings, params, state_folder};
 use crate::error::{Error, Result};
 use crate::library::{Library, Reference, Snapshot};
@@ -77,7 +78,7 @@ impl<'a> Setting<'a> {
 
     /// The state of a prompt that a reference names, ready to be asked.
     pub fn subject(&self, reference: &str) -> Result<Subject> {
-        let (name, which) = self.library.resolve(&Reference::parse(reference)?)?;
+        let (name, which) = resolve(self.library, &Reference::parse(reference)?)?;
         let snapshot = self.library.read(&name, &which)?;
         let model = model(self.args, reference, &snapshot, self.settings)?;
         if self.player.is_none() {

@@ -130,6 +130,8 @@ actions! {
     Deploy, "release.deploy", Everywhere, ["nav space D"], 0, "deploy", "Deploy a version: gates, what changes, why";
     RollBack, "release.rollback", Everywhere, ["alt-u", "nav space b"], 0, "roll back", "Roll back to the version that ran before";
     Releases, "release.log", Everywhere, ["nav space L"], 0, "releases", "What was released of this prompt, and the drills";
+    Drill, "release.drill", Everywhere, ["nav space B"], 0, "drill", "Try the way back wherever it runs, before it is needed";
+    BeginDraft, "draft.begin", Everywhere, ["nav space N"], 0, "draft from", "Begin the draft anew from a version";
     Commit, "git.commit", Everywhere, ["nav space g"], 0, "commit", "Commit what was written here, after a question";
     Costs, "costs.open", Everywhere, ["f9", "nav t", "nav space c"], 0, "cost", "What the prompt costs: tokens, money, cache";
     History, "history.open", Everywhere, ["f3", "nav H", "nav space l"], 0, "history", "History: the runs of this prompt, found again";
@@ -225,6 +227,7 @@ actions! {
     DiffFindNext, "diff.find_next", Diff, [">"], 0, "next match", "Next match in both texts";
     DiffFindPrevious, "diff.find_previous", Diff, ["<"], 0, "match before", "Match before, in both texts";
     DiffCopyLeft, "diff.copy_left", Diff, ["Y"], 0, "copy left", "Copy the left side of this change; y copies the right one";
+    DiffBegin, "diff.begin", Diff, ["D"], 0, "draft from", "Begin the draft anew from the version on the left side";
     DiffWrap, "diff.wrap", Diff, ["w"], 0, "wrap", "Wrap long lines, or cut them";
     DiffBlanks, "diff.blanks", Diff, ["x"], 0, "blanks", "Show blanks and tabs, or not";
 
@@ -308,6 +311,8 @@ actions! {
     ShowFilter, "list.filter", List, ["/"], 2, "filter", "Filter the list";
     ListNew, "list.new", List, ["n"], 4, "new prompt", "New prompt (in the library)";
     ListDelete, "list.delete", List, ["d"], 6, "delete", "Delete what is chosen, after a question (library, value sets)";
+    ListBegin, "list.begin", List, ["b"], 5, "draft from", "Begin the draft anew from the chosen version (library, releases)";
+    ListDrill, "list.drill", List, ["t"], 4, "drill", "Try the way back (in the list of releases)";
     FixFinding, "lint.fix", List, ["f"], 4, "fix", "Fix the finding, where that is safe (in the list of findings)";
     AllowFinding, "lint.allow", List, ["a"], 5, "allow", "Allow the finding, with a reason (in the list of findings)";
     RowClose, "list.close", List, ["esc", "q"], 3, "close", "Close";

@@ -38,6 +38,24 @@ pub struct Opened {
     pub problems: Vec<Error>,
 }
 
+/// What came of beginning the draft anew from a version.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Began {
+    /// Nothing yet: the draft holds what no version has, and somebody has to agree.
+    Asks,
+    /// It was written.
+    Done {
+        /// Its text.
+        text: Arc<str>,
+        /// Its stamp.
+        stamp: Stamp,
+        /// What stands beside it.
+        beside: Box<Beside>,
+        /// The folder with a copy of what it held, where no version has that.
+        kept: Option<String>,
+    },
+}
+
 /// What stands where the draft's file should.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OnDisk {

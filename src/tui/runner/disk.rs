@@ -16,6 +16,7 @@ use super::watch::Watch;
 use crate::error::Error;
 use crate::library::{Expected, Incident, Library, Saved, Stamp, Stored, Thing, Which};
 use crate::model::schema::{Verdict, check};
+use crate::release::Stop;
 use crate::tui::committing::Written;
 use crate::tui::effect::Effect;
 use crate::tui::evidence::Evidence;
@@ -33,10 +34,12 @@ pub struct Disk {
     /// What was said beside what is typed: this waits for no linter.
     notes: Option<Sender<Effect>>,
     /// What is released: a program of the user's may run for minutes.
-    releases: Option<Sender<Effect>>,
+    releases: Option<(Sender<Effect>, JoinHandle<()>)>,
     library: Library,
     keeper: Keeper,
     inbox: Sending,
+    /// Ends the program that runs for a release.
+    stop: Stop,
 }
 
 impl Disk {
@@ -52,15 +55,19 @@ impl Disk {
             library,
             keeper,
             inbox,
+            stop: Stop::default(),
         }
     }
 
     /// Asks for one thing.
     pub fn ask(&mut self, effect: Effect) {
-        let begin = |name: &str| start(name, &self.library, &self.keeper, &self.inbox);
+        if effect == Effect::StopRelease {
+            return self.stop.now();
+        }
+        let begin = |name: &str| start(name, &self.library, &self.keeper, (&self.inbox, &self.stop));
         if effect == Effect::List {
             // the list is what one looks at to know where the library stands
-            let releases = self.releases.get_or_insert_with(|| begin("releases").0);
+            let (releases, _) = self.releases.get_or_insert_with(|| begin("releases"));
             let _ = releases.send(Effect::AskGit);
         }
         let sender = match effect {
@@ -71,7 +78,7 @@ impl Disk {
             | Effect::Weigh { .. }
             | Effect::Reconcile { .. } => self.compares.get_or_insert_with(|| begin("compare").0),
             Effect::Release(_) | Effect::AskGit | Effect::Commit(_) => {
-                self.releases.get_or_insert_with(|| begin("releases").0)
+                &self.releases.get_or_insert_with(|| begin("releases")).0
             }
             Effect::Note(_) => self.notes.get_or_insert_with(|| begin("notes").0),
             Effect::Lint { .. } => self.lints.get_or_insert_with(|| begin("lint").0),
@@ -92,13 +99,26 @@ impl Disk {
             drop(sender);
             let _ = thread.join();
         }
+        if self.stop.is_needed()
+            && let Some((sender, thread)) = self.releases.take()
+        {
+            // nobody would write what came of the user's program into the log
+            self.stop.now();
+            drop(sender);
+            let _ = thread.join();
+        }
     }
 }
 
-fn start(name: &str, library: &Library, keeper: &Keeper, inbox: &Sending) -> (Sender<Effect>, JoinHandle<()>) {
+fn start(
+    name: &str,
+    library: &Library,
+    keeper: &Keeper,
+    (inbox, stop): (&Sending, &Stop),
+) -> (Sender<Effect>, JoinHandle<()>) {
     let (sender, asked) = channel::<Effect>();
-    let (library, keeper, inbox) = (library.clone(), keeper.clone(), inbox.clone());
     let behind = matches!(name, "lint" | "compare" | "notes" | "releases");
+    let (library, keeper, inbox, stop) = (library.clone(), keeper.clone(), inbox.clone(), stop.clone());
     let work = move || {
         if behind {
             super::step_back();
@@ -113,7 +133,7 @@ fn start(name: &str, library: &Library, keeper: &Keeper, inbox: &Sending) -> (Se
                 inbox.send(Msg::Watching(watch.on(folders, &inbox)));
                 continue;
             }
-            let done = catch_unwind(AssertUnwindSafe(|| perform(&library, &keeper, effect)));
+            let done = catch_unwind(AssertUnwindSafe(|| perform(&library, &keeper, effect, &stop)));
             let msg = done.unwrap_or_else(|_| {
                 Some(Msg::Told(Error::input("greenroom came upon a mistake of its own while reading or writing")))
             });
@@ -136,8 +156,8 @@ pub fn wrote(done: bool, written: Written, msg: Msg) -> Msg {
 }
 
 /// Carries out one effect; `None` when it is none of the disk's.
-pub fn perform(library: &Library, keeper: &Keeper, effect: Effect) -> Option<Msg> {
-    let effect = match super::releases::perform(library, effect) {
+pub fn perform(library: &Library, keeper: &Keeper, effect: Effect, stop: &Stop) -> Option<Msg> {
+    let effect = match super::releases::perform(library, effect, stop) {
         Ok(msg) => return Some(msg),
         Err(effect) => effect,
     };
@@ -260,6 +280,15 @@ pub fn perform(library: &Library, keeper: &Keeper, effect: Effect) -> Option<Msg
             let files = vec![library.root().join("prompts").join(&name).join("draft/system_prompt.txt")];
             let what = format!("{name}: a new prompt");
             wrote(result.is_ok(), Written { files, what }, Msg::Created(result.map(|()| name)))
+        }
+        Effect::BeginDraft { prompt, version, sure } => {
+            let done = super::beginning::begin(library, &prompt, &version, sure);
+            let (result, files) = match done {
+                Ok((began, files)) => (Ok(Box::new(began)), files),
+                Err(error) => (Err(error), Vec::new()),
+            };
+            let what = format!("draft of {prompt} from {version}");
+            wrote(!files.is_empty(), Written { files, what }, Msg::DraftBegun { prompt, version, result })
         }
         Effect::Freeze { prompt, cut } => match library.cut(&prompt, &cut) {
             Ok(frozen) => {

@@ -5,29 +5,29 @@ use super::disk::wrote;
 use crate::config::Settings;
 use crate::error::{Error, Result};
 use crate::library::{Library, ReleaseKind, Releases};
-use crate::release::{Desk, Done, Plan, author, freshness};
+use crate::release::{Desk, Done, Plan, Stop, author, freshness};
 use crate::tui::committing::Written;
 use crate::tui::effect::Effect;
 use crate::tui::msg::Msg;
 use crate::tui::overlay::PickRow;
-use crate::tui::release::{Asked, Told, Wish};
+use crate::tui::release::{Asked, Told};
 
 /// So many releases are listed.
 const MOST: usize = 500;
 
 /// Carries out what is about releases; gives back what is not.
 #[expect(clippy::result_large_err, reason = "an effect that is not about releases goes on as it is")]
-pub fn perform(library: &Library, effect: Effect) -> std::result::Result<Msg, Effect> {
+pub fn perform(library: &Library, effect: Effect, stop: &Stop) -> std::result::Result<Msg, Effect> {
     Ok(match effect {
         Effect::Release(Asked::Plan(wish)) => {
-            let plan = with_desk(library, &wish, None, |desk| match (wish.kind, &wish.version) {
+            let plan = with_desk(library, None, wish.demo, |desk| match (wish.kind, &wish.version) {
                 (ReleaseKind::Deploy, Some(version)) => desk.deploy(&wish.prompt, version, &wish.environment),
                 (_, version) => desk.rollback(&wish.prompt, version.as_ref(), &wish.environment),
             });
             Msg::Release(Told::Planned { number: wish.number, plan: plan.map(Box::new) })
         }
         Effect::Release(Asked::Make { wish, plan, why, forced, by }) => {
-            let result = with_desk(library, &wish, by, |desk| release(desk, &plan, &why, forced));
+            let result = with_desk(library, by, wish.demo, |desk| release(desk, &plan, (&why, forced), stop));
             let files = result.as_ref().map(|done| done.files.clone()).unwrap_or_default();
             let what = plan.subject(&why);
             wrote(result.is_ok(), Written { files, what }, Msg::Release(Told::Made { wish, result }))
@@ -35,6 +35,14 @@ pub fn perform(library: &Library, effect: Effect) -> std::result::Result<Msg, Ef
         Effect::Release(Asked::Log(prompt)) => {
             let rows = library.releases(&prompt).map(|releases| rows(library, &prompt, &releases));
             Msg::Release(Told::Log { prompt, rows })
+        }
+        Effect::Release(Asked::Drill { number, prompt, environment, by, demo }) => {
+            let result = with_desk(library, by, demo, |desk| desk.drill(&prompt, Some(&environment)));
+            let what = format!("drill of {prompt} in {environment}");
+            let (result, files) =
+                result.map_or_else(|error| (Err(error), Vec::new()), |(tried, files)| (Ok(tried), files));
+            let done = !files.is_empty();
+            wrote(done, Written { files, what }, Msg::Release(Told::Drilled { number, environment, result }))
         }
         Effect::AskGit => Msg::Git(commits::standing(library)),
         Effect::Commit(written) => Msg::Committed(commits::commit(library, &written)),
@@ -44,20 +52,20 @@ pub fn perform(library: &Library, effect: Effect) -> std::result::Result<Msg, Ef
 
 fn with_desk<T>(
     library: &Library,
-    wish: &Wish,
     by: Option<String>,
+    demo: bool,
     work: impl FnOnce(&Desk<'_>) -> Result<T>,
 ) -> Result<T> {
     // read anew: what an environment requires may have been changed since the start
     let mut settings = Settings::for_command(Some(library))?;
-    if wish.demo {
+    if demo {
         settings.hooks.clear();
     }
     let by = by.filter(|by| !by.trim().is_empty()).unwrap_or_else(|| author(settings.author.as_deref(), library));
     work(&Desk { library, settings: &settings, by: &by, now: jiff::Timestamp::now() })
 }
 
-fn release(desk: &Desk<'_>, plan: &Plan, why: &str, forced: bool) -> Result<Done> {
+fn release(desk: &Desk<'_>, plan: &Plan, (why, forced): (&str, bool), stop: &Stop) -> Result<Done> {
     // what was shown may be out of date: the gates are looked at again, and what changed is told instead of done
     let now = match plan.kind {
         ReleaseKind::Deploy => desk.deploy(&plan.prompt, &plan.to, &plan.environment)?,
@@ -70,7 +78,7 @@ fn release(desk: &Desk<'_>, plan: &Plan, why: &str, forced: bool) -> Result<Done
         ))
         .hint("Esc, and look again"));
     }
-    desk.release(&now, why, forced)
+    desk.release(&now, why, forced, stop)
 }
 
 /// What was released and tried, the last first, in words.

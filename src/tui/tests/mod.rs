@@ -15,6 +15,7 @@ use tempfile::TempDir;
 use crate::config::Settings;
 use crate::library::{Library, Stamp, write_samples};
 use crate::model::{Event, Finish, Usage};
+use crate::release::Stop;
 use crate::tui::draft::Draft;
 use crate::tui::effect::Effect;
 use crate::tui::keymap::Keymap;
@@ -138,7 +139,7 @@ impl Workbench {
                         count_in_place(library, (**counting).clone()).map(|tally| Msg::Counted(Arc::new(tally)))
                     }
                     Effect::Recall(recall) => Some(Msg::Recalled(recall::recalled(&self.history(), recall.clone()))),
-                    _ => disk::perform(library, &keeper, effect.clone()),
+                    _ => disk::perform(library, &keeper, effect.clone(), &Stop::default()),
                 };
                 match msg {
                     Some(msg) => waiting.extend(update(&mut self.model, msg)),

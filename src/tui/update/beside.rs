@@ -2,6 +2,8 @@
 //! saved, so that they are taken as they are. A box that is open keeps what was written in it.
 
 use crate::error::Error;
+use crate::library::LintTable;
+use crate::tui::draft::Draft;
 use crate::tui::model::{Model, Weight};
 use crate::tui::msg::Beside;
 
@@ -20,27 +22,39 @@ pub fn looked(model: &mut Model, found: Result<Beside, Error>) {
             return;
         }
     };
-    draft.beside = None;
+    let changed = changed(draft, &model.linting.table, &found);
+    take(model, found);
+    if changed.is_empty() {
+        return;
+    }
+    let (files, what) = (changed.join(" and "), if changed.len() == 1 { "was" } else { "were" });
+    model.say(Weight::Note, format!("{files} {what} changed by somebody else and counts as it is now"));
+}
+
+/// The files that say something else than what counts.
+fn changed(draft: &Draft, table: &LintTable, found: &Beside) -> Vec<&'static str> {
     let mut changed = Vec::new();
-    if draft.values.declarations != found.declarations
-        || draft.assumptions != found.assumptions
-        || model.linting.table != found.lint
+    if draft.values.declarations != found.declarations || draft.assumptions != found.assumptions || *table != found.lint
     {
         changed.push("prompt.toml");
     }
     if draft.config != found.config {
         changed.push("config.json");
     }
-    if changed.is_empty() {
-        return;
-    }
+    changed
+}
+
+/// What they say counts from now on.
+pub fn take(model: &mut Model, found: Beside) {
+    let Some(draft) = &mut model.draft else { return };
+    draft.beside = None;
     if draft.values.declarations != found.declarations {
         draft.values.declare(found.declarations);
     }
     draft.assumptions = found.assumptions;
     draft.config = found.config;
-    model.linting.table = found.lint;
-    model.linting.changes += 1;
-    let (files, what) = (changed.join(" and "), if changed.len() == 1 { "was" } else { "were" });
-    model.say(Weight::Note, format!("{files} {what} changed by somebody else and counts as it is now"));
+    if model.linting.table != found.lint {
+        model.linting.table = found.lint;
+        model.linting.changes += 1;
+    }
 }

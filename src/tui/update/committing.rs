@@ -40,6 +40,14 @@ pub fn wrote(model: &mut Model, written: Written, effects: &mut Vec<Effect>) {
     }
 }
 
+/// Asks about what has not been asked about, when nothing else is open and nobody writes: a box that was in the way is
+/// closed.
+pub fn ask_if_quiet(model: &mut Model) {
+    if !model.committing.asking.is_empty() && model.overlay.is_none() && model.level == Level::Nav {
+        ask(model, 0);
+    }
+}
+
 /// Asks about everything that is not committed yet, also about what was left before.
 pub fn ask_about_all(model: &mut Model) {
     let left = std::mem::take(&mut model.committing.left);

@@ -1,6 +1,6 @@
 //! Text that goes to the clipboards: what is selected, else what the focused pane shows.
 
-use super::{diff, draft, exactly, play, reviewing};
+use super::{diff, draft, exactly, play, release, reviewing};
 use crate::diff::Which;
 use crate::tui::draft::PaneId;
 use crate::tui::effect::Effect;
@@ -12,7 +12,7 @@ pub fn copy_or_stop(model: &mut Model, effects: &mut Vec<Effect>) {
     if let Some(text) = model.buffer().and_then(crate::tui::editor::Buffer::selected_text) {
         return copy(model, text, "selection", effects);
     }
-    if !play::stop(model, effects) && !exactly::stop(model, effects) {
+    if !play::stop(model, effects) && !exactly::stop(model, effects) && !release::stop(model, effects) {
         let key = model.keymap.shown(Action::Quit);
         model.say(Weight::Note, format!("nothing is selected and nothing runs; {key} quits"));
     }

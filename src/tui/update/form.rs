@@ -5,8 +5,8 @@ use std::sync::Arc;
 use crossterm::event::KeyEvent;
 
 use super::{
-    committing, consent, counting, decision, diff, evidence, exactly, lint, list, outside, params, past, play, release,
-    save, search, sets, tape, variables, wire,
+    begin, committing, consent, counting, decision, diff, evidence, exactly, lint, list, outside, params, past, play,
+    release, save, search, sets, tape, variables, wire,
 };
 use crate::error::Error;
 use crate::library::{Cut, VersionEntry, check_name};
@@ -157,6 +157,8 @@ fn confirmed(model: &mut Model, answer: Answer, effects: &mut Vec<Effect>) {
         Answer::SendMasked => past::send_masked(model, effects),
         Answer::KeepRun => past::answered(model, None, effects),
         Answer::DeleteRun(id) => past::answered(model, Some(id), effects),
+        Answer::BeginDraft(version) => begin::from(model, version, true, effects),
+        Answer::StopAndLeave => release::stop_and_leave(model, effects),
         Answer::Commit => committing::agreed(model, effects),
         Answer::LeaveUncommitted => committing::left(model),
         Answer::Delete(thing) => effects.push(Effect::Delete(thing)),

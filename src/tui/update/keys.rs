@@ -3,8 +3,9 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::{
-    committing, consent, copying, counting, diff, draft, evidence, exactly, form, intake, jump, leave_edit, lint, list,
-    outside, params, past, play, release, reviewing, save, saying, search, tape, text, tour, trash, variables, wire,
+    begin, committing, consent, copying, counting, diff, draft, drill, evidence, exactly, form, intake, jump,
+    leave_edit, lint, list, outside, params, past, play, release, reviewing, save, saying, search, tape, text, tour,
+    trash, variables, wire,
 };
 use crate::diff::Which;
 use crate::tui::draft::PaneId;
@@ -52,9 +53,12 @@ pub fn press(model: &mut Model, key: KeyEvent, effects: &mut Vec<Effect>) {
     let over = |action: &Action| {
         let everywhere = action.entry().context == Context::Everywhere;
         let outside = *action == Action::EditOutside && writes;
+        let stops =
+            *action == Action::CopyOrStop && matches!(&model.overlay, Some(Overlay::Release(form)) if form.busy);
         let help = *action == Action::Help && !matches!(model.overlay, Some(Overlay::Help(..)));
         !everywhere
             || outside
+            || stops
             || help
             || matches!(
                 action,
@@ -123,6 +127,9 @@ pub fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
         A::Deploy => release::choose_version(model),
         A::RollBack => release::roll_back(model, effects),
         A::Releases => release::ask_log(model, effects),
+        A::Drill => drill::begin(model, effects),
+        A::BeginDraft => begin::choose_version(model),
+        A::DiffBegin => begin::from_left_side(model, effects),
         A::Commit => committing::ask_about_all(model),
         A::Costs => counting::open(model),
         A::History => past::open(model, effects),
@@ -257,7 +264,9 @@ pub fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
         | A::ListBottom
         | A::ShowFilter
         | A::RowOpen
-        | A::RowClose => list::act(model, action, effects),
+        | A::RowClose
+        | A::ListDrill
+        | A::ListBegin => list::act(model, action, effects),
         A::DialogNext
         | A::DialogPrevious
         | A::FormLeft
@@ -340,6 +349,7 @@ fn step_pane(model: &mut Model, by: isize) {
 /// One step back: overlay, stream, EDIT. Never loses text, never quits.
 fn back(model: &mut Model, effects: &mut Vec<Effect>) {
     if model.close_box() || model.completing.close() {
+        committing::ask_if_quiet(model);
         return;
     }
     if model.screen == ScreenId::Play && play::stop(model, effects) {

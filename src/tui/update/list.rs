@@ -52,6 +52,7 @@ pub fn open(model: &mut Model, pick: Pick, effects: &mut Vec<Effect>) {
         Pick::Findings => return super::lint::open(model),
         Pick::Agreement => rows::agreements(model),
         // they are opened by their own actions
+        Pick::Begin => return super::begin::choose_version(model),
         Pick::Deploy => return super::release::choose_version(model),
         Pick::Releases => return super::release::ask_log(model, effects),
         Pick::Section => {
@@ -125,8 +126,17 @@ pub fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
         return super::past::act(model, action, effects);
     }
     match action {
+        A::ListDrill => return super::drill::begin(model, effects),
+        A::ListBegin => {
+            if let Some(version) = super::begin::chosen(model) {
+                model.overlay = None;
+                super::begin::from(model, version, false, effects);
+            }
+            return;
+        }
         A::RowClose => {
             model.close_box();
+            super::committing::ask_if_quiet(model);
             return;
         }
         A::RowOpen => return choose(model, effects),
@@ -160,6 +170,10 @@ pub fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
     let spent = crate::tui::spending::lines(model).len();
     match &mut model.overlay {
         Some(Overlay::Spend(first)) => step(first, spent.saturating_sub(1)),
+        Some(Overlay::Drill(open)) => {
+            let last = open.lines().len().saturating_sub(1);
+            step(&mut open.top, last);
+        }
         Some(Overlay::Story(open)) => {
             step(&mut open.top, open.lines.as_ref().map_or(0, |lines| lines.len().saturating_sub(1)));
         }
@@ -238,6 +252,11 @@ fn chosen(model: &mut Model, pick: Pick, value: &str, effects: &mut Vec<Effect>)
         Pick::AddColumn | Pick::Subject => super::play::columns::chosen(model, pick, value, effects),
         Pick::Findings => super::lint::chosen(model, value),
         Pick::Agreement => super::consent::take_back(model, value, effects),
+        Pick::Begin => {
+            if let Ok(version) = value.parse() {
+                super::begin::from(model, version, false, effects);
+            }
+        }
         Pick::Deploy => super::release::deploy(model, value, effects),
         Pick::Releases => super::release::compare(model, value),
         Pick::Set => {

@@ -1,5 +1,6 @@
 //! State and message in, effects out. One file an area. No I/O, no clock, no await: what takes time is an effect.
 
+mod begin;
 mod beside;
 mod committing;
 mod consent;
@@ -8,6 +9,7 @@ mod counting;
 mod decision;
 pub mod diff;
 mod draft;
+mod drill;
 mod elsewhere;
 mod evidence;
 mod exactly;
@@ -40,6 +42,7 @@ pub mod trash;
 mod variables;
 mod wire;
 
+pub use begin::{chosen as begins_from, left as left_version};
 pub use counting::costing;
 pub use elsewhere::sharing;
 pub use evidence::why_not as why_not_kept;
@@ -187,6 +190,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Deleted(result) => trash::deleted(model, result, &mut effects),
         Msg::BroughtBack { deleted, result } => trash::brought_back(model, &deleted, result, &mut effects),
         Msg::Created(created) => draft::created(model, created, &mut effects),
+        Msg::DraftBegun { prompt, version, result } => begin::begun(model, &prompt, version, result, &mut effects),
         Msg::Frozen(frozen) => form::frozen(model, frozen, &mut effects),
         Msg::StoryTold { asked, result } => diff::told(model, asked, result),
         Msg::Compared { generation, result } => {

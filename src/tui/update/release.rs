@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::{diff, keys};
+use super::{diff, drill, keys, save};
 use crate::error::Error;
 use crate::library::ReleaseKind;
 use crate::release::{Done, Plan};
@@ -11,8 +11,8 @@ use crate::tui::effect::Effect;
 use crate::tui::input::Input;
 use crate::tui::keymap::Action;
 use crate::tui::model::{Model, ScreenId, Weight};
-use crate::tui::overlay::{Hand, Overlay, Pick, PickRow, Picker};
-use crate::tui::release::{Asked, ReleaseForm, Told, Wish};
+use crate::tui::overlay::{Answer, Confirm, Hand, Overlay, Pick, PickRow, Picker};
+use crate::tui::release::{Asked, ReleaseForm, Releasing, Told, Wish};
 
 /// Where a version goes when nobody says anything else.
 const USUAL: &str = "production";
@@ -150,6 +150,7 @@ pub fn act(model: &mut Model, mut form: Box<ReleaseForm>, action: Action, effect
                     forced: form.is_refused(),
                     by: model.settings.author.clone(),
                 }));
+                model.releasing = Some(Releasing { wish: form.wish.clone(), then_leave: false });
                 form.busy = true;
                 form.agreed = false;
             }
@@ -164,6 +165,7 @@ pub fn told(model: &mut Model, told: Told, effects: &mut Vec<Effect>) {
     match told {
         Told::Planned { number, plan } => planned(model, number, plan),
         Told::Made { wish, result } => released(model, &wish, result, effects),
+        Told::Drilled { number, environment, result } => drill::tried(model, number, &environment, result),
         Told::Log { prompt, rows } => log_read(model, &prompt, rows),
     }
 }
@@ -180,6 +182,7 @@ fn planned(model: &mut Model, number: u64, plan: Result<Box<Plan>, Error>) {
 /// It was done, or why not. The box is told when it is still open; the words come in any case.
 fn released(model: &mut Model, wish: &Wish, result: Result<Done, Error>, effects: &mut Vec<Effect>) {
     let is_open = matches!(&model.overlay, Some(Overlay::Release(form)) if form.wish.number == wish.number);
+    let made = model.releasing.take_if(|releasing| releasing.wish.number == wish.number);
     match result {
         Ok(done) => {
             if is_open {
@@ -201,6 +204,51 @@ fn released(model: &mut Model, wish: &Wish, result: Result<Done, Error>, effects
                 model.say(Weight::Failed, error.to_string());
             }
         }
+    }
+    if made.is_some_and(|made| made.then_leave) {
+        if is_open {
+            model.overlay = None;
+        }
+        save::quit(model, effects);
+    }
+}
+
+/// Ends the program that runs for a release; `false` when nothing is being released.
+pub fn stop(model: &mut Model, effects: &mut Vec<Effect>) -> bool {
+    let Some(releasing) = &model.releasing else { return false };
+    let said = format!("{} is being ended; the log stays as it was", releasing.words());
+    effects.push(Effect::StopRelease);
+    model.say(Weight::Note, said);
+    true
+}
+
+/// Asks whether to leave while something is being released; `false` when nothing is.
+pub fn ask_to_leave(model: &mut Model) -> bool {
+    let Some(releasing) = &model.releasing else { return false };
+    model.overlay = Some(Overlay::Confirm(Confirm {
+        question: format!("{} of {} is under way. Leave?", capital(&releasing.words()), releasing.wish.prompt),
+        consequence: vec![
+            "Stay: it goes on, and what came of it is told.".into(),
+            "Stop it and leave: your program is ended, and the log stays as it was.".into(),
+        ],
+        answers: vec![("Stay", Answer::Cancel), ("Stop it and leave", Answer::StopAndLeave)],
+        selected: 0,
+    }));
+    true
+}
+
+fn capital(words: &str) -> String {
+    words.chars().take(1).flat_map(char::to_uppercase).chain(words.chars().skip(1)).collect()
+}
+
+/// The program that runs for a release is ended, and the workbench is left when it has.
+pub fn stop_and_leave(model: &mut Model, effects: &mut Vec<Effect>) {
+    if let Some(releasing) = &mut model.releasing {
+        releasing.then_leave = true;
+        stop(model, effects);
+    } else {
+        // it has ended while the question was open
+        save::quit(model, effects);
     }
 }
 

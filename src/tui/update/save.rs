@@ -114,6 +114,7 @@ pub fn saved(model: &mut Model, prompt: &str, state: u64, stamp: Stamp, effects:
         Some(Pending::Leave) => effects.push(Effect::Quit),
         Some(Pending::Open(name)) => effects.push(Effect::Open(name)),
         Some(Pending::Freeze(cut)) => effects.push(Effect::Freeze { prompt: prompt.to_owned(), cut }),
+        Some(Pending::Begin(version, sure)) => super::begin::from(model, version, sure, effects),
         None => {}
     }
 }
@@ -192,6 +193,9 @@ pub fn ask_to_leave(model: &mut Model, prompt: &str, why: String) {
 
 /// Leaves, after the draft is saved.
 pub fn quit(model: &mut Model, effects: &mut Vec<Effect>) {
+    if super::release::ask_to_leave(model) {
+        return;
+    }
     keep(model, effects);
     super::journal::write(model, effects);
     if model.draft.as_ref().is_some_and(|draft| draft.changed() || draft.is_saving()) {

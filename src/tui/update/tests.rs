@@ -1,6 +1,7 @@
 //! The state machine: state and message in, effects out; nothing waits and nothing is read or written.
 
 mod ascii;
+mod begin;
 mod beside;
 mod columns;
 mod committing;

@@ -164,7 +164,7 @@ fn ask(model: &mut Model) {
 }
 
 /// The text of the file becomes the draft's; it counts as saved.
-fn take(model: &mut Model, text: &str, stamp: Stamp) {
+pub fn take(model: &mut Model, text: &str, stamp: Stamp) {
     let typing = model.level == Level::Edit;
     let Some(draft) = &mut model.draft else { return };
     draft.take_text(text, typing);

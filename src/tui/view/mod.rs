@@ -7,6 +7,7 @@ mod costs;
 mod decision;
 mod diff;
 mod draft;
+mod drill;
 mod keys;
 mod overlay;
 mod paint;

@@ -39,6 +39,7 @@ pub fn draw(model: &Model, overlay: &Overlay, painter: &mut Painter<'_>) -> Opti
         Overlay::Variable(open) => super::variable_boxes::draw(model, open, area, painter),
         Overlay::Confirm(confirm) => question(confirm, area, painter),
         Overlay::Decide(open) => decision::draw(open, area, painter),
+        Overlay::Drill(open) => super::drill::draw(open, area, painter),
         Overlay::Story(open) => super::story::draw(open, area, painter),
         Overlay::Say(open) => super::saying::draw(model, open, area, painter),
         Overlay::Thread(open) => super::threads::draw(model, open, area, painter),

@@ -16,7 +16,11 @@ pub fn draw(form: &ReleaseForm, area: Rect, painter: &mut Painter<'_>) -> Option
     let title = form.title();
     let state =
         if form.places.len() > 1 { format!("Tab: other than {}", form.wish.environment) } else { String::new() };
-    let foot = if form.busy { "Esc closes; it goes on" } else { "type why  ←→ choose  Enter accepts  Esc cancels" };
+    let foot = if form.busy {
+        "^C ends it  Esc closes; it goes on"
+    } else {
+        "type why  ←→ choose  Enter accepts  Esc cancels"
+    };
     painter.border(area, &Border { title: &title, state: &state, foot, focused: true, ..Border::default() });
     let inner = boxes::inner(area);
     let below = inner.height.saturating_sub(4);

@@ -186,3 +186,61 @@ fn what_another_program_has_released_since_is_gone_back_from() {
     assert_eq!(plan.to.to_string(), "1.0.0");
     assert_eq!(super::super::release::running_words(&bench.model), "production 1.1.0");
 }
+
+/// A workbench whose release is under way: the user's program runs.
+fn under_way() -> (Workbench, Vec<Effect>) {
+    let mut bench = released(&["1.1.0", "1.2.0"]);
+    bench.press_and_settle("space b");
+    let effects = bench.press("right enter");
+    assert!(bench.model.releasing.is_some());
+    (bench, effects)
+}
+
+fn interrupted(bench: &mut Workbench, effects: &[Effect]) -> Vec<Effect> {
+    let wish = effects.iter().find_map(|effect| match effect {
+        Effect::Release(Asked::Make { wish, .. }) => Some(wish.clone()),
+        _ => None,
+    });
+    let error = crate::error::Error::input("on_deploy, `push`, was interrupted");
+    bench.tell(Msg::Release(Told::Made { wish: wish.unwrap(), result: Err(error) }))
+}
+
+#[test]
+fn a_release_that_is_under_way_is_ended_by_a_key_in_its_box_and_without_it() {
+    let (mut bench, effects) = under_way();
+    assert_eq!(bench.press("ctrl-c").first(), Some(&Effect::StopRelease));
+    assert_eq!(bench.said(), "the rollback in production is being ended; the log stays as it was");
+    assert!(form(&bench).busy, "it has not ended yet");
+    bench.press("esc");
+    assert_eq!(bench.press("ctrl-c").first(), Some(&Effect::StopRelease));
+    interrupted(&mut bench, &effects);
+    assert!(bench.said().contains("was interrupted"), "{}", bench.said());
+    assert!(!bench.press("ctrl-c").contains(&Effect::StopRelease), "nothing is left to end");
+}
+
+#[test]
+fn leaving_while_a_release_is_under_way_is_asked_about() {
+    let (mut bench, effects) = under_way();
+    let asked = bench.press("ctrl-q");
+    assert!(!asked.contains(&Effect::Quit));
+    let Some(Overlay::Confirm(confirm)) = &bench.model.overlay else { panic!("nothing is asked: {}", bench.said()) };
+    assert_eq!(confirm.question, "The rollback in production of customer_support is under way. Leave?");
+    bench.press("enter");
+    assert!(bench.model.overlay.is_none() && bench.model.releasing.is_some(), "it goes on");
+
+    bench.press("q");
+    let stopping = bench.press("right enter");
+    assert_eq!(stopping.first(), Some(&Effect::StopRelease));
+    assert!(!stopping.contains(&Effect::Quit), "what came of it is waited for");
+    assert!(interrupted(&mut bench, &effects).contains(&Effect::Quit));
+    assert_eq!(log(&bench).len(), 2, "the log is as it was");
+}
+
+#[test]
+fn a_release_that_ends_while_the_question_is_open_is_told_and_left_with_one_key() {
+    let (mut bench, effects) = under_way();
+    bench.press("ctrl-q");
+    bench.perform(effects);
+    assert!(bench.said().ends_with("production is back at 1.1.0 of customer_support"), "{}", bench.said());
+    assert!(bench.press("right enter").contains(&Effect::Quit));
+}

@@ -1,0 +1,54 @@
+//! Trying the way back: one environment after the other, and what came of each.
+
+use crate::error::Error;
+use crate::release::Tried;
+use crate::tui::drilling::DrillBox;
+use crate::tui::effect::Effect;
+use crate::tui::model::{Model, Weight};
+use crate::tui::overlay::Overlay;
+use crate::tui::release::Asked;
+
+/// Tries it wherever something of the open prompt runs.
+pub fn begin(model: &mut Model, effects: &mut Vec<Effect>) {
+    let Some(draft) = &model.draft else { return model.say(Weight::Note, "no prompt is open") };
+    let prompt = draft.entry.name.clone();
+    let places: Vec<_> = super::release::running(model).iter().map(|(place, _)| (place.clone(), None)).collect();
+    if places.is_empty() {
+        return model.say(Weight::Note, format!("nothing of {prompt} runs anywhere, so there is no way back to try"));
+    }
+    model.releases_asked += 1;
+    let number = model.releases_asked;
+    let by = model.settings.author.clone();
+    effects.extend(places.iter().map(|(place, _)| {
+        Effect::Release(Asked::Drill {
+            number,
+            prompt: prompt.clone(),
+            environment: place.clone(),
+            by: by.clone(),
+            demo: model.demo,
+        })
+    }));
+    model.overlay = Some(Overlay::Drill(Box::new(DrillBox { number, prompt, places, top: 0 })));
+}
+
+/// One environment was tried. Where the box is closed only what does not work is told.
+pub fn tried(model: &mut Model, number: u64, environment: &str, result: Result<Vec<Tried>, Error>) {
+    let Some(Overlay::Drill(open)) =
+        model.overlay.as_mut().filter(|open| matches!(open, Overlay::Drill(open) if open.number == number))
+    else {
+        let fails = match &result {
+            Ok(tried) => tried.iter().find_map(|one| one.problems.first().cloned()),
+            Err(error) => Some(error.to_string()),
+        };
+        if let Some(why) = fails {
+            model.say(Weight::Failed, format!("the way back in {environment} does not work: {why}"));
+        }
+        return;
+    };
+    if let Some((_, outcome)) = open.places.iter_mut().find(|(place, _)| place == environment) {
+        *outcome = Some(result);
+    }
+    if let Some((works, said)) = open.verdict() {
+        model.say(if works { Weight::Done } else { Weight::Failed }, said);
+    }
+}
