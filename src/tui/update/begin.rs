@@ -34,7 +34,7 @@ pub fn choose_version(model: &mut Model) {
 
 /// The version of the open prompt that is chosen in an open list.
 pub fn chosen(model: &Model) -> Option<Version> {
-    let Some(Overlay::Pick(pick @ (Pick::Library | Pick::Releases | Pick::Deploy), picker)) = &model.overlay else {
+    let Some(Overlay::Pick(pick @ (Pick::Library | Pick::Releases), picker)) = &model.overlay else {
         return None;
     };
     let value = &picker.chosen()?.value;
