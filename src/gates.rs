@@ -114,9 +114,15 @@ pub enum Drill {
 /// What the eval suite says about a version.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Evals {
-    /// It has not run on exactly these bytes.
+    /// There is no suite.
+    NoSuite,
+    /// It has not run on this version.
     #[default]
     NotRun,
+    /// It ran, and then one of the bytes that it covers was changed.
+    Outdated,
+    /// What it says cannot be read, and why.
+    Unreadable(String),
     /// So many of so many cases failed.
     Failed(usize, usize),
     /// All of so many cases passed.
@@ -225,7 +231,13 @@ fn drill(drill: &Drill) -> (bool, String) {
 
 fn evals(evals: &Evals) -> (bool, String) {
     match evals {
+        Evals::NoSuite => (true, "no evals: there is no evals/cases.yaml".into()),
         Evals::NotRun => (false, "the eval suite has not run on these bytes".into()),
+        Evals::Outdated => (
+            false,
+            "the eval suite ran on other bytes: the text, the config, a declaration or the suite changed since".into(),
+        ),
+        Evals::Unreadable(why) => (false, format!("the eval results cannot be read: {why}")),
         Evals::Failed(failed, all) => (false, format!("{failed} of {} failed", counted(*all, "eval case"))),
         Evals::Passed(all) => (true, format!("{} passed", counted(*all, "eval case"))),
     }
@@ -296,6 +308,20 @@ mod tests {
             said(Gate::Approval, &Facts { approvals: two, ..Facts::default() }),
             (true, "approved by Ana and Ben".into())
         );
+    }
+
+    #[test]
+    fn evals_hold_where_there_is_no_suite_and_where_all_of_it_passed_on_these_bytes() {
+        for (evals, met) in [
+            (Evals::NoSuite, true),
+            (Evals::NotRun, false),
+            (Evals::Outdated, false),
+            (Evals::Unreadable("a.json:1:1: no".into()), false),
+            (Evals::Failed(1, 40), false),
+            (Evals::Passed(40), true),
+        ] {
+            assert_eq!(said(Gate::Eval, &Facts { evals: evals.clone(), ..Facts::default() }).0, met, "{evals:?}");
+        }
     }
 
     #[test]

@@ -280,6 +280,33 @@ fn an_interrupt_ends_the_users_program_with_all_it_started_and_the_log_stays() {
     }
 }
 
+#[test]
+fn the_eval_gate_holds_without_a_suite_and_where_all_cases_passed_on_exactly_these_bytes() {
+    let place = place();
+    place.write("library/greenroom.toml", "[environments.production]\nrequire = [\"eval\"]\n");
+    let gate = |args: &[&str]| document(&place, args)["gates"][0].clone();
+    let look = ["deploy", "faq@1.0.0", "--dry-run", "--json"];
+    assert_eq!(gate(&look)["why"], "no evals: there is no evals/cases.yaml");
+    place.write("library/prompts/faq/evals/cases.yaml", "- vars: {user: Ada}\n");
+    assert_eq!(gate(&look)["why"], "the eval suite has not run on these bytes");
+    let digest = document(&place, &["review", "faq@1.0.0", "--json"])["sha256"].as_str().unwrap().to_owned();
+    let results = |sha256: &str, failed: usize| {
+        let runs =
+            json!({ "runs": [{ "at": "2024-04-01T00:00:00Z", "sha256": sha256, "passed": 3, "failed": failed }] });
+        place.write(&format!("{V1}/eval_results.json"), &runs.to_string());
+    };
+    results(&digest, 1);
+    assert_eq!(gate(&look), json!({ "gate": "eval", "met": false, "why": "1 of 4 eval cases failed" }));
+    results(&digest, 0);
+    assert_eq!(gate(&look), json!({ "gate": "eval", "met": true, "why": "3 eval cases passed" }));
+    // one more case in the suite, and it has not run on these bytes
+    place.write("library/prompts/faq/evals/cases.yaml", "- vars: {user: Ada}\n- vars: {user: Bo}\n");
+    assert!(gate(&look)["why"].as_str().unwrap().starts_with("the eval suite ran on other bytes"));
+    place.write(&format!("{V1}/eval_results.json"), "{\"runs\": [{]}");
+    assert!(gate(&look)["why"].as_str().unwrap().contains("eval_results.json:1:12"), "{}", gate(&look));
+    fails(&place, &look, 1);
+}
+
 fn text_of(output: &Output) -> String {
     text(&output.stdout) + &text(&output.stderr)
 }

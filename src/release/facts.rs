@@ -27,8 +27,7 @@ impl Desk<'_> {
             open_comments,
             approvals,
             drill: self.drill_fact(prompt, environment, releases),
-            // nothing stores results of evals yet
-            evals: Evals::NotRun,
+            evals: self.evals(prompt, version)?,
         })
     }
 
@@ -64,6 +63,34 @@ impl Desk<'_> {
         let first = errors.next();
         let count = errors.count() + usize::from(first.is_some());
         Lint::Errors(count, first.map(|found| format!("line {}: {}", found.line, found.message)))
+    }
+
+    /// What the eval suite says about exactly these bytes. Where there are no evals there is nothing to wait for.
+    fn evals(&self, prompt: &str, version: &Version) -> Result<Evals> {
+        if !self.library.has_evals(prompt)? {
+            return Ok(Evals::NoSuite);
+        }
+        let Ok(snapshot) = self.library.read(prompt, &Which::Version(version.clone())) else {
+            return Ok(Evals::NotRun);
+        };
+        let runs = match self.library.eval_runs(&snapshot) {
+            Ok(runs) => runs,
+            Err(error) => return Ok(Evals::Unreadable(error.to_string())),
+        };
+        let sha256 = self.library.evidence(&snapshot)?;
+        Ok(match runs.iter().rev().find(|run| run.sha256 == sha256) {
+            None if runs.is_empty() => Evals::NotRun,
+            None => Evals::Outdated,
+            Some(run) => {
+                let all = run.passed + run.failed + run.errors;
+                // a suite of which no case ran has shown nothing
+                match all - run.passed {
+                    _ if all == 0 => Evals::NotRun,
+                    0 => Evals::Passed(all),
+                    failed => Evals::Failed(failed, all),
+                }
+            }
+        })
     }
 
     /// The review of this version: open comments, and whose decisions count. A decision about the draft counts for the

@@ -200,5 +200,6 @@ fn last_words(mut output: &std::fs::File) -> String {
     if last.is_empty() { String::new() } else { format!("; it said: {}", one_line(&last.join(" / "))) }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests;

@@ -109,6 +109,7 @@ impl FreezeForm {
 
 impl FreezeField {
     /// The field below.
+    #[must_use]
     pub fn next(self) -> Self {
         match self {
             Self::Step => Self::What,
@@ -118,6 +119,7 @@ impl FreezeField {
     }
 
     /// The field above.
+    #[must_use]
     pub fn previous(self) -> Self {
         match self {
             Self::Step | Self::What => Self::Step,

@@ -34,8 +34,9 @@ pub fn wrote(model: &mut Model, written: Written, effects: &mut Vec<Effect>) {
             }
             // whoever writes is not interrupted
             let key = model.keymap.shown(Action::Commit);
+            let way = if model.level == Level::Edit { "Esc and then " } else { "" };
             let said = model.status.take().map_or_else(String::new, |status| format!("{}; ", status.text));
-            model.say(Weight::Note, format!("{said}not committed yet: {key} asks"));
+            model.say(Weight::Note, format!("{said}not committed yet: {way}{key} asks"));
         }
     }
 }

@@ -51,7 +51,7 @@ pub fn chosen(model: &mut Model, value: &str, effects: &mut Vec<Effect>) {
         RECORD => {
             let name = model.draft.as_ref().map_or("conversation", |draft| draft.entry.name.as_str());
             let file = format!("{}/cassettes/{name}.jsonl", model.library);
-            model.overlay = Some(Overlay::Ask(Ask::RecordTo, Input::with(&file)));
+            model.overlay = Some(Overlay::Ask(Ask::RecordTo, Input::chosen(&file)));
         }
         REPLAY => model.overlay = Some(Overlay::Ask(Ask::ReplayFrom, Input::default())),
         _ => {

@@ -136,7 +136,7 @@ fn whoever_writes_is_not_interrupted_and_finds_the_question_later() {
     bench.press("enter");
     bench.tell(wrote("a"));
     assert!(bench.model.overlay.is_none());
-    assert!(bench.said().ends_with("not committed yet: Space g asks"), "{}", bench.said());
+    assert!(bench.said().ends_with("not committed yet: Esc and then Space g asks"), "{}", bench.said());
     bench.press("esc space g");
     assert_eq!(question(&bench).consequence[0], "a was written");
 }
