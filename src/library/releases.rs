@@ -221,6 +221,19 @@ impl Releases {
         course.len().checked_sub(2).map(|at| course[at])
     }
 
+    /// Why there is nothing to return to in `environment`, in words.
+    pub fn why_no_way_back(&self, environment: &str) -> String {
+        let now = self.runs(environment).map(|now| &now.version);
+        let there = self.all.iter().filter(|release| release.environment == environment);
+        match now {
+            Some(now) if there.clone().any(|release| release.version != *now) => {
+                format!("whatever else ran in {environment} was taken back")
+            }
+            Some(now) => format!("only {now} ever ran in {environment}"),
+            None => format!("nothing runs in {environment}"),
+        }
+    }
+
     /// The SHA-256 that the SHA256SUMS of `version` had when it last came to run anywhere.
     pub fn sums_of(&self, version: &Version) -> Option<&Release> {
         self.all.iter().rev().find(|release| release.version == *version && release.sha256.is_some())
@@ -345,6 +358,12 @@ mod tests {
             let releases = course(steps);
             assert_eq!(releases.before("production").map(ToString::to_string).as_deref(), before, "{steps:?}");
         }
+        let why = |steps: &[&str]| course(steps).why_no_way_back("production");
+        assert_eq!(why(&["deploy 1.0.0"]), "only 1.0.0 ever ran in production");
+        assert_eq!(
+            why(&["deploy 1.0.0", "deploy 1.1.0", "rollback 1.0.0"]),
+            "whatever else ran in production was taken back"
+        );
     }
 
     #[test]

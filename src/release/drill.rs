@@ -124,7 +124,7 @@ impl Desk<'_> {
         let began = Instant::now();
         let (problems, sets) = match version {
             Some(version) => self.problems(prompt, version, releases),
-            None => (vec![format!("there is nothing to return to: only one version ever ran in {environment}")], 0),
+            None => (vec![format!("there is nothing to return to: {}", releases.why_no_way_back(environment))], 0),
         };
         let took_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
         Tried { environment: environment.to_owned(), version: version.cloned(), next, problems, sets, took_ms }

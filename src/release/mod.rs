@@ -139,8 +139,7 @@ impl Desk<'_> {
         }
         let now = now.map(|now| &now.version);
         let Some(to) = version.or_else(|| releases.before(environment)).cloned() else {
-            let only = now.map(ToString::to_string).unwrap_or_default();
-            let error = format!("only {only} of `{prompt}` ever ran in {environment}");
+            let error = format!("there is no way back of `{prompt}`: {}", releases.why_no_way_back(environment));
             return Err(Error::input(error).at(&releases.file).hint("name the version to go to with --to"));
         };
         if now == Some(&to) && doubts.is_empty() {

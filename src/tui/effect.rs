@@ -183,6 +183,17 @@ pub enum Effect {
         /// The section.
         section: Option<SectionId>,
     },
+    /// Look for a phrase in all versions and the draft.
+    SearchVersions {
+        /// Only the answer to the last question counts.
+        asked: u64,
+        /// Of which prompt.
+        prompt: String,
+        /// The draft as it is typed.
+        draft: DraftText,
+        /// The phrase.
+        phrase: String,
+    },
     /// Compare the draft with the last version, for the form that freezes.
     Weigh {
         /// Whose versions.

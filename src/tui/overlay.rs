@@ -234,6 +234,8 @@ pub enum Ask {
     SideFile(Hand),
     /// What is looked for in both texts of a comparison.
     DiffFind,
+    /// What is looked for in all versions.
+    VersionsFind,
 }
 
 /// A side of the comparison.

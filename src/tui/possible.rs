@@ -30,6 +30,7 @@ pub fn why_not(model: &Model, action: Action) -> Option<String> {
         | A::Releases
         | A::Drill
         | A::BeginDraft
+        | A::SearchVersions
         | A::Find
         | A::Replace
         | A::EditOutside

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::diff::{Part, Place, Told, story};
+use crate::diff::{Part, Place, Told, holding, story};
 use crate::library::{Chapter, Chronicle, Which};
 use crate::prompt::{SectionId, wrap};
 
@@ -80,17 +80,7 @@ const MOST: usize = 40;
 
 /// Everything that is known of the line with these words, or of the section. `draft` is the draft as it is typed.
 pub fn lines(mut chronicle: Chronicle, draft: &str, words: Option<&str>, section: Option<SectionId>) -> Vec<StoryLine> {
-    match chronicle.chapters.iter_mut().find(|chapter| chapter.which == Which::Draft) {
-        Some(chapter) => draft.clone_into(&mut chapter.text),
-        None => chronicle.chapters.push(Chapter {
-            which: Which::Draft,
-            date: None,
-            by: None,
-            what: None,
-            why: None,
-            text: draft.to_owned(),
-        }),
-    }
+    with_draft(&mut chronicle, draft);
     let texts: Vec<&str> = chronicle.chapters.iter().map(|chapter| &*chapter.text).collect();
     let part = words.map_or(Part::Section(section), |words| Part::Line(words, Place::Anywhere));
     let mut all = Vec::new();
@@ -99,9 +89,7 @@ pub fn lines(mut chronicle: Chronicle, draft: &str, words: Option<&str>, section
         if !all.is_empty() {
             all.push(StoryLine::Empty);
         }
-        let date = chapter.date.map_or_else(String::new, |date| format!("  {date}"));
-        let by = chapter.by.as_ref().map_or_else(String::new, |by| format!("  {by}"));
-        all.push(StoryLine::Version(format!("{}{date}{by}", chapter.which)));
+        all.push(heading(chapter));
         for (word, said) in [("", &chapter.what), ("why: ", &chapter.why)] {
             let lines = said.iter().flat_map(|said| said.lines()).filter(|line| !line.trim().is_empty());
             all.extend(
@@ -120,6 +108,75 @@ pub fn lines(mut chronicle: Chronicle, draft: &str, words: Option<&str>, section
     }
     all.extend(chronicle.problems.into_iter().map(|problem| StoryLine::Words(format!("! {problem}"))));
     all
+}
+
+/// The lines of every version and of the draft that hold a phrase, the newest first. `draft` is the draft as it is typed.
+pub fn holding_phrase(mut chronicle: Chronicle, draft: &str, phrase: &str) -> Vec<StoryLine> {
+    with_draft(&mut chronicle, draft);
+    let mut all = Vec::new();
+    let mut states = 0;
+    for chapter in chronicle.chapters.iter().rev() {
+        let numbers = holding(&chapter.text, phrase);
+        if numbers.is_empty() {
+            continue;
+        }
+        states += 1;
+        all.extend([StoryLine::Empty, heading(chapter)]);
+        let text: Vec<&str> = chapter.text.split('\n').collect();
+        all.extend(numbers.iter().take(MOST).map(|number| {
+            let line = text.get(number - 1).copied().unwrap_or_default().trim_end_matches('\r');
+            StoryLine::Line {
+                lead: format!("{number:>5} "),
+                was: false,
+                text: line.to_owned(),
+                marks: places(line, phrase),
+                note: String::new(),
+            }
+        }));
+        if numbers.len() > MOST {
+            all.push(StoryLine::Words(format!("… {} lines more", numbers.len() - MOST)));
+        }
+    }
+    let count = chronicle.chapters.len();
+    let told = match states {
+        0 => "No version and no draft holds it.".to_owned(),
+        _ => format!("{states} of {count} versions and draft hold it."),
+    };
+    all.insert(0, StoryLine::Words(told));
+    all.extend(chronicle.problems.into_iter().map(|problem| StoryLine::Words(format!("! {problem}"))));
+    all
+}
+
+/// Where a phrase stands in a line. Where lower case has another length, nothing is marked rather than the wrong letters.
+fn places(line: &str, phrase: &str) -> Vec<Range<usize>> {
+    let (small, phrase) = (line.to_lowercase(), phrase.to_lowercase());
+    let found = small.match_indices(&phrase).map(|(at, found)| at..at + found.len());
+    if small.len() == line.len() {
+        found.filter(|range| line.get(range.clone()).is_some()).collect()
+    } else {
+        Vec::new()
+    }
+}
+
+/// The draft as it is typed, in the place of what stands on disk.
+fn with_draft(chronicle: &mut Chronicle, draft: &str) {
+    match chronicle.chapters.iter_mut().find(|chapter| chapter.which == Which::Draft) {
+        Some(chapter) => draft.clone_into(&mut chapter.text),
+        None => chronicle.chapters.push(Chapter {
+            which: Which::Draft,
+            date: None,
+            by: None,
+            what: None,
+            why: None,
+            text: draft.to_owned(),
+        }),
+    }
+}
+
+fn heading(chapter: &Chapter) -> StoryLine {
+    let date = chapter.date.map_or_else(String::new, |date| format!("  {date}"));
+    let by = chapter.by.as_ref().map_or_else(String::new, |by| format!("  {by}"));
+    StoryLine::Version(format!("{}{date}{by}", chapter.which))
 }
 
 fn line(told: &Told) -> StoryLine {

@@ -73,6 +73,7 @@ impl Disk {
         let sender = match effect {
             Effect::Compare { .. }
             | Effect::Tell { .. }
+            | Effect::SearchVersions { .. }
             | Effect::CompareReplies { .. }
             | Effect::CheckReply { .. }
             | Effect::Weigh { .. }
@@ -304,6 +305,11 @@ pub fn perform(library: &Library, keeper: &Keeper, effect: Effect, stop: &Stop) 
             let result = library
                 .chronicle(&prompt)
                 .map(|chronicle| telling::lines(chronicle, &draft.to_text(), words.as_deref(), section));
+            Msg::StoryTold { asked, result }
+        }
+        Effect::SearchVersions { asked, prompt, draft, phrase } => {
+            let found = library.chronicle(&prompt);
+            let result = found.map(|chronicle| telling::holding_phrase(chronicle, &draft.to_text(), &phrase));
             Msg::StoryTold { asked, result }
         }
         Effect::CompareReplies { from, to } => {

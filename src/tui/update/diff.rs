@@ -17,7 +17,7 @@ use crate::tui::msg::{Side, SideSource};
 use crate::tui::overlay::Hand;
 use crate::tui::rowlayout;
 
-pub use ask::{choose_file, choose_revision, named, tell, told};
+pub use ask::{ask_for_phrase, choose_file, choose_revision, named, search_versions, tell, told};
 pub use change::{copy_side, take, why_no_take};
 pub use seek::{Way, ask_to_find, find, look_for};
 

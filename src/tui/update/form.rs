@@ -119,6 +119,7 @@ fn answer(model: &mut Model, ask: Ask, written: &str, effects: &mut Vec<Effect>)
         Ask::ReplayFrom => tape::insert(model, Use::Replay, written, effects),
         Ask::Revision(hand) => diff::choose_revision(model, hand, written),
         Ask::SideFile(hand) => diff::choose_file(model, hand, written),
+        Ask::VersionsFind => diff::search_versions(model, written, effects),
         Ask::DiffFind => diff::look_for(model, written),
         Ask::ExportRuns => past::export(model, written, effects),
         Ask::CurlTo => wire::save(model, written, effects),

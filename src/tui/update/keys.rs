@@ -130,6 +130,7 @@ pub fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
         A::Drill => drill::begin(model, effects),
         A::BeginDraft => begin::choose_version(model),
         A::DiffBegin => begin::from_left_side(model, effects),
+        A::SearchVersions => diff::ask_for_phrase(model),
         A::Commit => committing::ask_about_all(model),
         A::Costs => counting::open(model),
         A::History => past::open(model, effects),

@@ -96,6 +96,9 @@ fn line(ask: Ask, written: &Input, area: Rect, painter: &mut Painter<'_>) -> Pos
             ("Compare with a git revision", "a commit, a branch or a tag; it is read from git, not from the folder")
         }
         Ask::SideFile(_) => ("Compare with a file", "its path, from where greenroom was started or from the root"),
+        Ask::VersionsFind => {
+            ("Search all versions", "a phrase, in any letter case; the draft is searched as it is typed")
+        }
         Ask::DiffFind => ("Find in both texts", "words of a line, in any letter case; > and < go through the matches"),
         Ask::VoteNote => ("A note to the vote", "why, in a few words; it may be empty. Enter casts the vote"),
         Ask::Prefill => ("Begin replies with", "goes along with every message; empty, and replies begin by themselves"),

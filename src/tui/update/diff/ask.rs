@@ -72,6 +72,26 @@ pub fn tell(model: &mut Model, effects: &mut Vec<Effect>) {
     model.overlay = Some(Overlay::Story(StoryBox { title, asked, lines: None, top: 0 }));
 }
 
+/// Asks for a phrase that is looked for in all versions.
+pub fn ask_for_phrase(model: &mut Model) {
+    if model.draft.is_none() {
+        return model.say(Weight::Note, "no prompt is open");
+    }
+    model.overlay = Some(Overlay::Ask(Ask::VersionsFind, Input::default()));
+}
+
+/// Looks for it.
+pub fn search_versions(model: &mut Model, phrase: &str, effects: &mut Vec<Effect>) {
+    let phrase = phrase.trim();
+    let Some(draft) = model.draft.as_ref().filter(|_| !phrase.is_empty()) else { return };
+    model.diffing.asked += 1;
+    let asked = model.diffing.asked;
+    let (prompt, text) = (draft.entry.name.clone(), draft.text());
+    effects.push(Effect::SearchVersions { asked, prompt, draft: text, phrase: phrase.to_owned() });
+    let title = format!("who holds {phrase}");
+    model.overlay = Some(Overlay::Story(StoryBox { title, asked, lines: None, top: 0 }));
+}
+
 /// The answer came; one to an older question, or to a box that is closed, is dropped.
 pub fn told(model: &mut Model, asked: u64, result: Result<Vec<StoryLine>, Error>) {
     let Some(Overlay::Story(open)) = model.overlay.as_mut().filter(|_| model.diffing.asked == asked) else { return };

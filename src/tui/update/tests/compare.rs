@@ -9,6 +9,8 @@ use crate::tui::diffing::{Chosen, DiffRow};
 use crate::tui::effect::Effect;
 use crate::tui::model::ScreenId;
 use crate::tui::msg::{Msg, SideSource};
+use crate::tui::overlay::Overlay;
+use crate::tui::telling::StoryLine;
 use crate::tui::tests::{Workbench, prompt, version, workbench};
 
 const OLD: &str = "# Identity\na\nb\nc\nd\ne\n# Output Format\nshort\n# Safety Rails\nnever\n";
@@ -295,4 +297,27 @@ fn escape_goes_back_from_what_differs_beside_the_text() {
     assert!(bench.model.diffing.page.is_none() && bench.model.diffing.compared.is_some());
     bench.press("esc");
     assert!(bench.said().contains("nothing to go back from"), "{}", bench.said());
+}
+
+#[test]
+fn a_phrase_is_found_in_all_versions_and_in_the_draft_as_it_is_typed() {
+    let mut bench = Workbench::on_samples();
+    bench.press("enter");
+    bench.type_text("Zanzibar. ");
+    bench.press("esc space u");
+    bench.type_text("ZANZIBAR");
+    bench.press_and_settle("enter");
+    let told = |bench: &Workbench| match &bench.model.overlay {
+        Some(Overlay::Story(open)) => open.lines.clone().unwrap(),
+        _ => panic!("nothing is told: {}", bench.said()),
+    };
+    let lines = told(&bench);
+    assert_eq!(lines[0].text(), "1 of 4 versions and draft hold it.");
+    assert!(lines[2].text().starts_with("draft"), "{lines:?}");
+    let StoryLine::Line { text, marks, .. } = &lines[3] else { panic!("{lines:?}") };
+    assert_eq!(&text[marks[0].clone()], "Zanzibar");
+    bench.press("esc space u");
+    bench.type_text("no such words");
+    bench.press_and_settle("enter");
+    assert_eq!(told(&bench)[0].text(), "No version and no draft holds it.");
 }
