@@ -186,6 +186,8 @@ impl ReleaseForm {
         if self.busy {
             lines.push(("it is being done …".into(), Role::Dim));
         }
+        // whole, because what to do about it stands at its end
+        lines.extend(self.problem.iter().map(|problem| (format!("! {problem}"), Role::Error)));
         lines
     }
 }

@@ -37,9 +37,6 @@ pub fn draw(form: &ReleaseForm, area: Rect, painter: &mut Painter<'_>) -> Option
         painter.text(place, "Why", Role::Accent);
         cursor = Some(input(&form.why, forms::beside(place, LABEL), painter));
     }
-    if let Some(problem) = &form.problem {
-        painter.cut(row(inner, below), &format!("! {problem}"), Role::Error);
-    }
     answers(form.answers().into_iter(), usize::from(form.agreed), forms::answers_row(area), painter);
     cursor
 }
