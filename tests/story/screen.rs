@@ -100,7 +100,7 @@ fn from_draft_to_production_and_back(size: (u16, u16)) {
     session.sees("1 said, 1 open");
     session.sees("│ Kind in which way?");
     session.type_text("s");
-    says(&mut session, "Suggest other words", " Always.", "ok suggested");
+    says(&mut session, &format!("Suggest for line {line}"), " Always.", "ok suggested");
     session.sees("│ + - Be kind before you are clever. Always.");
     session.type_text("g");
     session.sees("▸    1 # Identity & Role");
@@ -138,7 +138,7 @@ fn from_draft_to_production_and_back(size: (u16, u16)) {
     let mut session = emil.reviews();
     session.sees("wanted changes of other bytes");
     session.type_text("A");
-    says(&mut session, "Approve exactly these bytes?", "Good", "approved: exactly these bytes");
+    says(&mut session, "Approve exactly these bytes, ", "Good", "approved: exactly these bytes");
     session.sees("approves exactly these bytes");
     leaves(session);
 
@@ -179,7 +179,7 @@ fn from_draft_to_production_and_back(size: (u16, u16)) {
     session.send(ENTER);
     session.sees("Review of v1.3.0");
     session.type_text("A");
-    says(&mut session, "Approve exactly these bytes?", "Read again", "approved: exactly these bytes");
+    says(&mut session, "Approve exactly these bytes, ", "Read again", "approved: exactly these bytes");
     leaves(session);
     let mut session = paula.sits_down();
     session.type_text(" D");
