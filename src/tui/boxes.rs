@@ -12,11 +12,13 @@ use crate::tui::costs::{self, CostBox};
 use crate::tui::decision::Decision;
 use crate::tui::find::{SearchForm, Task};
 use crate::tui::layout;
+use crate::tui::margins;
 use crate::tui::model::Model;
 use crate::tui::overlay::{FreezeForm, Overlay, Pick};
 use crate::tui::saying::SayBox;
 use crate::tui::spending;
 use crate::tui::variables::VariableBox;
+use crate::tui::threads;
 use crate::tui::wire::Half;
 
 pub use lists::{ListAreas, first_row, list, list_area};
@@ -83,7 +85,7 @@ pub fn area(model: &Model, overlay: &Overlay) -> Rect {
             layout::centered(model.size, wide, rows.clamp(6, high.clamp(6, 36)))
         }
         Overlay::Say(open) => say_box(model, open),
-        Overlay::Thread(_) => layout::centered(model.size, wide.min(100), high.clamp(8, 24)),
+        Overlay::Thread(_) => thread_box(model),
         Overlay::Params(_) => layout::centered(model.size, wide.min(96), high.min(15)),
         Overlay::Confirm(confirm) => {
             let inside = usize::from(wide.min(78).saturating_sub(4));
@@ -110,6 +112,20 @@ fn say_box(model: &Model, open: &SayBox) -> Rect {
     let written = open.writing.buffer.rope().len_lines().clamp(4, 14);
     let rows = quoted + usize::from(quoted > 0) + written + 2;
     layout::centered(model.size, wide, u16::try_from(rows).unwrap_or(u16::MAX).min(height.saturating_sub(2)))
+}
+
+/// Rows that the box with a thread takes at most, its border included.
+const MOST_THREAD: u16 = 24;
+
+/// The box with what was said about a line: as high as the words are long.
+fn thread_box(model: &Model) -> Rect {
+    let (width, height) = model.size;
+    let (wide, most) = (width.saturating_sub(4).min(100), height.saturating_sub(2).min(MOST_THREAD));
+    let inside = usize::from(wide.saturating_sub(4)).max(1);
+    let words = margins::meant(model)
+        .map_or(0, |meant| threads::words(meant.thread, meant.place, inside, usize::from(most)).len());
+    let rows = u16::try_from(words).unwrap_or(most).saturating_add(2);
+    layout::centered(model.size, wide, rows.min(most).max(4))
 }
 
 /// Where the quote and the text that is written stand in that box.

@@ -57,6 +57,8 @@ pub struct Board {
     pub review: Review,
     /// Where each thread stands.
     pub places: Vec<Place>,
+    /// The threads in the order of the lines they stand at; what is about the whole comes first.
+    pub order: Vec<usize>,
     /// How many of them are open.
     pub open: usize,
     /// The steps of the way.
@@ -124,7 +126,9 @@ impl Board {
     pub fn new(material: Material) -> Self {
         let Material { prompt, subject, text, sha256, review, steps, asked, me, problems } = material;
         let reading = Reading::of(&text);
-        let places = review.threads.iter().map(|thread| reading.place(&thread.anchor)).collect();
+        let places: Vec<Place> = review.threads.iter().map(|thread| reading.place(&thread.anchor)).collect();
+        let mut order: Vec<usize> = (0..places.len()).collect();
+        order.sort_by_key(|index| places[*index].line());
         let standing = review.standing(&sha256, &asked.authors);
         let all = [
             (Verdict::Counts, &standing.approvals),
@@ -147,6 +151,7 @@ impl Board {
             prompt,
             subject,
             sha256,
+            order,
             open: review.open().count(),
             places,
             steps,

@@ -176,6 +176,8 @@ pub fn step_change(model: &mut Model, by: isize) {
         model.say(Weight::Note, if by > 0 { "this is the last change" } else { "this is the first change" });
     }
     model.diffing.change = next;
+    // what is asked about a line is about the change from now on
+    model.diffing.found = None;
     show(model, changes[next]);
 }
 
@@ -222,6 +224,7 @@ pub fn go_to_section(model: &mut Model, index: usize) {
     let Some(head) = heads.get(index) else { return };
     model.diffing.top = *head;
     model.diffing.skip = 0;
+    model.diffing.found = None;
     if let Some(change) = model.diffing.changes().iter().position(|change| change >= head) {
         model.diffing.change = change;
     }

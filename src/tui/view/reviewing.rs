@@ -3,13 +3,16 @@
 use ratatui::layout::{Position, Rect};
 
 use super::paint::{Border, Painter, row as row_of};
+use crate::review::Sign;
 use crate::sanitize::one_line;
 use crate::tui::diffing::Chosen;
 use crate::tui::keymap::Action;
 use crate::tui::layout;
+use crate::tui::margins;
 use crate::tui::model::Model;
 use crate::tui::reviewing::{Board, BoardRow, GUTTER};
 use crate::tui::theme::Role;
+use crate::tui::threads::gist;
 
 /// Draws it; there is no cursor.
 pub fn draw(model: &Model, painter: &mut Painter<'_>) -> Option<Position> {
@@ -176,29 +179,43 @@ fn told(model: &Model, board: &Board, area: Rect, painter: &mut Painter<'_>) {
         lines.push((Role::Dim, "you are an author of this".to_owned()));
     }
     lines.extend(board.problems.iter().map(|problem| (Role::Error, problem.clone())));
+    // where much was decided there has to be room for what was said
+    let most = (usize::from(inner.height) / 2).max(1);
+    if lines.len() > most {
+        let more = lines.len() + 1 - most;
+        lines.truncate(most - 1);
+        lines.push((Role::Dim, format!("… and {more} more, above the text")));
+    }
     lines.push((Role::Text, String::new()));
     lines.push((Role::Title, "Comments".to_owned()));
-    let selected = model.reviewing.row();
-    for (index, (thread, place)) in board.review.threads.iter().zip(&board.places).enumerate() {
-        let here = selected == Some(BoardRow::Thread(index));
-        let at = place.line().map_or_else(|| "all".to_owned(), |line| format!("L{line}"));
-        let words =
-            if thread.text.is_empty() { thread.replacement.as_deref().unwrap_or_default() } else { &thread.text };
-        let mark = if here { "▸" } else { " " };
-        let done = if thread.outcome.is_some() { "x" } else { " " };
-        let role = if here {
-            Role::Accent
-        } else if thread.outcome.is_some() {
-            Role::Dim
-        } else {
-            Role::Text
-        };
-        lines.push((role, format!("{mark}[{done}] {at:<5} {}: {}", one_line(&thread.by), one_line(words))));
-    }
-    let height = usize::from(inner.height);
-    let at = lines.iter().rposition(|(_, line)| line.starts_with('▸')).unwrap_or(0);
-    let first = (at + 1).saturating_sub(height);
-    for (y, (role, line)) in (0..inner.height).zip(lines.iter().skip(first)) {
+    let mut y = 0;
+    for (role, line) in &lines {
         painter.cut_content(row_of(inner, y), line, *role);
+        y += 1;
+    }
+    let room = usize::from(inner.height.saturating_sub(y));
+    let order = &board.order;
+    let selected = match model.reviewing.row() {
+        Some(BoardRow::Thread(index)) => order.iter().position(|other| *other == index),
+        _ => None,
+    };
+    // the selected one in the middle, or what stands at the selected line, as far as there is something on both sides
+    let line = model.reviewing.line().map(|(line, _)| line);
+    let near = || order.partition_point(|index| board.places[*index].line() < line);
+    let first = selected.unwrap_or_else(near).saturating_sub(room / 2).min(order.len().saturating_sub(room));
+    for (at, index) in order.iter().enumerate().skip(first).take(room) {
+        let (thread, place) = (&board.review.threads[*index], &board.places[*index]);
+        let here = selected == Some(at);
+        let line = place.line().map_or_else(|| "all".to_owned(), |line| format!("L{line}"));
+        let mark = if here { "▸" } else { " " };
+        let sign = margins::sign(Sign::of(thread, place), model.theme.signs());
+        let role = match (here, thread.outcome.is_some()) {
+            (true, _) => Role::Accent,
+            (false, true) => Role::Dim,
+            (false, false) => Role::Text,
+        };
+        let text = format!("{mark}{sign} {line:<5} {}: {}", one_line(&thread.by), gist(thread));
+        painter.cut_content(row_of(inner, y), &text, role);
+        y += 1;
     }
 }
