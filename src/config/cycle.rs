@@ -46,6 +46,13 @@ pub struct ReviewRules {
     pub stages: BTreeMap<String, Vec<String>>,
 }
 
+impl ReviewRules {
+    /// Who does which step.
+    pub fn people(&self) -> BTreeMap<Stage, Vec<String>> {
+        self.stages.iter().filter_map(|(stage, names)| Some((Stage::of(stage)?, names.clone()))).collect()
+    }
+}
+
 impl Default for ReviewRules {
     fn default() -> Self {
         Self { required_approvals: 1, authors_may_approve: false, stages: BTreeMap::new() }

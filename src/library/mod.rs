@@ -22,6 +22,7 @@
 //! | `journal` | what was typed and not yet saved, as records |
 //! | `trash` | what was deleted, and how it comes back |
 //! | `review` | `review.jsonl`: reading it, adding to it, the bytes that a decision covers |
+//! | `incidents` | `incidents/*.md`: what went wrong, and whether it is mended |
 //! | `progress` | how far a draft or version is on its way, as its files show it |
 //! | `schema` | the schema that a prompt's replies keep to |
 //! | `samples` | the library that is inside the program |
@@ -40,6 +41,7 @@ mod draft;
 mod evals;
 mod evidence;
 mod folders;
+mod incidents;
 pub mod journal;
 mod judgements;
 mod ledger;

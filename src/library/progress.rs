@@ -1,9 +1,9 @@
 //! How far a draft or version is on its way to production: the facts that its files show.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::error::Result;
-use crate::library::{Library, Snapshot, Which};
+use crate::library::{Library, PromptEntry, Snapshot, Which};
 use crate::lint::{Severity, lint};
 use crate::prompt::{Document, Estimate, SectionId, template};
 use crate::review::{Facts, FrozenFacts, Review, Stage};
@@ -18,6 +18,8 @@ pub struct Asked {
     pub approvals: usize,
     /// Whose approvals do not count.
     pub authors: BTreeSet<String>,
+    /// Who does which step.
+    pub people: BTreeMap<Stage, Vec<String>>,
 }
 
 impl Library {
@@ -37,16 +39,18 @@ impl Library {
         let settled = review.threads.iter().filter(|thread| thread.outcome.is_some()).map(|thread| thread.by.as_str());
         let readers: BTreeSet<&str> = deciders.chain(settled).filter(|by| !asked.authors.contains(*by)).collect();
         Ok(Facts {
-            said: review.done.iter().map(|(stage, ..)| *stage).collect::<BTreeSet<Stage>>().into_iter().collect(),
+            people: asked.people.clone(),
+            // of two the later one is the one to ask
+            said: review.done.iter().map(|(stage, by, ..)| (*stage, by.clone())).collect(),
             described: entry.description.is_some() && entry.owner.is_some(),
             empty: SectionId::ALL.into_iter().filter(|id| document.body(Some(*id)).trim().is_empty()).collect(),
             lint_errors: findings.iter().filter(|finding| finding.severity == Severity::Error).count(),
             undeclared: undeclared.map(str::to_owned).collect(),
             open: review.open().count(),
-            readers: readers.len(),
+            readers: readers.into_iter().map(str::to_owned).collect(),
             cases: self.eval_cases(&snapshot.prompt)?,
             passed: None,
-            approvals: standing.approvals.len(),
+            approvals: standing.approvals.iter().map(|decided| decided.by.clone()).collect(),
             required: asked.approvals,
             against: standing.against.len(),
             void: standing.void.len(),
@@ -61,10 +65,19 @@ impl Library {
                         .filter(|(_, running)| running == version)
                         .map(|(environment, _)| environment.clone())
                         .collect(),
+                    released_by: self.released_by(&entry, version)?,
                 }),
             },
-            incidents: Vec::new(),
+            incidents: self.incidents(&snapshot.prompt)?,
         })
+    }
+
+    /// Who has brought this version to where it runs.
+    fn released_by(&self, entry: &PromptEntry, version: &semver::Version) -> Result<Vec<String>> {
+        let releases = self.releases(&entry.name)?;
+        let last = |environment: &str| releases.all.iter().rev().find(|release| release.environment == environment);
+        let running = entry.environments.iter().filter(|(_, running)| running == version);
+        Ok(running.filter_map(|(environment, _)| Some(last(environment)?.by.clone())).collect())
     }
 
     /// How many cases the eval suite has; `None` when there is no suite that can be read.

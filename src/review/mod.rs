@@ -24,5 +24,5 @@ pub use anchor::{Anchor, Lines, Place, Reading, replaced};
 pub use entry::{Decision, Entry, Keys, Said, Unreadable, new_id};
 pub use evidence::Evidence;
 pub use notes::{Mark, Notes, Sign};
-pub use stage::{Facts, FrozenFacts, Stage, Step, steps};
+pub use stage::{Facts, FrozenFacts, Incident, Stage, Step, steps};
 pub use state::{Decided, Finding, Outcome, Reply, Review, Standing, Thread};

@@ -4,6 +4,8 @@
 //! that no file can show (requirements were agreed, the pipeline runs it, it is watched) are done when somebody says so,
 //! in a line of the review.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::prompt::SectionId;
 
 /// A step.
@@ -34,8 +36,10 @@ pub enum Stage {
 /// What is known about a draft or version, gathered from its files.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Facts {
-    /// Steps that somebody has said to be done.
-    pub said: Vec<Stage>,
+    /// Who does which step, where the library says so.
+    pub people: BTreeMap<Stage, Vec<String>>,
+    /// Steps that somebody has said to be done, and who has said it last.
+    pub said: BTreeMap<Stage, String>,
     /// Whether `prompt.toml` says what the prompt is for: a description and an owner.
     pub described: bool,
     /// Sections without a text.
@@ -47,13 +51,13 @@ pub struct Facts {
     /// Comments that are open.
     pub open: usize,
     /// People who are no authors and have decided on these bytes, or settled what they had to say.
-    pub readers: usize,
+    pub readers: Vec<String>,
     /// Cases of the eval suite; `None` when there is no suite.
     pub cases: Option<usize>,
     /// Whether the suite passed on exactly these bytes; `None` when it has not run on them.
     pub passed: Option<bool>,
-    /// Approvals that count.
-    pub approvals: usize,
+    /// Whose approvals count.
+    pub approvals: Vec<String>,
     /// How many are needed.
     pub required: usize,
     /// People who want changes to these bytes.
@@ -62,8 +66,23 @@ pub struct Facts {
     pub void: usize,
     /// What is known of it as a version; `None` for a draft, which cannot be deployed.
     pub frozen: Option<FrozenFacts>,
-    /// Incidents that are open, by file name.
-    pub incidents: Vec<String>,
+    /// What went wrong with the prompt, whichever version it was.
+    pub incidents: Vec<Incident>,
+}
+
+/// Something that went wrong: a file of the prompt's incidents.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Incident {
+    /// The file's name, without its ending.
+    pub name: String,
+    /// Whether it is open.
+    pub open: bool,
+    /// Whether what is known of it can be read.
+    pub readable: bool,
+    /// Why it happened, where that is known.
+    pub cause: Option<String>,
+    /// The version that mends it, where there is one.
+    pub fixed_in: Option<String>,
 }
 
 /// What is known about a version besides.
@@ -75,6 +94,8 @@ pub struct FrozenFacts {
     pub way_back: bool,
     /// Environments that run it.
     pub runs_in: Vec<String>,
+    /// Who has released it last, where it runs.
+    pub released_by: Vec<String>,
 }
 
 /// A step and what is missing for it.
@@ -84,6 +105,11 @@ pub struct Step {
     pub stage: Stage,
     /// What is missing, each a part of a sentence; nothing when it is done.
     pub missing: Vec<String>,
+    /// Who does it; nobody is named where anybody may.
+    pub people: Vec<String>,
+    /// What else is to be said of it, each a part of a sentence: it was done by somebody who is not named for it, or what
+    /// was mended where.
+    pub aside: Vec<String>,
 }
 
 impl Step {
@@ -153,7 +179,47 @@ impl Stage {
 
 /// All steps with what each is missing.
 pub fn steps(facts: &Facts) -> Vec<Step> {
-    Stage::ALL.into_iter().map(|stage| Step { stage, missing: missing(stage, facts) }).collect()
+    let step = |stage| Step {
+        stage,
+        missing: missing(stage, facts),
+        people: facts.people.get(&stage).cloned().unwrap_or_default(),
+        aside: aside(stage, facts),
+    };
+    Stage::ALL.into_iter().map(step).collect()
+}
+
+/// Who has done a step, as far as that can be known, and how that is said.
+fn doers(stage: Stage, facts: &Facts) -> (&'static str, Vec<&str>) {
+    let released = facts.frozen.as_ref().map_or(&[][..], |frozen| &frozen.released_by);
+    let (word, names): (_, &[String]) = match stage {
+        Stage::Review => ("read by", &facts.readers),
+        Stage::Approval => ("approved by", &facts.approvals),
+        Stage::Deploy => ("released by", released),
+        _ => ("done by", &[]),
+    };
+    // a word of somebody that it is done stands for it where the files show nothing
+    let said = facts.said.get(&stage).filter(|_| names.is_empty());
+    (word, names.iter().chain(said).map(String::as_str).collect())
+}
+
+/// Whoever does a step that is another's is not stopped: it counts, and it is said.
+fn aside(stage: Stage, facts: &Facts) -> Vec<String> {
+    let mut told = Vec::new();
+    if let Some(named) = facts.people.get(&stage).filter(|named| !named.is_empty()) {
+        let (done, by) = doers(stage, facts);
+        let others: BTreeSet<&str> = by.into_iter().filter(|by| !named.iter().any(|name| name == by)).collect();
+        let who = if others.len() > 1 { "who are not named for it" } else { "who is not named for it" };
+        if !others.is_empty() {
+            told.push(format!("{done} {}, {who}", others.into_iter().collect::<Vec<_>>().join(", ")));
+        }
+    }
+    if stage == Stage::Fixes {
+        let fixed = facts.incidents.iter().filter_map(|one| Some((one, one.fixed_in.as_ref()?)));
+        told.extend(fixed.map(|(one, version)| {
+            format!("{} is fixed in {version}{}", one.name, if one.open { ", and still open" } else { "" })
+        }));
+    }
+    told
 }
 
 fn missing(stage: Stage, facts: &Facts) -> Vec<String> {
@@ -166,7 +232,7 @@ fn missing(stage: Stage, facts: &Facts) -> Vec<String> {
     match stage {
         Stage::Requirements => {
             needs(
-                facts.described || facts.said.contains(&stage),
+                facts.described || facts.said.contains_key(&stage),
                 "prompt.toml says neither what it is for (description) nor whose it is (owner)".into(),
             );
         }
@@ -182,11 +248,11 @@ fn missing(stage: Stage, facts: &Facts) -> Vec<String> {
         Stage::Review => {
             needs(facts.open == 0, counted(facts.open, "open comment", "open comments"));
             needs(facts.against == 0, counted(facts.against, "request for changes", "requests for changes"));
-            needs(facts.readers > 0, "nobody but its authors has looked at it".into());
+            needs(!facts.readers.is_empty(), "nobody but its authors has looked at it".into());
         }
         Stage::Cases => needs(facts.cases.is_some_and(|cases| cases > 0), "no eval cases".into()),
         Stage::Pipeline => {
-            needs(facts.said.contains(&stage), "nobody has said that the cases run on every change".into());
+            needs(facts.said.contains_key(&stage), "nobody has said that the cases run on every change".into());
         }
         Stage::Results => match facts.passed {
             Some(true) => {}
@@ -194,7 +260,7 @@ fn missing(stage: Stage, facts: &Facts) -> Vec<String> {
             None => needs(false, "the eval suite has not run on exactly this text".into()),
         },
         Stage::Approval => {
-            let lacking = facts.required.saturating_sub(facts.approvals);
+            let lacking = facts.required.saturating_sub(facts.approvals.len());
             needs(lacking == 0, counted(lacking, "approval is missing", "approvals are missing"));
             let void = counted(
                 facts.void,
@@ -211,15 +277,32 @@ fn missing(stage: Stage, facts: &Facts) -> Vec<String> {
                 needs(!version.runs_in.is_empty(), "it runs nowhere".into());
             }
         },
-        Stage::Issues => needs(
-            facts.incidents.is_empty() || facts.said.contains(&stage),
-            counted(facts.incidents.len(), "incident without a cause", "incidents without a cause"),
-        ),
+        Stage::Issues => {
+            let unclear = incidents(facts, |one| one.open && one.readable && one.cause.is_none());
+            let met = unclear.is_empty() || facts.said.contains_key(&stage);
+            needs(met, named(&unclear, "incident without a cause", "incidents without a cause"));
+            let damaged = incidents(facts, |one| !one.readable);
+            let (one, more) = ("incident that cannot be read", "incidents that cannot be read");
+            needs(damaged.is_empty(), named(&damaged, one, more));
+        }
         Stage::Fixes => {
-            needs(facts.incidents.is_empty(), counted(facts.incidents.len(), "open incident", "open incidents"));
+            let open = incidents(facts, |one| one.open);
+            needs(open.is_empty(), named(&open, "open incident", "open incidents"));
         }
     }
     missing
+}
+
+fn incidents(facts: &Facts, which: impl Fn(&Incident) -> bool) -> Vec<&str> {
+    facts.incidents.iter().filter(|one| which(one)).map(|one| one.name.as_str()).collect()
+}
+
+/// How many there are, and their names, as far as one wants to read them.
+fn named(names: &[&str], one: &str, more: &str) -> String {
+    const MOST: usize = 3;
+    let shown = names.iter().take(MOST).copied().collect::<Vec<_>>().join(", ");
+    let rest = if names.len() > MOST { ", …" } else { "" };
+    format!("{}: {shown}{rest}", counted(names.len(), one, more))
 }
 
 fn counted(count: usize, one: &str, more: &str) -> String {
@@ -232,14 +315,19 @@ mod tests {
 
     fn ready() -> Facts {
         Facts {
-            said: vec![Stage::Pipeline],
+            said: [(Stage::Pipeline, "Ana".to_owned())].into(),
             described: true,
             cases: Some(3),
             passed: Some(true),
-            approvals: 1,
+            approvals: vec!["Ben".into()],
             required: 1,
-            readers: 1,
-            frozen: Some(FrozenFacts { changelog: true, way_back: true, runs_in: vec!["production".into()] }),
+            readers: vec!["Ben".into()],
+            frozen: Some(FrozenFacts {
+                changelog: true,
+                way_back: true,
+                runs_in: vec!["production".into()],
+                released_by: vec!["Ana".into()],
+            }),
             ..Facts::default()
         }
     }
@@ -261,12 +349,12 @@ mod tests {
             (Stage::Draft, Facts { lint_errors: 2, ..ready() }),
             (Stage::Draft, Facts { undeclared: vec!["user".into()], ..ready() }),
             (Stage::Review, Facts { open: 1, ..ready() }),
-            (Stage::Review, Facts { readers: 0, ..ready() }),
+            (Stage::Review, Facts { readers: Vec::new(), ..ready() }),
             (Stage::Cases, Facts { cases: None, ..ready() }),
-            (Stage::Pipeline, Facts { said: Vec::new(), ..ready() }),
+            (Stage::Pipeline, Facts { said: BTreeMap::new(), ..ready() }),
             (Stage::Results, Facts { passed: None, ..ready() }),
             (Stage::Results, Facts { passed: Some(false), ..ready() }),
-            (Stage::Approval, Facts { approvals: 0, void: 1, ..ready() }),
+            (Stage::Approval, Facts { approvals: Vec::new(), void: 1, ..ready() }),
             (Stage::Deploy, Facts { frozen: None, ..ready() }),
             (Stage::Deploy, Facts { frozen: Some(FrozenFacts::default()), ..ready() }),
         ];
@@ -281,10 +369,52 @@ mod tests {
     fn what_is_missing_is_told_in_words_with_its_number() {
         assert_eq!(missing_of(Stage::Review, &Facts { open: 2, ..ready() }), ["2 open comments"]);
         assert_eq!(
-            missing_of(Stage::Approval, &Facts { approvals: 0, required: 1, void: 1, ..ready() }),
+            missing_of(Stage::Approval, &Facts { approvals: Vec::new(), required: 1, void: 1, ..ready() }),
             ["1 approval is missing", "1 decision is void since something changed"]
         );
-        assert_eq!(missing_of(Stage::Fixes, &Facts { incidents: vec!["a.md".into()], ..ready() }), ["1 open incident"]);
+    }
+
+    #[test]
+    fn an_incident_is_missed_by_its_name_until_its_cause_is_known_and_it_is_mended() {
+        let incident = |name: &str| Incident { name: name.into(), open: true, readable: true, ..Incident::default() };
+        let with = |incidents: Vec<Incident>| Facts { incidents, ..ready() };
+        let new = with(vec![incident("refund")]);
+        assert_eq!(missing_of(Stage::Issues, &new), ["1 incident without a cause: refund"]);
+        assert_eq!(missing_of(Stage::Fixes, &new), ["1 open incident: refund"]);
+        let known = Incident { cause: Some("stale".into()), fixed_in: Some("1.2.1".into()), ..incident("refund") };
+        let step = |facts: &Facts, stage| steps(facts).into_iter().find(|step| step.stage == stage).unwrap();
+        assert!(step(&with(vec![known.clone()]), Stage::Issues).is_done());
+        let fixes = step(&with(vec![known.clone()]), Stage::Fixes);
+        assert_eq!(
+            (fixes.is_done(), &fixes.aside[..]),
+            (false, &["refund is fixed in 1.2.1, and still open".to_owned()][..])
+        );
+        let closed = with(vec![Incident { open: false, ..known }]);
+        assert_eq!(step(&closed, Stage::Fixes).aside, ["refund is fixed in 1.2.1"]);
+        assert!(step(&closed, Stage::Fixes).is_done());
+        let damaged = with(vec![Incident { readable: false, ..incident("x") }]);
+        assert_eq!(missing_of(Stage::Issues, &damaged), ["1 incident that cannot be read: x"]);
+        let many = with((1..=5).map(|number| incident(&format!("i{number}"))).collect());
+        assert_eq!(missing_of(Stage::Fixes, &many), ["5 open incidents: i1, i2, i3, …"]);
+    }
+
+    #[test]
+    fn a_step_that_somebody_else_has_done_counts_and_it_is_said() {
+        let people = |stage, names: &[&str]| -> BTreeMap<Stage, Vec<String>> {
+            [(stage, names.iter().map(|name| (*name).to_owned()).collect())].into()
+        };
+        let aside = |stage, names: &[&str]| {
+            let facts = Facts { people: people(stage, names), ..ready() };
+            let step = steps(&facts).into_iter().find(|step| step.stage == stage).unwrap();
+            assert!(step.is_done());
+            (step.people.len(), step.aside)
+        };
+        assert_eq!(aside(Stage::Approval, &["Ben", "Cleo"]), (2, Vec::new()));
+        assert_eq!(aside(Stage::Approval, &["Cleo"]), (1, vec!["approved by Ben, who is not named for it".to_owned()]));
+        assert_eq!(aside(Stage::Pipeline, &["Cleo"]).1, ["done by Ana, who is not named for it"]);
+        assert_eq!(aside(Stage::Review, &["Ana"]).1, ["read by Ben, who is not named for it"]);
+        assert_eq!(aside(Stage::Deploy, &["Cleo"]).1, ["released by Ana, who is not named for it"]);
+        assert_eq!(aside(Stage::Approval, &[]), (0, Vec::new()), "where nobody is named, anybody may");
     }
 
     #[test]

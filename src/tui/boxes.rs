@@ -17,8 +17,8 @@ use crate::tui::model::Model;
 use crate::tui::overlay::{FreezeForm, Overlay, Pick};
 use crate::tui::saying::SayBox;
 use crate::tui::spending;
-use crate::tui::variables::VariableBox;
 use crate::tui::threads;
+use crate::tui::variables::VariableBox;
 use crate::tui::wire::Half;
 
 pub use lists::{ListAreas, first_row, list, list_area};

@@ -370,7 +370,11 @@ mod tests {
             sha256: "ab".into(),
             review: Review::of(entries.collect()),
             steps: Vec::new(),
-            asked: crate::library::Asked { approvals: 1, authors: ["Ana".to_owned()].into() },
+            asked: crate::library::Asked {
+                approvals: 1,
+                authors: ["Ana".to_owned()].into(),
+                people: std::collections::BTreeMap::new(),
+            },
             me: "Ana".into(),
             problems: Vec::new(),
         })

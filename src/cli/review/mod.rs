@@ -64,7 +64,8 @@ impl Desk<'_> {
         let sha256 = self.sha256()?;
         let authors = self.authors(settings);
         let review = &self.reviewed.review;
-        let asked = Asked { approvals: settings.review.required_approvals, authors };
+        let rules = &settings.review;
+        let asked = Asked { approvals: rules.required_approvals, authors, people: rules.people() };
         let facts = self.library.progress(&self.snapshot, review, &sha256, &asked)?;
         let evidence = page::Evidence {
             snapshot: &self.snapshot,

@@ -73,8 +73,10 @@ fn missing(evidence: &Evidence<'_>, told: &mut String) {
     section("steps", "Steps", told);
     told.push_str("<ol>\n");
     for step in &evidence.steps {
-        let what = if step.is_done() { "done".to_owned() } else { escaped(&step.missing.join("; ")) };
-        let _ = writeln!(told, "<li>{}: {what}</li>", step.stage.title());
+        let mut what = if step.is_done() { vec!["done".to_owned()] } else { step.missing.clone() };
+        what.extend(step.aside.iter().cloned());
+        let who = if step.people.is_empty() { String::new() } else { format!(" ({})", step.people.join(", ")) };
+        let _ = writeln!(told, "<li>{}{}: {}</li>", step.stage.title(), escaped(&who), escaped(&what.join("; ")));
     }
     told.push_str("</ol>\n</section>\n");
 }

@@ -26,7 +26,7 @@ pub fn look(
     let reviewed = library.reviewed(&snapshot)?;
     let sha256 = library.evidence(&snapshot)?;
     let authors = release::authors(library, rules, &snapshot, &reviewed.review);
-    let asked = Asked { approvals: rules.required_approvals, authors };
+    let asked = Asked { approvals: rules.required_approvals, authors, people: rules.people() };
     let facts = library.progress(&snapshot, &reviewed.review, &sha256, &asked)?;
     let newer = reviewed.newer.iter().map(|(kind, count)| format!("{count} of kind `{kind}` need a newer greenroom"));
     let problems = reviewed.problems.iter().map(ToString::to_string).chain(newer).collect();

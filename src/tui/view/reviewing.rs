@@ -2,8 +2,9 @@
 
 use ratatui::layout::{Position, Rect};
 
-use super::paint::{Border, Painter, row as row_of};
-use crate::review::Sign;
+use super::paint::{Border, Painter, columns, row as row_of};
+use crate::prompt::wrap;
+use crate::review::{Sign, Step};
 use crate::sanitize::one_line;
 use crate::tui::diffing::Chosen;
 use crate::tui::keymap::Action;
@@ -70,7 +71,7 @@ fn name(board: &Board) -> String {
     }
 }
 
-/// The steps in one row: the first that is not done, and what it is missing.
+/// The steps in one row: the first that is not done, whose it is, and what it is missing.
 fn bar(board: &Board, area: Rect, painter: &mut Painter<'_>) {
     painter.fill(area, Role::Text);
     let done = board.steps.iter().filter(|step| step.is_done()).count();
@@ -79,17 +80,45 @@ fn bar(board: &Board, area: Rect, painter: &mut Painter<'_>) {
         None => format!(" {} of {} steps done", done, board.steps.len()),
         Some((index, step)) => {
             let missing = step.missing.first().cloned().unwrap_or_default();
-            format!(" {done} of {} done; {} {}: {missing}", board.steps.len(), index + 1, step.stage.title())
+            let whose = whose(board, step).map_or_else(String::new, |(_, whose)| format!(" ({whose})"));
+            let title = step.stage.title();
+            format!(" {done} of {} done; {} {title}{whose}: {missing}", board.steps.len(), index + 1)
         }
     };
-    painter.cut(area, &text, Role::Dim);
+    painter.cut_content(area, &text, Role::Dim);
+}
+
+/// Whose step it is, in words; `None` where anybody may do it.
+fn whose(board: &Board, step: &Step) -> Option<(Role, String)> {
+    let others: Vec<_> = step.people.iter().filter(|name| **name != board.me).map(|name| one_line(name)).collect();
+    let yours = others.len() < step.people.len();
+    match (yours, others.is_empty()) {
+        (true, true) => Some((Role::Accent, "yours".to_owned())),
+        (true, false) => Some((Role::Accent, format!("yours, {}", others.join(", ")))),
+        (false, true) => None,
+        (false, false) => Some((Role::Dim, others.join(", "))),
+    }
 }
 
 fn steps(board: &Board, area: Rect, painter: &mut Painter<'_>) {
     painter.border(area, &Border { title: "Stages", state: &name(board), ..Border::default() });
     let inner = layout::text(area);
-    let mut y = 0;
     let next = board.steps.iter().position(|step| !step.is_done());
+    // what is told of the step that is next comes first; of the others, while there is room for it and for all titles
+    let below = |step: &Step| step.missing.iter().chain(&step.aside).cloned().collect::<Vec<_>>();
+    let width = usize::from(inner.width.saturating_sub(7)).max(1);
+    let rows = |lines: &[String]| lines.iter().map(|line| wrap::rows(line, width).len()).sum::<usize>();
+    let mut room = usize::from(inner.height).saturating_sub(board.steps.len());
+    let mut told: Vec<Vec<String>> = vec![Vec::new(); board.steps.len()];
+    for index in next.into_iter().chain((0..board.steps.len()).filter(|index| Some(*index) != next)) {
+        let lines = below(&board.steps[index]);
+        let used = rows(&lines);
+        if used <= room || Some(index) == next {
+            room = room.saturating_sub(used);
+            told[index] = lines;
+        }
+    }
+    let mut y = 0;
     for (index, step) in board.steps.iter().enumerate() {
         let (mark, role) = match (step.is_done(), Some(index) == next) {
             (true, _) => ("[x]", Role::Ok),
@@ -99,18 +128,24 @@ fn steps(board: &Board, area: Rect, painter: &mut Painter<'_>) {
         if y >= inner.height {
             return;
         }
-        painter.cut(row_of(inner, y), &format!("{mark} {:>2} {}", index + 1, step.stage.title()), role);
+        let place = row_of(inner, y);
+        let used = painter.cut(place, &format!("{mark} {:>2} {}", index + 1, step.stage.title()), role);
+        if let Some((role, whose)) = whose(board, step) {
+            let rest = Rect { x: place.x + used + 1, width: place.width.saturating_sub(used + 1), ..place };
+            let columns = columns(&whose).min(rest.width);
+            let end = Rect { x: rest.right() - columns, width: columns, ..rest };
+            painter.cut_content(end, &whose, role);
+        }
         y += 1;
-        // what the next step waits for is told at once; of the others there is no room for it
-        let told = if Some(index) == next || inner.height >= 34 { &step.missing[..] } else { &[] };
-        for missing in told {
+        for line in &told[index] {
             let place = Rect {
                 x: inner.x + 7,
                 width: inner.width.saturating_sub(7),
                 y: inner.y + y,
                 height: inner.height.saturating_sub(y),
             };
-            y += painter.paragraph(place, missing, if Some(index) == next { Role::Warning } else { Role::Dim });
+            let role = if Some(index) == next { Role::Warning } else { Role::Dim };
+            y += painter.paragraph_of_theirs(place, line, role);
         }
     }
 }
