@@ -124,9 +124,9 @@ impl Notes {
 
 /// The marks of all lines, in their order: one walk over the lines, with the threads that stand there in a heap.
 fn marks(review: &Review, places: &[Place], spans: &[Option<(usize, usize)>]) -> Vec<Mark> {
-    let mut begin: Vec<(usize, usize)> =
+    let mut starts: Vec<(usize, usize)> =
         spans.iter().enumerate().filter_map(|(index, span)| Some((span.as_ref()?.0, index))).collect();
-    begin.sort_unstable();
+    starts.sort_unstable();
     let mut ends: Vec<usize> = spans.iter().filter_map(|span| Some(span.as_ref()?.1)).collect();
     ends.sort_unstable();
     let mut marks = Vec::new();
@@ -136,10 +136,10 @@ fn marks(review: &Review, places: &[Place], spans: &[Option<(usize, usize)>]) ->
     loop {
         if begun == ended {
             // nothing stands here: on to where something begins
-            let Some((next, _)) = begin.get(begun) else { return marks };
+            let Some((next, _)) = starts.get(begun) else { return marks };
             line = *next;
         }
-        while let Some((first, index)) = begin.get(begun).filter(|(first, _)| *first <= line) {
+        while let Some((first, index)) = starts.get(begun).filter(|(first, _)| *first <= line) {
             here.push((review.threads[*index].outcome.is_none(), *first, *index));
             begun += 1;
         }

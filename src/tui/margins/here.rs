@@ -91,17 +91,14 @@ pub fn diff_line(model: &Model, half: Half) -> Option<usize> {
 
 /// The thread of Draft or Diff that is meant: the one in the box, else the first one beside the line where one stands.
 pub fn meant(model: &Model) -> Option<Meant<'_>> {
-    let (beside, notes, index) = match &model.overlay {
-        Some(Overlay::Thread(open)) => {
-            let notes = known(model, open.beside).notes.as_deref()?;
-            let id = open.threads.get(open.at)?;
-            (open.beside, notes, notes.review.threads.iter().position(|thread| thread.id == *id)?)
-        }
-        _ => {
-            let (beside, line) = here(model)?;
-            let notes = known(model, beside).notes.as_deref()?;
-            (beside, notes, notes.mark(line)?.thread)
-        }
+    let (beside, notes, index) = if let Some(Overlay::Thread(open)) = &model.overlay {
+        let notes = known(model, open.beside).notes.as_deref()?;
+        let id = open.threads.get(open.at)?;
+        (open.beside, notes, notes.review.threads.iter().position(|thread| thread.id == *id)?)
+    } else {
+        let (beside, line) = here(model)?;
+        let notes = known(model, beside).notes.as_deref()?;
+        (beside, notes, notes.mark(line)?.thread)
     };
     let which = match beside {
         Margin::Draft => subject(model)?,
@@ -112,12 +109,11 @@ pub fn meant(model: &Model) -> Option<Meant<'_>> {
 
 /// What the status row says of what stands beside the line where one is; `None` for nothing.
 pub fn told(model: &Model) -> Option<String> {
-    let mark = match model.screen {
-        ScreenId::Draft => *model.margins.under_cursor(model.draft.as_ref()?)?,
-        _ => {
-            let (beside, line) = here(model)?;
-            *known(model, beside).mark(line)?
-        }
+    let mark = if model.screen == ScreenId::Draft {
+        *model.margins.under_cursor(model.draft.as_ref()?)?
+    } else {
+        let (beside, line) = here(model)?;
+        *known(model, beside).mark(line)?
     };
     let thread = meant(model)?.thread;
     let mark_sign = sign(mark.sign, model.theme.signs());

@@ -184,18 +184,14 @@ fn step_diff(model: &mut Model, forward: bool) -> bool {
 
 /// Opens the box with what was said about the line where one stands.
 pub fn open(model: &mut Model) {
-    match boxed(model, true) {
-        Some(open) => {
-            if model.level == Level::Edit {
-                super::leave_edit(model);
-            }
-            model.overlay = Some(open);
-        }
-        None => {
-            let key = model.keymap.shown(Action::Comment);
-            model.say(Weight::Note, format!("nothing was said about this line; {key} says something"));
-        }
+    let Some(open) = boxed(model, true) else {
+        let key = model.keymap.shown(Action::Comment);
+        return model.say(Weight::Note, format!("nothing was said about this line; {key} says something"));
+    };
+    if model.level == Level::Edit {
+        super::leave_edit(model);
     }
+    model.overlay = Some(open);
 }
 
 fn boxed(model: &Model, from_first: bool) -> Option<Overlay> {
@@ -248,32 +244,26 @@ pub fn to_review(model: &mut Model) {
 /// From the Review screen to the line in the draft, or in the comparison.
 pub fn from_review(model: &mut Model, screen: ScreenId) {
     let Some((line, id)) = model.reviewing.line() else { return };
-    match screen {
-        ScreenId::Draft => {
-            let margins = &model.margins;
-            let notes = margins.draft.notes.as_deref();
-            let thread = id.and_then(|id| notes?.review.threads.iter().position(|thread| thread.id == id));
-            let shown = thread.and_then(|thread| notes?.line_of(thread));
-            let place = shown.and_then(|line| margins.panes.place(line));
-            let place = place.or_else(|| model.draft.as_ref()?.place_of_line(line));
-            super::keys::show(model, ScreenId::Draft);
-            if let Some((pane, line)) = place {
-                go_to_pane(model, pane, line);
-            }
+    if screen == ScreenId::Draft {
+        let margins = &model.margins;
+        let notes = margins.draft.notes.as_deref();
+        let thread = id.and_then(|id| notes?.review.threads.iter().position(|thread| thread.id == id));
+        let shown = thread.and_then(|thread| notes?.line_of(thread));
+        let place = shown.and_then(|line| margins.panes.place(line));
+        let place = place.or_else(|| model.draft.as_ref()?.place_of_line(line));
+        super::keys::show(model, ScreenId::Draft);
+        if let Some((pane, line)) = place {
+            go_to_pane(model, pane, line);
         }
-        _ => {
-            if model.diffing.to != model.reviewing.subject {
-                diff::choose(
-                    model,
-                    crate::tui::overlay::Hand::Right,
-                    model.reviewing.subject.clone().unwrap_or(Chosen::Draft),
-                );
-            }
-            super::keys::show(model, ScreenId::Diff);
-            model.diffing.wanted = Some(line);
-            diff::go_to_wanted(model);
-        }
+        return;
     }
+    if model.diffing.to != model.reviewing.subject {
+        let reviewed = model.reviewing.subject.clone().unwrap_or(Chosen::Draft);
+        diff::choose(model, crate::tui::overlay::Hand::Right, reviewed);
+    }
+    super::keys::show(model, ScreenId::Diff);
+    model.diffing.wanted = Some(line);
+    diff::go_to_wanted(model);
 }
 
 /// Has the folders watched in which something can be said about what is shown: that of the draft, and those of versions.

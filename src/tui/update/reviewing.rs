@@ -213,9 +213,8 @@ pub fn why_not(model: &Model, action: Action) -> Option<&'static str> {
             (!model.margins.sides.iter().any(open)).then_some("there is no open comment")
         }
         Action::NextComment | Action::PreviousComment => Some("there are no comments on this screen"),
-        Action::OnlyOpen if !on_review => Some("that is on the Review screen: 6"),
+        Action::OnlyOpen | Action::CommentDiff if !on_review => Some("that is on the Review screen: 6"),
         Action::OpenThread if on_review => Some("the comments are shown already"),
-        Action::OpenThread => None,
         Action::CommentAcross if on_review => match (&model.reviewing.subject, board) {
             (Some(Chosen::Draft), Some(_)) => None,
             _ => Some("a version is not edited: d shows it on the Diff screen"),
@@ -223,8 +222,7 @@ pub fn why_not(model: &Model, action: Action) -> Option<&'static str> {
         Action::CommentAcross if crate::tui::margins::meant(model).is_none() => {
             Some("nothing was said about this line")
         }
-        Action::CommentDiff if !on_review => Some("that is on the Review screen: 6"),
-        Action::CommentAcross | Action::CommentDiff => None,
+        Action::OpenThread | Action::CommentAcross | Action::CommentDiff => None,
         _ => saying::why_not(model, action),
     }
 }

@@ -146,17 +146,14 @@ fn draft_spot(model: &Model) -> Option<Spot> {
     let PaneId::Text(pane) = draft.focus else { return None };
     let buffer = &draft.panes[pane];
     let rope = buffer.rope();
-    let (first, last) = match buffer.selection() {
-        Some(chars) => {
-            let (first, last) = (rope.char_to_line(chars.start), rope.char_to_line(chars.end));
-            // a selection that ends where a line begins is about the lines before it
-            let behind = last > first && rope.line_to_char(last) == chars.end;
-            (first, if behind { last - 1 } else { last })
-        }
-        None => {
-            let line = buffer.line_and_column().0 - 1;
-            (line, line)
-        }
+    let (first, last) = if let Some(chars) = buffer.selection() {
+        let (first, last) = (rope.char_to_line(chars.start), rope.char_to_line(chars.end));
+        // a selection that ends where a line begins is about the lines before it
+        let behind = last > first && rope.line_to_char(last) == chars.end;
+        (first, if behind { last - 1 } else { last })
+    } else {
+        let line = buffer.line_and_column().0 - 1;
+        (line, line)
     };
     // where there are no lines, nothing can be said about them
     if buffer.is_empty() {

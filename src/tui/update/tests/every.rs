@@ -6,16 +6,22 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Cell;
 
+use std::sync::Arc;
+
 use crate::error::Error;
 use crate::git::Standing;
 use crate::history::{Pace, Rating, Run, Totals};
+use crate::library::{FileStamp, Which};
 use crate::model::{Event, Finish, ToolCall, Usage, Wire};
 use crate::prompt::Assumptions;
+use crate::review::{Anchor, Entry, Lines, Reading, Review, Said};
 use crate::tui::canvas::Canvas;
 use crate::tui::committing::Written;
 use crate::tui::counting::Exact;
+use crate::tui::draft::DraftText;
 use crate::tui::keymap::TABLE;
 use crate::tui::linting::ToLint;
+use crate::tui::margins::{Beside, ToNote};
 use crate::tui::msg::{Msg, OnDisk, Timer};
 use crate::tui::outside::Came;
 use crate::tui::past::Recalled;
@@ -80,6 +86,11 @@ pub(super) const PLACES: &[&str] = &[
     "space D",
     "space D enter",
     "alt-u",
+    "1 c",
+    "1 c x alt-enter y",
+    "1 m",
+    "3 c",
+    "6",
 ];
 
 pub(super) fn rich() -> Workbench {
@@ -132,6 +143,8 @@ fn any_key() -> impl Strategy<Value = KeyEvent> {
     let code = prop_oneof![
         4 => prop::char::range('a', 'z').prop_map(KeyCode::Char),
         1 => prop::char::range('A', 'Z').prop_map(KeyCode::Char),
+        // what is done with comments
+        1 => prop::sample::select(vec!['c', 'm', 's', 'T', '}']).prop_map(KeyCode::Char),
         1 => prop::sample::select(vec!['#', ' ', '{', '}', '/', ':', '?', '1', '2', '3', '[', ']', 'é', '漢', '\u{200d}', '\u{1b}'])
             .prop_map(KeyCode::Char),
         6 => prop::sample::select(vec![
@@ -147,6 +160,44 @@ fn any_key() -> impl Strategy<Value = KeyEvent> {
         1 => Just(KeyModifiers::SHIFT),
     ];
     (code, modifiers).prop_map(|(code, modifiers)| KeyEvent::new(code, modifiers))
+}
+
+/// What somebody has said, beside a text that the draft may have had: comments, a suggestion, one that is settled, one whose
+/// words are gone; or nobody any more.
+fn noted() -> impl Strategy<Value = Msg> {
+    let text = "Lost line.\n# Identity\nI am {{name}} of {{company}}.\n\n# Safety Rails\nNever.\n";
+    let anchor = |line| Reading::of(text).anchor(line, line).unwrap();
+    let gone = Lines { line: 3, quote: vec!["gone".into()], ..Lines::default() };
+    let comment = |anchor, replacement: Option<&str>| Said::Comment {
+        anchor,
+        text: "Why \u{1b}[31m漢字?\nReally?".into(),
+        replacement: replacement.map(str::to_owned),
+    };
+    let said = [
+        ("a", comment(anchor(1), None)),
+        ("b", comment(anchor(3), Some("I am {{name}}.\nHello."))),
+        ("c", comment(anchor(6), None)),
+        ("d", comment(Anchor::Lines(gone), None)),
+        ("a", Said::Reply("Because.".into())),
+        ("c", Said::Resolve { taken: false }),
+    ];
+    let entry = |(second, (id, said)): (usize, (&str, Said))| Entry {
+        at: jiff::Timestamp::from_second(i64::try_from(second).unwrap() + 1).unwrap(),
+        by: "Ben\u{202e}".into(),
+        id: id.into(),
+        said,
+    };
+    let review = Arc::new(Review::of(said.into_iter().enumerate().map(entry).collect()));
+    (0..4_u64, prop::bool::weighted(0.8)).prop_map(move |(moment, any)| {
+        let asked = ToNote {
+            prompt: "greeter".into(),
+            which: Which::Draft,
+            beside: Beside::Draft((1, moment), DraftText::new(text)),
+            known: None,
+        };
+        let review = if any { Arc::clone(&review) } else { Arc::default() };
+        Msg::Noted(Box::new(asked.note(FileStamp::default(), review)))
+    })
 }
 
 /// Findings of the text at the start, or none, as if they had just come.
@@ -187,6 +238,7 @@ fn any_msg() -> impl Strategy<Value = Msg> {
         1 => Just(Msg::Timer(Timer::Followers)),
         1 => Just(Msg::Timer(Timer::Lint)),
         2 => found(),
+        3 => noted(),
         1 => (0..3_u64).prop_map(|dollars| Msg::Spent(Totals { today: dollars as f64, ..Totals::default() })),
         1 => (1..4_u64).prop_map(|count| Msg::Paces(vec![pace(count)])),
         1 => (0..3_u64, any::<bool>()).prop_map(|(number, replay)| Msg::Inserted { number, result: Ok(Some(tape(replay))) }),
