@@ -69,10 +69,7 @@ fn beginning(day: &str) -> Result<i64> {
 /// The history to read; `None` when nothing was ever kept.
 fn opened() -> Result<Option<Store>> {
     let Some(file) = state_folder().map(|state| file_in(&state)) else { return Ok(None) };
-    if unfinished::is_any_left(&file) {
-        // what cannot be taken in now is taken in later, and is no reason to show nothing
-        let _ = Store::open(&file).and_then(|mut store| unfinished::collect(&file, &mut store));
-    }
+    unfinished::take_in(&file);
     Store::read(&file)
 }
 

@@ -25,7 +25,7 @@ pub use recording::{Cost, Recording};
 pub use run::{About, Rating, Run, Said, fingerprint};
 pub use spend::Totals;
 pub use store::Store;
-pub use writer::{News, Writer};
+pub use writer::{Ended, News, Writer};
 
 use std::path::{Path, PathBuf};
 

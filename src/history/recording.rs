@@ -1,11 +1,15 @@
-//! A run while it is under way: takes its events, and hands over the run when it ends, whatever ends it.
+//! A run while it is under way: takes its events, and hands over the run when it ends, whatever ends it. A process that is
+//! killed leaves a note of it.
 
+use std::path::PathBuf;
 use std::sync::mpsc::Sender;
 use std::time::Instant;
 
 use jiff::Timestamp;
 
 use super::run::{About, Run};
+use super::unfinished::Unfinished;
+use super::writer::Ended;
 use crate::model::{Event, Request, Usage};
 
 /// What a run costs with these counts, in dollars.
@@ -17,7 +21,10 @@ pub struct Recording {
     sent: bool,
     begun: Instant,
     cost: Cost,
-    history: Sender<Run>,
+    history: Sender<Ended>,
+    /// The file of the history, beside which it is noted that the run goes on.
+    file: PathBuf,
+    note: Option<Unfinished>,
 }
 
 impl std::fmt::Debug for Recording {
@@ -27,10 +34,10 @@ impl std::fmt::Debug for Recording {
 }
 
 impl Recording {
-    /// Begins now.
-    pub fn new(about: About, request: &Request, cost: Cost, history: Sender<Run>) -> Self {
+    /// Begins now. `file` is the history's, and `history` who writes it.
+    pub fn new(about: About, request: &Request, cost: Cost, file: PathBuf, history: Sender<Ended>) -> Self {
         let run = Run::begin(about, request, Timestamp::now().as_millisecond());
-        Self { run: Some(run), sent: false, begun: Instant::now(), cost, history }
+        Self { run: Some(run), sent: false, begun: Instant::now(), cost, history, file, note: None }
     }
 
     /// One event of the run.
@@ -38,7 +45,11 @@ impl Recording {
         let since = milliseconds(self.begun);
         let Some(run) = &mut self.run else { return };
         match event {
-            Event::Sent(_) => self.sent = true,
+            Event::Sent(_) => {
+                self.sent = true;
+                // where it cannot be noted nothing is lost but that
+                self.note = self.note.take().or_else(|| Unfinished::begin(&self.file, run.clone()).ok());
+            }
             Event::Text(text) | Event::Refusal(text) => {
                 run.first_ms.get_or_insert(since);
                 run.says(text);
@@ -62,7 +73,7 @@ impl Drop for Recording {
         run.total_ms = milliseconds(self.begun);
         run.cost = (self.cost)(run.usage);
         // nobody there to keep it is a program that ends
-        let _ = self.history.send(run);
+        let _ = self.history.send(Ended { run, note: self.note.take() });
     }
 }
 

@@ -22,10 +22,11 @@ impl Totals {
     /// The figures for a person, line by line, the same in a command and on a screen: what was spent today, this month,
     /// and on what. Names in them are as they were kept.
     pub fn lines(&self) -> Vec<String> {
-        let mut lines = vec![format!("${:>9.4}  today", self.today), format!("${:>9.4}  this month", self.month)];
+        let amount = |dollars: f64| format!("{:>10}", format!("${dollars:.4}"));
+        let mut lines = vec![format!("{}  today", amount(self.today)), format!("{}  this month", amount(self.month))];
         lines.extend(self.by.iter().map(|one| {
             let runs = if one.runs == 1 { "run" } else { "runs" };
-            format!("${:>9.4}    {} with {}, {} {runs}", one.dollars, one.prompt, one.model, one.runs)
+            format!("{}    {} with {}, {} {runs}", amount(one.dollars), one.prompt, one.model, one.runs)
         }));
         lines
     }

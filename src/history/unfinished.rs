@@ -6,6 +6,7 @@
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -15,6 +16,9 @@ use super::store::Store;
 use crate::config::Keeping;
 use crate::error::Result;
 use crate::model::{Finish, Usage};
+
+/// How the name of a run's file ends.
+const ENDING: &str = ".json";
 
 /// A run that goes on. Dropping it says that the run has ended, and is in the history by now.
 #[derive(Debug)]
@@ -70,11 +74,18 @@ impl Unfinished {
         options.write(true).create_new(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let path = folder.join(format!("{}-{}.json", std::process::id(), run.at_ms));
-        let mut file = options.open(&path)?;
+        // several may begin in one millisecond
+        static NUMBER: AtomicU64 = AtomicU64::new(0);
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let name = format!("{}-{}-{number}", std::process::id(), run.at_ms);
+        let (new, path) = (folder.join(&name), folder.join(name + ENDING));
+        let mut file = options.open(&new)?;
+        let mut unfinished = Self { path: new, _lock: file.try_clone()? };
         file.lock()?;
-        let unfinished = Self { path, _lock: file.try_clone()? };
         file.write_all(&serde_json::to_vec(&begun)?)?;
+        // under its name only when it is whole and locked, so that nobody takes it for one that was left behind
+        fs::rename(&unfinished.path, &path)?;
+        unfinished.path = path;
         Ok(unfinished)
     }
 }
@@ -88,6 +99,7 @@ impl Drop for Unfinished {
 /// The files of runs whose process is gone.
 fn left(history: &Path) -> Vec<(PathBuf, File)> {
     let files = fs::read_dir(folder(history)).into_iter().flatten().flatten().map(|entry| entry.path());
+    let files = files.filter(|path| path.to_string_lossy().ends_with(ENDING));
     let free = |path: PathBuf| {
         let file = File::open(&path).ok()?;
         // whoever takes it first takes it alone
@@ -96,9 +108,12 @@ fn left(history: &Path) -> Vec<(PathBuf, File)> {
     files.filter_map(free).collect()
 }
 
-/// Whether a process that was killed has left a run behind.
-pub fn is_any_left(history: &Path) -> bool {
-    !left(history).is_empty()
+/// Takes runs into the history that a killed process has left behind, before the history is read. What cannot be taken in
+/// now is taken in later, and is no reason to show nothing.
+pub fn take_in(history: &Path) {
+    if !left(history).is_empty() {
+        let _ = Store::open(history).and_then(|mut store| collect(history, &mut store));
+    }
 }
 
 /// Takes runs into the history that a killed process has left behind; gives how many.

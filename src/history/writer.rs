@@ -10,6 +10,7 @@ use super::pace::Pace;
 use super::run::Run;
 use super::spend::Totals;
 use super::store::Store;
+use super::unfinished::Unfinished;
 use crate::config::Keeping;
 use crate::error::{Error, Result};
 
@@ -33,10 +34,25 @@ pub enum News {
     Pace(Pace),
 }
 
+/// A run that has ended, however it ended.
+#[derive(Debug)]
+pub struct Ended {
+    /// The run.
+    pub run: Run,
+    /// The note that it goes on, which is dropped once it is kept: until then a kill loses nothing.
+    pub note: Option<Unfinished>,
+}
+
+impl From<Run> for Ended {
+    fn from(run: Run) -> Self {
+        Self { run, note: None }
+    }
+}
+
 /// Takes runs and keeps them in its own time. Dropping it writes what it has, and waits for that for two seconds at most.
 #[derive(Debug)]
 pub struct Writer {
-    runs: Option<Sender<Run>>,
+    runs: Option<Sender<Ended>>,
     done: Receiver<()>,
     thread: Option<JoinHandle<()>>,
 }
@@ -55,7 +71,7 @@ impl Writer {
     }
 
     /// Somebody who hands over runs, from any thread.
-    pub fn sender(&self) -> Option<Sender<Run>> {
+    pub fn sender(&self) -> Option<Sender<Ended>> {
         self.runs.clone()
     }
 }
@@ -72,16 +88,16 @@ impl Drop for Writer {
     }
 }
 
-fn write(file: &std::path::Path, keeping: Keeping, incoming: &Receiver<Run>, tell: &impl Fn(News)) {
+fn write(file: &std::path::Path, keeping: Keeping, incoming: &Receiver<Ended>, tell: &impl Fn(News)) {
     let mut store: Option<Store> = None;
     let mut told = String::new();
-    let (mut kept, mut waiting) = (0_usize, VecDeque::<Run>::new());
+    let (mut kept, mut waiting) = (0_usize, VecDeque::<Ended>::new());
     loop {
         let next = if waiting.is_empty() { incoming.recv().map_err(Into::into) } else { incoming.recv_timeout(AGAIN) };
         let is_last = matches!(next, Err(RecvTimeoutError::Disconnected));
         waiting.extend(next);
-        let Some(model) = waiting.back().map(|run| run.model.clone()) else { break };
-        while let Some(run) = waiting.front() {
+        let Some(model) = waiting.back().map(|ended| ended.run.model.clone()) else { break };
+        while let Some(Ended { run, .. }) = waiting.front() {
             match keep(&mut store, file, keeping, run.clone(), kept.is_multiple_of(TIDY_EVERY)) {
                 Ok(None) => told.clear(),
                 Ok(Some(remark)) => tell(News::Trouble(remark)),

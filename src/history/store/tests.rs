@@ -261,7 +261,7 @@ fn the_writer_has_written_everything_when_it_is_gone() {
     });
     let sender = writer.sender().unwrap();
     for n in 0..10 {
-        sender.send(run(n, "m", "r")).unwrap();
+        sender.send(run(n, "m", "r").into()).unwrap();
     }
     drop(sender);
     drop(writer);
@@ -281,8 +281,8 @@ fn what_cannot_be_written_is_told_once_and_stops_nobody() {
         }
     });
     let sender = writer.sender().unwrap();
-    sender.send(run(1, "m", "r")).unwrap();
-    sender.send(run(2, "m", "r")).unwrap();
+    sender.send(run(1, "m", "r").into()).unwrap();
+    sender.send(run(2, "m", "r").into()).unwrap();
     drop(sender);
     drop(writer);
     assert_eq!(troubles.try_iter().count(), 1);
@@ -300,10 +300,10 @@ fn a_run_that_could_not_be_kept_is_kept_as_soon_as_the_file_can_be_written() {
         }
     });
     let sender = writer.sender().unwrap();
-    sender.send(run(1, "m", "r")).unwrap();
+    sender.send(run(1, "m", "r").into()).unwrap();
     troubles.recv().unwrap();
     fs::remove_file(&in_the_way).unwrap();
-    sender.send(run(2, "m", "r")).unwrap();
+    sender.send(run(2, "m", "r").into()).unwrap();
     drop(sender);
     drop(writer);
     assert_eq!(ids(&folder.open(), "").len(), 2);

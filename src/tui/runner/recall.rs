@@ -14,7 +14,7 @@ use rusqlite::InterruptHandle;
 use super::inbox::Sending;
 use super::saving::place_of;
 use crate::error::{Error, Result};
-use crate::history::{Filter, Mask, Run, Store, fingerprint, private};
+use crate::history::{Filter, Mask, Run, Store, fingerprint, private, unfinished};
 use crate::library::{Library, Which};
 use crate::prompt::{Resolver, Values};
 use crate::tui::changes::Changes;
@@ -98,6 +98,9 @@ fn answer(place: &Place, recall: Recall, reading: &Reading) -> Recalled {
                 *reading.lock().unwrap_or_else(PoisonError::into_inner) = None;
                 page
             };
+            if let (Some(file), None) = (file, after) {
+                unfinished::take_in(file);
+            }
             let result = read(file).and_then(|store| store.as_ref().map(list).transpose());
             let entries = result.map(|page| {
                 let page = page.unwrap_or_default();

@@ -13,7 +13,7 @@ use super::counter::Lesson;
 use super::inbox::Sending;
 use super::tape::Deck;
 use crate::config::Settings;
-use crate::history::{About, News, Recording, Store, Writer};
+use crate::history::{About, News, Recording, Store, Writer, unfinished};
 use crate::library::Library;
 use crate::model::discover::{Source, discover_here};
 use crate::model::{
@@ -90,6 +90,7 @@ impl Runs {
         let Some(file) = self.past.as_ref().map(|past| past.file.clone()) else { return };
         let inbox = self.inbox.clone();
         std::thread::spawn(move || {
+            unfinished::take_in(&file);
             let store = match Store::read(&file) {
                 Ok(store) => store,
                 // who looks at a sum, or trusts a cap, has to know that it is not known
@@ -149,7 +150,7 @@ impl Runs {
         let remote = models.is_remote(&request.model);
         let (settings, model) = (self.settings.clone(), request.model.clone());
         let price = Box::new(move |usage| cost(&settings, &model, usage, remote));
-        Some(Recording::new(about, request, price, writer.sender()?))
+        Some(Recording::new(about, request, price, past.file.clone(), writer.sender()?))
     }
 
     /// Starts a run; its events come as messages. What the server counted is taught to who counts.
