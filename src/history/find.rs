@@ -118,15 +118,16 @@ pub(super) fn conditions(filter: &Filter) -> (String, Vec<Stored>) {
     }
     for word in filter.words.split_whitespace() {
         // nearly every run of a prompt has the words of the prompt's own text, so that they are searched only when asked
-        let (columns, word) = match word.strip_prefix(TEXT).filter(|word| !word.is_empty()) {
-            Some(word) => (["system"].as_slice(), word),
-            None => (["said", "reply", "prompt", "model"].as_slice(), word),
+        let (index, columns, word) = match word.strip_prefix(TEXT).filter(|word| !word.is_empty()) {
+            Some(word) => ("texts", ["system"].as_slice(), word),
+            None => ("words", ["said", "reply", "prompt", "model"].as_slice(), word),
         };
         if split_by_blanks(word) {
             // a word in quotes is nothing but a word, whatever is in it; the beginning of one will do
-            let quoted = format!("{{{}}} : \"{}\"*", columns.join(" "), word.replace('"', "\"\""));
+            let quoted = format!("\"{}\"*", word.replace('"', "\"\""));
             // the plus keeps the order of the runs' own index: looking up each run that has the word would take longer
-            put("+id IN (SELECT rowid FROM words WHERE words MATCH ?)", Stored::Text(quoted));
+            let found = format!("+id IN (SELECT rowid FROM {index} WHERE {index} MATCH ?)");
+            put(&found, Stored::Text(quoted));
         } else {
             let pattern = word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
             let each: Vec<_> = columns.iter().map(|column| format!("{column} LIKE ? ESCAPE '\\'")).collect();

@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 
 /// What leads from one version of the tables to the next; a file's version is the number of steps that were taken.
-const STEPS: &[&str] = &[
+pub(super) const STEPS: &[&str] = &[
     "
     CREATE TABLE runs(
         id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -49,7 +49,39 @@ const STEPS: &[&str] = &[
     "
     CREATE INDEX runs_model ON runs(model, at);
 ",
+    // the text of a prompt is searched only when that is asked for, so that it has an index of its own; what is left is
+    // small enough to know by its first letter every beginning of a word, of which there are too many to put together
+    "
+    DROP TRIGGER runs_added;
+    DROP TRIGGER runs_gone;
+    DROP TABLE words;
+    CREATE VIRTUAL TABLE words USING fts5(
+        said, reply, prompt, model,
+        content='runs', content_rowid='id', tokenize='unicode61 remove_diacritics 2', prefix='1'
+    );
+    CREATE VIRTUAL TABLE texts USING fts5(
+        system,
+        content='runs', content_rowid='id', tokenize='unicode61 remove_diacritics 2'
+    );
+    INSERT INTO words(words, rank) VALUES('secure-delete', 1);
+    INSERT INTO texts(texts, rank) VALUES('secure-delete', 1);
+    INSERT INTO words(words) VALUES('rebuild');
+    INSERT INTO texts(texts) VALUES('rebuild');
+    CREATE TRIGGER runs_added AFTER INSERT ON runs BEGIN
+        INSERT INTO words(rowid, said, reply, prompt, model)
+        VALUES (new.id, new.said, new.reply, new.prompt, new.model);
+        INSERT INTO texts(rowid, system) VALUES (new.id, new.system);
+    END;
+    CREATE TRIGGER runs_gone AFTER DELETE ON runs BEGIN
+        INSERT INTO words(words, rowid, said, reply, prompt, model)
+        VALUES ('delete', old.id, old.said, old.reply, old.prompt, old.model);
+        INSERT INTO texts(texts, rowid, system) VALUES ('delete', old.id, old.system);
+    END;
+",
 ];
+
+/// The indexes of words: of what was said, and of the prompts' own texts.
+pub(super) const INDEXES: [&str; 2] = ["words", "texts"];
 
 /// Today's version.
 pub(super) const VERSION: u32 = STEPS.len() as u32;

@@ -75,6 +75,11 @@ impl Store {
         };
         match read() {
             Ok((_, 0)) => Ok(None),
+            // what is asked of it is asked of today's tables
+            Ok((connection, version)) if version < schema::VERSION => {
+                drop(connection);
+                Self::open(file).map(Some)
+            }
             Ok((connection, version)) if version <= schema::VERSION => {
                 Ok(Some(Self { connection, file: file.to_owned(), put_aside: None }))
             }
@@ -130,21 +135,18 @@ impl Store {
 
     /// Lets go of what is too old or too much; gives how many runs went. `now_ms` is the time now.
     pub fn forget_old(&mut self, keeping: Keeping, now_ms: i64) -> Result<usize> {
-        let forget = || -> rusqlite::Result<usize> {
+        let mut forget = || -> rusqlite::Result<usize> {
             let mut gone = 0;
             if keeping.days > 0 {
                 let oldest = now_ms - i64::from(keeping.days) * 24 * 3_600_000;
-                gone += self.connection.execute("DELETE FROM runs WHERE at < ?1", [oldest])?;
+                gone += self.let_go("at < ?1", oldest)?;
             }
             if keeping.megabytes > 0 {
                 let most = i64::from(keeping.megabytes) * 1_000_000;
                 while self.bytes()? > most {
                     // a tenth at a time, so that this is not to be done again with the next run
-                    let went = self.connection.execute(
-                        "DELETE FROM runs WHERE id IN
-                            (SELECT id FROM runs ORDER BY at, id LIMIT (SELECT count(*) / 10 + 1 FROM runs))",
-                        [],
-                    )?;
+                    let runs: i64 = self.connection.query_row("SELECT count(*) FROM runs", [], |row| row.get(0))?;
+                    let went = self.let_go("id IN (SELECT id FROM runs ORDER BY at, id LIMIT ?1)", runs / 10 + 1)?;
                     if went == 0 {
                         break;
                     }
@@ -157,6 +159,26 @@ impl Store {
             Ok(gone)
         };
         forget().map_err(|error| self.failed("tidied", &error))
+    }
+
+    /// Deletes the runs for which `condition` holds of `limit`, and gives the room back that they had in the indexes.
+    fn let_go(&mut self, condition: &str, limit: i64) -> rusqlite::Result<usize> {
+        let any = format!("SELECT EXISTS(SELECT 1 FROM runs WHERE {condition})");
+        if !self.connection.query_row(&any, [limit], |row| row.get::<_, bool>(0))? {
+            return Ok(0);
+        }
+        // words that are wiped one by one leave the pages of an index half empty, and the runs that were kept would have
+        // to go for them: here they are crossed out, and the index is written anew without them
+        let transaction = self.connection.transaction()?;
+        let all = |command: &str| -> rusqlite::Result<()> {
+            schema::INDEXES.iter().try_for_each(|index| transaction.execute_batch(&command.replace('@', index)))
+        };
+        all("INSERT INTO @(@, rank) VALUES ('secure-delete', 0)")?;
+        let went = transaction.execute(&format!("DELETE FROM runs WHERE {condition}"), [limit])?;
+        all("INSERT INTO @(@) VALUES ('optimize')")?;
+        all("INSERT INTO @(@, rank) VALUES ('secure-delete', 1)")?;
+        transaction.commit()?;
+        Ok(went)
     }
 
     /// Deletes these runs for good; gives those that there were. Nothing of them is left in the file.

@@ -107,6 +107,28 @@ fn who_opted_in_keeps_personal_values_and_they_are_masked_when_shown_and_a_secre
 }
 
 #[test]
+fn a_history_of_an_earlier_greenroom_is_brought_to_todays_tables_also_by_who_only_reads() {
+    let folder = Folder::new();
+    disk::make(&folder.file()).unwrap();
+    let connection = disk::open(&folder.file()).unwrap();
+    disk::prepare(&connection).unwrap();
+    schema::STEPS[..2].iter().for_each(|step| connection.execute_batch(step).unwrap());
+    connection.pragma_update(None, "user_version", 2).unwrap();
+    let mut old = Store { connection, file: folder.file(), put_aside: None };
+    old.add(run(5, "Where is the needle?", "In the haystack."), Keeping::default()).unwrap();
+    drop(old);
+    let store = Store::read(&folder.file()).unwrap().unwrap();
+    for words in ["needle", "n", "hay", "prompt:help", "hello p:m"] {
+        assert_eq!(ids(&store, words), [1], "{words}");
+    }
+    assert_eq!(ids(&store, "prompt:needle"), [0; 0]);
+    drop(store);
+    let mut store = folder.open();
+    assert_eq!(store.delete(&[1]).unwrap(), [1]);
+    assert!(!folder.holds("needle") && !folder.holds("haystack"));
+}
+
+#[test]
 fn words_are_found_by_their_beginning_in_any_script_and_whatever_signs_are_in_them() {
     let folder = Folder::new();
     let mut store = folder.open();
@@ -143,13 +165,15 @@ fn what_is_too_old_goes_and_then_the_oldest_of_what_is_too_much() {
     let mut store = folder.open();
     let day = 24 * 3_600_000;
     let limits = Keeping { days: 10, megabytes: 1, ..Keeping::default() };
-    let old = store.add(run(day, "old", "x"), limits).unwrap();
+    let old = store.add(run(day, "quokka", "numbat"), limits).unwrap();
     let big = "word ".repeat(20_000);
     let kept: Vec<_> = (0..20).map(|n| store.add(run(20 * day + n, "m", &big), limits).unwrap()).collect();
     assert!(store.forget_old(limits, 21 * day).unwrap() > 1);
     let left = ids(&store, "");
     assert!(!left.contains(&old) && left.contains(kept.last().unwrap()) && !left.contains(&kept[0]), "{left:?}");
     assert!(store.bytes().unwrap() <= 1_000_000);
+    assert!(left.len() > 3, "what went left no room taken behind: {left:?}");
+    assert!(!folder.holds("quokka") && !folder.holds("numbat"), "what goes is gone for good");
     drop(store);
     assert!(fs::metadata(folder.file()).unwrap().len() < 1_200_000, "the room is given back");
 }
