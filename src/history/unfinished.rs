@@ -7,6 +7,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -19,6 +20,12 @@ use crate::model::{Finish, Usage};
 
 /// How the name of a run's file ends.
 const ENDING: &str = ".json";
+
+/// How many were begun here: several may begin in one millisecond.
+static NUMBER: AtomicU64 = AtomicU64::new(0);
+
+/// Held while notes are taken in by this process: at its start, and before a list is read.
+static TAKING: Mutex<()> = Mutex::new(());
 
 /// A run that goes on. Dropping it says that the run has ended, and is in the history by now.
 #[derive(Debug)]
@@ -74,8 +81,6 @@ impl Unfinished {
         options.write(true).create_new(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        // several may begin in one millisecond
-        static NUMBER: AtomicU64 = AtomicU64::new(0);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let name = format!("{}-{}-{number}", std::process::id(), run.at_ms);
         let (new, path) = (folder.join(&name), folder.join(name + ENDING));
@@ -111,6 +116,8 @@ fn left(history: &Path) -> Vec<(PathBuf, File)> {
 /// Takes runs into the history that a killed process has left behind, before the history is read. What cannot be taken in
 /// now is taken in later, and is no reason to show nothing.
 pub fn take_in(history: &Path) {
+    // a note that another thread is just taking in is locked, and would be taken for a run that goes on
+    let _turn = TAKING.lock().unwrap_or_else(PoisonError::into_inner);
     if !left(history).is_empty() {
         let _ = Store::open(history).and_then(|mut store| collect(history, &mut store));
     }
