@@ -37,7 +37,8 @@ mod verify;
 
 use std::process::ExitCode;
 
-use clap::FromArgMatches;
+use clap::Parser;
+use clap::error::ErrorKind;
 
 use crate::error::{Error, Kind, Result};
 use args::{Cli, Command};
@@ -45,7 +46,11 @@ use output::Output;
 
 /// Runs what the arguments say and gives the process's exit code.
 pub fn main() -> ExitCode {
-    let parsed = help::program().try_get_matches().and_then(|matches| Cli::from_arg_matches(&matches));
+    let parsed = Cli::try_parse().map_err(|error| match error.kind() {
+        // only now is the text of the help needed
+        ErrorKind::DisplayHelp => help::program().try_get_matches().err().unwrap_or(error),
+        _ => error,
+    });
     let cli = match parsed {
         Ok(cli) => cli,
         Err(error) => {

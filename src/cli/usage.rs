@@ -103,7 +103,10 @@ fn command(error: &clap::Error) -> Option<String> {
 
 /// The command that the words of a command line name, as far as they go.
 fn command_in(words: impl IntoIterator<Item = OsString>) -> String {
-    let mut reached = &Cli::command();
+    let mut program = Cli::command();
+    // what a command takes is only known after this
+    program.build();
+    let mut reached = &program;
     let mut named = vec![reached.get_name().to_owned()];
     for word in words {
         if let Some(command) = reached.find_subcommand(&word) {

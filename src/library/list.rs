@@ -9,12 +9,29 @@ use crate::library::read::{has_draft, missing_text, names_in, two_folders};
 use crate::library::values::{self, set_name};
 use crate::library::{Damage, Library, PromptConfig, PromptEntry, Releases, about, check_name, names};
 
+/// How far a look at a prompt goes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Depth {
+    /// What versions and value sets are called.
+    Names,
+    /// What is in them, too.
+    Whole,
+}
+
 impl Library {
     /// Every prompt, by name: what there is of it, and what is damaged.
     ///
     /// # Errors
     /// Only when `prompts/` itself cannot be read.
     pub fn list(&self) -> Result<Vec<PromptEntry>> {
+        Ok(self.folders()?.into_iter().map(|name| self.look_at(&name, Depth::Whole)).collect())
+    }
+
+    /// The name of everything in `prompts/` that is meant to be a prompt, sorted; nothing of it is opened.
+    ///
+    /// # Errors
+    /// When `prompts/` itself cannot be read.
+    pub fn folders(&self) -> Result<Vec<String>> {
         let folder = self.prompts();
         if fs::symlink_metadata(&folder).is_err() {
             return Ok(Vec::new());
@@ -25,11 +42,17 @@ impl Library {
         let prompt = |name: &String| {
             !name.starts_with('.') && !fs::symlink_metadata(folder.join(name)).is_ok_and(|found| found.is_file())
         };
-        Ok(names_in(&folder).into_iter().filter(prompt).map(|name| self.look_at(&name)).collect())
+        Ok(names_in(&folder).into_iter().filter(prompt).collect())
+    }
+
+    /// What there is of the prompt `name`, told by names alone: neither versions nor value sets are opened, however many
+    /// they are, so that damage inside them is not seen.
+    pub fn glance(&self, name: &str) -> PromptEntry {
+        self.look_at(name, Depth::Names)
     }
 
     /// What there is in the folder `name` of `prompts/`, whatever state it is in.
-    pub(super) fn look_at(&self, name: &str) -> PromptEntry {
+    pub(super) fn look_at(&self, name: &str, depth: Depth) -> PromptEntry {
         let folder = self.prompts().join(name);
         let mut entry = PromptEntry {
             name: name.to_owned(),
@@ -53,13 +76,13 @@ impl Library {
             entry.damaged.push(self.damage(Error::io("read", &folder, &error), &folder));
             return entry;
         }
-        let errors = self.fill_in(&mut entry, &folder);
+        let errors = self.fill_in(&mut entry, &folder, depth);
         entry.damaged = errors.into_iter().map(|error| self.damage(error, &folder)).collect();
         entry
     }
 
     /// Fills `entry` from its folder and returns everything that is wrong there, in the order a reader meets it.
-    fn fill_in(&self, entry: &mut PromptEntry, folder: &Path) -> Vec<Error> {
+    fn fill_in(&self, entry: &mut PromptEntry, folder: &Path, depth: Depth) -> Vec<Error> {
         let mut errors = Vec::new();
         let file = folder.join("prompt.toml");
         if let Some(text) = noted(self.text_if_there(&file), &mut errors).flatten() {
@@ -82,7 +105,9 @@ impl Library {
         let versions = self.versions_in(folder);
         errors.extend(versions.damaged);
         for version in versions.found {
-            self.check_state(&version.folder, &mut errors);
+            if depth == Depth::Whole {
+                self.check_state(&version.folder, &mut errors);
+            }
             match entry.versions.last() {
                 Some(last) if last.version == version.version => errors.push(two_folders(last, &version)),
                 _ => entry.versions.push(version),
@@ -109,7 +134,9 @@ impl Library {
             let file = path.file_name().map(|file| file.to_string_lossy().into_owned()).unwrap_or_default();
             match set_name(&file) {
                 Some(name) => {
-                    if let Some(text) = noted(self.text(&path), &mut errors) {
+                    if depth == Depth::Whole
+                        && let Some(text) = noted(self.text(&path), &mut errors)
+                    {
                         noted(values::read(&path, &text), &mut errors);
                     }
                     entry.value_sets.push(name);

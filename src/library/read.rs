@@ -7,6 +7,7 @@ use semver::Version;
 
 use crate::diff::State;
 use crate::error::{Error, Result};
+use crate::library::list::Depth;
 use crate::library::names::{Folder, folder_of, version_of};
 use crate::library::{
     Damage, Library, PromptConfig, PromptEntry, Reference, Releases, Snapshot, VersionEntry, Which, about, check_name,
@@ -38,7 +39,7 @@ impl Library {
     /// What there is of the prompt `name`, and what of it is damaged.
     pub fn entry(&self, name: &str) -> Result<PromptEntry> {
         self.prompt_folder(name)?;
-        Ok(self.look_at(name))
+        Ok(self.look_at(name, Depth::Whole))
     }
 
     /// Which state of which prompt is meant.

@@ -184,6 +184,7 @@ impl Loop {
         }
         self.runs.look_at_spend();
         self.carry_out(effects, model, surface)?;
+        self.disk.ask(Effect::List);
         self.disk.ask(Effect::AskGit);
         self.count();
         cleaning::begin(self.state.as_deref());

@@ -34,7 +34,7 @@ use std::sync::atomic::Ordering;
 
 use crate::config::{Settings, folders, process_environment};
 use crate::error::{Error, Result};
-use crate::library::Library;
+use crate::library::{Library, PromptEntry};
 use crate::model::Offline;
 use event_loop::Loop;
 use inbox::{Inbox, Sending};
@@ -152,14 +152,7 @@ fn begin(
     let (settings, mut problems) = Settings::of_process(Some(library));
     problems.extend(settings.warnings.iter().cloned());
     let (keymap, conflicts) = Keymap::with(&settings.keys);
-    let prompts = library.list()?;
-    let wanted = match name {
-        Some(name) => Some(match prompts.iter().find(|entry| entry.name == name) {
-            Some(entry) => entry.clone(),
-            None => library.entry(name)?,
-        }),
-        None => prompts.iter().find(|entry| entry.is_sound()).or(prompts.first()).cloned(),
-    };
+    let wanted = wanted(library, name)?;
     let depth = Depth::detect(process_environment);
     let (theme, themes, complaint) = theme::choose(settings.theme.as_deref(), depth);
     let signs = Signs::detect(look.ascii.then_some(true).or(settings.ascii), process_environment);
@@ -173,7 +166,8 @@ fn begin(
         demo,
         today: local::today(),
     });
-    let mut first = vec![Msg::Listed(Ok(prompts))];
+    let mut first = Vec::new();
+    // the others are looked at when this one can be seen
     if let Some(wanted) = wanted {
         first.push(Msg::Opened(opening::open_entry(library, keeper, wanted).map(Box::new)));
     }
@@ -193,6 +187,18 @@ fn begin(
         first.push(Msg::FirstStart);
     }
     Ok((model, first))
+}
+
+/// The prompt that is opened first: the one that was named, else the first in which nothing is wrong at a glance. None in
+/// a library without prompts. Only this one is looked at, so that a start takes no longer in a large library.
+fn wanted(library: &Library, name: Option<&str>) -> Result<Option<PromptEntry>> {
+    let names = library.folders()?;
+    if let Some(name) = name {
+        let known = names.iter().any(|known| known == name);
+        return Ok(Some(if known { library.glance(name) } else { library.entry(name)? }));
+    }
+    let mut seen = names.iter().map(|name| library.glance(name));
+    Ok(seen.find(PromptEntry::is_sound).or_else(|| names.first().map(|name| library.glance(name))))
 }
 
 fn shortened(path: &Path) -> String {
