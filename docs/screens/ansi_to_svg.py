@@ -167,7 +167,8 @@ def block(char, column, row, colour):
 
 def rectangle(column, row, columns, rows, colour):
     return (f'<rect x="{MARGIN + column * CELL_WIDTH:.1f}" y="{MARGIN + row * CELL_HEIGHT:.1f}" '
-            f'width="{columns * CELL_WIDTH:.1f}" height="{rows * CELL_HEIGHT:.1f}" fill="{colour}"/>')
+            f'width="{columns * CELL_WIDTH:.1f}" height="{rows * CELL_HEIGHT:.1f}" fill="{colour}" '
+            'shape-rendering="crispEdges"/>')
 
 
 def run_of_text(cells, row):
@@ -228,7 +229,7 @@ def picture(text, title, size, cursor):
         f"<title>{escape(title)}</title>",
         f'<rect width="100%" height="100%" rx="8" fill="{BACKGROUND}"/>',
         '<g font-family="ui-monospace,SFMono-Regular,Menlo,Consolas,\'DejaVu Sans Mono\',monospace" '
-        f'font-size="{FONT_SIZE}" xml:space="preserve" fill="none">',
+        f'font-size="{FONT_SIZE}" xml:space="preserve" style="white-space:pre" fill="none">',
         *drawn_rows(rows),
     ]
     if cursor:

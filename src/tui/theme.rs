@@ -207,7 +207,7 @@ impl Theme {
         &self.name
     }
 
-    /// The background that it is made for, which is drawn only where a style sets it.
+    /// The background that it is made for, which is drawn only where a style sets it, or with [`Theme::with_ground`].
     pub fn background(&self) -> Rgb {
         self.background
     }
@@ -221,6 +221,18 @@ impl Theme {
     #[must_use]
     pub fn with_signs(self, signs: Signs) -> Self {
         Self { signs, ..self }
+    }
+
+    /// The same theme on the background that it is made for, whatever the terminal's own is. A theme without colours
+    /// stays on the terminal's.
+    #[must_use]
+    pub fn with_ground(mut self) -> Self {
+        let text = &mut self.styles[Role::Text as usize];
+        if text.fg.is_some() && text.bg.is_none() {
+            let Rgb(red, green, blue) = self.background;
+            text.bg = Some(Color::Rgb(red, green, blue));
+        }
+        self
     }
 
     /// The style of a role.
@@ -248,7 +260,8 @@ impl Default for Theme {
 /// The themes that can be chosen: names, and of a user's own ones also the text of the file.
 pub type ThemeList = Vec<(String, Option<String>)>;
 
-/// The theme of this name in the colours of `depth`: one of the user's own (name and text), else a built-in one.
+/// The theme of this name in the colours of `depth`: one of the user's own (name and text), else a built-in one. It
+/// brings its ground, because it was chosen by somebody whose terminal may have another.
 ///
 /// # Errors
 /// When there is none of that name, or the user's own cannot be read.
@@ -256,9 +269,9 @@ pub fn by_name(own: &ThemeList, name: &str, depth: Depth) -> Result<Theme> {
     match own.iter().rev().find(|(known, text)| known == name && text.is_some()) {
         Some((name, Some(text))) => {
             let file = format!("themes/{name}.toml");
-            Theme::parse(name, text, Path::new(&file)).map(|theme| theme.adapt(depth))
+            Theme::parse(name, text, Path::new(&file)).map(|theme| theme.with_ground().adapt(depth))
         }
-        _ => Theme::built_in(name).map(|theme| theme.adapt(depth)).ok_or_else(|| {
+        _ => Theme::built_in(name).map(|theme| theme.with_ground().adapt(depth)).ok_or_else(|| {
             let all: Vec<&str> = own.iter().map(|(name, _)| name.as_str()).collect();
             let hint = match nearest(name, all.iter().copied()) {
                 Some(near) => format!("did you mean `{near}`?"),

@@ -39,20 +39,28 @@ pub struct Border<'t> {
     pub focused: bool,
 }
 
+/// The style of a role, over ordinary text, that leaves the background that was filled in where the role has none.
+fn over_ground(theme: &Theme, role: Role) -> Style {
+    let own = theme.style(role);
+    Style { bg: own.bg.filter(|_| role != Role::Text), ..theme.style(Role::Text).patch(own) }
+}
+
 impl<'a> Painter<'a> {
     /// Draws into `cells` with the styles of `theme`.
     pub fn new(cells: &'a mut Cells, theme: &'a Theme) -> Self {
         Self { cells, theme }
     }
 
-    /// The style of a role, over ordinary text.
+    /// The style of a role, over ordinary text. Where the role has no background of its own, the one that was filled in
+    /// stays.
     pub fn style(&self, role: Role) -> Style {
-        self.theme.style(Role::Text).patch(self.theme.style(role))
+        over_ground(self.theme, role)
     }
 
     /// Everything in `area` in the style of `role`, without text.
     pub fn fill(&mut self, area: Rect, role: Role) {
-        let (area, style) = (area.intersection(self.cells.area), self.style(role));
+        let style = self.theme.style(Role::Text).patch(self.theme.style(role));
+        let area = area.intersection(self.cells.area);
         if area.x > self.cells.area.x {
             // a wide character of which only one half is left would cover the first column
             for y in area.top()..area.bottom() {
@@ -184,7 +192,7 @@ impl<'a> Painter<'a> {
     pub fn wrapped(&mut self, area: Rect, line: &str, role: impl Fn(usize) -> Role) {
         for (index, bytes) in wrap::rows(line, usize::from(area.width)).into_iter().enumerate() {
             let place = row(area, u16::try_from(index).unwrap_or(u16::MAX));
-            let styles = |byte: usize| self.theme.style(Role::Text).patch(self.theme.style(role(bytes.start + byte)));
+            let styles = |byte: usize| over_ground(self.theme, role(bytes.start + byte));
             if !place.is_empty() {
                 draw_row(&line[bytes.clone()], place, self.cells, self.theme, styles);
             }
