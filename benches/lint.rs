@@ -1,12 +1,14 @@
 //! How long the linter takes on a text of 20,000 lines, and on texts that are hard on it.
 
+mod headings;
 mod prose;
 
 use std::fmt::Write as _;
 
 use divan::{Bencher, black_box};
 use greenroom::lint::{Input, View, lint};
-use prose::{Chance, heading_before};
+use headings::heading_before;
+use prose::Chance;
 
 fn main() {
     divan::main();

@@ -1,6 +1,7 @@
 //! How long the pure middle takes: reading sections, filling, comparing, wrapping. `minijinja` stands beside filling,
 //! because it is what a template would otherwise be rendered with.
 
+mod headings;
 mod prose;
 
 use std::collections::BTreeMap;
@@ -9,7 +10,8 @@ use std::fmt::Write as _;
 use divan::{Bencher, black_box};
 use greenroom::diff::{State, compare, unified};
 use greenroom::prompt::{Document, Values, fill, template, wrap};
-use prose::{Chance, heading_before};
+use headings::heading_before;
+use prose::Chance;
 use serde_json::Map;
 
 fn main() {

@@ -1,14 +1,5 @@
 //! Prose that is the same for every run and another in every line: words at random from a fixed beginning.
 
-/// The headings of the five sections.
-pub const HEADINGS: [&str; 5] = [
-    "# Identity & Role",
-    "# Behavioral Guidelines",
-    "# Capabilities & Limitations",
-    "# Output Format",
-    "# Safety Rails",
-];
-
 const WORDS: [&str; 24] = [
     "answer", "the", "user", "about", "boards", "and", "tasks", "in", "plain", "words", "never", "promise", "a",
     "refund", "that", "billing", "has", "not", "approved", "hand", "over", "to", "person", "when",
@@ -28,9 +19,4 @@ impl Chance {
     pub fn words(&mut self, count: usize) -> String {
         (0..count).map(|_| WORDS[self.below(WORDS.len())]).collect::<Vec<_>>().join(" ")
     }
-}
-
-/// The heading before this line of `count` lines, when one stands there: each section has a fifth of them.
-pub fn heading_before(line: usize, count: usize) -> Option<&'static str> {
-    line.is_multiple_of(count.div_ceil(5)).then(|| HEADINGS[line / count.div_ceil(5)])
 }
