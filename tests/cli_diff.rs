@@ -5,7 +5,6 @@
 mod place;
 
 use std::fs;
-use std::path::Path;
 use std::process::Command;
 
 use place::Place;
@@ -219,93 +218,4 @@ fn git_calls_it_as_an_external_diff_and_as_a_difftool() {
     diff.args(["-c", &format!("diff.greenroom.command={program} diff"), "diff", "--cached", "-M"]);
     let shown = done(diff);
     assert!(shown.contains("elsewhere/system_prompt.txt"), "{shown}");
-}
-
-const HOSTILE: &str = "# Role\n\n<script>document.title = 'ran'</script><img src=x onerror=alert(1)> & \"quotes\" \u{1b}[31m red \u{202e}x\n";
-
-#[test]
-fn the_page_is_one_file_without_scripts_in_which_a_text_is_only_text() {
-    let place = library();
-    place.write("library/prompts/help/draft/system_prompt.txt", &(AFTER.to_owned() + HOSTILE));
-    let output = place.command(&["diff", "help", "1.0.0", "draft", "--html", "page.html"]).output().unwrap();
-    assert!(output.status.success() && output.stdout.is_empty());
-    let page = fs::read_to_string(place.path("library/page.html")).unwrap();
-    for never in [
-        "<script",
-        "<img",
-        "http://",
-        "https://",
-        "url(",
-        "@import",
-        "<link",
-        "onerror=alert(1)>",
-        "\u{1b}",
-        "\u{202e}",
-    ] {
-        assert!(!page.contains(never), "{never}");
-    }
-    for has in [
-        "&lt;script&gt;",
-        "prefers-color-scheme: dark",
-        "@media print",
-        "<th scope=\"col\">",
-        "<caption>",
-        "<html lang=\"en\">",
-        "<del>kind</del>",
-        "<ins>brief</ins>",
-        "<details>",
-        "temperature",
-        "Content-Security-Policy",
-    ] {
-        assert!(page.contains(has), "{has}");
-    }
-    // written once more, it takes the place of the old one; each tag that opens closes
-    assert!(place.command(&["diff", "help", "1.0.0", "draft", "--html", "page.html"]).status().unwrap().success());
-    for tag in ["table", "tr", "td", "th", "del", "ins", "section", "details", "summary", "span", "ul", "li", "main"] {
-        let open = page.matches(&format!("<{tag}>")).count() + page.matches(&format!("<{tag} ")).count();
-        assert_eq!(open, page.matches(&format!("</{tag}>")).count(), "{tag}");
-    }
-    let code =
-        place.command(&["diff", "help", "1.0.0", "draft", "--html", "page.html", "--exit-code"]).status().unwrap();
-    assert_eq!(code.code(), Some(1));
-}
-
-/// A browser on this machine, if there is one.
-fn browser() -> Option<String> {
-    let named = std::env::var("GREENROOM_TEST_BROWSER").ok();
-    let usual =
-        ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "chrome-headless-shell"];
-    let all = named.into_iter().chain(usual.map(str::to_owned));
-    all.into_iter()
-        .find(|name| Command::new(name).arg("--version").output().is_ok_and(|output| output.status.success()))
-}
-
-#[test]
-fn the_page_in_a_headless_browser_runs_nothing_and_shows_both_sides() {
-    let Some(browser) = browser() else {
-        eprintln!("not tried: there is no Chromium here ($GREENROOM_TEST_BROWSER names one)");
-        return;
-    };
-    let place = library();
-    place.write("library/prompts/help/draft/system_prompt.txt", &(AFTER.to_owned() + HOSTILE));
-    assert!(place.command(&["diff", "help", "1.0.0", "draft", "--html", "page.html"]).status().unwrap().success());
-    let page = place.path("library/page.html");
-    let headless = |args: &[&str], page: &Path| {
-        let profile = place.path("profile");
-        let output = Command::new(&browser)
-            .args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"])
-            .arg(format!("--user-data-dir={}", profile.display()))
-            .args(args)
-            .arg(format!("file://{}", page.display()))
-            .output()
-            .unwrap();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        String::from_utf8_lossy(&output.stdout).into_owned()
-    };
-    let shown = headless(&["--dump-dom"], &page);
-    assert!(shown.contains("help@1.0.0 → help@draft</title>"), "no script has run: {shown}");
-    assert!(shown.contains("<del>kind</del>") && shown.contains("<ins>brief</ins>"));
-    let paper = place.path("paper.pdf");
-    headless(&[&format!("--print-to-pdf={}", paper.display())], &page);
-    assert!(fs::read(paper).unwrap().starts_with(b"%PDF"));
 }

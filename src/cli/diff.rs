@@ -5,15 +5,16 @@ mod columns;
 mod document;
 mod page;
 mod sides;
+mod tables;
 
 use crate::cli::args::{Common, Diff};
 use crate::cli::output::Output;
 use crate::diff::{Comparison, compare, unified};
 use crate::error::{Error, Result};
-use crate::library::{Library, Side, Snapshot, write_page};
+use crate::library::{Library, Side, write_page};
 use crate::sanitize::one_line;
 use beyond::Beyond;
-pub use page::escaped;
+pub use page::{Around, Marks, escaped};
 
 /// Runs the command.
 pub fn run(args: &Diff, common: &Common, output: &Output) -> Result<u8> {
@@ -27,7 +28,7 @@ pub fn run(args: &Diff, common: &Common, output: &Output) -> Result<u8> {
     if let Some(file) = &args.html {
         let comparison = compare(old.state(), new.state());
         let beyond = Beyond::of(library.as_ref(), [&from, &to], beyond::Effort::All)?;
-        let page = page::draw(&comparison, [&from, &to], &beyond, "");
+        let page = page::draw(&comparison, [&from, &to], &beyond, &Around::default());
         if file.as_os_str() == "-" {
             Output::raw(&page)?;
         } else {
@@ -57,17 +58,14 @@ pub fn run(args: &Diff, common: &Common, output: &Output) -> Result<u8> {
     Ok(exit(args, differs()))
 }
 
-/// Two states of a prompt as a page, behind `told`, which is HTML.
+/// Two sides as a page, with what stands around their comparison.
 ///
 /// # Errors
 /// When the settings cannot be read.
-pub fn comparison_page(library: &Library, states: [Snapshot; 2], told: &str) -> Result<String> {
-    let [from, to] = states;
-    let sides = [library.side_of(from)?, library.side_of(to)?];
+pub fn comparison_page(library: &Library, sides: [&Side; 2], around: &Around) -> Result<String> {
     let comparison = compare(sides[0].snapshot.state(), sides[1].snapshot.state());
-    let both = [&sides[0], &sides[1]];
-    let beyond = Beyond::of(Some(library), both, beyond::Effort::All)?;
-    Ok(page::draw(&comparison, both, &beyond, told))
+    let beyond = Beyond::of(Some(library), sides, beyond::Effort::All)?;
+    Ok(page::draw(&comparison, sides, &beyond, around))
 }
 
 fn exit(args: &Diff, differs: bool) -> u8 {

@@ -102,7 +102,7 @@ impl Page<'_> {
         }
         let rows = &section.rows;
         let mut at = 0;
-        for shown in windows(rows) {
+        for shown in windows(rows, Row::changed) {
             self.skipped(&rows[at..shown.start], out);
             for row in &rows[shown.clone()] {
                 self.row(row, out);
@@ -308,15 +308,16 @@ fn draw_text(text: &str, mut column: usize, edge: usize, out: &mut String) -> us
     column
 }
 
-/// The runs of rows that are shown: changed ones with some context.
-pub fn windows(rows: &[Row]) -> Vec<Range<usize>> {
+/// The runs of rows that are shown: those that `matter`, with some context. A single row is never left out: it takes no
+/// less room than the words about it.
+pub fn windows(rows: &[Row], matter: impl Fn(&Row) -> bool) -> Vec<Range<usize>> {
     let mut windows: Vec<Range<usize>> = Vec::new();
-    for (index, _) in rows.iter().enumerate().filter(|(_, row)| row.changed()) {
+    for (index, _) in rows.iter().enumerate().filter(|(_, row)| matter(row)) {
         let (start, end) = (index.saturating_sub(CONTEXT), (index + 1 + CONTEXT).min(rows.len()));
+        let end = if end + 1 == rows.len() { rows.len() } else { end };
         match windows.last_mut() {
-            // a single skipped line takes no less room than itself
             Some(last) if last.end + 1 >= start => last.end = end,
-            _ => windows.push(start..end),
+            _ => windows.push(if start == 1 { 0 } else { start }..end),
         }
     }
     windows

@@ -1,69 +1,135 @@
 //! A comparison as a page for a browser: one file without scripts and without anything from elsewhere.
 //!
 //! Everything that is not greenroom's own goes through [`escaped`]: no byte of a prompt becomes a tag, and what cannot be
-//! seen is shown by a mark.
+//! seen is shown by a mark. A page never asks for anything: no script, no picture, no font, and every link stays in it.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::ops::Range;
 
 use crate::cli::diff::beyond::Beyond;
 use crate::cli::diff::columns::windows;
-use crate::cli::diff::{setting, verdict};
+use crate::cli::diff::tables::beside;
 use crate::diff::{Comparison, Row, RowKind, SectionDiff, Which};
-use crate::library::{Changed, Side};
+use crate::library::Side;
 use crate::prompt::SectionId;
 use crate::prompt::lines::without_ending;
 use crate::sanitize::visible;
 
+/// Nothing is fetched, sent or run, whatever a text says.
+const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+
 /// Colours for light and dark, and for paper. Changed words differ by more than colour: they are underlined or struck.
 const STYLE: &str = include_str!("page.css");
 
-/// The whole page; `told` is HTML that stands before the comparison.
-pub fn draw(comparison: &Comparison, states: [&Side; 2], beyond: &Beyond, told: &str) -> String {
+/// What stands around a comparison, where it is not a page by itself.
+#[derive(Debug, Default)]
+pub struct Around {
+    /// The title of the page and its first heading; of a comparison by itself what is compared.
+    pub title: Option<String>,
+    /// HTML before the comparison.
+    pub told: String,
+    /// The parts of `told` that one can go to: id and name.
+    pub parts: Vec<(&'static str, String)>,
+    /// What was said about lines of the second text.
+    pub marks: Marks,
+    /// Whether there is nothing that the second text could be compared with: it is shown alone.
+    pub alone: bool,
+}
+
+/// What was said about lines: by the first line, its last line and the numbers of the comments.
+#[derive(Debug, Default)]
+pub struct Marks(BTreeMap<usize, Vec<(usize, usize)>>);
+
+impl Marks {
+    /// Comment `number` is about the lines `first` to `last`, from 1.
+    pub fn add(&mut self, number: usize, first: usize, last: usize) {
+        self.0.entry(first).or_default().push((last, number));
+    }
+
+    /// The lines that something was said about, each once.
+    fn lines(&self) -> Vec<usize> {
+        let ranges = self.0.iter().flat_map(|(first, said)| said.iter().map(move |(last, _)| *first..=*last));
+        let mut lines: Vec<usize> = Vec::new();
+        for range in ranges {
+            // they come by their first lines
+            let from = lines.last().map_or(*range.start(), |last| (last + 1).max(*range.start()));
+            lines.extend(from..=*range.end());
+        }
+        lines
+    }
+}
+
+/// The whole page.
+pub fn draw(comparison: &Comparison, states: [&Side; 2], beyond: &Beyond, around: &Around) -> String {
     let mut out = String::with_capacity(states.iter().map(|side| 3 * side.snapshot.text.len()).sum::<usize>() + 8192);
     let [from, to] = states.map(|state| escaped(&state.label));
+    let (title, heading) = match &around.title {
+        Some(title) => (escaped(title), escaped(title)),
+        None => {
+            (format!("{from} → {to}"), format!("<span class=\"from\">{from}</span> → <span class=\"to\">{to}</span>"))
+        }
+    };
     // writing to a string cannot fail
     let _ = write!(
         out,
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
-         <meta name=\"color-scheme\" content=\"light dark\">\n<title>{from} → {to}</title>\n\
-         <style>\n{STYLE}</style>\n</head>\n<body>\n<header>\n<h1><span class=\"from\">{from}</span> → \
-         <span class=\"to\">{to}</span></h1>\n"
+         <meta name=\"color-scheme\" content=\"light dark\">\n<title>{title}</title>\n\
+         <style>\n{STYLE}</style>\n</head>\n<body>\n<header>\n<h1>{heading}</h1>\n"
     );
-    summary(comparison, beyond, &mut out);
-    out.push_str("</header>\n<main>\n");
-    out.push_str(told);
-    let page = Page { comparison, texts: states.map(|state| &*state.snapshot.text), labels: [&from, &to] };
+    ways(comparison, around, &mut out);
+    out.push_str(if around.alone { "</header>\n<main class=\"alone\">\n" } else { "</header>\n<main>\n" });
+    out.push_str(&around.told);
+    summary(comparison, beyond, around, [&from, &to], &mut out);
+    let texts = states.map(|state| &*state.snapshot.text);
+    let page = Page { comparison, texts, labels: [&from, &to], marks: &around.marks, marked: around.marks.lines() };
     for section in &comparison.sections {
         page.section(section, &mut out);
     }
     beside(comparison, beyond, &mut out);
-    out.push_str("</main>\n<footer><p>Made by greenroom.</p></footer>\n</body>\n</html>\n");
+    let version = env!("CARGO_PKG_VERSION");
+    let _ = writeln!(out, "</main>\n<footer><p>Made by greenroom {version}.</p></footer>\n</body>\n</html>");
     out
 }
 
-/// What it comes to, and a way to each section.
-fn summary(comparison: &Comparison, beyond: &Beyond, out: &mut String) {
-    let [from, to] = beyond.tokens;
-    let cost = beyond.cost_in_words().map_or_else(String::new, |cost| format!(" A call: {}.", escaped(&cost)));
-    let _ = writeln!(out, "<p>{}. Tokens, estimated: {from} → {to}.{cost}</p>", escaped(&verdict(comparison)));
-    if comparison.same() {
-        out.push_str("<p><strong>Nothing differs in the text and the config.</strong></p>\n");
+/// A way to each part of the page.
+fn ways(comparison: &Comparison, around: &Around, out: &mut String) {
+    out.push_str("<nav aria-label=\"Parts of this page\">\n<ul>\n");
+    for (id, name) in &around.parts {
+        let _ = writeln!(out, "<li><a href=\"#{id}\">{}</a></li>", escaped(name));
     }
-    out.push_str("<nav aria-label=\"Sections\">\n<ul>\n");
     for section in &comparison.sections {
-        let _ = writeln!(
-            out,
-            "<li><a href=\"#{}\">{}</a>: {}</li>",
-            id(section),
-            escaped(title(section)),
-            section.in_words()
-        );
+        let (id, title) = (id(section), escaped(title(section)));
+        let words = if around.alone { String::new() } else { format!(": {}", section.in_words()) };
+        let _ = writeln!(out, "<li><a href=\"#{id}\">{title}</a>{words}</li>");
     }
     out.push_str("<li><a href=\"#beside\">Beside the text</a></li>\n</ul>\n</nav>\n");
-    out.push_str("<p class=\"legend\"><del>removed</del> <ins>added</ins> <span class=\"moved\">moved</span></p>\n");
+}
+
+/// What the comparison comes to.
+fn summary(comparison: &Comparison, beyond: &Beyond, around: &Around, labels: [&str; 2], out: &mut String) {
+    let [from, to] = beyond.tokens;
+    let cost = beyond.cost_in_words().map_or_else(String::new, |cost| format!(" A call: {}.", escaped(&cost)));
+    if around.alone {
+        let _ =
+            writeln!(out, "<h2>The text</h2>\n<p>There is no version before it. Tokens, estimated: {to}.{cost}</p>");
+        return;
+    }
+    if around.title.is_some() {
+        let [old, new] = labels;
+        let _ = writeln!(out, "<h2>What changed: {old} → {new}</h2>");
+    }
+    let bump = comparison.bump.id();
+    let _ = writeln!(out, "<p>Suggested step: {bump}. Tokens, estimated: {from} → {to}.{cost}</p>");
+    if comparison.same() {
+        out.push_str("<p><strong>Nothing differs in the text and the config.</strong></p>\n");
+    } else {
+        out.push_str(
+            "<p class=\"legend\"><del>removed</del> <ins>added</ins> <span class=\"moved\">moved</span></p>\n",
+        );
+    }
 }
 
 fn title(section: &SectionDiff) -> &'static str {
@@ -78,6 +144,9 @@ struct Page<'a> {
     comparison: &'a Comparison,
     texts: [&'a str; 2],
     labels: [&'a str; 2],
+    marks: &'a Marks,
+    /// The lines of the second text that something was said about, rising.
+    marked: Vec<usize>,
 }
 
 impl Page<'_> {
@@ -90,9 +159,10 @@ impl Page<'_> {
         );
         let rows = &section.rows;
         let mut at = 0;
-        for shown in windows(rows) {
+        let said = |row: &Row| row.number(Which::To).is_some_and(|line| self.marked.binary_search(&line).is_ok());
+        for shown in windows(rows, |row| row.changed() || said(row)) {
             self.folded(&rows[at..shown.start], out);
-            self.table(&rows[shown.clone()], "What changed", out);
+            self.table(&rows[shown.clone()], "Lines", out);
             at = shown.end;
         }
         self.folded(&rows[at..], out);
@@ -120,7 +190,12 @@ impl Page<'_> {
              <th scope=\"col\">{from}</th><th scope=\"col\">Line</th><th scope=\"col\">{to}</th></tr></thead>\n<tbody>"
         );
         for row in rows {
-            let _ = write!(out, "<tr class=\"{}\">", class(row.kind));
+            let _ = write!(out, "<tr class=\"{}\"", class(row.kind));
+            let marks = row.number(Which::To).and_then(|line| Some((line, self.marks.0.get(&line)?)));
+            if let Some((line, _)) = marks {
+                let _ = write!(out, " id=\"line-{line}\"");
+            }
+            out.push('>');
             self.cell(row, Which::From, out);
             self.cell(row, Which::To, out);
             out.push_str("</tr>\n");
@@ -136,6 +211,12 @@ impl Page<'_> {
         let text = &self.texts[which as usize][line.range.clone()];
         let sign = row.sign(which);
         let _ = write!(out, "<td class=\"number\">{}{}</td><td>", escape_sign(sign), line.number);
+        if which == Which::To {
+            for (_, number) in self.marks.0.get(&line.number).into_iter().flatten() {
+                let _ =
+                    write!(out, "<a class=\"mark\" href=\"#c{number}\" title=\"to comment {number}\">{number}</a> ");
+            }
+        }
         let tag = if which == Which::From { "del" } else { "ins" };
         let whole = matches!(sign, '-' | '+');
         if whole {
@@ -167,88 +248,12 @@ fn words(text: &str, emphasis: &[Range<usize>], tag: &str, out: &mut String) {
 
 fn class(kind: RowKind) -> &'static str {
     match kind {
-        RowKind::Equal | RowKind::Wrap => "equal",
+        RowKind::Equal => "equal",
+        RowKind::Wrap => "wrapped",
         RowKind::MoveFrom | RowKind::MoveTo => "moved",
         RowKind::Delete | RowKind::Insert | RowKind::Replace => "whole",
         _ => "changed",
     }
-}
-
-/// Config, variables, value sets, findings: a table each where something differs.
-fn beside(comparison: &Comparison, beyond: &Beyond, out: &mut String) {
-    out.push_str("<section aria-labelledby=\"beside\">\n<h2 id=\"beside\">Beside the text</h2>\n");
-    let before = out.len();
-    let config: Vec<Changed> = comparison
-        .config
-        .iter()
-        .map(|change| {
-            let value = |value: &Option<serde_json::Value>| value.as_ref().map(|value| setting(Some(value)));
-            Changed { what: change.key.clone(), from: value(&change.from), to: value(&change.to) }
-        })
-        .collect();
-    let used = |name: &String, there: bool| Changed {
-        what: format!("{{{{{name}}}}}"),
-        from: (!there).then(|| "used".to_owned()),
-        to: there.then(|| "used".to_owned()),
-    };
-    let names = &comparison.variables;
-    let variables: Vec<Changed> = names
-        .removed
-        .iter()
-        .map(|name| used(name, false))
-        .chain(names.added.iter().map(|name| used(name, true)))
-        .collect();
-    changes("config.json", &config, out);
-    changes("Variables in the text", &variables, out);
-    let [(_, declared), (_, sets)] = beyond.tables();
-    changes("Declared variables", declared, out);
-    changes("Value sets", sets, out);
-    if beyond.findings().next().is_some() {
-        out.push_str(
-            "<table>\n<caption>Lint</caption>\n<thead><tr><th scope=\"col\"></th><th scope=\"col\">Rule</th>\
-             <th scope=\"col\">Line</th><th scope=\"col\">Finding</th></tr></thead>\n<tbody>\n",
-        );
-        for (sign, found) in beyond.findings() {
-            let word = if sign == '-' { "gone" } else { "appeared" };
-            let _ = writeln!(
-                out,
-                "<tr><td>{word}</td><th scope=\"row\">{}: {}</th><td>{}</td><td>{}</td></tr>",
-                found.severity.word(),
-                found.rule.id,
-                found.line,
-                escaped(&found.message)
-            );
-        }
-        out.push_str("</tbody>\n</table>\n");
-    }
-    if out.len() == before {
-        out.push_str("<p>Nothing differs: config, variables, value sets and lint findings are the same.</p>\n");
-    }
-    out.push_str("</section>\n");
-}
-
-fn changes(caption: &str, changes: &[Changed], out: &mut String) {
-    if changes.is_empty() {
-        return;
-    }
-    let _ = writeln!(
-        out,
-        "<table>\n<caption>{caption}</caption>\n<thead><tr><th scope=\"col\">What</th><th scope=\"col\">Was</th>\
-         <th scope=\"col\">Is</th></tr></thead>\n<tbody>"
-    );
-    for change in changes {
-        let shown = |value: &Option<String>, tag: &str| {
-            value.as_deref().map_or_else(|| "–".to_owned(), |value| format!("<{tag}>{}</{tag}>", escaped(value)))
-        };
-        let _ = writeln!(
-            out,
-            "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td></tr>",
-            escaped(&change.what),
-            shown(&change.from, "del"),
-            shown(&change.to, "ins")
-        );
-    }
-    out.push_str("</tbody>\n</table>\n");
 }
 
 /// `text` as HTML: no tag, no control byte; line feeds and tabs stay.

@@ -72,6 +72,7 @@ impl Desk<'_> {
             reviewed: &self.reviewed,
             sha256: &sha256,
             standing: review.standing(&sha256, &asked.authors),
+            required: rules.required_approvals,
             steps: steps(&facts),
         };
         let page = page::draw(self.library, &evidence)?;
