@@ -8,17 +8,20 @@ use std::fs::{self, DirBuilder};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 use super::{Environment, Files, KeySource, Settings, state_folder};
 use crate::error::{Error, Result};
 use crate::library::Library;
-use crate::source::read_text;
 use crate::source::toml::Reading;
+use crate::source::{json, read_text};
 
 /// Where it is remembered, in the state folder.
 const FILE: &str = "trusted.json";
+
+/// What to do about a file that cannot be read.
+const OVERWRITE: &str = "it was not overwritten: delete it, and trust your libraries anew";
 
 /// A library's settings, and what trusting them would allow.
 #[derive(Debug)]
@@ -76,13 +79,17 @@ impl Trust {
         let Some(state) = &self.state else {
             return Err(Error::input("there is no home folder to remember it in").hint("set HOME"));
         };
-        let mut known = remembered(Some(state));
+        let mut all = whole(&state.join(FILE))?;
+        let libraries = all.entry("libraries").or_insert_with(|| json!({}));
+        let Some(known) = libraries.as_object_mut() else {
+            return Err(Error::input("`libraries` is no object").at(&state.join(FILE)).hint(OVERWRITE));
+        };
         if trusted {
-            known.insert(name(&self.file), self.hash.clone());
+            known.insert(name(&self.file), self.hash.clone().into());
         } else {
             known.remove(&name(&self.file));
         }
-        write(state, &known).map_err(|error| Error::io("write", &state.join(FILE), &error))?;
+        write(state, &all).map_err(|error| Error::io("write", &state.join(FILE), &error))?;
         self.trusted = trusted;
         Ok(())
     }
@@ -119,21 +126,30 @@ fn hash(file: &Path, text: &str) -> String {
     format!("{:032x}{:032x}", half(high), half(low))
 }
 
+/// Which files are trusted, as far as that can be read: what cannot is not trusted.
 fn remembered(state: Option<&Path>) -> BTreeMap<String, String> {
-    let text = state.and_then(|state| fs::read(state.join(FILE)).ok()).unwrap_or_default();
-    let value: Value = serde_json::from_slice(&text).unwrap_or_default();
-    let libraries = value["libraries"].as_object().cloned().unwrap_or_default();
+    let all = state.and_then(|state| whole(&state.join(FILE)).ok()).unwrap_or_default();
+    let libraries = all.get("libraries").and_then(Value::as_object).cloned().unwrap_or_default();
     libraries.into_iter().filter_map(|(file, hash)| Some((file, hash.as_str()?.to_owned()))).collect()
 }
 
-fn write(state: &Path, known: &BTreeMap<String, String>) -> io::Result<()> {
+/// All that the file says; nothing where there is none.
+fn whole(file: &Path) -> Result<Map<String, Value>> {
+    if !file.exists() {
+        return Ok(Map::new());
+    }
+    let text = read_text(file)?;
+    serde_json::from_str(&text).map_err(|error| json::syntax(file, &text, &error).hint(OVERWRITE))
+}
+
+fn write(state: &Path, all: &Map<String, Value>) -> io::Result<()> {
     let mut builder = DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(state)?;
     let mut file = tempfile::NamedTempFile::new_in(state)?;
-    io::Write::write_all(&mut file, format!("{:#}\n", json!({ "libraries": known })).as_bytes())?;
+    io::Write::write_all(&mut file, format!("{:#}\n", Value::from(all.clone())).as_bytes())?;
     file.as_file().sync_all()?;
     file.persist(state.join(FILE)).map_err(|error| error.error)?;
     Ok(())

@@ -133,8 +133,10 @@ pub fn collect(history: &Path, store: &mut Store) -> Result<usize> {
         if let Ok(begun) = serde_json::from_reader::<_, Begun>(io::BufReader::new(&file)) {
             store.add(begun.into(), Keeping::default())?;
             taken += 1;
+        } else if super::disk::put_aside(&path).is_ok() {
+            // damaged, or of a newer greenroom: nobody asks for it again, and it is there for who looks for it
+            continue;
         }
-        // what cannot be read was cut off while it was written: nothing had been sent
         let _ = fs::remove_file(&path);
     }
     Ok(taken)
@@ -165,5 +167,23 @@ impl From<Begun> for Run {
             rating: None,
             private: Vec::new(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_note_that_cannot_be_read_is_put_aside_and_asked_about_once() {
+        let state = tempfile::tempdir().unwrap();
+        let history = state.path().join("history.sqlite");
+        fs::create_dir(folder(&history)).unwrap();
+        let note = folder(&history).join("1-2-3.json");
+        fs::write(&note, "{\"of a newer greenroom\": 1}").unwrap();
+        take_in(&history);
+        assert!(!note.exists());
+        assert_eq!(fs::read(note.with_extension("damaged-1")).unwrap(), b"{\"of a newer greenroom\": 1}");
+        assert_eq!(left(&history).len(), 0);
     }
 }

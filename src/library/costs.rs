@@ -35,7 +35,10 @@ fn written(before: &str, assumptions: &Assumptions) -> std::result::Result<Strin
     ] {
         put(&mut document, table, key, value)?;
     }
-    Ok(format!("{mark}{document}"))
+    // the parser ends every line with a line feed
+    let text = document.to_string();
+    let text = if plain.contains("\r\n") { text.replace("\r\n", "\n").replace('\n', "\r\n") } else { text };
+    Ok(format!("{mark}{text}"))
 }
 
 fn put(document: &mut DocumentMut, table: &str, key: &str, value: Option<u64>) -> std::result::Result<(), String> {

@@ -4,6 +4,8 @@
 //! `{"runs": [{"at": TIME, "sha256": DIGEST, "passed": N, "failed": N, "errors": N}]}`; a run may say more, and a file may
 //! be one run by itself. The digest is that of everything a decision covers, as `greenroom review` shows it.
 
+use std::path::Path;
+
 use jiff::Timestamp;
 use serde::Deserialize;
 
@@ -49,7 +51,12 @@ impl Library {
     /// # Errors
     /// When the file cannot be read, or is not what is described above.
     pub fn eval_runs(&self, snapshot: &Snapshot) -> Result<Vec<EvalRun>> {
-        let file = snapshot.folder.join("eval_results.json");
+        self.eval_runs_in(&snapshot.folder)
+    }
+
+    /// The same of the draft or version in `folder`.
+    pub(super) fn eval_runs_in(&self, folder: &Path) -> Result<Vec<EvalRun>> {
+        let file = folder.join("eval_results.json");
         let Some(text) = self.text_if_there(&file)? else { return Ok(Vec::new()) };
         let wrong = |error: serde_json::Error| {
             json::syntax(&file, &text, &error).hint("it holds `runs`, each with `sha256`, `passed` and `failed`")

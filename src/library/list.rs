@@ -6,6 +6,7 @@ use std::path::Path;
 
 use crate::error::{Error, Result};
 use crate::library::read::{has_draft, missing_text, names_in, two_folders};
+use crate::library::review::{REVIEW, understood};
 use crate::library::values::{self, set_name};
 use crate::library::{Damage, Library, PromptConfig, PromptEntry, Releases, about, check_name, names};
 
@@ -99,6 +100,9 @@ impl Library {
         entry.draft = has_draft(folder);
         if entry.draft {
             self.check_state(&draft, &mut errors);
+            if depth == Depth::Whole {
+                self.check_beside(&draft, &mut errors);
+            }
         } else if draft.is_file() {
             errors.push(Error::input("is a file where the draft's folder is expected").at(&draft));
         }
@@ -107,6 +111,7 @@ impl Library {
         for version in versions.found {
             if depth == Depth::Whole {
                 self.check_state(&version.folder, &mut errors);
+                self.check_beside(&version.folder, &mut errors);
             }
             match entry.versions.last() {
                 Some(last) if last.version == version.version => errors.push(two_folders(last, &version)),
@@ -159,7 +164,22 @@ impl Library {
             }
             errors.extend(releases.damaged);
         }
+        if depth == Depth::Whole {
+            for ledger in ["judgements.jsonl", "maintenance.jsonl"] {
+                let read = noted(self.ledger(&folder.join(ledger)), &mut errors);
+                errors.extend(read.unwrap_or_default().damaged);
+            }
+            errors.extend(self.damaged_incidents(folder));
+        }
         errors
+    }
+
+    /// Notes what is wrong with what was said about and found out about the draft or version in `folder`.
+    fn check_beside(&self, folder: &Path, errors: &mut Vec<Error>) {
+        let said = noted(self.ledger(&folder.join(REVIEW)), errors).unwrap_or_default();
+        errors.extend(understood(&folder.join(REVIEW), said).0.problems);
+        noted(self.eval_runs_in(folder), errors);
+        noted(self.text_if_there(&folder.join("changelog.md")), errors);
     }
 
     /// Notes what is wrong with the draft or version in `folder`.

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::error::{Error, Result};
-use crate::library::{Expected, Library, PromptConfig, Saved, Snapshot, Stamp, Which};
+use crate::library::{Expected, Ledger, Library, PromptConfig, Saved, Snapshot, Stamp, Which};
 use crate::review::{Entry, Evidence, Review, Said, Unreadable, new_id};
 
 /// The name of the file.
@@ -86,24 +86,8 @@ impl Library {
             let moved = self.said_of_versions(prompt)?;
             ledger.lines.retain(|line| !moved.holds(&line.text));
         }
-        let mut found = Reviewed { problems: ledger.damaged, ..Reviewed::default() };
-        let mut entries = Vec::with_capacity(ledger.lines.len());
-        for line in &ledger.lines {
-            match Entry::read(line.at, &line.by, &line.text) {
-                Ok(entry) => entries.push(entry),
-                Err(Unreadable::Newer(kind)) => *found.newer.entry(kind).or_default() += 1,
-                Err(Unreadable::Wrong(what)) => {
-                    found.problems.push(Error::input(what).at_line(file, line.number, None));
-                }
-                Err(Unreadable::Damaged(error)) => {
-                    let error = Error::input(format!("is not a line of a review: {error}"));
-                    found.problems.push(error.at_line(file, line.number, None));
-                }
-            }
-        }
-        found.problems.sort_by_key(|problem| problem.place.as_ref().and_then(|place| place.line));
-        found.review = Review::of(entries);
-        Ok(found)
+        let (found, entries) = understood(file, ledger);
+        Ok(Reviewed { review: Review::of(entries), ..found })
     }
 
     /// The review of the draft in this folder of a prompt, as it goes with the version that is cut of it: without the lines
@@ -187,6 +171,27 @@ impl Library {
         let declared = table.get("variables").map(|variables| serde_json::to_value(variables).unwrap_or(Value::Null));
         Ok(declared.map(|declared| declared.to_string()))
     }
+}
+
+/// What the lines of the ledger in `file` say, and what of it is no line of a review; nothing is put together yet.
+pub(super) fn understood(file: &Path, ledger: Ledger) -> (Reviewed, Vec<Entry>) {
+    let mut found = Reviewed { problems: ledger.damaged, ..Reviewed::default() };
+    let mut entries = Vec::with_capacity(ledger.lines.len());
+    for line in &ledger.lines {
+        match Entry::read(line.at, &line.by, &line.text) {
+            Ok(entry) => entries.push(entry),
+            Err(Unreadable::Newer(kind)) => *found.newer.entry(kind).or_default() += 1,
+            Err(Unreadable::Wrong(what)) => {
+                found.problems.push(Error::input(what).at_line(file, line.number, None));
+            }
+            Err(Unreadable::Damaged(error)) => {
+                let error = Error::input(format!("is not a line of a review: {error}"));
+                found.problems.push(error.at_line(file, line.number, None));
+            }
+        }
+    }
+    found.problems.sort_by_key(|problem| problem.place.as_ref().and_then(|place| place.line));
+    (found, entries)
 }
 
 #[cfg(test)]

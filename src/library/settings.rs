@@ -104,10 +104,13 @@ impl PromptConfig {
         if let (Some(text), true) = (before, unchanged) {
             return Ok(text.to_owned());
         }
-        Ok(json::write_object(self.0.iter().map(|(key, value)| {
-            let kept = members.iter().find(|member| member.key == *key && same(member.raw, value));
-            (key.as_str(), kept.map_or_else(|| value.to_string(), |member| member.raw.to_owned()))
-        })))
+        Ok(json::write_object(
+            before,
+            self.0.iter().map(|(key, value)| {
+                let kept = members.iter().find(|member| member.key == *key && same(member.raw, value));
+                (key.as_str(), kept.map_or_else(|| value.to_string(), |member| member.raw.to_owned()))
+            }),
+        ))
     }
 }
 

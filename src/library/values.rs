@@ -173,7 +173,7 @@ fn write(file: &Path, before: Option<&str>, values: &Values) -> Result<String> {
     });
     let known = |name: &str| members.iter().any(|member| member.key == name);
     let added = values.0.iter().filter(|(name, _)| !known(name)).map(|(name, value)| (name.as_str(), text(value)));
-    Ok(json::write_object(kept.chain(added)))
+    Ok(json::write_object(before, kept.chain(added)))
 }
 
 #[cfg(test)]

@@ -99,9 +99,19 @@ impl Asked {
     }
 }
 
+/// What to do about a damaged cassette.
+const WRITTEN_BY: &str =
+    "a cassette is written by `greenroom play --record FILE`: take the line out, or record it anew";
+
 /// Reads a cassette; what is wrong with a line is said with its place.
 fn read(file: &Path) -> Result<Vec<Take>> {
-    let text = fs::read_to_string(file).map_err(|error| Error::io("read the cassette", file, &error))?;
+    let bytes = fs::read(file).map_err(|error| Error::io("read the cassette", file, &error))?;
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+        Error::input("is not UTF-8").at_line(file, line, None).hint(WRITTEN_BY)
+    })?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
     lines
         .map(|(index, line)| {
@@ -109,7 +119,7 @@ fn read(file: &Path) -> Result<Vec<Take>> {
             take.map_err(|error| {
                 Error::input(format!("this line is no recording: {error}"))
                     .at_line(file, index + 1, Some(error.column()))
-                    .hint("a cassette is written by `greenroom play --record FILE`")
+                    .hint(WRITTEN_BY)
             })
         })
         .collect()

@@ -71,8 +71,15 @@ pub fn syntax(file: &Path, text: &str, error: &serde_json::Error) -> Error {
     Error::input(format!("is not the JSON that is expected: {said}")).at_line(file, line, Some(column))
 }
 
-/// An object of these entries, values as they are, two blanks deep, with a last line feed.
-pub fn write_object<'a>(members: impl IntoIterator<Item = (&'a str, String)>) -> String {
+/// An object of these entries, values as they are, two blanks deep, with a last line feed. Lines end as those of `before`,
+/// the text that it replaces.
+pub fn write_object<'a>(before: Option<&str>, members: impl IntoIterator<Item = (&'a str, String)>) -> String {
+    let crlf = before.is_some_and(|before| before.contains("\r\n"));
+    let text = object_of(members);
+    if crlf { text.replace("\r\n", "\n").replace('\n', "\r\n") } else { text }
+}
+
+fn object_of<'a>(members: impl IntoIterator<Item = (&'a str, String)>) -> String {
     let mut text = String::from("{");
     for (at, (key, raw)) in members.into_iter().enumerate() {
         text.push_str(if at == 0 { "\n  " } else { ",\n  " });
@@ -114,10 +121,10 @@ mod tests {
 
     #[test]
     fn what_is_written_reads_back() {
-        let text = write_object([("a", "1.10".into()), ("q\"", "\"x\"".into())]);
+        let text = write_object(None, [("a", "1.10".into()), ("q\"", "\"x\"".into())]);
         assert_eq!(text, "{\n  \"a\": 1.10,\n  \"q\\\"\": \"x\"\n}\n");
         assert_eq!(object(Path::new("a"), &text).unwrap()[1].key, "q\"");
-        assert_eq!(write_object([]), "{}\n");
+        assert_eq!(write_object(None, []), "{}\n");
     }
 
     #[test]

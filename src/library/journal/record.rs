@@ -59,6 +59,9 @@ pub struct Decoded {
     pub records: Vec<Record>,
     /// How many bytes they and the first line take: the rest is torn. 0 when this is no journal.
     pub valid: usize,
+    /// Whether the rest is more than the torn end of a record that was being written: it is damaged, or it is of a newer
+    /// greenroom, and who writes the journal anew keeps a copy.
+    pub damaged: bool,
 }
 
 impl Record {
@@ -119,19 +122,23 @@ impl Record {
 /// Reads a journal as far as it is whole.
 pub fn decode(bytes: &[u8]) -> Decoded {
     let mut records = Vec::new();
-    let Some(mut rest) = bytes.strip_prefix(MAGIC) else { return Decoded::default() };
+    let Some(mut rest) = bytes.strip_prefix(MAGIC) else {
+        return Decoded { damaged: !MAGIC.starts_with(bytes), ..Decoded::default() };
+    };
+    let mut damaged = false;
     while let Some((head, after)) = rest.split_at_checked(HEAD) {
         let (length, sum) = head.split_at(4);
         let length = length.iter().rev().fold(0_usize, |number, byte| number << 8 | usize::from(*byte));
         let Some((body, after)) = after.split_at_checked(length) else { break };
-        if checksum(body) != sum {
+        let Some(record) = Some(body).filter(|body| checksum(body) == sum).and_then(Record::decode) else {
+            // a file that grew before its bytes were there ends in zeros
+            damaged = rest.iter().any(|byte| *byte != 0);
             break;
-        }
-        let Some(record) = Record::decode(body) else { break };
+        };
         records.push(record);
         rest = after;
     }
-    Decoded { records, valid: bytes.len() - rest.len() }
+    Decoded { records, valid: bytes.len() - rest.len(), damaged }
 }
 
 fn checksum(bytes: &[u8]) -> [u8; 8] {
@@ -232,7 +239,7 @@ mod tests {
         #[test]
         fn what_is_written_is_read(records in prop::collection::vec(record(), 0..12)) {
             let bytes = written(&records);
-            prop_assert_eq!(decode(&bytes), Decoded { records, valid: bytes.len() });
+            prop_assert_eq!(decode(&bytes), Decoded { records, valid: bytes.len(), damaged: false });
         }
 
         #[test]
@@ -266,6 +273,6 @@ mod tests {
     #[test]
     fn a_length_that_promises_too_much_takes_no_memory() {
         let bytes = [MAGIC, &[0xff; 40]].concat();
-        assert_eq!(decode(&bytes), Decoded { records: Vec::new(), valid: MAGIC.len() });
+        assert_eq!(decode(&bytes), Decoded { records: Vec::new(), valid: MAGIC.len(), damaged: false });
     }
 }

@@ -1,7 +1,7 @@
 //! A model that is asked as always, and whose replies are written down.
 
 use std::fs::{File, OpenOptions};
-use std::io::Write;
+use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
@@ -26,7 +26,7 @@ impl Recorder {
     /// Opens the cassette, and makes it where there is none, readable only by the user.
     pub fn open(file: &Path) -> Result<Self> {
         let mut options = OpenOptions::new();
-        options.append(true).create(true);
+        options.read(true).append(true).create(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let open = options.open(file).map_err(|error| Error::io("write the cassette", file, &error))?;
@@ -53,12 +53,25 @@ impl Recorder {
         }
         let written = serde_json::to_string(take).map_err(std::io::Error::other).and_then(|line| {
             // one write for one line, so that two that record into one file do not mix
-            self.open.lock().unwrap_or_else(PoisonError::into_inner).write_all(format!("{line}\n").as_bytes())
+            let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+            let gap = if ends_in_a_line(&mut open)? { "" } else { "\n" };
+            open.write_all(format!("{gap}{line}\n").as_bytes())
         });
         if let Err(error) = written {
             said(format!("{} cannot be written: {error}", self.file.display()));
         }
     }
+}
+
+/// Whether the next line can begin at once: one that was torn by a crash has to be ended first.
+fn ends_in_a_line(file: &mut File) -> std::io::Result<bool> {
+    if file.metadata()?.len() == 0 {
+        return Ok(true);
+    }
+    let mut last = [0];
+    file.seek(SeekFrom::End(-1))?;
+    file.read_exact(&mut last)?;
+    Ok(last == *b"\n")
 }
 
 struct Listening {

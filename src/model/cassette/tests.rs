@@ -70,3 +70,17 @@ fn a_line_that_is_no_recording_is_named_with_its_place() {
     let error = Player::open(&file, false).unwrap_err();
     assert_eq!(error.place.unwrap().line, Some(2));
 }
+
+#[tokio::test]
+async fn a_line_that_was_torn_by_a_crash_does_not_take_the_next_recording_with_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a.jsonl");
+    fs::write(&file, "{\"hash\":\"x").unwrap();
+    let model = Recorder::open(&file).unwrap().listen(Arc::new(Offline::instant()), |_| false);
+    text(&*model, request("# Role\nYou help.\n", "Hello")).await.unwrap();
+    let error = Player::open(&file, false).unwrap_err().to_string();
+    assert!(error.contains("a.jsonl:1:"), "{error}");
+    let written = fs::read_to_string(&file).unwrap();
+    fs::write(&file, written.lines().nth(1).unwrap()).unwrap();
+    assert_eq!(Player::open(&file, false).unwrap().messages(), ["Hello"]);
+}

@@ -17,7 +17,7 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use places::{PLACES, Places, read};
+use places::{PLACES, Places, read_own};
 
 use super::kept::{name_of, private_folder};
 use crate::library::journal::{Edit, Found, MAGIC, Record, Story};
@@ -35,6 +35,8 @@ pub struct Journals {
     state: Option<PathBuf>,
     library: PathBuf,
     open: HashMap<String, Journal>,
+    /// Copies of journals that could not be read, of which nobody knows yet.
+    aside: Vec<PathBuf>,
 }
 
 /// One journal.
@@ -72,7 +74,7 @@ impl Journals {
     /// For the library at `library`; `state` is the user's state folder.
     pub fn new(library: &Path, state: Option<PathBuf>) -> Self {
         let library = fs::canonicalize(library).unwrap_or_else(|_| library.to_owned());
-        Self { state, library, open: HashMap::new() }
+        Self { state, library, open: HashMap::new(), aside: Vec::new() }
     }
 
     /// Opens the journal of `prompt`, whose text is `shown` now, and says what it holds besides.
@@ -92,7 +94,8 @@ impl Journals {
         let places = Places { state, name: name_of(&self.library, prompt) };
         let (number, lock) = places.take(now_ms)?;
         let file = places.journal(number);
-        let own = read(&file);
+        let (own, aside) = read_own(&file)?;
+        self.aside.extend(aside);
         let mut found = own.as_ref().map(|story| story.compared_with(shown)).unwrap_or_default();
         let mut of = None;
         if found.unsaved.is_none()
@@ -118,6 +121,11 @@ impl Journals {
         };
         self.open.insert(prompt.to_owned(), journal);
         Ok(found)
+    }
+
+    /// The copies of journals that could not be read whole, each told once.
+    pub fn copied_aside(&mut self) -> Vec<PathBuf> {
+        std::mem::take(&mut self.aside)
     }
 
     /// The other greenrooms that have `prompt` open: their processes, and since when, in milliseconds since 1970.

@@ -12,8 +12,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::aside::copy_aside;
 use super::journal::Journals;
-use crate::error::Error;
+use crate::error::{Error, Result};
+use crate::source::{json, read_text};
 use crate::tui::consent::Sharing;
 use crate::tui::msg::{Kept, Msg};
 
@@ -26,6 +28,9 @@ struct Stored {
     set: Option<String>,
     values: Option<BTreeMap<String, String>>,
     message: String,
+    /// What a newer greenroom keeps besides.
+    #[serde(flatten)]
+    others: serde_json::Map<String, serde_json::Value>,
 }
 
 /// What is written about the hosts of a prompt: what goes to each, or in older files their names.
@@ -70,16 +75,25 @@ impl Keeper {
         Some(self.state.as_ref()?.join("kept").join(format!("{}.json", name_of(&self.library, prompt))))
     }
 
-    /// What was kept of `prompt`; nothing when there is none, or it cannot be read.
-    pub fn load(&self, prompt: &str) -> Option<Kept> {
-        let stored: Stored = serde_json::from_slice(&fs::read(self.file(prompt)?).ok()?).ok()?;
+    /// What was kept of `prompt`; nothing when there is none.
+    ///
+    /// # Errors
+    /// When it cannot be read: with the line, and what becomes of it.
+    pub fn load(&self, prompt: &str) -> Result<Option<Kept>> {
+        let Some(file) = self.file(prompt).filter(|file| file.exists()) else { return Ok(None) };
+        let stored = read(&file)?;
         let values = stored.values.map(|values| (stored.set, crate::prompt::Values(values)));
-        (stored.prompt == prompt).then_some(Kept { values, message: stored.message })
+        Ok((stored.prompt == prompt).then_some(Kept { values, message: stored.message }))
     }
 
     /// Keeps it, or forgets what was kept when there is nothing to keep.
     pub fn store(&self, prompt: &str, kept: &Kept) -> io::Result<()> {
         let Some(file) = self.file(prompt) else { return Ok(()) };
+        let others = match file.exists().then(|| read(&file)) {
+            None => serde_json::Map::new(),
+            Some(Ok(stored)) => stored.others,
+            Some(Err(_)) => copy_aside(&file).map(|_| serde_json::Map::new())?,
+        };
         if kept.values.is_none() && kept.message.is_empty() {
             return match fs::remove_file(&file) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
@@ -91,7 +105,7 @@ impl Keeper {
             None => (None, None),
         };
         let library = self.library.display().to_string();
-        let stored = Stored { library, prompt: prompt.to_owned(), set, values, message: kept.message.clone() };
+        let stored = Stored { library, prompt: prompt.to_owned(), set, values, message: kept.message.clone(), others };
         let folder = private_folder(&file)?;
         let mut written = tempfile::NamedTempFile::new_in(folder)?;
         serde_json::to_writer(&mut written, &stored)?;
@@ -107,8 +121,7 @@ impl Keeper {
     /// The hosts that messages of `prompt` may go to without a question, and what goes there; none when that cannot be
     /// read.
     pub fn agreed(&self, prompt: &str) -> BTreeMap<String, Sharing> {
-        let read = || serde_json::from_slice(&fs::read(self.consent(prompt)?).ok()?).ok();
-        match read() {
+        match self.consented(prompt) {
             Some(Agreed::Hosts(hosts)) => hosts,
             // before it was asked which values go, it was always the examples
             Some(Agreed::Names(names)) => names.into_iter().map(|host| (host, Sharing::Examples)).collect(),
@@ -116,9 +129,16 @@ impl Keeper {
         }
     }
 
+    fn consented(&self, prompt: &str) -> Option<Agreed> {
+        serde_json::from_slice(&fs::read(self.consent(prompt)?).ok()?).ok()
+    }
+
     /// Messages of `prompt` may go to `host`; with `None` they may not any more.
     pub fn agree(&self, prompt: &str, host: &str, sharing: Option<Sharing>) -> io::Result<()> {
         let Some(file) = self.consent(prompt) else { return Ok(()) };
+        if file.exists() && self.consented(prompt).is_none() {
+            copy_aside(&file)?;
+        }
         let mut hosts = self.agreed(prompt);
         let before = match sharing {
             Some(sharing) => hosts.insert(host.to_owned(), sharing),
@@ -186,6 +206,15 @@ impl Keeper {
     }
 }
 
+/// What a file of kept things says.
+fn read(file: &Path) -> Result<Stored> {
+    let text = read_text(file)?;
+    serde_json::from_str(&text).map_err(|error| {
+        json::syntax(file, &text, &error)
+            .hint("values and message that were not saved are not restored; a copy of the file is kept")
+    })
+}
+
 /// What the files of a prompt are called in the state folder: the same for the same library and prompt.
 pub fn name_of(library: &Path, prompt: &str) -> String {
     let mut digest = Sha256::new();
@@ -223,10 +252,31 @@ mod tests {
         let values = Values(BTreeMap::from([("a".into(), "1\n2".into())]));
         let kept = Kept { values: Some((Some("set".into()), values)), message: "not sent".into() };
         keeper.store("one", &kept).unwrap();
-        assert_eq!(keeper.load("one"), Some(kept));
-        assert_eq!(keeper.load("two"), None);
+        assert_eq!(keeper.load("one").unwrap(), Some(kept));
+        assert_eq!(keeper.load("two").unwrap(), None);
         let other = Keeper::new(Path::new("/elsewhere"), keeper.state.clone());
-        assert_eq!(other.load("one"), None);
+        assert_eq!(other.load("one").unwrap(), None);
+    }
+
+    #[test]
+    fn what_is_kept_and_cannot_be_read_is_told_and_not_lost_and_what_is_newer_stays() {
+        let (_state, keeper) = keeper();
+        let kept = Kept { values: None, message: "not sent".into() };
+        keeper.store("one", &kept).unwrap();
+        let file = keeper.file("one").unwrap();
+        let whole = fs::read_to_string(&file).unwrap();
+        fs::write(&file, whole.replacen('{', "{\"later\":[1],", 1)).unwrap();
+        keeper.store("one", &kept).unwrap();
+        assert!(fs::read_to_string(&file).unwrap().contains("\"later\":[1]"));
+        for end in 1..whole.len() {
+            fs::write(&file, &whole[..end]).unwrap();
+            let error = keeper.load("one").unwrap_err().to_string();
+            assert!(error.contains(".json:1:") && error.contains("a copy of the file is kept"), "{end}: {error}");
+        }
+        keeper.store("one", &Kept { values: None, message: "mine".into() }).unwrap();
+        let copy = PathBuf::from(format!("{}.damaged-1", file.display()));
+        assert_eq!(fs::read_to_string(copy).unwrap(), whole[..whole.len() - 1]);
+        assert_eq!(keeper.load("one").unwrap().unwrap().message, "mine");
     }
 
     #[test]

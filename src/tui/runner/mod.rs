@@ -1,6 +1,7 @@
 //! The workbench from its start to its end, whatever ends it: the loop, and the threads that do what takes time: one for
 //! the disk, one for comparisons, a runtime for models, each started when it is first needed.
 
+mod aside;
 mod beginning;
 mod cleaning;
 mod commits;

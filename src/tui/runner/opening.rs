@@ -41,13 +41,21 @@ pub fn open_entry(library: &Library, keeper: &Keeper, entry: PromptEntry) -> Res
         problems.push(Error::input(format!("there is no journal: {error}; what is typed is safe once it is saved")));
         Left::default()
     });
+    for copy in keeper.journals().copied_aside() {
+        let said = Error::input("the journal was damaged, or of a newer greenroom: what could be read of it counts");
+        problems.push(said.at(&copy).hint("this is a copy of it; delete it when nothing is missing"));
+    }
+    let kept = keeper.load(name).unwrap_or_else(|error| {
+        problems.push(error);
+        None
+    });
     Ok(Opened {
         entry,
         snapshot,
         stamp,
         sets,
         written,
-        kept: keeper.load(name),
+        kept,
         agreed: keeper.agreed(name).into_iter().collect(),
         left,
         problems,

@@ -5,7 +5,8 @@ use std::io::{self, Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
-use crate::library::journal::{Story, Unsaved, decode};
+use crate::library::journal::{Decoded, Story, Unsaved, decode};
+use crate::tui::runner::aside::copy_aside;
 use crate::tui::runner::kept::private_folder;
 
 /// A journal of more bytes is not read: it is none of ours.
@@ -81,7 +82,19 @@ impl Places {
 
 /// The story of a journal; `None` when there is none that can be read.
 pub(super) fn read(file: &Path) -> Option<Story> {
+    Story::replay(&decoded(file)?.records)
+}
+
+/// The same of the journal that will be written to. What of it cannot be read is not overwritten: then a copy is kept, of
+/// which the second gives the name.
+pub(super) fn read_own(file: &Path) -> io::Result<(Option<Story>, Option<PathBuf>)> {
+    let Some(decoded) = decoded(file) else { return Ok((None, None)) };
+    let aside = if decoded.damaged { Some(copy_aside(file)?) } else { None };
+    Ok((Story::replay(&decoded.records), aside))
+}
+
+fn decoded(file: &Path) -> Option<Decoded> {
     let mut bytes = Vec::new();
     File::open(file).ok()?.take(MOST_BYTES).read_to_end(&mut bytes).ok()?;
-    Story::replay(&decode(&bytes).records)
+    Some(decode(&bytes))
 }

@@ -213,6 +213,31 @@ fn a_journal_that_cannot_be_written_says_so_and_goes_on_when_it_can() {
 }
 
 #[test]
+fn a_journal_that_is_damaged_or_of_a_newer_greenroom_is_kept_beside_the_new_one() {
+    let mut place = Place::new();
+    place.bench.type_text("Hi");
+    place.note();
+    let file = place.files().remove(0);
+    let whole = fs::read(&file).unwrap();
+    let mut flipped = whole.clone();
+    *flipped.last_mut().unwrap() ^= 1;
+    let newer = String::from_utf8_lossy(&whole).replacen("journal 1", "journal 2", 1).into_bytes();
+    for damaged in [flipped, newer] {
+        fs::write(&file, &damaged).unwrap();
+        place.next_start(START);
+        let told = place.journals.copied_aside();
+        assert_eq!(told.iter().map(|copy| fs::read(copy).unwrap()).collect::<Vec<_>>(), [damaged]);
+        assert_eq!(place.journals.copied_aside(), Vec::<PathBuf>::new(), "it is told once");
+        assert_eq!(fs::metadata(&told[0]).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+    for end in [whole.len() - 1, whole.len() / 2, 5, 0] {
+        fs::write(&file, &whole[..end]).unwrap();
+        place.next_start(START);
+        assert_eq!(place.journals.copied_aside(), Vec::<PathBuf>::new(), "a torn end is a crash's, and nobody's words");
+    }
+}
+
+#[test]
 fn without_a_state_folder_nothing_is_written() {
     let mut journals = Journals::new(Path::new("/library"), None);
     assert_eq!(journals.open("one", START, 1).unwrap(), Found::default());
