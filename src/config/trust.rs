@@ -82,7 +82,7 @@ impl Trust {
         let mut all = whole(&state.join(FILE))?;
         let libraries = all.entry("libraries").or_insert_with(|| json!({}));
         let Some(known) = libraries.as_object_mut() else {
-            return Err(Error::input("`libraries` is no object").at(&state.join(FILE)).hint(OVERWRITE));
+            return Err(Error::input("`libraries` is no object").at(state.join(FILE)).hint(OVERWRITE));
         };
         if trusted {
             known.insert(name(&self.file), self.hash.clone().into());

@@ -108,7 +108,7 @@ fn read(file: &Path) -> Result<Vec<Take>> {
     let bytes = fs::read(file).map_err(|error| Error::io("read the cassette", file, &error))?;
     let text = String::from_utf8(bytes).map_err(|error| {
         let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+        let line = String::from_utf8_lossy(before).matches('\n').count() + 1;
         Error::input("is not UTF-8").at_line(file, line, None).hint(WRITTEN_BY)
     })?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
