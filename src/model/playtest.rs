@@ -2,6 +2,8 @@
 //!
 //! Decides, and asks nobody: the command and the screen send what comes out of this.
 
+use std::collections::BTreeMap;
+
 use super::request::{Role, Turn};
 use crate::prompt::template::placeholders;
 use crate::prompt::{Declarations, Filled, Origin, Privacy, Resolver, Values, fill};
@@ -43,6 +45,8 @@ pub struct Prepared {
     pub message: String,
     /// Variables whose value was replaced by its declared example, sorted.
     pub replaced: Vec<String>,
+    /// What was put in place of each variable, but for what the playtest itself gives.
+    pub values: BTreeMap<String, String>,
 }
 
 /// A personal variable that a prompt uses, with a value that is about somebody.
@@ -81,7 +85,8 @@ impl Playtest<'_> {
             declarations: self.declarations,
         };
         let (mut replaced, mut secret, mut personal) = (Vec::new(), Vec::new(), Vec::new());
-        let mut resolve = |name: &str| {
+        let mut values = BTreeMap::new();
+        let mut put = |name: &str| {
             let (value, origin) = resolver.resolve(name)?;
             let privacy = match (origin, self.declarations.privacy(name)) {
                 // The user says a message in order to send it, nothing is nobody's, and a default was written by the
@@ -92,17 +97,24 @@ impl Playtest<'_> {
             let withheld = match (privacy, self.audience) {
                 (Privacy::Secret, _) => &mut secret,
                 (Privacy::Personal, Audience::Elsewhere) => &mut personal,
-                _ => return Some(value),
+                _ => return Some((value, origin)),
             };
             let declared = self.declarations.get(name);
             let Some(example) = declared.and_then(|declared| declared.example.as_deref()) else {
                 withheld.push(name.to_owned());
-                return Some(value);
+                return Some((value, origin));
             };
             if example != value {
                 replaced.push(name.to_owned());
             }
-            Some(example)
+            Some((example, origin))
+        };
+        let mut resolve = |name: &str| {
+            let (value, origin) = put(name)?;
+            if origin != Origin::Playtest && !values.contains_key(name) {
+                values.insert(name.to_owned(), value.to_owned());
+            }
+            Some(value)
         };
         let system = fill(self.system, &mut resolve);
         // Without a template the message goes out as it is; nothing in it is a placeholder.
@@ -122,7 +134,7 @@ impl Playtest<'_> {
         if let Some(leak) = self.leak(&resolver, &system.text, &message, earlier) {
             return Err(Obstacle::Leak(leak));
         }
-        Ok(Prepared { system: system.text, message, replaced: distinct(replaced) })
+        Ok(Prepared { system: system.text, message, replaced: distinct(replaced), values })
     }
 }
 

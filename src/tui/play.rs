@@ -6,6 +6,7 @@
 mod blind;
 mod column;
 mod exchange;
+mod filling;
 mod markdown;
 mod talk;
 pub mod transcript;
@@ -18,6 +19,7 @@ use semver::Version;
 pub use blind::Blind;
 pub use column::{Column, Marks, Subject, letter};
 pub use exchange::{Exchange, Schema, Seen};
+pub use filling::Filling;
 pub use markdown::Emphasis;
 pub use talk::{Talk, turns};
 

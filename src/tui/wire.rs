@@ -111,7 +111,8 @@ impl WireBox {
             self.masked = false;
             return;
         };
-        let shown = masked(&envelope.body, &Mask::new(&hidden(model)));
+        let sent = self.exchange(model).filter(|_| self.showing == Showing::Sent);
+        let shown = masked(&envelope.body, &Mask::new(&hidden(model, sent)));
         let as_it_is = || if self.as_sent { envelope.body.clone() } else { envelope.spread() };
         let body = match &shown {
             Some(shown) if self.as_sent => shown.to_string(),
@@ -180,12 +181,15 @@ fn mask_in(value: &mut Value, mask: &Mask) -> bool {
 /// What is shown of a reply that came over no wire.
 const NO_WIRE: &str = "Nothing went over a wire: this was answered inside greenroom.";
 
-/// The values that are hidden on the screen.
-fn hidden(model: &Model) -> Vec<Private> {
+/// The values that are hidden on the screen: those of now, and those with which a turn was sent.
+fn hidden(model: &Model, sent: Option<&Exchange>) -> Vec<Private> {
     let Some(draft) = &model.draft else { return Vec::new() };
     let values = &draft.values;
-    let hidden = values.values.0.iter().filter(|(name, value)| values.hidden(name) && !value.is_empty());
-    hidden.map(|(name, value)| Private { name: name.clone(), value: value.clone(), secret: false }).collect()
+    let now = values.values.0.iter().filter(|(name, value)| values.hidden(name) && !value.is_empty());
+    let now = now.map(|(name, value)| Private { name: name.clone(), value: value.clone(), secret: false });
+    let filling = sent.and_then(|exchange| exchange.filling.as_ref());
+    let then = filling.map(|filling| filling.private(&values.declarations)).unwrap_or_default();
+    now.chain(then.into_iter().filter(|one| one.secret || !values.reveal)).collect()
 }
 
 #[cfg(test)]

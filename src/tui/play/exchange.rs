@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::filling::Filling;
 use super::markdown::{Block, render};
 use crate::model::schema::Verdict;
 use crate::model::{Context, Envelope, Event, Failure, Finish, ModelName, Personal, ToolCall, Usage, Wire};
@@ -19,6 +20,8 @@ pub struct Exchange {
     pub sent: String,
     /// Whether the message is one that was in its prompt's template already, and goes out as it is.
     pub as_sent: bool,
+    /// What it was filled with; `None` where that is not known, as of a run that comes out of the history.
+    pub filling: Option<Arc<Filling>>,
     /// The personal variables whose values were sent, as they were.
     pub seen: Vec<Personal>,
     /// Whether a cassette answers, and nobody is asked.
@@ -112,6 +115,7 @@ impl Exchange {
             message,
             sent,
             as_sent: false,
+            filling: None,
             seen: Vec::new(),
             replayed: false,
             reply: String::new(),

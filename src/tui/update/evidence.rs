@@ -1,6 +1,6 @@
 //! The focused turn is kept in the library. Personal values go into a file only after a question; secrets and keys never.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use super::{list, sets};
@@ -77,12 +77,12 @@ pub fn named(model: &mut Model, kind: Kind, written: &str, effects: &mut Vec<Eff
         return;
     }
     let kept = |real: bool| Answer::KeepTurn(Kept { kind, name: name.clone(), real });
-    let personal: Vec<String> = hidden(model).into_iter().filter(|one| !one.secret).map(|one| one.name).collect();
+    let personal: BTreeSet<String> = hidden(model).into_iter().filter(|one| !one.secret).map(|one| one.name).collect();
     if personal.is_empty() {
         return keep(model, Kept { kind, name, real: false }, effects);
     }
     model.overlay = Some(Overlay::Confirm(Confirm {
-        question: format!("Personal values: {}", personal.join(", ")),
+        question: format!("Personal values: {}", personal.into_iter().collect::<Vec<_>>().join(", ")),
         consequence: vec![
             format!("What is kept goes into {} of the library, which others may read.", kind.place()),
             "Examples: the declared ones, or a mask such as [user_name], stand in their place, also in what was said."
@@ -93,9 +93,10 @@ pub fn named(model: &mut Model, kind: Kind, written: &str, effects: &mut Vec<Eff
     }));
 }
 
-/// The private values of what is open.
+/// Everything private that may stand in the focused turn or in what was said before it: what was private when it was
+/// sent, and what is now.
 fn hidden(model: &Model) -> Vec<Private> {
-    let Some(draft) = &model.draft else { return Vec::new() };
+    let (Some(draft), Some((before, exchange))) = (&model.draft, turn(model)) else { return Vec::new() };
     let none = Values::default();
     let resolver = Resolver {
         given: &none,
@@ -104,7 +105,15 @@ fn hidden(model: &Model) -> Vec<Private> {
         conversation_history: None,
         declarations: &draft.values.declarations,
     };
-    private(&resolver, &draft.values.declarations)
+    let mut hidden = private(&resolver, &draft.values.declarations);
+    for filling in before.into_iter().chain([exchange]).filter_map(|one| one.filling.as_ref()) {
+        for then in filling.private(&draft.values.declarations) {
+            if !hidden.contains(&then) {
+                hidden.push(then);
+            }
+        }
+    }
+    hidden
 }
 
 /// Writes it.
@@ -114,23 +123,24 @@ pub fn keep(model: &mut Model, kept: Kept, effects: &mut Vec<Effect>) {
     let declarations = &draft.values.declarations;
     let withheld: Vec<Private> = hidden(model).into_iter().filter(|one| one.secret || !kept.real).collect();
     let mask = Mask::new(&withheld);
+    // a run that comes out of the history has its messages alone: today's values may be others
+    let filling = exchange.filling.clone().unwrap_or_default();
     let mut vars = BTreeMap::new();
-    for name in crate::tui::draft::used(draft).into_keys() {
-        let value = draft.values.value(&name).unwrap_or_default();
-        let declared = declarations.get(&name).and_then(|declared| declared.example.clone());
-        let value = match declarations.privacy(&name) {
+    for (name, value) in &filling.values {
+        let declared = declarations.get(name).and_then(|declared| declared.example.clone());
+        let value = match filling.privacy(name, declarations) {
             Privacy::Secret => declared,
             Privacy::Personal if !kept.real => Some(declared.unwrap_or_else(|| format!("[{name}]"))),
             _ => Some(mask.over(value)),
         };
-        vars.extend(value.map(|value| (name, value)));
+        vars.extend(value.map(|value| (name.clone(), value)));
     }
     let earlier = turns(before.iter().copied());
     let talk = (!earlier.is_empty()).then(|| history(&earlier));
     for (name, said) in [("message", Some(exchange.message.clone())), ("conversation_history", talk)] {
         let Some(said) = said else { continue };
         // what is said may be declared personal as a whole: then masks inside it are not enough
-        let withheld = match declarations.privacy(name) {
+        let withheld = match filling.declared(name, declarations) {
             Privacy::Secret => true,
             Privacy::Personal => !kept.real,
             _ => false,
@@ -141,7 +151,11 @@ pub fn keep(model: &mut Model, kept: Kept, effects: &mut Vec<Effect>) {
             vars.insert(name.to_owned(), mask.over(&said));
         }
     }
-    let version = model.play.column().subject.to_string();
+    // the column may run something else by now
+    let version = match &exchange.filling {
+        Some(filling) => filling.subject.clone(),
+        None => model.play.column().subject.to_string(),
+    };
     let who = exchange.model.to_string();
     let evidence = match kept.kind {
         Kind::Set => {

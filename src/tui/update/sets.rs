@@ -11,15 +11,18 @@ use crate::tui::overlay::{Answer, Confirm, Overlay};
 pub fn save(model: &mut Model, name: &str, effects: &mut Vec<Effect>) {
     let Some(draft) = &model.draft else { return };
     let set = ValueSet { name: name.to_owned(), values: draft.values.values.clone() };
+    if draft.values.set.as_deref() == Some(name) {
+        return write(model, set, effects);
+    }
     store(model, set, effects);
 }
 
-/// Writes a set of values, after a question where another set has its name.
+/// Writes a set of values, after a question where a set of other values has its name.
 pub fn store(model: &mut Model, set: ValueSet, effects: &mut Vec<Effect>) {
     let Some(draft) = &model.draft else { return };
     let name = set.name.as_str();
     let known = draft.values.sets.iter().find(|known| known.name == name);
-    if let Some(known) = known.filter(|known| draft.values.set.as_deref() != Some(name) && known.values != set.values) {
+    if let Some(known) = known.filter(|known| known.values != set.values) {
         let differ = differing(&set.values, &known.values).join(", ");
         model.overlay = Some(Overlay::Confirm(Confirm {
             question: format!("There is a value set {name} already. Write these values over it?"),

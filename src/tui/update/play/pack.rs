@@ -8,11 +8,11 @@ use crate::config::params;
 use crate::history::{About, Private, private};
 use crate::library::PromptConfig;
 use crate::model::{Audience, ModelName, Obstacle, Personal, Playtest, Prepared, Request, Role, Turn, rules};
-use crate::prompt::{Resolver, Values};
+use crate::prompt::{Privacy, Resolver, Values};
 use crate::tui::consent::Wish;
 use crate::tui::draft::Draft;
 use crate::tui::model::Model;
-use crate::tui::play::{Asked, Exchange, Subject, turns};
+use crate::tui::play::{Asked, Exchange, Filling, Subject, turns};
 
 /// What goes to one column.
 pub struct Parcel {
@@ -30,6 +30,8 @@ pub struct Parcel {
     pub prepared: Prepared,
     /// The personal variables whose values are in it.
     pub seen: Vec<Personal>,
+    /// The values in it, and what of them is private.
+    pub filling: Filling,
     /// What the history keeps of it.
     pub about: About,
     /// Who gets it.
@@ -205,17 +207,32 @@ fn pack_as(model: &Model, at: usize, (kept, message): (usize, &str), asked: Aske
         Subject::Kept { version, .. } => version.clone(),
     };
     let said = earlier.iter().map(|exchange| exchange.message.as_str()).chain([message]);
+    let mut private = hidden(playtest, said, &told);
+    for before in earlier.iter().filter_map(|exchange| exchange.filling.as_ref()).flat_map(|filling| &filling.private) {
+        if !private.contains(before) {
+            private.push(before.clone());
+        }
+    }
+    let declared = playtest.declarations.0.iter().map(|(name, declared)| (name, declared.privacy));
+    let declared = declared.filter(|(_, privacy)| *privacy >= Privacy::Personal);
+    let filling = Filling {
+        subject: column.subject.to_string(),
+        values: prepared.values.clone(),
+        stood_in: prepared.replaced.iter().cloned().collect(),
+        private: private.clone(),
+        declared: declared.map(|(name, privacy)| (name.clone(), privacy)).collect(),
+    };
     let about = About {
         prompt: scene.draft.entry.name.clone(),
         version,
         text: scene.text.to_string(),
-        private: hidden(playtest, said, &told),
+        private,
         ..About::default()
     };
     let request = request(model, &scene, &prepared, &mut turns);
     let (message, as_sent) = (message.to_owned(), scene.as_sent);
     let to = scene.to;
-    Ok(Packed::Ready(Box::new(Parcel { column: at, kept, message, as_sent, request, prepared, seen, about, to })))
+    Ok(Packed::Ready(Box::new(Parcel { column: at, kept, message, as_sent, request, prepared, seen, filling, about, to })))
 }
 
 /// What the replies to what is asked now are to begin with.

@@ -7,6 +7,7 @@ use super::pack::{Lack, Packed, Parcel, beginning, last_said, pack};
 use super::{STILL_COMING, columns, spinner_ms};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::model::Obstacle;
 use crate::tui::consent::Consent;
@@ -239,7 +240,7 @@ fn go(model: &mut Model, asked: Asked, parcels: Vec<Parcel>, effects: &mut Vec<E
     }
     let (prefill, replayed) = (beginning(model).to_owned(), model.deck.replays());
     let (mut examples, mut real) = (BTreeSet::new(), BTreeSet::new());
-    for Parcel { column, kept, message, as_sent, request, prepared, seen, about, to } in parcels {
+    for Parcel { column, kept, message, as_sent, request, prepared, seen, filling, about, to } in parcels {
         let run = model.play.next_run();
         let column = &mut model.play.columns[column];
         let mut exchange = Exchange::new(run, request.model.clone(), message, prepared.message);
@@ -247,6 +248,7 @@ fn go(model: &mut Model, asked: Asked, parcels: Vec<Parcel>, effects: &mut Vec<E
             real.extend(seen.iter().map(|one| one.name.clone()));
         }
         (exchange.seen, exchange.replayed, exchange.as_sent) = (seen, replayed, as_sent);
+        exchange.filling = Some(Arc::new(filling));
         column.talk.say(kept, exchange.beginning_with(&prefill));
         (column.scrolled, column.turn) = (0, None);
         column.touch();

@@ -103,3 +103,65 @@ fn nothing_is_kept_before_something_was_said() {
     bench.press("2 esc s");
     assert!(bench.model.overlay.is_none() && bench.said().contains("nothing was said"), "{}", bench.said());
 }
+
+/// The values and declarations of the open prompt, as somebody changes them after a turn was sent.
+fn change(bench: &mut Workbench, work: impl FnOnce(&mut crate::tui::draft::ValuesPane)) {
+    work(&mut bench.model.draft.as_mut().unwrap().values);
+}
+
+#[test]
+fn a_kept_turn_has_the_values_it_was_sent_with_and_not_those_of_today() {
+    let mut bench = talked();
+    change(&mut bench, |values| {
+        values.values.0.insert("who".into(), "Grace Hopper".into());
+        values.values.0.insert("company".into(), "Compilers".into());
+    });
+    bench.press("s enter enter");
+    let Evidence::Case(case) = evidence(&bench.press("right enter")) else { panic!("no case") };
+    let var = |name: &str| case.vars.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
+    assert_eq!((var("who"), var("company")), (Some("Ada Lovelace"), Some("Lanterns")));
+}
+
+#[test]
+fn what_was_private_when_a_turn_was_sent_or_is_by_now_is_masked_in_what_is_kept_of_it() {
+    let mut bench = talked();
+    change(&mut bench, |values| {
+        // another set, in which nobody is named, and what was personal is no longer declared so
+        values.values.0.insert("who".into(), "somebody".into());
+        values.values.0.insert("company".into(), "nobody".into());
+        values.declarations.0.retain(|(name, _)| name != "who");
+        values.declarations.0.push(("company".into(), personal(None)));
+    });
+    bench.press("s enter enter");
+    let Some(Overlay::Confirm(asked)) = &bench.model.overlay else { panic!("{}", bench.said()) };
+    assert_eq!(asked.question, "Personal values: company, who");
+    let Evidence::Case(case) = evidence(&bench.press("enter")) else { panic!("no case") };
+    let vars: Vec<_> = case.vars.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let history = "User: Hello, I am [who]\nAssistant: Hi [who]!";
+    let wanted =
+        [("company", "[company]"), ("conversation_history", history), ("message", "Where is it?"), ("who", "[who]")];
+    assert_eq!(vars, wanted);
+}
+
+#[test]
+fn a_kept_turn_names_the_version_that_was_asked_and_not_what_its_column_runs_by_now() {
+    let mut bench = talked();
+    bench.model.play.column_mut().subject = crate::tui::play::Subject::Version("9.9.9".parse().unwrap());
+    bench.press("s G enter");
+    bench.type_text("It knew my name");
+    bench.press("enter");
+    let Evidence::Incident(incident) = evidence(&bench.press("enter")) else { panic!("no incident") };
+    assert_eq!(incident.version, "draft");
+}
+
+#[test]
+fn a_turn_kept_under_the_name_of_the_set_that_is_open_asks_before_it_takes_its_place() {
+    let mut bench = talked();
+    bench.press("s down enter");
+    bench.type_text("first");
+    bench.press("enter");
+    let effects = bench.press("enter");
+    assert!(effects.iter().all(|effect| !matches!(effect, Effect::SaveSet { .. })), "{effects:?}");
+    let Some(Overlay::Confirm(asked)) = &bench.model.overlay else { panic!("{}", bench.said()) };
+    assert!(asked.question.contains("There is a value set first already"), "{}", asked.question);
+}

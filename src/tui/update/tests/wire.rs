@@ -209,3 +209,21 @@ fn of_many_large_requests_the_oldest_are_let_go() {
     let kept: Vec<bool> = runs.iter().map(kept).collect();
     assert_eq!(kept, [false, false, true, true, true]);
 }
+
+#[test]
+fn a_request_stays_masked_when_another_value_set_was_chosen_since_it_left() {
+    let personal = Declaration { privacy: Privacy::Personal, ..Declaration::default() };
+    let mut bench = prompt("# Identity\nHi {{who}}")
+        .model("ollama:m")
+        .set("first", &[("who", "Ada Lovelace")])
+        .declared("who", personal)
+        .open();
+    let run = bench.send("Hello");
+    bench.reply(run, 1, Event::Wire(Wire::Request(envelope("{\"system\":\"Hi Ada Lovelace\"}"))));
+    bench.reply(run, 4, Event::Done { finish: Finish::End, failure: None });
+    bench.model.draft.as_mut().unwrap().values.values.0.insert("who".into(), "nobody".into());
+    bench.press("esc f6");
+    assert!(text(&bench, Half::Request).contains("\"Hi [who]\""), "{}", text(&bench, Half::Request));
+    bench.press("v");
+    assert!(text(&bench, Half::Request).contains("\"Hi Ada Lovelace\""), "{}", text(&bench, Half::Request));
+}
