@@ -79,7 +79,9 @@ pub fn event(model: &mut Model, run: u64, at_ms: u64, event: Event) {
             }
             if let Some(failure) = failure {
                 if blind {
-                    return model.say(Weight::Failed, "a reply failed; why is shown when b ends the comparison");
+                    let side = if at == 0 { "left" } else { "right" };
+                    let text = format!("the {side} reply failed; why is shown when b ends the comparison");
+                    return model.say(Weight::Failed, text);
                 }
                 let text = match (&failure.hint, failure.kind) {
                     // the conversation in sight has the hint already

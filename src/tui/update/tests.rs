@@ -3,6 +3,7 @@
 mod ascii;
 mod begin;
 mod beside;
+mod blind;
 mod columns;
 mod committing;
 mod compare;

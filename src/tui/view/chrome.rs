@@ -63,10 +63,14 @@ pub fn top(model: &Model, painter: &mut Painter<'_>, stamps: &mut Stamps) {
 /// What is open and who would answer.
 fn state(model: &Model) -> String {
     let mut parts = Vec::new();
-    if let Some(name) = crate::tui::update::model_of(model) {
+    let blind = model.play.blind.is_some();
+    if blind {
+        // the draft's model and the version before it may be those that are compared
+        parts.push("blind, names are hidden".to_owned());
+    } else if let Some(name) = crate::tui::update::model_of(model) {
         parts.push(name.to_string());
     }
-    if let Some(draft) = &model.draft {
+    if let Some(draft) = model.draft.as_ref().filter(|_| !blind) {
         parts.push(match (draft.stamp.is_some(), draft.base()) {
             (true, Some(base)) => format!("draft, after v{base}"),
             (true, None) => "draft, no version yet".into(),

@@ -26,6 +26,7 @@ pub fn hides(model: &Model, action: Action) -> Option<&'static str> {
             | A::CloseColumn
             | A::KeepTurn
             | A::Costs
+            | A::CountExactly
             | A::Prefill
             | A::History
             | A::Spend
@@ -81,7 +82,7 @@ pub fn shuffled(model: &mut Model, seed: u64, effects: &mut Vec<Effect>) {
         model.play.columns.swap(0, 1);
     }
     model.play.blind = Some(blind);
-    model.play.comparing = None;
+    (model.play.comparing, model.play.aside) = (None, None);
     columns::focus(model, 0);
     let vote = model.keymap.shown(Action::CastVote);
     model.say(
@@ -94,6 +95,13 @@ pub fn shuffled(model: &mut Model, seed: u64, effects: &mut Vec<Effect>) {
 pub fn began_anew(model: &mut Model) {
     if model.play.blind.as_mut().is_some_and(Blind::shuffle) {
         model.play.columns.swap(0, 1);
+    }
+}
+
+/// One of the two is gone, as a version that somebody took away: there is nothing to compare any more.
+pub fn ended(model: &mut Model) {
+    if model.play.columns.len() != 2 && model.play.blind.take().is_some() {
+        model.say(Weight::Warning, "the blind comparison has ended: one of the two is gone");
     }
 }
 

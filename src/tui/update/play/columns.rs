@@ -145,6 +145,8 @@ pub fn reopened(model: &mut Model, effects: &mut Vec<Effect>) {
     if columns.is_empty() {
         columns.push(Column::default());
     }
+    super::blind::ended(model);
+    let columns = &model.play.columns;
     let subjects: Vec<Subject> = columns.iter().map(|column| column.subject.clone()).collect();
     for subject in subjects {
         read(model, &subject, effects);
@@ -164,7 +166,9 @@ fn read(model: &Model, subject: &Subject, effects: &mut Vec<Effect>) {
 pub fn was_read(model: &mut Model, version: Version, result: Result<Box<Snapshot>, Error>) {
     let result = result.map(Arc::from).map_err(|error| error.to_string());
     if let Err(why) = &result {
-        model.say(Weight::Failed, why.clone());
+        let blind = model.play.blind.is_some();
+        let hidden = || "a version that is compared cannot be read; b ends the comparison and shows which".to_owned();
+        model.say(Weight::Failed, if blind { hidden() } else { why.clone() });
     }
     model.play.versions.insert(version, result);
 }

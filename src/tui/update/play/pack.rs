@@ -232,7 +232,18 @@ fn pack_as(model: &Model, at: usize, (kept, message): (usize, &str), asked: Aske
     let request = request(model, &scene, &prepared, &mut turns);
     let (message, as_sent) = (message.to_owned(), scene.as_sent);
     let to = scene.to;
-    Ok(Packed::Ready(Box::new(Parcel { column: at, kept, message, as_sent, request, prepared, seen, filling, about, to })))
+    Ok(Packed::Ready(Box::new(Parcel {
+        column: at,
+        kept,
+        message,
+        as_sent,
+        request,
+        prepared,
+        seen,
+        filling,
+        about,
+        to,
+    })))
 }
 
 /// What the replies to what is asked now are to begin with.
