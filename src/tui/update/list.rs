@@ -208,7 +208,15 @@ pub fn choose(model: &mut Model, effects: &mut Vec<Effect>) {
         },
         Some(Overlay::Pick(pick, picker)) => {
             if let Some(row) = picker.chosen() {
-                chosen(model, pick, &row.value, effects);
+                return chosen(model, pick, &row.value, effects);
+            }
+            let written = picker.filter.text();
+            // whoever knows what their model is called need not find it in a list
+            if pick == Pick::Model && ModelName::parse(&written).is_some() {
+                return choose_model(model, written.trim());
+            }
+            if !picker.rows.is_empty() {
+                model.overlay = Some(Overlay::Pick(pick, picker));
             }
         }
         Some(help @ Overlay::Help(..)) => model.overlay = help.below(),
@@ -289,6 +297,10 @@ fn chosen(model: &mut Model, pick: Pick, value: &str, effects: &mut Vec<Effect>)
 /// The model that answers from now on.
 pub fn choose_model(model: &mut Model, name: &str) {
     match ModelName::parse(name) {
+        Some(name) if let Err(unknown) = model.settings.provider(&name.provider) => {
+            let text = format!("{name} was not chosen: {unknown}");
+            model.say(Weight::Warning, text);
+        }
         Some(name) => {
             model.say(Weight::Done, format!("{name} answers"));
             let column = model.play.column_mut();

@@ -124,6 +124,26 @@ fn a_model_is_chosen_from_what_is_found_or_by_name() {
 }
 
 #[test]
+fn a_model_that_no_list_has_is_chosen_by_writing_its_name_into_the_filter() {
+    let mut bench = prompt("# Identity\n").model("offline").open();
+    bench.press("2 m /");
+    bench.type_text("anthropic:claude-next");
+    bench.press("enter");
+    assert_eq!(
+        bench.model.play.column().chosen.as_ref().map(ToString::to_string).as_deref(),
+        Some("anthropic:claude-next")
+    );
+    bench.press("m /");
+    bench.type_text("antropic:x");
+    bench.press("enter");
+    assert!(bench.said().contains("did you mean `anthropic`"), "{}", bench.said());
+    bench.press("m /");
+    bench.type_text("nothing such");
+    bench.press("enter");
+    assert!(matches!(bench.model.overlay, Some(Overlay::Pick(..))), "the list stays until something is chosen");
+}
+
+#[test]
 fn a_theme_is_chosen_by_name_and_the_screen_takes_it() {
     let mut bench = workbench("# Identity\n");
     bench.press("ctrl-p");

@@ -4,6 +4,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::super::paint::{Border, Painter, columns, row};
 use super::input;
+use crate::model::ModelName;
 use crate::tui::boxes;
 use crate::tui::keymap::Action;
 use crate::tui::model::Model;
@@ -83,6 +84,10 @@ fn list<T>(
     let rows = boxes::list(words == Words::Findings, picker, area).rows;
     if shown.is_empty() {
         let said = match (picker.rows.is_empty(), &model.overlay) {
+            (false, Some(Overlay::Pick(Pick::Model, _))) => match ModelName::parse(&picker.filter.text()) {
+                Some(_) => "not in the list; Enter chooses it all the same".to_owned(),
+                None => "nothing matches; PROVIDER:MODEL and Enter choose any model".to_owned(),
+            },
             (false, _) => "nothing matches; Backspace takes letters away".to_owned(),
             (true, Some(Overlay::Pick(Pick::Library, _))) => {
                 format!("no prompts yet: {} makes the first one", model.keymap.shown(Action::ListNew))
