@@ -47,14 +47,19 @@ fn done(mut command: Command) -> String {
 fn committed() -> Place {
     let place = library();
     place.write("library/prompts/help/draft/system_prompt.txt", BEFORE);
+    commit(&place);
+    place.write("library/prompts/help/draft/system_prompt.txt", AFTER);
+    place
+}
+
+/// Begins a repository with everything that is in the library.
+fn commit(place: &Place) {
     fs::create_dir_all(place.path("home")).unwrap();
     for args in [&["init", "-q"][..], &["add", "-A"], &["commit", "-qm", "first"]] {
-        let mut git = git(&place);
+        let mut git = git(place);
         git.args(args);
         done(git);
     }
-    place.write("library/prompts/help/draft/system_prompt.txt", AFTER);
-    place
 }
 
 #[track_caller]
@@ -148,6 +153,39 @@ fn findings_that_went_or_came_are_told() {
     assert_eq!(found["lint"]["gone"], json!([]));
     let shown = done(place.command(&["diff", "help", "1.0.0", "draft", "--side-by-side", "--width", "100"]));
     assert!(shown.contains("leftover-note"), "{shown}");
+}
+
+#[test]
+fn cases_that_differ_and_what_the_last_run_came_to_are_told() {
+    let cases = "- description: Refund\n  vars: {message: I want it back, company: Acme}\n  assert:\n  - {type: contains, value: sorry}\n";
+    let place = library();
+    place.write("library/prompts/help/prompt.toml", "[variables.company]\nprivacy = \"personal\"\n");
+    place.write("library/prompts/help/evals/cases.yaml", cases);
+    let old = "library/prompts/help/v1.0.0_2024-01-15/eval_results.json";
+    let exact = done(place.command(&["review", "help@1.0.0", "--json"]));
+    let sha256 = serde_json::from_str::<Value>(&exact).unwrap()["sha256"].clone();
+    let run = json!({"runs": [{"at": "2024-01-15T10:00:00Z", "sha256": sha256, "passed": 1}]});
+    place.write(old, &run.to_string());
+    commit(&place);
+    let later = cases.replace("Acme", "Ada Lovelace").replace("sorry", "help") + "- vars: {message: Hello}\n";
+    place.write("library/prompts/help/evals/cases.yaml", &later);
+    place.write("library/prompts/help/draft/eval_results.json", &json!({"passed": 1, "failed": 2}).to_string());
+    let found = document(&place, &["diff", "help", "git:HEAD", "draft", "--json"]);
+    let names: Vec<_> = found["eval_cases"].as_array().unwrap().iter().map(|case| case["name"].clone()).collect();
+    assert_eq!(names, ["Refund vars company", "Refund assert", "Hello"]);
+    assert!(!found["eval_cases"].to_string().contains("Lovelace"), "{found}");
+    assert_eq!(found["eval_results"]["from"], Value::Null);
+    assert_eq!(found["eval_results"]["to"], json!({"at": null, "passed": 1, "failed": 2, "errors": 0, "exact": false}));
+    // the cases are those of the prompt, whichever version ran them
+    let found = document(&place, &["diff", "help", "1.0.0", "draft", "--json"]);
+    assert_eq!((&found["eval_cases"], &found["eval_results"]["from"]["exact"]), (&json!([]), &json!(false)));
+    place.write("library/prompts/help/evals/cases.yaml", cases);
+    let found = document(&place, &["diff", "help", "1.0.0", "draft", "--json"]);
+    assert_eq!(found["eval_results"]["from"]["exact"], json!(true));
+    for form in [&["--html", "-"][..], &["--side-by-side", "--width", "120"]] {
+        let shown = done(place.command(&[&["diff", "help", "1.0.0", "draft"][..], form].concat()));
+        assert!(shown.contains("1 of 1 passed") && shown.contains("1 of 3 passed, on other bytes"), "{shown}");
+    }
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::library::Side;
+use crate::library::{Side, tried};
 use crate::lint::{Finding, lint};
 use crate::prompt::{Declaration, Declarations, Estimate, Privacy};
 
@@ -13,6 +13,10 @@ pub struct Beside {
     pub declared: Vec<Changed>,
     /// Value sets: their names, then the variables in them. Personal and secret values are never told.
     pub values: Vec<Changed>,
+    /// Cases of the eval suite: their names, then what differs in them. Personal and secret values are never told.
+    pub cases: Vec<Changed>,
+    /// What the last run of the suite came to.
+    pub results: Vec<Changed>,
     /// Findings that only the first side has.
     pub gone: Vec<Finding>,
     /// Findings that only the second side has.
@@ -39,12 +43,29 @@ impl Beside {
 
     /// The same without looking for findings, which takes longest.
     pub fn without_findings(from: &Side, to: &Side) -> Self {
-        Self { declared: declared(from, to), values: values(from, to), ..Self::default() }
+        let hidden = |name: &str| hidden([from, to], name);
+        Self {
+            declared: declared(from, to),
+            values: values(from, to),
+            cases: tried::cases(&from.tried.suite, &to.tried.suite, hidden),
+            results: tried::results(&from.tried.outcome, &to.tried.outcome),
+            ..Self::default()
+        }
     }
 
     /// Whether there is nothing.
     pub fn is_empty(&self) -> bool {
-        self.declared.is_empty() && self.values.is_empty() && self.gone.is_empty() && self.appeared.is_empty()
+        self.tables().iter().all(|(_, changes)| changes.is_empty()) && self.gone.is_empty() && self.appeared.is_empty()
+    }
+
+    /// Everything but the findings: what it is called, and what changed.
+    pub fn tables(&self) -> [(&'static str, &[Changed]); 4] {
+        [
+            ("declared variables", &self.declared),
+            ("value sets", &self.values),
+            ("eval cases", &self.cases),
+            ("eval results", &self.results),
+        ]
     }
 }
 
@@ -76,7 +97,12 @@ fn properties(declaration: &Declaration) -> Vec<(&'static str, Option<String>)> 
 }
 
 /// What stands in the place of a value that is not told.
-const HIDDEN: &str = "••••";
+pub(super) const HIDDEN: &str = "••••";
+
+/// Whether values of this variable are told of neither side.
+fn hidden(sides: [&Side; 2], name: &str) -> bool {
+    sides.iter().any(|side| side.snapshot.variables.privacy(name) >= Privacy::Personal)
+}
 
 fn declared(from: &Side, to: &Side) -> Vec<Changed> {
     let (old, new): (&Declarations, &Declarations) = (&from.snapshot.variables, &to.snapshot.variables);
@@ -108,7 +134,7 @@ fn declared(from: &Side, to: &Side) -> Vec<Changed> {
 
 fn values(from: &Side, to: &Side) -> Vec<Changed> {
     let set = |side: &'_ Side, name: &str| side.sets.iter().position(|set| set.name == name);
-    let hidden = |name: &str| [from, to].iter().any(|side| side.snapshot.variables.privacy(name) >= Privacy::Personal);
+    let hidden = |name: &str| hidden([from, to], name);
     let mut found = Vec::new();
     let names = |side: &'_ Side| side.sets.iter().map(|set| set.name.clone()).collect::<Vec<_>>();
     let (olds, news) = (names(from), names(to));

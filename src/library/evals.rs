@@ -58,15 +58,19 @@ impl Library {
     pub(super) fn eval_runs_in(&self, folder: &Path) -> Result<Vec<EvalRun>> {
         let file = folder.join("eval_results.json");
         let Some(text) = self.text_if_there(&file)? else { return Ok(Vec::new()) };
-        let wrong = |error: serde_json::Error| {
+        runs_of(&text).map_err(|error| {
             json::syntax(&file, &text, &error).hint("it holds `runs`, each with `sha256`, `passed` and `failed`")
-        };
-        let several: Several = serde_json::from_str(&text).map_err(wrong)?;
-        let mut runs = match several.runs {
-            Some(runs) => runs,
-            None => vec![serde_json::from_str(&text).map_err(wrong)?],
-        };
-        runs.sort_by_key(|run| run.at.as_deref().and_then(|at| at.parse::<Timestamp>().ok()));
-        Ok(runs)
+        })
     }
+}
+
+/// The runs that such a file tells of, the latest last.
+pub(super) fn runs_of(text: &str) -> serde_json::Result<Vec<EvalRun>> {
+    let several: Several = serde_json::from_str(text)?;
+    let mut runs = match several.runs {
+        Some(runs) => runs,
+        None => vec![serde_json::from_str(text)?],
+    };
+    runs.sort_by_key(|run| run.at.as_deref().and_then(|at| at.parse::<Timestamp>().ok()));
+    Ok(runs)
 }

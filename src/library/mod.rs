@@ -63,6 +63,7 @@ mod side;
 mod trash;
 #[cfg(test)]
 mod trial;
+mod tried;
 mod values;
 mod variables;
 mod write;
@@ -99,6 +100,7 @@ pub use samples::write_samples;
 pub use settings::PromptConfig;
 pub use side::{Side, SideName, file_side, on_equal_terms};
 pub use trash::{Deleted, Thing};
+pub use tried::{Outcome, Suite, Tried};
 pub use variables::Seen;
 pub use write::{write_copy, write_folder, write_page};
 

@@ -165,11 +165,10 @@ impl Library {
     /// The `variables` table of `prompt.toml` with all its keys, also those that greenroom does not know; comments and
     /// blanks do not count.
     fn declarations_as_json(&self, file: &Path) -> Result<Option<String>> {
-        let Some(text) = self.text_if_there(file)? else { return Ok(None) };
-        let table: toml::Table = toml::from_str(&text)
-            .map_err(|error| Error::input(format!("is not TOML: {}", error.message())).at(file))?;
-        let declared = table.get("variables").map(|variables| serde_json::to_value(variables).unwrap_or(Value::Null));
-        Ok(declared.map(|declared| declared.to_string()))
+        match self.text_if_there(file)? {
+            Some(text) => declarations_of(file, &text),
+            None => Ok(None),
+        }
     }
 }
 
@@ -192,6 +191,14 @@ pub(super) fn understood(file: &Path, ledger: Ledger) -> (Reviewed, Vec<Entry>) 
     }
     found.problems.sort_by_key(|problem| problem.place.as_ref().and_then(|place| place.line));
     (found, entries)
+}
+
+/// The same of the text of a `prompt.toml`.
+pub(super) fn declarations_of(file: &Path, text: &str) -> Result<Option<String>> {
+    let table: toml::Table =
+        toml::from_str(text).map_err(|error| Error::input(format!("is not TOML: {}", error.message())).at(file))?;
+    let declared = table.get("variables").map(|variables| serde_json::to_value(variables).unwrap_or(Value::Null));
+    Ok(declared.map(|declared| declared.to_string()))
 }
 
 #[cfg(test)]

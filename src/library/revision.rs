@@ -8,9 +8,11 @@ use std::process::{Command, Stdio};
 use crate::error::{Error, Result};
 use crate::library::names::{Folder, folder_of};
 use crate::library::read::{highest, missing_text};
+use crate::library::review::declarations_of;
 use crate::library::values::set_name;
-use crate::library::{Library, PromptConfig, Side, Snapshot, ValueSet, VersionEntry, Which, about, check_name};
+use crate::library::{Library, PromptConfig, Side, Snapshot, Tried, ValueSet, VersionEntry, Which, about, check_name};
 use crate::prompt::decode;
+use crate::review::Evidence;
 
 /// A larger file of a revision is not read.
 const LARGEST: usize = 64 * 1024 * 1024;
@@ -66,11 +68,28 @@ impl Library {
             }
         }
         let about::About { variables, assumptions, lint, .. } = about;
+        let suite = tree.text(&format!("{prompt}/evals/cases.yaml")).unwrap_or_else(|_| Some("{".to_owned()));
+        let results = tree.text(&format!("{folder}/eval_results.json")).unwrap_or_else(|_| Some("{".to_owned()));
+        let tried = Tried::of(suite.as_deref(), results.as_deref(), || {
+            let config = match tree.text(&format!("{folder}/config.json")).ok()? {
+                Some(config) => config,
+                None => PromptConfig::default().write(&place.join("config.json"), None).ok()?,
+            };
+            let about = tree.text(&format!("{prompt}/prompt.toml")).ok()?;
+            let declarations = about.map_or(Ok(None), |about| declarations_of(&about_file, &about)).ok()?;
+            let evidence = Evidence {
+                prompt: text.as_bytes(),
+                config: Some(config.as_bytes()),
+                declarations: declarations.as_deref(),
+                suite: suite.as_deref().map(str::as_bytes),
+            };
+            Some(evidence.sha256())
+        });
         let label = format!("{name}@git:{revision}");
         let file = PathBuf::from(format!("{folder}/system_prompt.txt"));
         let snapshot =
             Snapshot { prompt: name.to_owned(), which, folder: place, text, config, variables, assumptions, lint };
-        Ok(Side { label, file, snapshot, sets, text_alone: false })
+        Ok(Side { label, file, snapshot, sets, tried, text_alone: false })
     }
 }
 

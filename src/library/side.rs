@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
 use crate::library::revision::check_revision;
-use crate::library::{Library, LintTable, PromptConfig, Reference, Snapshot, ValueSet, Which, check_name};
+use crate::library::{Library, LintTable, PromptConfig, Reference, Snapshot, Tried, ValueSet, Which, check_name};
 use crate::prompt::{Assumptions, Declarations, decode};
 
 /// One side of a comparison as it was typed.
@@ -35,6 +35,8 @@ pub struct Side {
     pub snapshot: Snapshot,
     /// Its value sets.
     pub sets: Vec<ValueSet>,
+    /// What its evals are and came to.
+    pub tried: Tried,
     /// Whether there is nothing but a text: what a file is compared with has settings that say nothing about it.
     pub text_alone: bool,
 }
@@ -110,7 +112,19 @@ impl Library {
         let sets = names.iter().map(|set| self.value_set(&snapshot.prompt, set)).collect::<Result<_>>()?;
         let folder = snapshot.folder.strip_prefix(self.root()).unwrap_or(&snapshot.folder);
         let label = format!("{}@{}", snapshot.prompt, snapshot.which);
-        Ok(Side { label, file: folder.join("system_prompt.txt"), snapshot, sets, text_alone: false })
+        let tried = self.tried(&snapshot)?;
+        Ok(Side { label, file: folder.join("system_prompt.txt"), snapshot, sets, tried, text_alone: false })
+    }
+}
+
+impl Library {
+    /// The evals of a state, as far as they can be read: what cannot is said to be so, and takes away no comparison.
+    fn tried(&self, snapshot: &Snapshot) -> Result<Tried> {
+        let suite = self.prompt_folder(&snapshot.prompt)?.join("evals/cases.yaml");
+        // what cannot be read as a text is told like what is no list
+        let text = |file: &Path| self.text_if_there(file).unwrap_or_else(|_| Some("{".to_owned()));
+        let results = text(&snapshot.folder.join("eval_results.json"));
+        Ok(Tried::of(text(&suite).as_deref(), results.as_deref(), || self.evidence(snapshot).ok()))
     }
 }
 
@@ -133,7 +147,7 @@ pub fn file_side(file: &Path) -> Result<Side> {
         lint: LintTable::default(),
     };
     let label = file.display().to_string();
-    Ok(Side { label, file: file.to_owned(), snapshot, sets: Vec::new(), text_alone: true })
+    Ok(Side { label, file: file.to_owned(), snapshot, sets: Vec::new(), tried: Tried::default(), text_alone: true })
 }
 
 /// Gives a text that stands alone the settings of the other side, so that nothing but the text differs.
@@ -144,6 +158,7 @@ pub fn on_equal_terms(from: &mut Side, to: &mut Side) {
         _ => return,
     };
     alone.sets.clone_from(&whole.sets);
+    alone.tried.clone_from(&whole.tried);
     let (text, folder) = (std::mem::take(&mut alone.snapshot.text), alone.snapshot.folder.clone());
     alone.snapshot = Snapshot { folder, text, ..whole.snapshot.clone() };
 }

@@ -5,10 +5,11 @@ use std::sync::Arc;
 use regex::Regex;
 use semver::Version;
 
+use crate::config::Settings;
 use crate::diff::{RowKind, SectionDiff};
 use crate::library::SideName;
+use crate::tui::beyond::{self, Detail, PageRow};
 use crate::tui::compare::Compared;
-use crate::tui::rowlayout::{self, Detail};
 
 /// One side of the comparison as it was chosen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,6 +69,10 @@ pub struct Diffing {
     pub change: usize,
     /// What differs beside the text, a line each.
     pub details: Vec<Detail>,
+    /// The page of it while it is shown, laid out for a width.
+    pub beyond: Vec<PageRow>,
+    /// For which width it was laid out; `None` where it has to be laid out anew.
+    beyond_width: Option<u16>,
     rows: Vec<DiffRow>,
     changes: Vec<usize>,
 }
@@ -100,7 +105,8 @@ impl Diffing {
     /// Lays the rows out anew, folded or not.
     pub fn arrange(&mut self) {
         (self.rows, self.changes) = (Vec::new(), Vec::new());
-        self.details = self.compared.as_deref().map(rowlayout::details).unwrap_or_default();
+        self.beyond_width = None;
+        self.details = self.compared.as_deref().map(beyond::details).unwrap_or_default();
         let Some(compared) = self.compared.clone() else { return };
         for (number, section) in compared.comparison.sections.iter().enumerate() {
             self.rows.push(DiffRow::Head(number));
@@ -125,6 +131,15 @@ impl Diffing {
         self.found = None;
         self.change = self.change.min(self.changes.len().saturating_sub(1));
         self.top = self.top.min(self.rows.len().saturating_sub(1));
+    }
+
+    /// Lays out the page of what differs beside the text, where that has not been done for this width.
+    pub fn lay_page(&mut self, width: u16, settings: &Settings) {
+        let Some(compared) = self.compared.as_deref().filter(|_| self.page.is_some()) else { return };
+        if self.beyond_width != Some(width) {
+            self.beyond = beyond::lay(&beyond::page(compared, settings), width);
+            self.beyond_width = Some(width);
+        }
     }
 
     /// How many rows there are, heads included.

@@ -73,7 +73,7 @@ fn of_draft(model: &Model) -> Vec<(Position, Goal)> {
 
 fn of_diff(model: &Model) -> Vec<(Position, Goal)> {
     let Some(compared) = &model.diffing.compared else { return Vec::new() };
-    let areas = layout::diff(model.size, rowlayout::detail_rows(model), model.zoomed);
+    let areas = rowlayout::areas(model);
     let sections = compared.comparison.sections.len();
     if areas.listed {
         let inner = layout::inside(areas.sections);

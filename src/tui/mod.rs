@@ -4,6 +4,7 @@
 //! changes nothing; the runner carries out effects. What both drawing and clicks have to know stands in [`layout`].
 
 pub mod ansi;
+pub mod beyond;
 pub mod boxes;
 pub mod canvas;
 pub mod changes;

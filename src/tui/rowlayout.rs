@@ -6,7 +6,7 @@ use crate::diff::{Row, RowKind, SectionDiff, Which};
 use crate::prompt::lines::without_ending;
 use crate::prompt::{Eol, SectionId, wrap};
 use crate::tui::compare::Compared;
-use crate::tui::layout;
+use crate::tui::layout::{self, DiffAreas};
 use crate::tui::model::Model;
 
 /// Columns of the gutter: sign, line number, blanks.
@@ -93,13 +93,18 @@ pub fn rows_of(line: &str, width: u16, cut: bool) -> Vec<std::ops::Range<usize>>
 
 /// The bar of sections in one row of the screen: where each begins, and what it says.
 pub fn section_bar(sections: &[SectionDiff], area: Rect) -> Vec<(u16, String)> {
-    // names are cut to what all of them leave to each other
-    let room = usize::from(area.width).checked_div(sections.len()).unwrap_or(0).saturating_sub(7);
+    let name = |section: &SectionDiff| section.id.map_or("Unsorted", SectionId::short);
+    let count =
+        |section: &SectionDiff| if section.changes == 0 { "=".to_owned() } else { format!("~{}", section.changes) };
+    let rest: usize = sections.iter().map(|section| count(section).len() + 4).sum();
+    let whole: usize = sections.iter().map(|section| name(section).len()).sum();
+    // where they do not fit, names are cut to what all of them leave to each other
+    let left = usize::from(area.width).saturating_sub(rest);
+    let room = if whole <= left { whole } else { left.checked_div(sections.len()).unwrap_or(0).max(3) };
     let mut x = area.x + 1;
     let text = |section: &SectionDiff| {
-        let short: String = section.id.map_or("Unsorted", SectionId::short).chars().take(room.max(3)).collect();
-        let count = if section.changes == 0 { "=".to_owned() } else { format!("~{}", section.changes) };
-        format!("{short} {count}")
+        let short: String = name(section).chars().take(room).collect();
+        format!("{short} {}", count(section))
     };
     sections
         .iter()
@@ -112,76 +117,13 @@ pub fn section_bar(sections: &[SectionDiff], area: Rect) -> Vec<(u16, String)> {
         .collect()
 }
 
-/// A line of what stands below the rows.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Detail {
-    /// What it says.
-    pub text: String,
-    /// What stands behind an arrow: the new value.
-    pub then: Option<String>,
-    /// Whether something differs.
-    pub changed: bool,
-}
-
-impl Detail {
-    fn new(text: impl Into<String>, changed: bool) -> Self {
-        Self { text: text.into(), then: None, changed }
+/// The parts of the Diff screen. While what differs beside the text has the place of the rows, it is not told below them
+/// again.
+pub fn areas(model: &Model) -> DiffAreas {
+    let areas = layout::diff(model.size, model.diffing.details.len().max(1), model.zoomed);
+    if model.diffing.page.is_none() {
+        return areas;
     }
-}
-
-/// What stands below the rows: what differs beside the text. What changed comes first.
-pub fn details(compared: &Compared) -> Vec<Detail> {
-    let comparison = &compared.comparison;
-    let mut lines = Vec::new();
-    let [from, to] = compared.tokens;
-    let change = i128::try_from(to).unwrap_or(0) - i128::try_from(from).unwrap_or(0);
-    if change != 0 {
-        let text = format!("~ tokens, estimated  {from}");
-        lines.push(Detail { text, then: Some(format!("{to} ({change:+})")), changed: true });
-    }
-    for change in &comparison.config {
-        let shown =
-            |value: &Option<serde_json::Value>| value.as_ref().map_or("not set".to_owned(), ToString::to_string);
-        let text = format!("~ {}  {}", change.key, shown(&change.from));
-        lines.push(Detail { text, then: Some(shown(&change.to)), changed: true });
-    }
-    for name in &comparison.variables.added {
-        lines.push(Detail::new(format!("+ {{{{{name}}}}} appears: the application has to supply it"), true));
-    }
-    for name in &comparison.variables.removed {
-        lines
-            .push(Detail::new(format!("- {{{{{name}}}}} is gone: the application no longer needs to supply it"), true));
-    }
-    if let Some(beside) = &compared.beside {
-        let tables = [("declared", &beside.declared), ("values", &beside.values)];
-        for (what, change) in tables.into_iter().flat_map(|(what, all)| all.iter().map(move |change| (what, change))) {
-            let shown = |value: &Option<String>| value.clone().unwrap_or_else(|| "none".to_owned());
-            let text = format!("~ {what}: {}  {}", change.what, shown(&change.from));
-            lines.push(Detail { text, then: Some(shown(&change.to)), changed: true });
-        }
-        let findings = beside.gone.iter().map(|found| ('-', found));
-        for (sign, found) in findings.chain(beside.appeared.iter().map(|found| ('+', found))) {
-            let words = format!("{sign} lint {}: {} (line {})", found.severity.word(), found.message, found.line);
-            lines.push(Detail::new(words, true));
-        }
-    }
-    if comparison.coarse {
-        lines.push(Detail::new("! so much changed that some words are marked in one piece", true));
-    }
-    let same = [
-        (comparison.config.is_empty(), "config.json is the same"),
-        (comparison.variables.is_empty(), "the same variables"),
-        (change == 0, "as many tokens"),
-        (
-            compared.beside.as_ref().is_some_and(crate::library::Beside::is_empty),
-            "the same declarations, value sets and findings",
-        ),
-    ];
-    lines.extend(same.into_iter().filter(|(is, _)| *is).map(|(_, words)| Detail::new(format!("= {words}"), false)));
-    lines
-}
-
-/// How many rows the details want; none when they have a page of their own.
-pub fn detail_rows(model: &Model) -> usize {
-    model.diffing.details.len().max(1)
+    let rows = Rect { height: areas.rows.height + areas.details.height, ..areas.rows };
+    DiffAreas { rows, details: Rect { y: rows.bottom(), height: 0, ..areas.details }, ..areas }
 }

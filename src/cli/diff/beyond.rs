@@ -2,7 +2,7 @@
 
 use crate::config::Settings;
 use crate::error::Result;
-use crate::library::{Beside, Changed, Library, Side};
+use crate::library::{Beside, Library, Side};
 use crate::lint::Finding;
 use crate::model::{ModelName, Models, Offline, Usage, cost};
 use crate::prompt::{Estimate, TokenCounter};
@@ -59,11 +59,6 @@ impl Beyond {
             }
         }
         Ok(Self { beside, linted, tokens, cost: costs })
-    }
-
-    /// Declarations, then value sets: a title and what changed.
-    pub fn tables(&self) -> [(&'static str, &[Changed]); 2] {
-        [("declared variables", &self.beside.declared), ("value sets", &self.beside.values)]
     }
 
     /// Findings with what became of them: `-` gone, `+` appeared.

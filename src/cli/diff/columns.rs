@@ -236,7 +236,7 @@ impl Page<'_> {
                 let _ = writeln!(out, "{sign} {{{{{name}}}}}");
             }
         }
-        for (title, changes) in beyond.tables() {
+        for (title, changes) in beyond.beside.tables() {
             if !changes.is_empty() {
                 self.header(out, &format!("{} {title}", self.output.sign("──")));
             }

@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::cli::diff::beyond::Beyond;
 use crate::cli::show::UNSORTED;
 use crate::diff::{Comparison, ConfigChange, RowKind, SectionDiff, Which};
-use crate::library::{Changed, Side};
+use crate::library::{Changed, EvalRun, Outcome, Side};
 use crate::lint::Finding;
 use crate::prompt::SectionId;
 
@@ -20,13 +20,17 @@ pub struct Document<'a> {
     suggested_bump: &'static str,
     variables: Names<'a>,
     config: Vec<Setting<'a>>,
-    tokens: Tokens<usize>,
+    tokens: Both<usize>,
     /// Dollars for one call, where a price is known.
-    cost: Tokens<Option<f64>>,
+    cost: Both<Option<f64>>,
     /// What `prompt.toml` declares.
     declared: Vec<Other<'a>>,
     /// What differs in value sets; personal and secret values are masked.
     value_sets: Vec<Other<'a>>,
+    /// Cases of the eval suite that came, went or changed.
+    eval_cases: Vec<Other<'a>>,
+    /// What the last run of the suite came to; null where it never ran, or what it says cannot be read.
+    eval_results: Both<Option<Ran<'a>>>,
     /// Findings that went or appeared; null when a text is too long to look for them.
     lint: Option<Findings<'a>>,
     sections: Vec<Section<'a>>,
@@ -45,9 +49,9 @@ struct Setting<'a> {
     to: Option<&'a Value>,
 }
 
-/// Of tokens, estimates: a vocabulary takes longer to load than two texts to compare.
+/// The same of both sides. Of tokens, estimates: a vocabulary takes longer to load than two texts to compare.
 #[derive(serde::Serialize)]
-struct Tokens<N> {
+struct Both<N> {
     from: N,
     to: N,
 }
@@ -57,6 +61,25 @@ struct Other<'a> {
     name: &'a str,
     from: Option<&'a str>,
     to: Option<&'a str>,
+}
+
+/// A run of the eval suite.
+#[derive(serde::Serialize)]
+struct Ran<'a> {
+    at: Option<&'a str>,
+    passed: usize,
+    failed: usize,
+    errors: usize,
+    /// Whether it ran on exactly the bytes that are compared.
+    exact: bool,
+}
+
+impl<'a> Ran<'a> {
+    fn of(side: &'a Side) -> Option<Self> {
+        let Outcome::Run { run, exact } = &side.tried.outcome else { return None };
+        let EvalRun { passed, failed, errors, .. } = *run;
+        Some(Self { at: run.at.as_deref(), passed, failed, errors, exact: *exact })
+    }
 }
 
 #[derive(serde::Serialize)]
@@ -117,10 +140,12 @@ impl<'a> Document<'a> {
             suggested_bump: comparison.bump.id(),
             variables: Names { added: &comparison.variables.added, removed: &comparison.variables.removed },
             config: comparison.config.iter().map(setting).collect(),
-            tokens: Tokens { from: beyond.tokens[0], to: beyond.tokens[1] },
-            cost: Tokens { from: beyond.cost[0], to: beyond.cost[1] },
+            tokens: Both { from: beyond.tokens[0], to: beyond.tokens[1] },
+            cost: Both { from: beyond.cost[0], to: beyond.cost[1] },
             declared: others(&beyond.beside.declared),
             value_sets: others(&beyond.beside.values),
+            eval_cases: others(&beyond.beside.cases),
+            eval_results: Both { from: Ran::of(states[0]), to: Ran::of(states[1]) },
             lint: beyond
                 .linted
                 .then(|| Findings { gone: found(&beyond.beside.gone), appeared: found(&beyond.beside.appeared) }),

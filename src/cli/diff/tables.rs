@@ -34,9 +34,10 @@ pub fn beside(comparison: &Comparison, beyond: &Beyond, out: &mut String) {
         .collect();
     changes("config.json", &config, out);
     changes("Variables in the text", &variables, out);
-    let [(_, declared), (_, sets)] = beyond.tables();
-    changes("Declared variables", declared, out);
-    changes("Value sets", sets, out);
+    for (what, changed) in beyond.beside.tables() {
+        let (first, rest) = what.split_at(1);
+        changes(&(first.to_uppercase() + rest), changed, out);
+    }
     if beyond.findings().next().is_some() {
         out.push_str(
             "<table>\n<caption>Lint</caption>\n<thead><tr><th scope=\"col\"></th><th scope=\"col\">Rule</th>\
@@ -56,7 +57,7 @@ pub fn beside(comparison: &Comparison, beyond: &Beyond, out: &mut String) {
         out.push_str("</tbody>\n</table>\n");
     }
     if out.len() == before {
-        out.push_str("<p>Nothing differs: config, variables, value sets and lint findings are the same.</p>\n");
+        out.push_str("<p>Nothing differs: config, variables, value sets, evals and lint findings are the same.</p>\n");
     }
     out.push_str("</section>\n");
 }

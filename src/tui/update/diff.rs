@@ -90,6 +90,8 @@ pub fn settle(model: &mut Model, effects: &mut Vec<Effect>) {
         }
     }
     model.diffing.top = model.diffing.top.min(model.diffing.row_count().saturating_sub(1));
+    let areas = rowlayout::areas(model);
+    model.diffing.lay_page(layout::text(areas.rows).width, &model.settings);
 }
 
 /// A comparison is done; one that is no longer wanted is dropped. Gives whether it is shown.
@@ -199,7 +201,7 @@ fn show(model: &mut Model, row: usize) {
 /// The rows of the screen that a row of the comparison takes.
 fn height(model: &Model, index: usize) -> usize {
     let Some(compared) = &model.diffing.compared else { return 1 };
-    let areas = layout::diff(model.size, rowlayout::detail_rows(model), model.zoomed);
+    let areas = rowlayout::areas(model);
     let columns = rowlayout::columns(areas.rows, model.diffing.inline || !layout::side_by_side_fits(model.size));
     match model.diffing.row(index) {
         Some(DiffRow::Row(section, row)) => rowlayout::height(compared, (section, row), &columns, model.diffing.cut),
@@ -256,7 +258,7 @@ pub fn navigate(model: &mut Model, action: Action) {
 
 /// Arrows on the page of what differs beside the text.
 fn turn_page(model: &mut Model, action: Action, height: usize) {
-    let last = model.diffing.details.len().saturating_sub(height);
+    let last = model.diffing.beyond.len().saturating_sub(height);
     let Some(top) = &mut model.diffing.page else { return };
     *top = match action {
         Action::Up => top.saturating_sub(1),
@@ -289,7 +291,7 @@ fn stay(model: &mut Model) {
 }
 
 fn rows_height(model: &Model) -> isize {
-    let areas = layout::diff(model.size, rowlayout::detail_rows(model), model.zoomed);
+    let areas = rowlayout::areas(model);
     isize::try_from(layout::inside(areas.rows).height).unwrap_or(1).max(2)
 }
 

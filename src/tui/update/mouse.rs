@@ -108,7 +108,7 @@ fn click(model: &mut Model, at: Position, select: Select, effects: &mut Vec<Effe
         }
         ScreenId::Review => reviewing::click(model, at),
         ScreenId::Diff => {
-            let areas = layout::diff(model.size, rowlayout::detail_rows(model), model.zoomed);
+            let areas = rowlayout::areas(model);
             if areas.listed && layout::inside(areas.sections).contains(at) {
                 diff::go_to_section(model, usize::from(at.y - areas.sections.y - 1));
             }

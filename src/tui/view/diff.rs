@@ -3,6 +3,7 @@
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
+use super::beyond;
 use super::paint::{Border, Painter, row as row_of};
 use crate::diff::{Row, RowKind, SectionDiff, Which};
 use crate::tui::compare::Compared;
@@ -16,7 +17,7 @@ use crate::tui::theme::Role;
 
 /// Draws it; there is no cursor.
 pub fn draw(model: &Model, painter: &mut Painter<'_>) -> Option<Position> {
-    let areas = layout::diff(model.size, rowlayout::detail_rows(model), model.zoomed);
+    let areas = rowlayout::areas(model);
     let Some(compared) = &model.diffing.compared else {
         let text = match (&model.diffing.problem, model.draft.is_some()) {
             (Some(problem), _) => problem.clone(),
@@ -29,10 +30,10 @@ pub fn draw(model: &Model, painter: &mut Painter<'_>) -> Option<Position> {
     };
     sections(model, compared, areas.sections, areas.listed, painter);
     match model.diffing.page {
-        Some(top) => page(model, top, areas.rows, painter),
+        Some(top) => beyond::page(model, top, areas.rows, painter),
         None => rows(model, compared, areas.rows, painter),
     }
-    details(model, areas.details, painter);
+    beyond::details(model, areas.details, painter);
     None
 }
 
@@ -87,6 +88,10 @@ fn sections(model: &Model, compared: &Compared, area: Rect, listed: bool, painte
     let others = [
         ("config.json", compared.comparison.config.len()),
         ("variables", compared.comparison.variables.added.len() + compared.comparison.variables.removed.len()),
+        ("declared", compared.beside.as_ref().map_or(0, |beside| beside.declared.len())),
+        ("value sets", compared.beside.as_ref().map_or(0, |beside| beside.values.len())),
+        ("evals", compared.beside.as_ref().map_or(0, |beside| beside.cases.len() + beside.results.len())),
+        ("findings", compared.beside.as_ref().map_or(0, |beside| beside.gone.len() + beside.appeared.len())),
     ];
     y += 1;
     for (what, changes) in others {
@@ -313,64 +318,4 @@ fn with_blanks(text: &str) -> (String, Vec<usize>) {
         places.extend(std::iter::repeat_n(at, shown.len() - before));
     }
     (shown, places)
-}
-
-/// What differs beside the text, in the place of the rows.
-fn page(model: &Model, top: usize, area: Rect, painter: &mut Painter<'_>) {
-    let inner = layout::text(area);
-    let all = &model.diffing.details;
-    let top = top.min(all.len().saturating_sub(usize::from(inner.height)));
-    let left = all.len().saturating_sub(top + usize::from(inner.height));
-    let state = if left > 0 { format!("{left} more") } else { String::new() };
-    let foot = format!("{} back to the text", model.keymap.shown(Action::DiffPage));
-    painter.border(
-        area,
-        &Border { title: "Beside the text", state: &state, foot: &foot, focused: true, ..Border::default() },
-    );
-    for (index, line) in (0..inner.height).zip(all.iter().skip(top)) {
-        detail(line, role_of(line.changed), row_of(inner, index), painter);
-    }
-}
-
-fn role_of(changed: bool) -> Role {
-    if changed { Role::Change } else { Role::Dim }
-}
-
-fn details(model: &Model, area: Rect, painter: &mut Painter<'_>) {
-    if area.height == 0 {
-        return;
-    }
-    let all = &model.diffing.details;
-    let inner = layout::text(area);
-    let key = model.keymap.shown(Action::DiffPage);
-    let foot = if all.len() > usize::from(inner.height) { format!("{key} all of it") } else { String::new() };
-    painter.border(area, &Border { title: "Beside the text", foot: &foot, ..Border::default() });
-    if inner.height == 1 {
-        let role = role_of(all.iter().any(|line| line.changed));
-        let mut rest = inner;
-        for line in all {
-            let used = detail(line, role, rest, painter) + 3;
-            rest = Rect { x: rest.x + used.min(rest.width), width: rest.width.saturating_sub(used), ..rest };
-        }
-        return;
-    }
-    for (index, line) in all.iter().enumerate() {
-        let place = row_of(inner, u16::try_from(index).unwrap_or(u16::MAX));
-        if usize::from(inner.height) == index + 1 && index + 1 < all.len() {
-            painter.text(place, &format!("… and {} more", all.len() - index), Role::Dim);
-            break;
-        }
-        detail(line, role_of(line.changed), place, painter);
-    }
-}
-
-/// One line of it; values look as they are. Gives the columns used.
-fn detail(line: &rowlayout::Detail, role: Role, place: Rect, painter: &mut Painter<'_>) -> u16 {
-    let mut used = painter.cut_content(place, &line.text, role);
-    if let Some(then) = &line.then {
-        let rest = |used: u16| Rect { x: place.x + used, width: place.width.saturating_sub(used), ..place };
-        used += painter.text(rest(used), " → ", role);
-        used += painter.cut_content(rest(used), then, role);
-    }
-    used
 }

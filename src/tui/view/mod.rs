@@ -1,5 +1,6 @@
 //! The state → the screen. One file a pane; nothing here changes the state or computes what `update` should have.
 
+mod beyond;
 mod chrome;
 mod complete;
 mod cost_pane;
