@@ -27,7 +27,7 @@ pub use past::{past, past_facts, past_pane, past_rows, past_side, past_whole};
 /// The box of an overlay, its border included.
 pub fn area(model: &Model, overlay: &Overlay) -> Rect {
     let (width, height) = model.size;
-    let (wide, high) = (width.saturating_sub(4), height.saturating_sub(2));
+    let (wide, high) = (width.saturating_sub(4), most_rows(height));
     match overlay {
         Overlay::Help(..) | Overlay::Palette(_) => layout::centered(model.size, wide.min(100), high.min(36)),
         Overlay::Pick(pick, picker) => {
@@ -100,6 +100,11 @@ pub fn area(model: &Model, overlay: &Overlay) -> Rect {
     }
 }
 
+/// Rows that a box takes at most: what an action says stands below it.
+fn most_rows(height: u16) -> u16 {
+    height.saturating_sub(3)
+}
+
 /// Rows of the words that something is said about, in its box.
 pub const QUOTED: usize = 6;
 
@@ -111,7 +116,7 @@ fn say_box(model: &Model, open: &SayBox) -> Rect {
     let quoted = open.quoted(inside, QUOTED).len();
     let written = open.writing.buffer.rope().len_lines().clamp(4, 14);
     let rows = quoted + usize::from(quoted > 0) + written + 2;
-    layout::centered(model.size, wide, u16::try_from(rows).unwrap_or(u16::MAX).min(height.saturating_sub(2)))
+    layout::centered(model.size, wide, u16::try_from(rows).unwrap_or(u16::MAX).min(most_rows(height)))
 }
 
 /// Rows that the box with a thread takes at most, its border included.
@@ -120,7 +125,7 @@ const MOST_THREAD: u16 = 24;
 /// The box with what was said about a line: as high as the words are long.
 fn thread_box(model: &Model) -> Rect {
     let (width, height) = model.size;
-    let (wide, most) = (width.saturating_sub(4).min(100), height.saturating_sub(2).min(MOST_THREAD));
+    let (wide, most) = (width.saturating_sub(4).min(100), most_rows(height).min(MOST_THREAD));
     let inside = usize::from(wide.saturating_sub(4)).max(1);
     let words = margins::meant(model)
         .map_or(0, |meant| threads::words(meant.thread, meant.place, inside, usize::from(most)).len());
@@ -170,7 +175,7 @@ fn notes_rows(open: &Decision, width: u16) -> usize {
 /// The box of the costs.
 pub fn costs_box(model: &Model) -> Rect {
     let (width, height) = model.size;
-    layout::centered(model.size, width.saturating_sub(4).min(100), height.saturating_sub(2).min(40))
+    layout::centered(model.size, width.saturating_sub(4).min(100), most_rows(height).min(40))
 }
 
 /// Where the box of the costs shows what follows from the assumptions: below its fields.
@@ -191,8 +196,7 @@ pub fn costs_most(model: &Model, open: &CostBox, area: Rect) -> usize {
 /// The box of a request and its answer.
 pub fn wire_box(model: &Model) -> Rect {
     let (width, height) = model.size;
-    // what an action says stands below it
-    layout::centered(model.size, width.saturating_sub(4).min(240), height.saturating_sub(3).min(80))
+    layout::centered(model.size, width.saturating_sub(4).min(240), most_rows(height).min(80))
 }
 
 /// The parts of the box of a request and its answer.
@@ -303,7 +307,7 @@ pub fn changelog_most(model: &Model, form: &FreezeForm) -> usize {
 
 fn freeze_area(model: &Model) -> Rect {
     let (width, height) = model.size;
-    layout::centered(model.size, width.saturating_sub(4).min(96), height.saturating_sub(2).min(40))
+    layout::centered(model.size, width.saturating_sub(4).min(96), most_rows(height).min(40))
 }
 
 /// The changelog as it will be written.

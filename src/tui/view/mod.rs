@@ -83,7 +83,9 @@ fn draw_whole(model: &Model, cells: &mut Buffer, stamps: &mut Stamps) -> Option<
         ScreenId::Diff => diff::draw(model, &mut painter),
         ScreenId::Review => reviewing::draw(model, &mut painter),
     };
-    chrome::bottom(model, body.filter(|_| model.overlay.is_none()), &mut painter, stamps);
+    if model.overlay.is_none() {
+        chrome::bottom(model, body, &mut painter, stamps);
+    }
     complete::draw(model, &mut painter);
     keys::followers(model, &mut painter);
     if let Some(tour) = model.tour {
@@ -91,9 +93,12 @@ fn draw_whole(model: &Model, cells: &mut Buffer, stamps: &mut Stamps) -> Option<
         tour::strip(model, tour, strip, &mut painter);
         stamps.drew(strip);
     }
-    let over = model.overlay.as_ref().map(|open| overlay::draw(model, open, &mut painter));
+    let Some(open) = &model.overlay else { return body };
     // an open overlay has the cursor, or nobody has
-    over.unwrap_or(body)
+    let over = overlay::draw(model, open, &mut painter);
+    // what was done in a box is said below it, and over it where one row is too little
+    chrome::bottom(model, over, &mut painter, stamps);
+    over
 }
 
 /// Whether the box of what may follow lies over the panes.

@@ -6,6 +6,7 @@ use super::paint::{Border, Painter, columns, row};
 use crate::history::Rating;
 use crate::prompt::wrap;
 use crate::tui::boxes;
+use crate::tui::keymap::Action;
 use crate::tui::model::Model;
 use crate::tui::past::{Entry, OpenRun, PastRow, Side, facts, rows};
 use crate::tui::play::transcript::LineKind;
@@ -36,8 +37,16 @@ fn list(model: &Model, area: Rect, painter: &mut Painter<'_>) -> Option<Position
         (true, None) => "reading…".to_owned(),
         (false, None) => String::new(),
     };
-    let foot = if past.typing { "Esc closes" } else { "/ searches  Enter opens  d deletes  Esc closes" };
-    painter.border(area, &Border { title: &title, state: &state, foot, focused: true, ..Border::default() });
+    let keys = &model.keymap;
+    let (close, open_key) = (keys.shown(Action::RowClose), keys.shown(Action::RowOpen));
+    let (find, delete, export) =
+        (keys.shown(Action::ShowFilter), keys.shown(Action::ListDelete), keys.shown(Action::PastExport));
+    let foot = if past.typing {
+        format!("{open_key} opens  {close} closes")
+    } else {
+        format!("{find} searches  {open_key} opens  {export} exports  {delete} deletes  {close} closes")
+    };
+    painter.border(area, &Border { title: &title, state: &state, foot: &foot, focused: true, ..Border::default() });
     let line = row(boxes::inner(area), 0);
     let mut cursor = None;
     if past.typing {
@@ -45,11 +54,7 @@ fn list(model: &Model, area: Rect, painter: &mut Painter<'_>) -> Option<Position
         let at = Rect { x: line.x + 2, width: line.width.saturating_sub(2), ..line };
         cursor = Some(super::overlay::input(&past.filter, at, painter));
     } else if past.filter.is_empty() {
-        painter.text(
-            line,
-            "type / to search messages, replies and names; prompt:word finds words of the prompt",
-            Role::Dim,
-        );
+        painter.text(line, help(line.width), Role::Dim);
     } else {
         let used = painter.text(line, "/ ", Role::Accent);
         painter.cut_content(
@@ -74,6 +79,15 @@ fn list(model: &Model, area: Rect, painter: &mut Painter<'_>) -> Option<Position
         chosen(entry, boxes::past_whole(model), painter);
     }
     cursor
+}
+
+/// What can be searched for, in as many words as there is room for.
+fn help(width: u16) -> &'static str {
+    let all = [
+        "type / to search messages, replies and names; prompt:word finds words of the prompt",
+        "type / to search; prompt:word finds words of the prompt",
+    ];
+    all.into_iter().find(|text| columns(text) <= width).unwrap_or("type / to search")
 }
 
 /// Why no run is listed.
@@ -188,8 +202,19 @@ fn chosen(entry: &Entry, place: Rect, painter: &mut Painter<'_>) {
 
 fn run(model: &Model, open: &OpenRun, area: Rect, painter: &mut Painter<'_>) {
     let title = format!("Run {}", open.id);
-    let foot = "Tab other side  r sends again  + - rate  d deletes  Esc back";
-    painter.border(area, &Border { title: &title, foot, focused: true, ..Border::default() });
+    let keys = &model.keymap;
+    let (side, again, good, bad) = (
+        keys.shown(Action::PastSide),
+        keys.shown(Action::PastAgain),
+        keys.shown(Action::PastGood),
+        keys.shown(Action::PastBad),
+    );
+    let (export, delete, close) =
+        (keys.shown(Action::PastExport), keys.shown(Action::ListDelete), keys.shown(Action::RowClose));
+    let foot = format!(
+        "{side} other side  {again} sends again  {good} {bad} rate  {export} exports  {delete} deletes  {close} back"
+    );
+    painter.border(area, &Border { title: &title, foot: &foot, focused: true, ..Border::default() });
     let Some(whole) = &open.whole else {
         painter.text(row(boxes::inner(area), 0), "reading…", Role::Dim);
         return;

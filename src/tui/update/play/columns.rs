@@ -240,7 +240,8 @@ pub fn toggle_comparing(model: &mut Model) {
             column.marks = None;
             column.touch();
         }
-        return model.say(Weight::Note, "words are no longer compared");
+        let how = if model.play.reading.raw { "" } else { "; Markdown is rendered again" };
+        return model.say(Weight::Note, format!("words are no longer compared{how}"));
     }
     let Some(other) = model.play.other() else {
         let key = model.keymap.shown(crate::tui::keymap::Action::AddColumn);
@@ -248,7 +249,8 @@ pub fn toggle_comparing(model: &mut Model) {
     };
     model.play.comparing = Some(Comparing::default());
     let (here, there) = (letter(model.play.focused), letter(other));
-    model.say(Weight::Note, format!("words that only one of {there} and {here} has are marked"));
+    let text = format!("words that only one of {there} and {here} has are marked, in replies as they came");
+    model.say(Weight::Note, text);
 }
 
 /// Asks for the comparison when two replies are whole and it is not known how they differ.

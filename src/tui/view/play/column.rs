@@ -119,6 +119,10 @@ fn foot(model: &Model, index: usize) -> String {
     if !column.changes.0.is_empty() && model.play.blind.is_none() {
         parts.push(crate::tui::params::words(&column.changes));
     }
+    // marks are about the words as they came
+    if model.play.reading.raw || column.marks.as_ref().is_some_and(|marks| !marks.words.is_empty()) {
+        parts.push("as it came".to_owned());
+    }
     if column.scrolled > 0 {
         parts.push(format!("{} rows below; G follows", column.scrolled));
     }

@@ -162,3 +162,13 @@ fn a_turn_that_is_kept() {
         bench.press("esc s enter enter");
     });
 }
+
+#[test]
+fn a_message_of_two_rows_is_read_to_its_end_below_a_box_as_high_as_the_screen() {
+    look_at("history_exported", (80, 24), samples, |bench| {
+        list(bench);
+        let file =
+            std::path::PathBuf::from("/home/ada/a folder with a long name/and another one in it/runs of today.jsonl");
+        bench.tell(Msg::Recalled(Recalled::Exported(Ok((file, 12)))));
+    });
+}
