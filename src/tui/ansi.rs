@@ -50,8 +50,13 @@ pub fn write_cells<'a>(out: &mut Vec<u8>, cells: impl Iterator<Item = (u16, u16,
         }
         // after a wide character the cursor is not where a terminal that counts otherwise would have it
         next = Some((x + 1, y));
-        change(out, pen, Pen::of(cell));
-        pen = Pen::of(cell);
+        let mut wanted = Pen::of(cell);
+        if cell.symbol() == " " && wanted.modifier.is_empty() {
+            // no text, no colour of text
+            wanted.fg = pen.fg;
+        }
+        change(out, pen, wanted);
+        pen = wanted;
         out.extend_from_slice(cell.symbol().as_bytes());
     }
     if pen != Pen::PLAIN {

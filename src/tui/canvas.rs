@@ -245,11 +245,12 @@ fn columns(cell: &Cell) -> u16 {
     }
 }
 
-/// Whether two cells look the same: what `==` says, without a call for characters of one byte.
+/// Whether two cells look the same: what `==` says, without a call for characters of one byte, and but for the colour of
+/// the text where there is none.
 fn same(one: &Cell, other: &Cell) -> bool {
     let (text, shown) = (one.symbol().as_bytes(), other.symbol().as_bytes());
     text.first() == shown.first()
-        && one.fg == other.fg
+        && (one.fg == other.fg || text == b" " && one.modifier.is_empty())
         && one.bg == other.bg
         && one.modifier == other.modifier
         && (text.len() == 1 && shown.len() == 1 || text == shown)

@@ -193,13 +193,17 @@ impl Loop {
 
     /// Has a text of usual size counted and looked at before the first frame, so that this is complete: that takes less
     /// time than a second frame would. Gives back what else was asked for.
-    fn prepare(&mut self, effects: Vec<Effect>, model: &mut Model) -> Vec<Effect> {
+    fn prepare(&mut self, mut effects: Vec<Effect>, model: &mut Model) -> Vec<Effect> {
         let mut rest = Vec::new();
+        // first of all what another thread does, so that it is done while this one counts
+        effects.sort_by_key(|effect| !matches!(effect, Effect::After(Timer::Lint, 0)));
         let mut todo = VecDeque::from(effects);
         let mut looked_at = true;
         while let Some(effect) = todo.pop_front() {
             match effect {
-                Effect::After(Timer::Lint, 0) => todo.extend(update(model, Msg::Timer(Timer::Lint))),
+                Effect::After(Timer::Lint, 0) => {
+                    update(model, Msg::Timer(Timer::Lint)).into_iter().rev().for_each(|effect| todo.push_front(effect));
+                }
                 Effect::Lint { moment, asked } if asked.text.bytes() <= USUAL => {
                     looked_at = false;
                     self.disk.ask(Effect::Lint { moment, asked });

@@ -134,6 +134,17 @@ impl Swatch {
 fn nearest<'a>(wanted: Rgb, palette: impl Iterator<Item = &'a Swatch>) -> Swatch {
     let Rgb(r, g, b) = wanted;
     let wanted = Swatch::new(Color::Rgb(r, g, b), wanted);
-    let distance = |swatch: &Swatch| swatch.oklab.iter().zip(wanted.oklab).map(|(a, b)| (a - b).powi(2)).sum::<f64>();
-    palette.copied().min_by(|a, b| distance(a).total_cmp(&distance(b))).unwrap_or(wanted)
+    let [light, green, blue] = wanted.oklab;
+    let mut found = (f64::INFINITY, &wanted);
+    for swatch in palette {
+        // most are too light or too dark, which is seen before the rest is looked at
+        let mut distance = (swatch.oklab[0] - light).powi(2);
+        if distance < found.0 {
+            distance += (swatch.oklab[1] - green).powi(2) + (swatch.oklab[2] - blue).powi(2);
+            if distance < found.0 {
+                found = (distance, swatch);
+            }
+        }
+    }
+    *found.1
 }
