@@ -198,7 +198,7 @@ impl<'a> PreviewSource<'a> {
         if reader.as_ref().is_none_or(|(of, _)| *of != at.part) {
             *reader = Some((at.part, LineReader::new(body)));
         }
-        let line = reader.as_mut().map(|(_, reader)| Cow::from(reader.line(line))).unwrap_or_default();
+        let line = reader.as_mut().map(|(_, reader)| reader.line(line)).unwrap_or_default();
         match line {
             Cow::Borrowed(line) => Cow::Borrowed(line.trim_end_matches(['\n', '\r'])),
             Cow::Owned(line) => Cow::Owned(line.trim_end_matches(['\n', '\r']).to_owned()),

@@ -9,7 +9,7 @@ use unicode_width::UnicodeWidthChar;
 
 use super::layout::{RowId, line_chars};
 use super::scroll::Viewport;
-use super::{Uses, graphemes, uses};
+use super::{Uses, graphemes, reader, uses};
 
 /// A text that is being edited. All indexes are chars of the rope; the cursor always stands between two graphemes.
 #[derive(Debug, Clone)]
@@ -238,18 +238,18 @@ impl Buffer {
 
     /// The text of some chars.
     pub(super) fn slice(&self, chars: Range<usize>) -> String {
-        self.rope.slice(chars).to_string()
+        reader::text(&self.rope, chars).into_owned()
     }
 
     /// Every edit goes through here: the text, its revision and its variables change together.
     fn change(&mut self, range: Range<usize>, text: &str) {
         let reach = uses::reach(&self.rope, &range);
         let uses = Arc::make_mut(&mut self.uses);
-        uses.forget(&std::borrow::Cow::from(self.rope.slice(reach.clone())));
+        uses.forget(&reader::text(&self.rope, reach.clone()));
         let end = reach.end - range.len() + text.chars().count();
         self.rope.remove(range.clone());
         self.rope.insert(range.start, text);
-        uses.learn(&std::borrow::Cow::from(self.rope.slice(reach.start..end)));
+        uses.learn(&reader::text(&self.rope, reach.start..end));
         self.revision = next_revision();
     }
 }

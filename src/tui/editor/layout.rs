@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use ropey::Rope;
 
-use super::graphemes;
+use super::{graphemes, reader};
 use crate::prompt::wrap;
 
 /// Characters laid out at once; lines of less than twice as many are one block.
@@ -70,7 +70,7 @@ impl<'a> Block<'a> {
         let block = block.min(blocks - 1);
         let start = block_start(rope, &chars, block);
         let end = if block + 1 == blocks { chars.end } else { block_start(rope, &chars, block + 1) };
-        let text = Cow::from(rope.slice(start..end));
+        let text = reader::text(rope, start..end);
         let rows = wrap::rows(&text, width);
         Self { rope, width, line, index: block, blocks, start, start_byte: rope.char_to_byte(start), text, rows }
     }

@@ -13,7 +13,7 @@ use ratatui::style::{Modifier, Style};
 
 use super::layout::{Block, RowId, Walk};
 use super::scroll::Viewport;
-use super::{Buffer, LineReader, Needle};
+use super::{Buffer, LineReader, Needle, reader};
 use crate::prompt::template::placeholders;
 use crate::prompt::wrap::{self, Shown};
 use crate::tui::canvas::{LineRows, RowKind, Stamps, stamp};
@@ -271,7 +271,7 @@ impl<'a> EditorView<'a> {
         let rope = &self.buffer.rope;
         let chars = block.with_neighbours(ACROSS);
         let offset = rope.char_to_byte(chars.start);
-        let text = std::borrow::Cow::from(rope.slice(chars));
+        let text = reader::text(rope, chars);
         let in_block = |byte: usize| (offset + byte).saturating_sub(block.start_byte());
         placeholders(&text)
             .map(|(bytes, name)| Span {
