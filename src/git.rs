@@ -88,7 +88,7 @@ impl Repository {
         let until = until.unwrap_or("HEAD");
         let range = since.map_or_else(|| until.to_owned(), |since| format!("{since}..{until}"));
         let asked = |merges: &str| {
-            let words = ["log", merges, "--name-only", "--no-show-signature", "--format=%x01%an", &range, "--"];
+            let words = ["log", merges, "--name-only", "--no-show-signature", "--format=%x01%aN", &range, "--"];
             self.asked(&[&words, files].concat())
         };
         // a git that cannot merge once more to compare counts every merge as written

@@ -188,3 +188,50 @@ fn a_review_cut_off_at_any_byte_is_read_as_far_as_it_makes_sense() {
         assert_eq!(error.contains("review.jsonl:"), torn, "{end}: {error}");
     }
 }
+
+#[test]
+fn an_author_does_not_approve_under_another_name_than_the_one_git_knows() {
+    let place = Place::new();
+    let library = place.dir.path().join("library");
+    for words in [
+        &["init", "-q", "-b", "main"][..],
+        &["config", "user.name", "Ana Lima"],
+        &["config", "user.email", "ana@example.org"],
+        &["add", "."],
+        &["commit", "-q", "-m", "the draft"],
+    ] {
+        let run = std::process::Command::new("git").args(words).current_dir(&library).output().unwrap();
+        assert!(run.status.success(), "{run:?}");
+    }
+    let settings = place.dir.path().join("home/.config/greenroom/config.toml");
+    fs::create_dir_all(settings.parent().unwrap()).unwrap();
+    for name in ["PM", "ana  lima"] {
+        fs::write(&settings, format!("author = \"{name}\"\n")).unwrap();
+        let (code, _, error) = place.review("ana", &["approve"]);
+        assert_eq!(code, 1, "{error}");
+        assert!(error.contains(&format!("{name} ")) && error.contains("authors do not approve"), "{error}");
+    }
+    assert!(!place.draft("review.jsonl").exists());
+
+    // a line that was written while nobody knew who the author is counts for nothing as soon as somebody does
+    fs::write(&settings, "author = \"PM\"\n").unwrap();
+    place.said("ana", &["comment", "-m", "mine"]);
+    assert_eq!(place.lines()[0]["git"], "Ana Lima");
+    let sha256 = place.json()["sha256"].as_str().unwrap().to_owned();
+    let line =
+        serde_json::json!({"at": "2026-01-01T00:00:00Z", "by": "PM", "kind": "approve", "id": "x", "sha256": sha256});
+    let log = fs::read_to_string(place.draft("review.jsonl")).unwrap();
+    fs::write(place.draft("review.jsonl"), format!("{log}{line}\n")).unwrap();
+    fs::write(&settings, "author = \"Ben\"\n").unwrap();
+    git_is(&library, "Ben");
+    assert_eq!(place.json()["decisions"][0]["state"], "own");
+    place.said("ben", &["approve"]);
+    let states = place.json()["decisions"].as_array().unwrap().iter().map(|it| it["state"].clone()).collect::<Vec<_>>();
+    assert_eq!(states, ["counts", "own"]);
+    assert_eq!(place.lines()[2].get("git"), None, "one name is written once");
+}
+
+fn git_is(library: &std::path::Path, name: &str) {
+    let run = std::process::Command::new("git").args(["config", "user.name", name]).current_dir(library).output();
+    assert!(run.unwrap().status.success());
+}

@@ -155,7 +155,7 @@ const KINDS: &[Kind] = &[
         write: |library| {
             let snapshot = library.read("p", &Which::Draft).unwrap();
             let said = Said::Comment { anchor: Anchor::Whole, text: "new".into(), replacement: None };
-            library.say(&snapshot, &said, None, "Bo", now()).unwrap();
+            library.say(&snapshot, &said, None, &"Bo".into(), now()).unwrap();
             assert!(library.reviewed(&snapshot).unwrap().review.threads.iter().any(|thread| thread.text == "new"));
         },
     },

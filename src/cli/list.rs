@@ -94,7 +94,11 @@ fn states(entry: &PromptEntry) -> String {
 }
 
 fn environments(entry: &PromptEntry) -> String {
-    let all: Vec<_> = entry.environments.iter().map(|(name, version)| format!("{name} runs {version}")).collect();
+    let all: Vec<_> = entry
+        .environments
+        .iter()
+        .map(|(name, version)| format!("{name} runs {version}{}", entry.doubt(name)))
+        .collect();
     all.join(", ")
 }
 

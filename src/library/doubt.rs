@@ -2,6 +2,8 @@
 //! and whether they could change what runs there. The lines around them count all the same, because in an incident what is
 //! known is worth more than nothing.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use semver::Version;
 
@@ -73,6 +75,17 @@ impl Releases {
             format!("this line is not counted{seems}; {known}: {}", line.error)
         };
         matter.map(sentence).collect()
+    }
+}
+
+impl Releases {
+    /// The environments of which it is not certain what they run: those that are known, and those that are named only in
+    /// lines that cannot be read. Sorted.
+    pub fn doubtful_places(&self) -> Vec<String> {
+        let known = self.running().into_keys().map(str::to_owned);
+        let named = self.uncounted.iter().filter_map(|line| line.environment.clone());
+        let places: BTreeSet<String> = known.chain(named).collect();
+        places.into_iter().filter(|place| !self.doubts(place).is_empty()).collect()
     }
 }
 
@@ -148,6 +161,17 @@ mod tests {
         assert_eq!((releases.damaged.len(), releases.unknown), (0, 1));
         let older = line(1, "production", "1.3.0").replace("deploy", "promote");
         assert!(read(&[&now, &older]).doubts("production").is_empty());
+    }
+
+    #[test]
+    fn the_places_in_doubt_are_those_that_run_something_and_those_that_only_a_damaged_line_names() {
+        let torn = |line: String| line.replace("\"why\"", "why");
+        let lines = [line(1, "production", "1.2.0"), line(9, "staging", "1.2.0"), torn(line(5, "production", "1.3.0"))];
+        let of = |lines: &[String]| read(&lines.iter().map(String::as_str).collect::<Vec<_>>()).doubtful_places();
+        assert_eq!(of(&lines), ["production"]);
+        assert_eq!(of(&[torn(line(5, "demo", "1.3.0"))]), ["demo"]);
+        assert_eq!(of(&lines[..2]), Vec::<String>::new());
+        assert_eq!(of(&[lines[0].clone(), lines[1].clone(), "{\"at".into()]), ["production", "staging"]);
     }
 
     #[test]

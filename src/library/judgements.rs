@@ -53,14 +53,14 @@ pub struct Judgement {
 }
 
 impl Library {
-    /// Adds a vote to the prompt's `judgements.jsonl`, which is made when there is none. Gives the file.
+    /// Adds a vote to the prompt's `judgements.jsonl`, which is made when there is none. Gives the files that were
+    /// written.
     ///
     /// # Errors
     /// When there is no such prompt, or its file cannot be written.
-    pub fn judge(&self, name: &str, judgement: &Judgement, by: &str, at: Timestamp) -> Result<PathBuf> {
+    pub fn judge(&self, name: &str, judgement: &Judgement, by: &str, at: Timestamp) -> Result<Vec<PathBuf>> {
         let file = self.about_file(name)?.with_file_name("judgements.jsonl");
-        self.append(&file, judgement, by, at)?;
-        Ok(file)
+        self.append(&file, judgement, by, at)
     }
 }
 
@@ -82,7 +82,7 @@ mod tests {
     }
 
     fn judge(library: &Library, vote: Vote) -> PathBuf {
-        library.judge("a", &judgement(vote), "Ana", "2026-05-01T10:00:00.25Z".parse().unwrap()).unwrap()
+        library.judge("a", &judgement(vote), "Ana", "2026-05-01T10:00:00.25Z".parse().unwrap()).unwrap().remove(0)
     }
 
     #[test]

@@ -64,6 +64,7 @@ impl Library {
             versions: Vec::new(),
             value_sets: Vec::new(),
             environments: Vec::new(),
+            doubtful: Vec::new(),
             variables: crate::prompt::Declarations::default(),
             damaged: Vec::new(),
         };
@@ -162,6 +163,7 @@ impl Library {
                 }
                 entry.environments.push((environment.to_owned(), version.clone()));
             }
+            entry.doubtful = releases.doubtful_places();
             errors.extend(releases.damaged);
         }
         if depth == Depth::Whole {
@@ -203,6 +205,18 @@ impl PromptEntry {
     /// Whether nothing is wrong with its files.
     pub fn is_sound(&self) -> bool {
         self.damaged.is_empty()
+    }
+
+    /// Where `version` runs, `runs in production, staging`; empty where it runs nowhere.
+    pub fn runs_in(&self, version: &semver::Version) -> String {
+        let here = self.environments.iter().filter(|(_, runs)| runs == version);
+        let places: Vec<_> = here.map(|(place, _)| format!("{place}{}", self.doubt(place))).collect();
+        if places.is_empty() { String::new() } else { format!("runs in {}", places.join(", ")) }
+    }
+
+    /// What stands behind the name of an environment of which it is not certain what it runs.
+    pub fn doubt(&self, environment: &str) -> &'static str {
+        if self.doubtful.iter().any(|place| place == environment) { " (in doubt)" } else { "" }
     }
 
     /// The version that `@latest` means.

@@ -93,9 +93,9 @@ pub use ledger::{Ledger, Line};
 pub use lint::{Aged, LintTable};
 pub use names::{check_name, date_of as date};
 pub use progress::Asked;
-pub use releases::{Drilled, NewDrill, NewRelease, Release, ReleaseKind, Releases};
+pub use releases::{Drilled, NewDrill, NewRelease, Release, ReleaseKind, Releases, Shelf};
 pub use rename::{Rename, RenamedFile, RenamedPlace};
-pub use review::{FileStamp, Reviewed};
+pub use review::{Entered, FileStamp, Reviewed};
 pub use samples::write_samples;
 pub use settings::PromptConfig;
 pub use side::{Side, SideName, file_side, on_equal_terms};
@@ -173,6 +173,8 @@ pub struct PromptEntry {
     pub value_sets: Vec<String>,
     /// What each environment runs.
     pub environments: Vec<(String, Version)>,
+    /// The environments of which it is not certain what they run, because a line of `releases.jsonl` cannot be read.
+    pub doubtful: Vec<String>,
     /// The declared variables.
     pub variables: Declarations,
     /// What is wrong with its files.

@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::error::{Error, Result};
 use crate::library::doubt::Uncounted;
 use crate::library::names::version_of;
-use crate::library::{Ledger, Library, Line, check_name};
+use crate::library::{FileStamp, Ledger, Library, Line, check_name};
 use crate::source::ledger;
 
 /// How a version came to run somewhere.
@@ -94,6 +94,14 @@ pub struct Releases {
     pub damaged: Vec<Error>,
     /// Lines that are not counted, for what is doubtful because of them.
     pub uncounted: Vec<Uncounted>,
+}
+
+/// What a prompt's log of releases and its versions look like from outside: while this stays, what runs where is what it
+/// was, and nothing is read again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shelf {
+    log: FileStamp,
+    versions: usize,
 }
 
 /// A release before it is written.
@@ -241,6 +249,16 @@ impl Releases {
 }
 
 impl Library {
+    /// What the log of releases and the versions look like from outside.
+    ///
+    /// # Errors
+    /// When there is no such prompt.
+    pub fn shelf(&self, name: &str) -> Result<Shelf> {
+        let folder = self.prompt_folder(name)?;
+        let log = FileStamp::of(&folder.join("releases.jsonl"));
+        Ok(Shelf { log, versions: self.versions_in(&folder).found.len() })
+    }
+
     /// What was released of the prompt `name`, and where.
     ///
     /// # Errors

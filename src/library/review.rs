@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::error::{Error, Result};
 use crate::library::{Expected, Ledger, Library, PromptConfig, Saved, Snapshot, Stamp, Which};
-use crate::review::{Entry, Evidence, Review, Said, Unreadable, new_id};
+use crate::review::{Entry, Evidence, Person, Review, Said, Unreadable, new_id};
 
 /// The name of the file.
 pub(super) const REVIEW: &str = "review.jsonl";
@@ -36,6 +36,15 @@ pub struct Reviewed {
     pub problems: Vec<Error>,
     /// How many lines are of a kind that this greenroom does not know, by kind.
     pub newer: BTreeMap<String, usize>,
+}
+
+/// What was said, as it stands in the review now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entered {
+    /// Its name.
+    pub id: String,
+    /// The files that were written.
+    pub files: Vec<PathBuf>,
 }
 
 /// The lines that went from the draft's review to that of a version.
@@ -112,18 +121,25 @@ impl Library {
         Ok(moved)
     }
 
-    /// Adds what `by` says to the review of this state. What belongs to a comment names it by `id`; everything else gets
-    /// a name of its own. Gives the name.
+    /// Adds what a person says to the review of this state. What belongs to a comment names it by `id`; everything else gets
+    /// a name of its own.
     ///
     /// # Errors
     /// When the file cannot be written.
-    pub fn say(&self, snapshot: &Snapshot, said: &Said, id: Option<&str>, by: &str, at: Timestamp) -> Result<String> {
+    pub fn say(
+        &self,
+        snapshot: &Snapshot,
+        said: &Said,
+        id: Option<&str>,
+        by: &Person,
+        at: Timestamp,
+    ) -> Result<Entered> {
         let id = match id {
             Some(id) => id.to_owned(),
-            None => new_id(at, by, &serde_json::to_string(&said.keys("")).unwrap_or_default()),
+            None => new_id(at, &by.name, &serde_json::to_string(&said.keys("")).unwrap_or_default()),
         };
-        self.append(&self.review_file(snapshot), &said.keys(&id), by, at)?;
-        Ok(id)
+        let files = self.append(&self.review_file(snapshot), &said.signed(&id, by), &by.name, at)?;
+        Ok(Entered { id, files })
     }
 
     /// Puts `text` in place of the draft's text that `snapshot` was read from.
@@ -231,10 +247,10 @@ mod tests {
     fn what_is_said_is_read_again_and_answers_find_their_comment() {
         let (_folder, library, draft) = trial();
         assert_eq!(library.reviewed(&draft).unwrap(), Reviewed::default());
-        let id = library.say(&draft, &comment("why?"), None, "Ben", at(0)).unwrap();
-        let same = library.say(&draft, &comment("why?"), None, "Ben", at(1)).unwrap();
+        let id = library.say(&draft, &comment("why?"), None, &"Ben".into(), at(0)).unwrap().id;
+        let same = library.say(&draft, &comment("why?"), None, &"Ben".into(), at(1)).unwrap().id;
         assert_ne!(id, same);
-        library.say(&draft, &Said::Reply("because".into()), Some(&id), "Ana", at(2)).unwrap();
+        library.say(&draft, &Said::Reply("because".into()), Some(&id), &"Ana".into(), at(2)).unwrap();
         let review = library.reviewed(&draft).unwrap().review;
         assert_eq!(review.threads.len(), 2);
         assert_eq!(review.threads[0].replies[0].text, "because");
@@ -244,7 +260,7 @@ mod tests {
     #[test]
     fn damaged_and_later_lines_are_told_and_the_others_count() {
         let (_folder, library, draft) = trial();
-        library.say(&draft, &comment("one"), None, "Ben", at(0)).unwrap();
+        library.say(&draft, &comment("one"), None, &"Ben".into(), at(0)).unwrap();
         let file = library.review_file(&draft);
         let mut text = fs::read_to_string(&file).unwrap();
         text += "{\"at\":\"2026-01-01T00:00:00Z\",\"by\":\"x\",\"kind\":\"applaud\",\"id\":\"1\"}\n";
@@ -287,7 +303,7 @@ mod tests {
         let _ = fs::remove_file(draft.folder.join("config.json"));
         let sha256 = digest(&library);
         let approve = Said::Decide { decision: Decision::Approve, sha256, text: String::new() };
-        library.say(&draft, &approve, None, "Ben", at(0)).unwrap();
+        library.say(&draft, &approve, None, &"Ben".into(), at(0)).unwrap();
         let date = jiff::civil::date(2026, 5, 1);
         library.cut("a", &Cut { step: Step::Major, what: "w".into(), why: "y".into(), date }).unwrap();
         let version = library.read("a", &Which::Version("1.0.0".parse().unwrap())).unwrap();

@@ -1,7 +1,7 @@
 //! `values/NAME.json`: one named set of values, a flat JSON object of strings, numbers or booleans.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
 use crate::library::draft::not_overwritten;
@@ -15,8 +15,7 @@ impl Library {
     /// # Errors
     /// When there is none (the nearest name is the hint), or it is not a flat object, with line and column.
     pub fn value_set(&self, name: &str, set: &str) -> Result<ValueSet> {
-        check_name("value set", set)?;
-        let file = self.prompt_folder(name)?.join("values").join(format!("{set}.json"));
+        let file = self.set_file(name, set)?;
         let Some(text) = self.text_if_there(&file)? else {
             let sets = self.value_sets(name)?;
             let error = Error::input(format!("`{name}` has no value set `{set}`"));
@@ -27,6 +26,15 @@ impl Library {
             });
         };
         ValueSet::parse(set, &file, &text)
+    }
+
+    /// The file of the value set `set` of the prompt `name`, whether it is there or not.
+    ///
+    /// # Errors
+    /// When there is no such prompt, or the name can be none.
+    pub fn set_file(&self, name: &str, set: &str) -> Result<PathBuf> {
+        check_name("value set", set)?;
+        Ok(self.prompt_folder(name)?.join("values").join(format!("{set}.json")))
     }
 
     /// The names of the value sets of the prompt `name`, sorted.

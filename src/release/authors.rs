@@ -5,23 +5,29 @@ use std::collections::BTreeSet;
 use crate::config::ReviewRules;
 use crate::git::Repository;
 use crate::library::{Library, Snapshot, VersionEntry, Which};
-use crate::review::Review;
+use crate::review::{Person, Review, under_all_names};
 
 /// The files of a draft that somebody writes.
 const WRITTEN: [&str; 2] = ["system_prompt.txt", "config.json"];
 
 /// The authors of this state: who has said to have written it, and whom git names for the commits to the draft since the
-/// version before; where something is not committed yet, also the user of this repository. Nobody where the library lets
-/// authors approve.
-pub fn authors(library: &Library, rules: &ReviewRules, snapshot: &Snapshot, review: &Review) -> BTreeSet<String> {
+/// version before; where something is not committed yet, also the user of this repository. Each under all names that
+/// `reviews` and `me` tell of them. Nobody where the library lets authors approve.
+pub fn authors(
+    library: &Library,
+    rules: &ReviewRules,
+    snapshot: &Snapshot,
+    reviews: &[&Review],
+    me: &Person,
+) -> BTreeSet<String> {
     if rules.authors_may_approve {
         return BTreeSet::new();
     }
-    let mut authors = review.authors();
+    let mut authors: BTreeSet<String> = reviews.iter().flat_map(|review| review.authors()).collect();
     if let Some(repository) = Repository::of(library.root()) {
         authors.extend(committed(library, &repository, snapshot).unwrap_or_default());
     }
-    authors
+    under_all_names(authors, reviews, me)
 }
 
 fn committed(library: &Library, repository: &Repository, snapshot: &Snapshot) -> Option<BTreeSet<String>> {

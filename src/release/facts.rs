@@ -105,20 +105,18 @@ impl Desk<'_> {
         let sha256 = self.library.evidence(&snapshot)?;
         let mut review = self.library.reviewed(&snapshot)?.review;
         let open = review.open().count();
-        let mut authors = crate::release::authors(self.library, rules, &snapshot, &review);
+        let me = crate::review::Person { name: self.by.to_owned(), git: crate::git::user_name(self.library.root()) };
+        let mut of_draft = crate::review::Review::default();
         let mut elsewhere = Vec::new();
         if let Ok(draft) = self.library.read(prompt, &Which::Draft) {
-            let of_draft = self.library.reviewed(&draft)?.review;
-            authors.extend(of_draft.authors());
+            of_draft = self.library.reviewed(&draft)?.review;
             let (same, other): (Vec<_>, Vec<_>) =
-                of_draft.decisions.into_iter().partition(|decided| decided.sha256 == sha256);
+                std::mem::take(&mut of_draft.decisions).into_iter().partition(|decided| decided.sha256 == sha256);
             review.decisions.extend(same);
             review.decisions.sort_by_key(|decided| decided.at);
             elsewhere = other;
         }
-        if rules.authors_may_approve {
-            authors.clear();
-        }
+        let authors = crate::release::authors(self.library, rules, &snapshot, &[&review, &of_draft], &me);
         let standing = review.standing(&sha256, &authors);
         let names = |decided: &[&Decided]| decided.iter().map(|decided| decided.by.clone()).collect::<Vec<_>>();
         let (by, against) = (names(&standing.approvals), names(&standing.against));

@@ -19,6 +19,7 @@ use crate::error::{Error, Kind, Result};
 use crate::gates::{Check, Gate};
 use crate::git;
 use crate::library::{Library, NewRelease, Release, ReleaseKind, Releases, check_name};
+use crate::review::Person;
 
 pub use authors::authors;
 pub use change::Change;
@@ -87,6 +88,11 @@ pub fn author(configured: Option<&str>, library: &Library) -> String {
         .or_else(|| git::user_name(library.root()))
         .or_else(login)
         .unwrap_or_else(|| "unknown".into())
+}
+
+/// Who says something in a review: that name, and what git calls them.
+pub fn person(configured: Option<&str>, library: &Library) -> Person {
+    Person { name: author(configured, library), git: git::user_name(library.root()) }
 }
 
 impl Desk<'_> {

@@ -11,12 +11,15 @@
 //! | `resolve` | `taken` when the suggestion was taken; `reopened` when it is open again |
 //! | `approve`, `request-changes` | `sha256` of what was looked at ([`super::Evidence`]), `text` |
 //! | `stage` | `stage`, the step that is done, and its `sha256`; `text` |
+//!
+//! Any line may have `git`: what git calls whoever signs it with another name.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::anchor::{Anchor, Lines};
 use super::evidence::hexadecimal;
+use super::person::Person;
 use super::stage::Stage;
 use crate::prompt::SectionId;
 
@@ -27,6 +30,8 @@ pub struct Entry {
     pub at: Timestamp,
     /// Who.
     pub by: String,
+    /// What git calls them, where that is another name.
+    pub git: Option<String>,
     /// Of a comment or suggestion its own name, of a reply or resolve that of its comment.
     pub id: String,
     /// What.
@@ -100,6 +105,8 @@ pub struct Keys {
     kind: String,
     #[serde(default)]
     id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    git: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     stage: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -176,14 +183,29 @@ impl Entry {
         if keys.id.is_empty() && said.is_of_a_thread() {
             return Err(wrong(format!("a `{}` needs an `id`", keys.kind)));
         }
-        Ok(Self { at, by: by.to_owned(), id: keys.id, said })
+        Ok(Self { at, by: by.to_owned(), git: keys.git, id: keys.id, said })
     }
 }
 
 impl Said {
+    /// What a commit of it says, `of` being a draft or version. Everything that is no step of its own is the same there.
+    pub fn subject(&self, of: &str) -> String {
+        match self {
+            Self::Decide { decision: Decision::Approve, .. } => format!("{of} approved"),
+            Self::Decide { decision: Decision::RequestChanges, .. } => format!("changes of {of} requested"),
+            Self::Done { stage, .. } => format!("{of}: {} done", stage.id()),
+            Self::Comment { .. } | Self::Reply(_) | Self::Resolve { .. } | Self::Reopen => format!("review of {of}"),
+        }
+    }
+
     /// Whether it is a comment or belongs to one.
     fn is_of_a_thread(&self) -> bool {
         matches!(self, Self::Comment { .. } | Self::Reply(_) | Self::Resolve { .. } | Self::Reopen)
+    }
+
+    /// What is written for it under the name `id`, when `person` says it.
+    pub fn signed(&self, id: &str, person: &Person) -> Keys {
+        Keys { git: person.other_name().map(str::to_owned), ..self.keys(id) }
     }
 
     /// What is written for it, under the name `id`.
@@ -355,7 +377,7 @@ mod tests {
         fn what_is_written_is_read_as_it_was(id in ".{1,12}", said in said()) {
             let line = serde_json::to_string(&said.keys(&id)).unwrap();
             prop_assert!(!line.contains('\n'));
-            prop_assert_eq!(read(&line).unwrap(), Entry { at: at(), by: "Ana".into(), id, said });
+            prop_assert_eq!(read(&line).unwrap(), Entry { at: at(), by: "Ana".into(), git: None, id, said });
         }
 
         #[test]

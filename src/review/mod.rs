@@ -17,6 +17,7 @@ mod anchor;
 mod entry;
 mod evidence;
 mod notes;
+mod person;
 mod stage;
 mod state;
 
@@ -24,5 +25,6 @@ pub use anchor::{Anchor, Lines, Place, Reading, replaced};
 pub use entry::{Decision, Entry, Keys, Said, Unreadable, new_id};
 pub use evidence::Evidence;
 pub use notes::{Mark, Notes, Sign};
+pub use person::{Person, under_all_names};
 pub use stage::{Facts, FrozenFacts, Incident, Stage, Step, steps};
 pub use state::{Decided, Finding, Outcome, Reply, Review, Standing, Thread};

@@ -174,10 +174,10 @@ mod tests {
         let mut entries = Vec::new();
         for (index, (anchor, settled)) in said.into_iter().enumerate() {
             let said = Said::Comment { anchor, text: "?".into(), replacement: None };
-            entries.push(Entry { at: at(index), by: "Ben".into(), id: format!("c{index}"), said });
+            entries.push(Entry { at: at(index), by: "Ben".into(), git: None, id: format!("c{index}"), said });
             if settled {
                 let said = Said::Resolve { taken: false };
-                entries.push(Entry { at: at(index), by: "Ben".into(), id: format!("c{index}"), said });
+                entries.push(Entry { at: at(index), git: None, by: "Ben".into(), id: format!("c{index}"), said });
             }
         }
         Notes::of(Arc::new(Review::of(entries)), TEXT, |line| line)

@@ -19,6 +19,8 @@ pub struct Review {
     pub done: Vec<(Stage, String, Timestamp, Option<String>)>,
     /// Answers to comments that are not there, by the comment's name: their line may be on a branch that is not merged.
     pub strays: Vec<String>,
+    /// Names of one person: the one that a line is signed with, and what git called whoever wrote it.
+    pub names: BTreeSet<(String, String)>,
 }
 
 /// A comment or suggestion with its answers.
@@ -114,7 +116,8 @@ impl Review {
         // answers can have an earlier moment than what they answer: clocks differ
         let (comments, rest): (Vec<_>, Vec<_>) =
             entries.into_iter().partition(|entry| matches!(entry.said, Said::Comment { .. }));
-        for Entry { at, by, id, said } in comments {
+        for Entry { at, by, git, id, said } in comments {
+            review.knows(&by, git);
             if let Said::Comment { anchor, text, replacement } = said
                 && !known.contains_key(&id)
             {
@@ -138,7 +141,8 @@ impl Review {
     }
 
     fn add(&mut self, entry: Entry, known: &HashMap<String, usize>) {
-        let Entry { at, by, id, said } = entry;
+        let Entry { at, by, git, id, said } = entry;
+        self.knows(&by, git);
         match said {
             Said::Comment { .. } => {}
             Said::Decide { decision, sha256, text } => {
@@ -224,6 +228,12 @@ impl Review {
         drafted.map(|(_, by, ..)| by.clone()).collect()
     }
 
+    fn knows(&mut self, by: &str, git: Option<String>) {
+        if let Some(git) = git {
+            self.names.insert((by.to_owned(), git));
+        }
+    }
+
     /// Who has said that this step is done, the last one first to be believed.
     pub fn done(&self, stage: Stage) -> Option<(&str, Timestamp)> {
         let marks = self.done.iter().rev().find(|(done, ..)| *done == stage);
@@ -236,7 +246,7 @@ mod tests {
     use super::*;
 
     fn entry(second: i64, by: &str, id: &str, said: Said) -> Entry {
-        Entry { at: Timestamp::from_second(second).unwrap(), by: by.into(), id: id.into(), said }
+        Entry { at: Timestamp::from_second(second).unwrap(), by: by.into(), git: None, id: id.into(), said }
     }
 
     fn comment(second: i64, id: &str) -> Entry {

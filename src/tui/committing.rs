@@ -14,6 +14,17 @@ pub struct Written {
     pub files: Vec<PathBuf>,
     /// What was done, in words; its first line is the commit's.
     pub what: String,
+    /// When it is asked about.
+    pub when: When,
+}
+
+/// When it is asked whether something is committed, where the library wants to be asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum When {
+    /// As soon as nobody writes: it is a step of its own.
+    AtOnce,
+    /// With the next step, or when the user says so: there are many of them, and a question after each would be in the way.
+    Gathered,
 }
 
 /// What is not committed yet.
@@ -21,8 +32,24 @@ pub struct Written {
 pub struct Committing {
     /// What the next question is about.
     pub asking: Vec<Written>,
+    /// What comes along with it; what was done of one kind is one commit.
+    pub gathered: Vec<Written>,
     /// What was left for later: the action that commits takes it along.
     pub left: Vec<Written>,
+}
+
+impl Committing {
+    /// Keeps something for the next question: more of the same goes into the same commit.
+    pub fn gather(&mut self, written: Written) {
+        match self.gathered.iter_mut().find(|known| known.what == written.what) {
+            Some(known) => {
+                known.files.extend(written.files);
+                known.files.sort();
+                known.files.dedup();
+            }
+            None => self.gathered.push(written),
+        }
+    }
 }
 
 impl Written {

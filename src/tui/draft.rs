@@ -16,7 +16,7 @@ use std::sync::Arc;
 use semver::Version;
 
 use crate::diff::Choice;
-use crate::library::{Expected, PromptConfig, PromptEntry, Stamp};
+use crate::library::{Expected, PromptConfig, PromptEntry, Shelf, Stamp};
 use crate::prompt::{Assumptions, Document, Privacy, SectionId};
 use crate::tui::counting::Tallies;
 use crate::tui::editor::Buffer;
@@ -149,6 +149,8 @@ pub struct Draft {
     pub places: Places,
     /// What is wrong with `prompt.toml` or `config.json` since somebody else has changed it.
     pub beside: Option<String>,
+    /// The log of releases and the versions from outside, as they were looked at last.
+    pub shelf: Option<Shelf>,
     next_state: StateId,
 }
 
@@ -193,6 +195,7 @@ impl Draft {
             renames: Vec::new(),
             places: Places::default(),
             beside: None,
+            shelf: None,
             next_state: 2,
         }
     }

@@ -8,7 +8,7 @@ use semver::Version;
 
 use crate::config::ReviewRules;
 use crate::history::About;
-use crate::library::{Cut, Deleted, Expected, Judgement, PromptConfig, Seen, Stamp, Thing, ValueSet, Which};
+use crate::library::{Cut, Deleted, Expected, Judgement, PromptConfig, Seen, Shelf, Stamp, Thing, ValueSet, Which};
 use crate::lint::Allow;
 use crate::model::{ModelName, Request};
 use crate::prompt::{Assumptions, SectionId, Values};
@@ -104,6 +104,13 @@ pub enum Effect {
     Look(String),
     /// Look at what stands beside the draft's text: `prompt.toml` and `config.json`.
     LookBeside(String),
+    /// Look what runs where: somebody else may have released, or brought versions. `known` is what was looked at last.
+    LookReleases {
+        /// The open prompt.
+        prompt: String,
+        /// Its log and its versions from outside, as they were.
+        known: Option<Shelf>,
+    },
     /// Find out what differs between ours and theirs, and put them together as far as that goes by itself.
     Reconcile {
         /// Whose draft.

@@ -265,6 +265,7 @@ mod tests {
     fn review(anchors: Vec<Anchor>) -> Arc<Review> {
         let entry = |(index, anchor): (usize, Anchor)| Entry {
             at: jiff::Timestamp::from_second(1 + i64::try_from(index).unwrap()).unwrap(),
+            git: None,
             by: "Ben".into(),
             id: format!("c{index}"),
             said: Said::Comment { anchor, text: "?".into(), replacement: None },

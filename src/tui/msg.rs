@@ -12,7 +12,7 @@ use crossterm::event::{KeyEvent, MouseEvent};
 use crate::error::Error;
 use crate::git::Standing;
 use crate::history::{Pace, Totals};
-use crate::library::{Deleted, LintTable, PromptConfig, PromptEntry, Snapshot, Stamp, ValueSet, VersionEntry};
+use crate::library::{Deleted, LintTable, PromptConfig, PromptEntry, Shelf, Snapshot, Stamp, ValueSet, VersionEntry};
 use crate::model;
 use crate::prompt::{Assumptions, Declarations, Values};
 use crate::tui::committing::Written;
@@ -31,7 +31,9 @@ use crate::tui::telling::StoryLine;
 use crate::tui::theme::Background;
 use crate::tui::variables::{Planned, Source, Taken};
 
-pub use carried::{Began, Beside, Kept, Left, OnDisk, Opened, Other, Reconciled, Refreshed, Side, SideSource, Unsaved};
+pub use carried::{
+    Began, Beside, Kept, Left, OnDisk, OnShelf, Opened, Other, Reconciled, Refreshed, Side, SideSource, Unsaved,
+};
 pub use timer::Timer;
 
 /// One thing that happened.
@@ -342,6 +344,15 @@ pub enum Msg {
         typed: String,
         /// Where the copy is.
         result: Result<PathBuf, Error>,
+    },
+    /// What runs where was looked at, because the log or the versions are not what they were.
+    LookedAtReleases {
+        /// The prompt.
+        prompt: String,
+        /// Its log and its versions from outside, as they are.
+        shelf: Shelf,
+        /// What there is now, or why that cannot be told.
+        result: Result<Box<OnShelf>, Error>,
     },
     /// Something has happened near the draft's file.
     Touched,

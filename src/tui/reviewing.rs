@@ -359,6 +359,7 @@ mod tests {
     fn board(said: Vec<(&str, Anchor)>) -> Board {
         let entries = said.into_iter().enumerate().map(|(index, (id, anchor))| Entry {
             at: Timestamp::from_second(1 + i64::try_from(index).unwrap()).unwrap(),
+            git: None,
             by: "Ben\u{1b}".into(),
             id: id.into(),
             said: Said::Comment { anchor, text: "why?".into(), replacement: None },

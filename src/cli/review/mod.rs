@@ -13,24 +13,25 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use crate::cli::args::{Common, Review as Args};
-use crate::cli::given;
 use crate::cli::output::Output;
 use crate::cli::show::snapshot;
+use crate::cli::{commits, given};
 use crate::config::Settings;
 use crate::error::{Error, Kind, Result};
-use crate::library::{Asked, Library, Reviewed, Snapshot, Which, write_page};
+use crate::library::{Asked, Entered, Library, Reviewed, Snapshot, Which, write_page};
 use crate::prompt::SectionId;
 use crate::release;
-use crate::review::{Anchor, Decision, Finding, Place, Reading, Review, Said, Stage, Thread, replaced, steps};
+use crate::review::{Anchor, Decision, Finding, Person, Place, Reading, Review, Said, Stage, Thread, replaced, steps};
 use crate::source::nearest;
 use args::ReviewAction;
 
 /// What a call works on.
 struct Desk<'a> {
     library: &'a Library,
+    settings: &'a Settings,
     snapshot: Snapshot,
     reviewed: Reviewed,
-    by: String,
+    by: Person,
     output: &'a Output,
 }
 
@@ -46,25 +47,25 @@ pub fn run(args: &Args, common: &Common, output: &Output) -> Result<u8> {
     for (kind, count) in &reviewed.newer {
         output.note(&format!("{count} of kind `{kind}` need a newer greenroom and are left aside"));
     }
-    let by = release::author(settings.author.as_deref(), &library);
-    let desk = Desk { library: &library, snapshot, reviewed, by, output };
+    let by = release::person(settings.author.as_deref(), &library);
+    let desk = Desk { library: &library, settings: &settings, snapshot, reviewed, by, output };
     match &args.action {
-        None if args.html.is_some() => desk.page(&settings, args.html.as_deref().unwrap_or(Path::new("-"))),
+        None if args.html.is_some() => desk.page(args.html.as_deref().unwrap_or(Path::new("-"))),
         None => {
-            let authors = desk.authors(&settings);
+            let authors = desk.authors();
             report::print(&desk.reviewed.review, &desk.snapshot, &desk.sha256()?, &authors, args.open, output)?;
             Ok(0)
         }
-        Some(action) => desk.act(action, &settings),
+        Some(action) => desk.act(action),
     }
 }
 
 impl Desk<'_> {
-    fn page(&self, settings: &Settings, file: &Path) -> Result<u8> {
+    fn page(&self, file: &Path) -> Result<u8> {
         let sha256 = self.sha256()?;
-        let authors = self.authors(settings);
+        let authors = self.authors();
         let review = &self.reviewed.review;
-        let rules = &settings.review;
+        let rules = &self.settings.review;
         let asked = Asked { approvals: rules.required_approvals, authors, people: rules.people() };
         let facts = self.library.progress(&self.snapshot, review, &sha256, &asked)?;
         let evidence = page::Evidence {
@@ -85,7 +86,7 @@ impl Desk<'_> {
         Ok(0)
     }
 
-    fn act(&self, action: &ReviewAction, settings: &Settings) -> Result<u8> {
+    fn act(&self, action: &ReviewAction) -> Result<u8> {
         match action {
             ReviewAction::Comment(comment) => {
                 let anchor = self.anchor(comment)?;
@@ -112,10 +113,10 @@ impl Desk<'_> {
             }
             ReviewAction::Take(named) => self.take(self.thread(&named.id)?),
             ReviewAction::Approve(approve) => {
-                if self.authors(settings).contains(&self.by) {
+                if self.authors().contains(&self.by.name) {
                     return Err(Error::new(
                         Kind::Finding,
-                        format!("{} has written this, and authors do not approve their own work here", self.by),
+                        format!("{} has written this, and authors do not approve their own work here", self.by.words()),
                     )
                     .hint("ask somebody else, or set `authors_may_approve = true` under [review] in greenroom.toml"));
                 }
@@ -137,8 +138,8 @@ impl Desk<'_> {
     }
 
     /// Whose approvals do not count.
-    fn authors(&self, settings: &Settings) -> BTreeSet<String> {
-        release::authors(self.library, &settings.review, &self.snapshot, &self.reviewed.review)
+    fn authors(&self) -> BTreeSet<String> {
+        release::authors(self.library, &self.settings.review, &self.snapshot, &[&self.reviewed.review], &self.by)
     }
 
     fn decide(&self, decision: Decision, text: String) -> Result<u8> {
@@ -146,13 +147,15 @@ impl Desk<'_> {
     }
 
     fn say(&self, said: &Said, of: Option<&str>) -> Result<u8> {
-        let id = self.library.say(&self.snapshot, said, of, &self.by, Timestamp::now())?;
+        let Entered { id, files } = self.library.say(&self.snapshot, said, of, &self.by, Timestamp::now())?;
         if self.output.json {
             let file = self.library.review_file(&self.snapshot);
-            self.output.document(&json!({ "id": id, "by": self.by, "file": file.to_string_lossy() }))?;
+            self.output.document(&json!({ "id": id, "by": self.by.name, "file": file.to_string_lossy() }))?;
         } else {
             self.output.content(&format!("{id}\n"))?;
         }
+        let what = said.subject(&format!("{} {}", self.snapshot.prompt, self.snapshot.which));
+        commits::offer(self.library, self.settings, &files, &what, self.output);
         Ok(0)
     }
 
@@ -232,6 +235,9 @@ impl Desk<'_> {
         };
         let text = replaced(&self.snapshot.text, first, last, replacement);
         self.library.replace_draft(&self.snapshot, &text)?;
+        let file = self.snapshot.folder.join("system_prompt.txt");
+        let what = format!("{}: a suggestion by {} taken", self.snapshot.prompt, thread.by);
+        commits::offer(self.library, self.settings, &[file], &what, self.output);
         self.say(&Said::Resolve { taken: true }, Some(&thread.id))
     }
 }

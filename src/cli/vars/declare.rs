@@ -27,6 +27,8 @@ pub fn run(library: &Library, name: &str, args: &Declare, output: &Output) -> Re
     if declaration.privacy == Privacy::Secret {
         warn_of_values(library, name, &args.variable)?;
     }
+    let files = [library.about_file(name)?];
+    let commit = format!("{name}: what is declared of {}", args.variable);
     if output.json {
         let secret = declaration.privacy == Privacy::Secret;
         output.document(&json!({
@@ -41,6 +43,7 @@ pub fn run(library: &Library, name: &str, args: &Declare, output: &Output) -> Re
             "max_tokens": declaration.max_tokens,
             "untrusted": declaration.untrusted,
         }))?;
+        super::offer(library, &files, &commit, output);
         return Ok(0);
     }
     let what = match before.get(&args.variable) {
@@ -50,6 +53,7 @@ pub fn run(library: &Library, name: &str, args: &Declare, output: &Output) -> Re
     };
     let words = format!("{}, {}", declaration.privacy.word(), declaration.freshness.word());
     Output::raw(&format!("{what} {} in prompts/{name}/prompt.toml: {words}\n", args.variable))?;
+    super::offer(library, &files, &commit, output);
     Ok(0)
 }
 

@@ -64,15 +64,18 @@ pub fn run(library: &Library, name: &str, args: &Import, output: &Output) -> Res
     let review = Review::of(&records.all, at, against, masking);
     refuse_secrets(&review)?;
     let merged = review.merged(&set.values, args.extra);
+    let mut written = Vec::new();
     if !args.dry_run {
         for pick in &typed {
             let seen = Seen::Anything;
             library.declare(name, &pick.variable, &[Property::ImportFrom(Some(pick.path.clone()))], &seen)?;
+            written = vec![library.about_file(name)?];
         }
         if merged != set.values || is_new {
             let before = std::mem::replace(&mut set.values, merged);
             let expected = if is_new { Expected::Nothing } else { Expected::This(before) };
             library.save_value_set(name, &set, &expected)?.or_error(&format!("the set {}", set.name))?;
+            written.push(library.set_file(name, &set.name)?);
         }
     }
     let done = Done { name, args, format, records: &records, at, review: &review };
@@ -92,6 +95,7 @@ pub fn run(library: &Library, name: &str, args: &Import, output: &Output) -> Res
     } else {
         Output::raw(&done.table(output))?;
     }
+    super::offer(library, &written, &format!("{name}: values of {}", set.name), output);
     Ok(0)
 }
 

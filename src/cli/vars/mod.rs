@@ -10,7 +10,10 @@ mod list;
 mod rename;
 mod set;
 
+use std::path::PathBuf;
+
 use crate::cli::args::{Common, Vars};
+use crate::cli::commits;
 use crate::cli::counter::{Counted, Counter};
 use crate::cli::output::Output;
 use crate::cli::play::chosen_model;
@@ -30,6 +33,15 @@ pub fn run(args: &Vars, common: &Common, output: &Output) -> Result<u8> {
         Some(VarsAction::Rename(rename)) => rename::run(&library, &args.name, rename, output),
         Some(VarsAction::Import(import)) => import::run(&library, &args.name, import, output),
         Some(VarsAction::Set(set)) => set::run(&library, &args.name, set, output),
+    }
+}
+
+/// Commits what a command wrote, as the library says. Settings that cannot be read are told by every other command, and are
+/// no reason to take back what is done.
+fn offer(library: &Library, files: &[PathBuf], what: &str, output: &Output) {
+    match Settings::for_command(Some(library)) {
+        Ok(settings) => commits::offer(library, &settings, files, what, output),
+        Err(error) => Output::warn(&format!("not committed: {error}")),
     }
 }
 

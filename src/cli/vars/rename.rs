@@ -7,7 +7,7 @@ use serde_json::json;
 use super::args::Rename;
 use crate::cli::output::Output;
 use crate::error::Result;
-use crate::library::Library;
+use crate::library::{Library, Rename as Plan};
 
 /// Runs it.
 pub fn run(library: &Library, name: &str, args: &Rename, output: &Output) -> Result<u8> {
@@ -15,6 +15,15 @@ pub fn run(library: &Library, name: &str, args: &Rename, output: &Output) -> Res
     if !args.dry_run {
         library.rename(&plan)?;
     }
+    print(&plan, args, output)?;
+    if !args.dry_run {
+        let files: Vec<_> = plan.files.iter().map(|file| file.file.clone()).collect();
+        super::offer(library, &files, &format!("{name}: {} is called {} now", plan.old, plan.new), output);
+    }
+    Ok(0)
+}
+
+fn print(plan: &Plan, args: &Rename, output: &Output) -> Result<()> {
     if output.json {
         let files = plan.files.iter().map(|file| {
             let places = file.places.iter();
@@ -29,7 +38,7 @@ pub fn run(library: &Library, name: &str, args: &Rename, output: &Output) -> Res
             "files": files.collect::<Vec<_>>(),
             "notes": plan.notes,
         }))?;
-        return Ok(0);
+        return Ok(());
     }
     let mut text = String::new();
     for file in &plan.files {
@@ -46,5 +55,5 @@ pub fn run(library: &Library, name: &str, args: &Rename, output: &Output) -> Res
     for note in &plan.notes {
         output.note(&format!("note: {note}"));
     }
-    Ok(0)
+    Ok(())
 }

@@ -41,14 +41,26 @@ pub fn run(library: &Library, name: &str, args: &Set, output: &Output) -> Result
     }
     if output.json {
         output.document(&json!({"prompt": name, "set": args.set, "variable": args.variable, "changed": changed}))?;
-        return Ok(0);
+    } else {
+        say(args, name, &set, changed)?;
     }
+    if changed {
+        super::offer(
+            library,
+            &[library.set_file(name, &args.set)?],
+            &format!("{name}: values of {}", args.set),
+            output,
+        );
+    }
+    Ok(0)
+}
+
+fn say(args: &Set, name: &str, set: &ValueSet, changed: bool) -> Result<()> {
     let what = match (changed, set.values.get(&args.variable)) {
         (false, Some(_)) => "has this value already in",
         (false, None) => "has no value in",
         (true, None) => "has no value any more in",
         (true, Some(_)) => "has its value in",
     };
-    Output::raw(&format!("{} {what} prompts/{name}/values/{}.json\n", args.variable, args.set))?;
-    Ok(0)
+    Output::raw(&format!("{} {what} prompts/{name}/values/{}.json\n", args.variable, args.set))
 }

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use crate::diff::Merge;
 use crate::error::Error;
 use crate::library::journal::Steps;
-use crate::library::{LintTable, PromptConfig, PromptEntry, Snapshot, Stamp, ValueSet};
+use crate::library::{LintTable, PromptConfig, PromptEntry, Release, Snapshot, Stamp, ValueSet};
 use crate::prompt::{Assumptions, Declarations, Values};
 use crate::tui::changes::Changes;
 use crate::tui::consent::Sharing;
@@ -54,6 +54,17 @@ pub enum Began {
         /// The folder with a copy of what it held, where no version has that.
         kept: Option<String>,
     },
+}
+
+/// What runs where, and which versions there are, when somebody else has changed it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OnShelf {
+    /// The prompt as its folder's names and its log show it.
+    pub entry: PromptEntry,
+    /// What runs in each environment, with who released it and why.
+    pub running: Vec<Release>,
+    /// What is doubtful about it, one sentence each.
+    pub doubts: Vec<String>,
 }
 
 /// What stands where the draft's file should.

@@ -2,6 +2,7 @@
 
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
 use std::thread::JoinHandle;
@@ -17,7 +18,7 @@ use crate::error::Error;
 use crate::library::{Expected, Incident, Library, Saved, Stamp, Stored, Thing, Which};
 use crate::model::schema::{Verdict, check};
 use crate::release::Stop;
-use crate::tui::committing::Written;
+use crate::tui::committing::{When, Written};
 use crate::tui::effect::Effect;
 use crate::tui::evidence::Evidence;
 use crate::tui::msg::{Msg, OnDisk, Other};
@@ -156,6 +157,11 @@ pub fn wrote(done: bool, written: Written, msg: Msg) -> Msg {
     if done { Msg::Wrote(written, Box::new(msg)) } else { msg }
 }
 
+/// The message that files were written that nobody is asked about at once; where there are none, nothing was.
+pub fn gathered(files: Vec<PathBuf>, what: String, msg: Msg) -> Msg {
+    wrote(!files.is_empty(), Written { files, what, when: When::Gathered }, msg)
+}
+
 /// Carries out one effect; `None` when it is none of the disk's.
 pub fn perform(library: &Library, keeper: &Keeper, effect: Effect, stop: &Stop) -> Option<Msg> {
     let effect = match super::releases::perform(library, effect, stop) {
@@ -164,13 +170,17 @@ pub fn perform(library: &Library, keeper: &Keeper, effect: Effect, stop: &Stop) 
     };
     Some(match effect {
         Effect::List => Msg::Listed(library.list()),
-        Effect::KeepTurn { prompt, evidence } => Msg::TurnKept(match *evidence {
-            Evidence::Case(case) => library.add_case(&prompt, &case),
-            Evidence::Incident(incident) => {
-                let at = jiff::Timestamp::now().round(jiff::Unit::Second).unwrap_or_default().to_string();
-                library.begin_incident(&prompt, &Incident { at, ..incident })
-            }
-        }),
+        Effect::KeepTurn { prompt, evidence } => {
+            let (result, what) = match *evidence {
+                Evidence::Case(case) => (library.add_case(&prompt, &case), "a case for the evals"),
+                Evidence::Incident(incident) => {
+                    let at = jiff::Timestamp::now().round(jiff::Unit::Second).unwrap_or_default().to_string();
+                    (library.begin_incident(&prompt, &Incident { at, ..incident }), "an incident")
+                }
+            };
+            let files = result.iter().cloned().collect();
+            gathered(files, format!("{prompt}: {what}"), Msg::TurnKept(result))
+        }
         Effect::FindCassettes => Msg::Cassettes(super::tape::found(library.root())),
         Effect::Open(name) => Msg::Opened(open(library, keeper, &name).map(Box::new)),
         Effect::Save { prompt, text, state, moment, expected } => {
@@ -229,6 +239,12 @@ pub fn perform(library: &Library, keeper: &Keeper, effect: Effect, stop: &Stop) 
             Msg::Looked { prompt, found, others }
         }
         Effect::LookBeside(prompt) => Msg::LookedBeside { found: beside(library, &prompt)?, prompt },
+        Effect::LookReleases { prompt, known } => {
+            // a prompt that is gone is told by its draft
+            let shelf = library.shelf(&prompt).ok().filter(|shelf| known != Some(*shelf))?;
+            let result = super::releases::on_shelf(library, &prompt).map(Box::new);
+            Msg::LookedAtReleases { prompt, shelf, result }
+        }
         Effect::Reconcile { prompt, base, mine, moment, theirs, stamp } => {
             let found = Arc::new(reconcile(&base.to_text(), &mine.to_text(), &theirs, (moment, stamp)));
             Msg::Reconciled { prompt, found }
@@ -238,7 +254,10 @@ pub fn perform(library: &Library, keeper: &Keeper, effect: Effect, stop: &Stop) 
             return None;
         }
         Effect::SaveSet { prompt, set, expected } => match library.save_value_set(&prompt, &set, &expected) {
-            Ok(Stored::Done) => Msg::SetSaved(Ok(set)),
+            Ok(Stored::Done) => {
+                let files = library.set_file(&prompt, &set.name).into_iter().collect();
+                gathered(files, format!("{prompt}: values"), Msg::SetSaved(Ok(set)))
+            }
             Ok(Stored::Changed(theirs)) => Msg::SetConflict { prompt, mine: set, theirs },
             Err(error) => Msg::SetSaved(Err(error)),
         },
@@ -250,7 +269,9 @@ pub fn perform(library: &Library, keeper: &Keeper, effect: Effect, stop: &Stop) 
         },
         Effect::SaveAssumptions { prompt, assumptions } => {
             let result = library.save_assumptions(&prompt, &assumptions).map(|()| assumptions);
-            Msg::AssumptionsSaved { prompt, result }
+            let files = result.as_ref().ok().and_then(|_| library.about_file(&prompt).ok());
+            let what = format!("{prompt}: what it may cost");
+            gathered(files.into_iter().collect(), what, Msg::AssumptionsSaved { prompt, result })
         }
         Effect::ReadOutside { file, outside } => super::outside::read_again(file, &outside),
         Effect::ForgetOutside(file) => {
@@ -280,7 +301,7 @@ pub fn perform(library: &Library, keeper: &Keeper, effect: Effect, stop: &Stop) 
             let result = library.create(&name, &crate::library::outline());
             let files = vec![library.root().join("prompts").join(&name).join("draft/system_prompt.txt")];
             let what = format!("{name}: a new prompt");
-            wrote(result.is_ok(), Written { files, what }, Msg::Created(result.map(|()| name)))
+            wrote(result.is_ok(), Written { files, what, when: When::AtOnce }, Msg::Created(result.map(|()| name)))
         }
         Effect::BeginDraft { prompt, version, sure } => {
             let done = super::beginning::begin(library, &prompt, &version, sure);
@@ -289,12 +310,16 @@ pub fn perform(library: &Library, keeper: &Keeper, effect: Effect, stop: &Stop) 
                 Err(error) => (Err(error), Vec::new()),
             };
             let what = format!("draft of {prompt} from {version}");
-            wrote(!files.is_empty(), Written { files, what }, Msg::DraftBegun { prompt, version, result })
+            wrote(
+                !files.is_empty(),
+                Written { files, what, when: When::AtOnce },
+                Msg::DraftBegun { prompt, version, result },
+            )
         }
         Effect::Freeze { prompt, cut } => match library.cut(&prompt, &cut) {
             Ok(frozen) => {
                 let what = format!("{prompt} {}: {}", frozen.entry.version, cut.what);
-                wrote(true, Written { files: frozen.written, what }, Msg::Frozen(Ok(frozen.entry)))
+                wrote(true, Written { files: frozen.written, what, when: When::AtOnce }, Msg::Frozen(Ok(frozen.entry)))
             }
             Err(error) => Msg::Frozen(Err(error)),
         },
@@ -324,19 +349,29 @@ pub fn perform(library: &Library, keeper: &Keeper, effect: Effect, stop: &Stop) 
             Msg::Reviewed { generation, result: reviews::look(library, &prompt, &which, author.as_deref(), &rules) }
         }
         Effect::Say { prompt, which, said, id, author, done } => {
-            Msg::Said(reviews::say(library, (&prompt, &which), *said, id.as_deref(), author.as_deref()).map(|()| done))
+            match reviews::say(library, (&prompt, &which), *said, id.as_deref(), author.as_deref()) {
+                Ok(written) => wrote(true, written, Msg::Said(Ok(done))),
+                Err(error) => Msg::Said(Err(error)),
+            }
         }
         Effect::Note(asked) => Msg::Noted(Box::new(reviews::note(library, *asked))),
         Effect::Judge { prompt, judgement, by } => {
             let by = crate::release::author(by.as_deref(), library);
-            Msg::Judged(library.judge(&prompt, &judgement, &by, jiff::Timestamp::now()).map(drop))
+            let result = library.judge(&prompt, &judgement, &by, jiff::Timestamp::now());
+            let files = result.iter().flatten().cloned().collect();
+            gathered(files, format!("{prompt}: votes"), Msg::Judged(result.map(drop)))
         }
         Effect::ReadVersion { prompt, version } => {
             let result = library.read(&prompt, &Which::Version(version.clone())).map(Box::new);
             Msg::VersionRead { prompt, version, result }
         }
         Effect::Lint { moment, asked } => Msg::Linted { moment, marks: Arc::new(asked.marks()) },
-        Effect::Allow { prompt, allow } => Msg::Allowed { table: library.allow(&prompt, &allow), prompt },
+        Effect::Allow { prompt, allow } => {
+            let table = library.allow(&prompt, &allow);
+            let files = table.as_ref().ok().and_then(|_| library.about_file(&prompt).ok());
+            let what = format!("{prompt}: exceptions for lint");
+            gathered(files.into_iter().collect(), what, Msg::Allowed { table, prompt })
+        }
         Effect::Weigh { prompt, from, to } => Msg::Weighed(compare(library, &prompt, from, to)),
         other => return super::variables::perform(library, other),
     })

@@ -6,9 +6,9 @@ use crate::config::Settings;
 use crate::error::{Error, Result};
 use crate::library::{Library, ReleaseKind, Releases};
 use crate::release::{Desk, Done, Plan, Stop, author, freshness};
-use crate::tui::committing::Written;
+use crate::tui::committing::{When, Written};
 use crate::tui::effect::Effect;
-use crate::tui::msg::Msg;
+use crate::tui::msg::{Msg, OnShelf};
 use crate::tui::overlay::PickRow;
 use crate::tui::release::{Asked, Told};
 
@@ -30,7 +30,11 @@ pub fn perform(library: &Library, effect: Effect, stop: &Stop) -> std::result::R
             let result = with_desk(library, by, wish.demo, |desk| release(desk, &plan, (&why, forced), stop));
             let files = result.as_ref().map(|done| done.files.clone()).unwrap_or_default();
             let what = plan.subject(&why);
-            wrote(result.is_ok(), Written { files, what }, Msg::Release(Told::Made { wish, result }))
+            wrote(
+                result.is_ok(),
+                Written { files, what, when: When::AtOnce },
+                Msg::Release(Told::Made { wish, result }),
+            )
         }
         Effect::Release(Asked::Log(prompt)) => {
             let rows = library.releases(&prompt).map(|releases| rows(library, &prompt, &releases));
@@ -42,11 +46,29 @@ pub fn perform(library: &Library, effect: Effect, stop: &Stop) -> std::result::R
             let (result, files) =
                 result.map_or_else(|error| (Err(error), Vec::new()), |(tried, files)| (Ok(tried), files));
             let done = !files.is_empty();
-            wrote(done, Written { files, what }, Msg::Release(Told::Drilled { number, environment, result }))
+            wrote(
+                done,
+                Written { files, what, when: When::AtOnce },
+                Msg::Release(Told::Drilled { number, environment, result }),
+            )
         }
         Effect::AskGit => Msg::Git(commits::standing(library)),
         Effect::Commit(written) => Msg::Committed(commits::commit(library, &written)),
         other => return Err(other),
+    })
+}
+
+/// What runs where, and which versions there are.
+///
+/// # Errors
+/// When the log cannot be read at all.
+pub fn on_shelf(library: &Library, prompt: &str) -> Result<OnShelf> {
+    let releases = library.releases(prompt)?;
+    let entry = library.glance(prompt);
+    Ok(OnShelf {
+        running: releases.running().into_values().cloned().collect(),
+        doubts: entry.doubtful.iter().flat_map(|place| releases.doubts(place)).collect(),
+        entry,
     })
 }
 

@@ -8,7 +8,8 @@ use crate::config::ReviewRules;
 use crate::error::{Error, Result};
 use crate::library::{Asked, FileStamp, Library, Which};
 use crate::release;
-use crate::review::steps;
+use crate::review::{Said, steps};
+use crate::tui::committing::{When, Written};
 use crate::tui::diffing::Chosen;
 use crate::tui::margins::{Noted, ToNote};
 use crate::tui::reviewing::{Board, Material};
@@ -25,7 +26,8 @@ pub fn look(
     let snapshot = library.read(prompt, which)?;
     let reviewed = library.reviewed(&snapshot)?;
     let sha256 = library.evidence(&snapshot)?;
-    let authors = release::authors(library, rules, &snapshot, &reviewed.review);
+    let me = release::person(author, library);
+    let authors = release::authors(library, rules, &snapshot, &[&reviewed.review], &me);
     let asked = Asked { approvals: rules.required_approvals, authors, people: rules.people() };
     let facts = library.progress(&snapshot, &reviewed.review, &sha256, &asked)?;
     let newer = reviewed.newer.iter().map(|(kind, count)| format!("{count} of kind `{kind}` need a newer greenroom"));
@@ -42,22 +44,28 @@ pub fn look(
         review: reviewed.review,
         steps: steps(&facts),
         asked,
-        me: release::author(author, library),
+        me: me.name,
         problems,
     })))
 }
 
-/// One thing more is said.
+/// One thing more is said. A decision and a step that is done are asked about at once, so that what led to them goes into
+/// git together with them.
 pub fn say(
     library: &Library,
     (prompt, which): (&str, &Which),
     said: Unsaid,
     id: Option<&str>,
     author: Option<&str>,
-) -> Result<()> {
+) -> Result<Written> {
     let snapshot = library.read(prompt, which)?;
     let said = said.said().ok_or_else(|| Error::input("the text has no such lines any more: nothing was said"))?;
-    library.say(&snapshot, &said, id, &release::author(author, library), Timestamp::now()).map(drop)
+    let entered = library.say(&snapshot, &said, id, &release::person(author, library), Timestamp::now())?;
+    let when = match said {
+        Said::Decide { .. } | Said::Done { .. } => When::AtOnce,
+        _ => When::Gathered,
+    };
+    Ok(Written { files: entered.files, what: said.subject(&format!("{prompt} {which}")), when })
 }
 
 /// What was said, beside the lines of a text. The review is read again when its file is not as it was; where it cannot be

@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::disk::gathered;
 use crate::error::{Error, Result};
-use crate::library::{Library, Seen};
+use crate::library::{Library, Rename, Seen};
 use crate::prompt::Declarations;
 use crate::source;
 use crate::tui::draft::DraftText;
@@ -20,11 +21,14 @@ pub fn perform(library: &Library, effect: Effect) -> Option<Msg> {
     Some(match effect {
         Effect::Declare { prompt, variable, properties, seen } => {
             let result = library.declare(&prompt, &variable, &properties, &seen);
-            Msg::Declared { prompt, variable, result }
+            let files = result.as_ref().ok().and_then(|_| library.about_file(&prompt).ok());
+            declared(files, &prompt.clone(), Msg::Declared { prompt, variable, result })
         }
         Effect::TakeSecretsOut(prompt) => {
             let result = library.take_secrets_out(&prompt);
-            Msg::SecretsOut { prompt, result }
+            let sets = result.iter().flatten().filter_map(|set| library.set_file(&prompt, &set.name).ok());
+            let (files, what) = (sets.collect(), format!("{prompt}: values"));
+            gathered(files, what, Msg::SecretsOut { prompt, result })
         }
         Effect::ReadValues { prompt, source, picks } => {
             let result = values(library, &prompt, &source, picks).map(Arc::new);
@@ -32,7 +36,8 @@ pub fn perform(library: &Library, effect: Effect) -> Option<Msg> {
         }
         Effect::RememberFields { prompt, picks } => {
             let result = remember(library, &prompt, &picks);
-            Msg::FieldsRemembered { prompt, result }
+            let files = result.as_ref().ok().and_then(|_| library.about_file(&prompt).ok());
+            declared(files, &prompt.clone(), Msg::FieldsRemembered { prompt, result })
         }
         Effect::PlanRename { prompt, old, new, text } => {
             let result = plan(library, &prompt, (&old, &new), &text).map(Arc::new);
@@ -41,23 +46,33 @@ pub fn perform(library: &Library, effect: Effect) -> Option<Msg> {
         Effect::Rename { prompt, plan } => {
             let (old, new) = (plan.files.old.clone(), plan.files.new.clone());
             let result = library.rename(&plan.files).and_then(|()| refreshed(library, &prompt));
-            Msg::Renamed { prompt, old, new, result }
+            renamed(&plan.files, result, |result| Msg::Renamed { prompt, old, new, result })
         }
-        Effect::FollowRename { prompt, old, new, text } => {
-            let result = follow(library, &prompt, (&old, &new), &text);
-            Msg::RenameFollowed { prompt, old, new, result }
-        }
+        Effect::FollowRename { prompt, old, new, text } => match follow(library, &prompt, (&old, &new), &text) {
+            Ok((plan, files)) => renamed(&plan, Ok(files), |result| Msg::RenameFollowed { prompt, old, new, result }),
+            Err(error) => Msg::RenameFollowed { prompt, old, new, result: Err(error) },
+        },
         _ => return None,
     })
 }
 
+fn declared(file: Option<PathBuf>, prompt: &str, msg: Msg) -> Msg {
+    gathered(file.into_iter().collect(), format!("{prompt}: what is declared of variables"), msg)
+}
+
+fn renamed(plan: &Rename, result: Result<Refreshed>, msg: impl FnOnce(Result<Refreshed>) -> Msg) -> Msg {
+    let files = if result.is_ok() { plan.files.iter().map(|file| file.file.clone()).collect() } else { Vec::new() };
+    gathered(files, format!("{}: {} is called {} now", plan.prompt, plan.old, plan.new), msg(result))
+}
+
 /// The text in the panes has the new name already: the files are asked about the old one without it.
-fn follow(library: &Library, prompt: &str, (old, new): (&str, &str), text: &DraftText) -> Result<Refreshed> {
+fn follow(library: &Library, prompt: &str, (old, new): (&str, &str), text: &DraftText) -> Result<(Rename, Refreshed)> {
     let text = text.to_text();
     let as_before = rename::apply(&text, &rename::in_text(&text, new, old));
     let plan = library.plan_rename(prompt, old, new, Some(&as_before))?;
     library.rename(&plan)?;
-    refreshed(library, prompt)
+    let files = refreshed(library, prompt)?;
+    Ok((plan, files))
 }
 
 fn plan(library: &Library, prompt: &str, (old, new): (&str, &str), text: &DraftText) -> Result<Planned> {

@@ -94,6 +94,7 @@ impl InMemory {
                 draft: self.on_disk,
                 versions: self.versions,
                 value_sets: self.sets.iter().map(|set| set.name.clone()).collect(),
+                doubtful: Vec::new(),
                 environments: Vec::new(),
                 variables: self.variables.clone(),
                 damaged: Vec::new(),

@@ -2,7 +2,7 @@
 
 use crate::config::Commit;
 use crate::error::Error;
-use crate::tui::committing::{Written, files};
+use crate::tui::committing::{When, Written, files};
 use crate::tui::effect::Effect;
 use crate::tui::keymap::Action;
 use crate::tui::model::{Level, Model, Weight};
@@ -19,7 +19,18 @@ pub fn wrote(model: &mut Model, written: Written, effects: &mut Vec<Effect>) {
     match model.settings.commit {
         Commit::Never => effects.push(Effect::AskGit),
         Commit::Always => effects.push(Effect::Commit(vec![written])),
+        Commit::Ask if written.when == When::Gathered => {
+            let first = model.committing.gathered.is_empty();
+            model.committing.gather(written);
+            effects.push(Effect::AskGit);
+            if first {
+                let key = model.keymap.shown(Action::Commit);
+                let said = model.status.take().map_or_else(String::new, |status| format!("{}; ", status.text));
+                model.say(Weight::Note, format!("{said}not committed yet: {key} commits it"));
+            }
+        }
         Commit::Ask => {
+            model.committing.asking.append(&mut model.committing.gathered);
             model.committing.asking.push(written);
             effects.push(Effect::AskGit);
             if let Some(Overlay::Confirm(Confirm { answers, selected, .. })) = &model.overlay
@@ -51,7 +62,8 @@ pub fn ask_if_quiet(model: &mut Model) {
 
 /// Asks about everything that is not committed yet, also about what was left before.
 pub fn ask_about_all(model: &mut Model) {
-    let left = std::mem::take(&mut model.committing.left);
+    let mut left = std::mem::take(&mut model.committing.left);
+    left.append(&mut model.committing.gathered);
     model.committing.asking.splice(0..0, left);
     if !model.committing.asking.is_empty() {
         return ask(model, 0);

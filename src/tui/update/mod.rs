@@ -34,6 +34,7 @@ pub mod saying;
 mod search;
 mod sets;
 mod settle;
+mod shelf;
 mod tape;
 mod text;
 mod theirs;
@@ -123,6 +124,11 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::LookedBeside { prompt, found } => {
             if is_open(model, &prompt) {
                 beside::looked(model, found.map(|found| *found));
+            }
+        }
+        Msg::LookedAtReleases { prompt, shelf, result } => {
+            if is_open(model, &prompt) {
+                shelf::looked(model, shelf, result.map(|found| *found), &mut effects);
             }
         }
         Msg::Reconciled { prompt, found } => theirs::reconciled(model, &prompt, found, &mut effects),
@@ -322,7 +328,12 @@ fn lift_help(model: &mut Model) -> Option<Picker<HelpRow>> {
 /// Looks at the draft's file and at those beside it: somebody else may have changed them.
 fn look(model: &Model, effects: &mut Vec<Effect>) {
     let Some(prompt) = model.draft.as_ref().map(|draft| draft.entry.name.clone()) else { return };
-    effects.extend([Effect::Look(prompt.clone()), Effect::LookBeside(prompt)]);
+    let known = model.draft.as_ref().and_then(|draft| draft.shelf);
+    effects.extend([
+        Effect::Look(prompt.clone()),
+        Effect::LookBeside(prompt.clone()),
+        Effect::LookReleases { prompt, known },
+    ]);
 }
 
 /// Whether `prompt` is the one that is open: what comes late for another one is dropped.

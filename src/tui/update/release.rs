@@ -4,7 +4,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::{diff, drill, keys, save};
 use crate::error::Error;
-use crate::library::ReleaseKind;
+use crate::library::{PromptEntry, ReleaseKind};
 use crate::release::{Done, Plan};
 use crate::tui::diffing::Chosen;
 use crate::tui::effect::Effect;
@@ -17,17 +17,24 @@ use crate::tui::release::{Asked, ReleaseForm, Releasing, Told, Wish};
 /// Where a version goes when nobody says anything else.
 const USUAL: &str = "production";
 
-/// What runs where, of the open prompt.
-pub fn running(model: &Model) -> &[(String, semver::Version)] {
-    let Some(draft) = &model.draft else { return &[] };
-    let listed = model.prompts.iter().find(|entry| entry.name == draft.entry.name);
-    listed.map_or(&draft.entry.environments, |entry| &entry.environments)
+/// The open prompt as it is listed.
+fn entry(model: &Model) -> Option<&PromptEntry> {
+    let open = &model.draft.as_ref()?.entry;
+    Some(model.prompts.iter().find(|entry| entry.name == open.name).unwrap_or(open))
 }
 
-/// What runs where in a few words, `production 1.1.0`; empty where nothing does.
+/// What runs where, of the open prompt.
+pub fn running(model: &Model) -> &[(String, semver::Version)] {
+    entry(model).map_or(&[], |entry| &entry.environments)
+}
+
+/// What runs where in a few words, `production 1.1.0`; empty where nothing does. What is not certain is said to be so.
 pub fn running_words(model: &Model) -> String {
-    let words: Vec<_> = running(model).iter().map(|(place, version)| format!("{place} {version}")).collect();
-    words.join(", ")
+    let Some(entry) = entry(model) else { return String::new() };
+    let running = &entry.environments;
+    let known = running.iter().map(|(place, version)| format!("{place} {version}{}", entry.doubt(place)));
+    let unknown = entry.doubtful.iter().filter(|place| running.iter().all(|(known, _)| known != *place));
+    known.chain(unknown.map(|place| format!("{place}{}", entry.doubt(place)))).collect::<Vec<_>>().join(", ")
 }
 
 /// Asks which version is deployed.
@@ -49,9 +56,7 @@ pub fn choose_version(model: &mut Model) {
 
 /// Where this version of the open prompt runs, in words.
 pub fn runs_in(model: &Model, version: &semver::Version) -> String {
-    let places: Vec<_> =
-        running(model).iter().filter(|(_, runs)| runs == version).map(|(place, _)| place.as_str()).collect();
-    if places.is_empty() { String::new() } else { format!("runs in {}", places.join(", ")) }
+    entry(model).map(|entry| entry.runs_in(version)).unwrap_or_default()
 }
 
 /// Opens the box that deploys this version.
@@ -188,10 +193,11 @@ fn released(model: &mut Model, wish: &Wish, result: Result<Done, Error>, effects
             if is_open {
                 model.overlay = None;
             }
-            let version = done.version;
+            let version = &done.version;
             let hooked = if done.hooked { "on_deploy has run; " } else { "" };
             let verb = if wish.kind == ReleaseKind::Deploy { "runs" } else { "is back at" };
             model.say(Weight::Done, format!("{hooked}{} {verb} {version} of {}", wish.environment, wish.prompt));
+            runs_now(model, wish, &done.version);
             effects.push(Effect::List);
         }
         Err(error) => {
@@ -210,6 +216,16 @@ fn released(model: &mut Model, wish: &Wish, result: Result<Done, Error>, effects
             model.overlay = None;
         }
         save::quit(model, effects);
+    }
+}
+
+/// What is known to run is shown at once, and is no news when the files are looked at.
+fn runs_now(model: &mut Model, wish: &Wish, version: &semver::Version) {
+    let open = model.draft.as_mut().map(|draft| &mut draft.entry).into_iter();
+    for entry in open.chain(&mut model.prompts).filter(|entry| entry.name == wish.prompt) {
+        entry.environments.retain(|(place, _)| *place != wish.environment);
+        entry.environments.push((wish.environment.clone(), version.clone()));
+        entry.environments.sort();
     }
 }
 

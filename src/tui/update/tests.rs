@@ -34,6 +34,7 @@ mod save;
 mod secrets;
 mod sending;
 mod sequences;
+mod shelf;
 mod tape;
 mod theirs;
 mod tour;

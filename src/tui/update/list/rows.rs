@@ -50,12 +50,7 @@ pub fn library(model: &Model) -> Picker<String> {
             disabled: None,
         });
         for version in entry.versions.iter().rev() {
-            let runs: Vec<&str> = entry
-                .environments
-                .iter()
-                .filter(|(_, running)| *running == version.version)
-                .map(|(environment, _)| environment.as_str())
-                .collect();
+            let runs = entry.runs_in(&version.version);
             let is_open = model.draft.as_ref().is_some_and(|draft| draft.entry.name == entry.name);
             rows.push(PickRow {
                 value: format!("{}{AT}{}", entry.name, version.version),
@@ -63,7 +58,7 @@ pub fn library(model: &Model) -> Picker<String> {
                 detail: if runs.is_empty() {
                     if is_open { "compare with the draft".into() } else { String::new() }
                 } else {
-                    format!("runs in {}", runs.join(", "))
+                    runs
                 },
                 disabled: None,
             });

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use crate::config::Commit;
 use crate::git::Standing;
-use crate::tui::committing::Written;
+use crate::tui::committing::{When, Written};
 use crate::tui::effect::Effect;
 use crate::tui::msg::Msg;
 use crate::tui::overlay::{Confirm, Overlay};
@@ -57,7 +57,7 @@ fn last_commit(bench: &Workbench) -> String {
 }
 
 fn written(name: &str) -> Written {
-    Written { files: vec![name.into()], what: format!("{name} was written\nand more") }
+    Written { files: vec![name.into()], what: format!("{name} was written\nand more"), when: When::AtOnce }
 }
 
 fn wrote(name: &str) -> Msg {
@@ -196,4 +196,66 @@ fn a_version_that_was_frozen_is_committed_with_what_was_said_about_it() {
     assert!(commit.contains("prompts/customer_support/v1.3.0_2024-04-02/SHA256SUMS\n"), "{commit}");
     assert!(commit.contains("changelog.md\n"), "{commit}");
     assert!(!commit.contains("draft/system_prompt.txt"), "{commit}");
+}
+
+#[test]
+fn comments_wait_for_the_decision_and_are_one_commit_beside_it() {
+    let mut bench = in_git(Commit::Ask);
+    bench.model.settings.author = Some("Ben".into());
+    bench.press_and_settle("6");
+    for words in ["why so?", "and this?"] {
+        bench.press("down c");
+        bench.type_text(words);
+        bench.press_and_settle("enter");
+        assert!(bench.model.overlay.is_none(), "a question after each comment would be in the way");
+    }
+    assert_eq!(bench.model.committing.gathered.len(), 1);
+    bench.press_and_settle("X");
+    bench.type_text("both first");
+    bench.press_and_settle("enter");
+    let asked = &question(&bench).consequence;
+    assert_eq!(asked[..2], ["review of customer_support draft", "changes of customer_support draft requested"]);
+    bench.press_and_settle("right enter");
+    assert!(bench.said().starts_with("committed as "), "{}", bench.said());
+    assert_eq!(bench.model.git.as_ref().map(|standing| standing.uncommitted), Some(0));
+    assert!(last_commit(&bench).contains("prompts/customer_support/draft/review.jsonl\n"));
+}
+
+#[test]
+fn what_is_said_and_declared_is_committed_at_once_where_the_library_always_does() {
+    let mut bench = in_git(Commit::Always);
+    bench.model.settings.author = Some("Ben".into());
+    bench.press_and_settle("6");
+    bench.press("c");
+    bench.type_text("why?");
+    bench.press_and_settle("enter");
+    assert!(last_commit(&bench).starts_with("review of customer_support draft\n"), "{}", last_commit(&bench));
+    let property = crate::vars::Property::Description(Some("new".into()));
+    bench.perform(vec![Effect::Declare {
+        prompt: "customer_support".into(),
+        variable: "user_name".into(),
+        properties: vec![property],
+        seen: crate::library::Seen::Anything,
+    }]);
+    assert_eq!(
+        last_commit(&bench),
+        "customer_support: what is declared of variables\n\nprompts/customer_support/prompt.toml\n"
+    );
+}
+
+#[test]
+fn values_and_declarations_wait_until_the_key_that_commits() {
+    let mut bench = in_git(Commit::Ask);
+    let property = crate::vars::Property::Description(Some("new".into()));
+    bench.perform(vec![Effect::Declare {
+        prompt: "customer_support".into(),
+        variable: "user_name".into(),
+        properties: vec![property],
+        seen: crate::library::Seen::Anything,
+    }]);
+    assert!(bench.model.overlay.is_none() && bench.said().ends_with("commits it"), "{}", bench.said());
+    bench.press_and_settle("space g");
+    assert_eq!(question(&bench).consequence[0], "customer_support: what is declared of variables");
+    bench.press_and_settle("right enter");
+    assert_eq!(bench.model.git.as_ref().map(|standing| standing.uncommitted), Some(0));
 }

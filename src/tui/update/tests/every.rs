@@ -16,7 +16,7 @@ use crate::model::{Event, Finish, ToolCall, Usage, Wire};
 use crate::prompt::Assumptions;
 use crate::review::{Anchor, Entry, Lines, Reading, Review, Said};
 use crate::tui::canvas::Canvas;
-use crate::tui::committing::Written;
+use crate::tui::committing::{When, Written};
 use crate::tui::counting::Exact;
 use crate::tui::draft::DraftText;
 use crate::tui::keymap::TABLE;
@@ -183,6 +183,7 @@ fn noted() -> impl Strategy<Value = Msg> {
     ];
     let entry = |(second, (id, said)): (usize, (&str, Said))| Entry {
         at: jiff::Timestamp::from_second(i64::try_from(second).unwrap() + 1).unwrap(),
+        git: None,
         by: "Ben\u{202e}".into(),
         id: id.into(),
         said,
@@ -249,7 +250,7 @@ fn any_msg() -> impl Strategy<Value = Msg> {
         1 => (1..4_u64).prop_map(|number| Msg::Release(Told::Planned { number, plan: Err(Error::input("nothing 漢字 runs there")) })),
         1 => (0..3_usize).prop_map(|uncommitted| Msg::Git(Some(Standing { branch: "main".into(), uncommitted }))),
         1 => (0..3_u64).prop_map(|number| {
-            let written = Written { files: vec!["/l/a".into()], what: format!("漢字 {number}") };
+            let written = Written { files: vec!["/l/a".into()], what: format!("漢字 {number}"), when: if number % 2 == 0 { When::AtOnce } else { When::Gathered } };
             Msg::Wrote(written, Box::new(Msg::Judged(Ok(()))))
         }),
         1 => any::<bool>().prop_map(|is_done| Msg::Committed(if is_done { Ok(vec!["abc: 漢字".into()]) } else { Err(Error::input("no")) })),

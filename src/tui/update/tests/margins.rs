@@ -30,7 +30,7 @@ fn bench(said: &[((usize, usize), &str, Option<&str>)]) -> Workbench {
         let anchor = reading.anchor(*first, *last).unwrap();
         let said = Said::Comment { anchor, text: (*text).to_owned(), replacement: replacement.map(ToOwned::to_owned) };
         let at = jiff::Timestamp::from_second(1_770_000_000 + i64::try_from(index).unwrap()).unwrap();
-        bench.library().say(&draft, &said, None, "Cleo", at).unwrap();
+        bench.library().say(&draft, &said, None, &"Cleo".into(), at).unwrap();
     }
     let effects = bench.tell(Msg::Touched);
     bench.perform(effects);
@@ -199,7 +199,7 @@ fn in_diff_the_comments_of_both_sides_stand_beside_their_lines_and_a_comment_is_
     let anchor = crate::review::Reading::of(&version.text).anchor(5, 5).unwrap();
     let old = Said::Comment { anchor, text: "old".into(), replacement: None };
     let at = jiff::Timestamp::from_second(1_770_000_000).unwrap();
-    bench.library().say(&version, &old, None, "Cleo", at).unwrap();
+    bench.library().say(&version, &old, None, &"Cleo".into(), at).unwrap();
     bench.press_and_settle("3");
     let [left, right] = &bench.model.margins.sides;
     assert_eq!(left.notes.as_ref().unwrap().open(), 1);
@@ -239,7 +239,7 @@ fn a_comment_that_somebody_else_adds_is_seen_when_the_files_are_touched() {
     assert!(marked(&bench).is_empty());
     let draft = bench.library().read("customer_support", &Which::Draft).unwrap();
     let said = Said::Comment { anchor: Anchor::Section(None), text: "?".into(), replacement: None };
-    bench.library().say(&draft, &said, None, "Cleo", jiff::Timestamp::UNIX_EPOCH).unwrap();
+    bench.library().say(&draft, &said, None, &"Cleo".into(), jiff::Timestamp::UNIX_EPOCH).unwrap();
     let effects = bench.tell(Msg::Touched);
     assert_eq!(notes(&effects), 1);
     bench.perform(effects);

@@ -30,11 +30,17 @@ fn missing(bench: &mut Workbench) -> Vec<Effect> {
     bench.tell(Msg::Looked { prompt: "greeter".into(), found: Some(OnDisk::Missing), others: Vec::new() })
 }
 
+/// Everything about the open prompt that somebody else may have changed is looked at.
+fn looks() -> [Effect; 3] {
+    let prompt = || "greeter".to_owned();
+    [Effect::Look(prompt()), Effect::LookBeside(prompt()), Effect::LookReleases { prompt: prompt(), known: None }]
+}
+
 #[test]
 fn something_near_the_file_and_a_window_that_comes_back_have_it_looked_at() {
     let mut bench = workbench(TEXT);
     for msg in [Msg::Touched, Msg::FocusGained, Msg::Resumed] {
-        assert_eq!(bench.tell(msg), [Effect::Look("greeter".into()), Effect::LookBeside("greeter".into())]);
+        assert_eq!(bench.tell(msg), looks());
     }
     assert_eq!(Workbench::empty().tell(Msg::Touched), []);
 }
@@ -47,10 +53,7 @@ fn where_nothing_tells_of_changes_keys_have_the_file_looked_at_now_and_then() {
     assert_eq!(looks(&bench.press("down up")), 0);
     bench.tell(Msg::Watching(false));
     assert_eq!(looks(&bench.press("down up down")), 1, "once for all keys of that time");
-    assert_eq!(
-        bench.tell(Msg::Timer(Timer::Look)),
-        [Effect::Look("greeter".into()), Effect::LookBeside("greeter".into())]
-    );
+    assert_eq!(bench.tell(Msg::Timer(Timer::Look)), self::looks());
     assert_eq!(looks(&bench.press("up")), 1);
 }
 
