@@ -3,29 +3,25 @@
 //!
 //! Only the user's config names one. It runs in the library's folder, in a process group of its own, so that all of it ends
 //! when the time is over, the user interrupts, or it fails. What a program that has done its work leaves running is its own
-//! business.
+//! business; nobody listens to it any more when greenroom ends.
 
-use std::io::{Read, Seek, SeekFrom, Write};
+mod output;
+
+use std::io::{Seek, Write};
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use output::Output;
 use serde_json::Value;
 
 use crate::config::Hook;
 use crate::error::{Error, Kind, Result};
-use crate::sanitize::one_line;
 
 /// How long a program may take to end after it was asked to.
 const GRACE: Duration = Duration::from_secs(2);
-
-/// How much of a program's last words is read.
-const LAST: u64 = 4096;
-
-/// How many lines of them are told.
-const LINES: usize = 5;
 
 /// Ends the program that runs for a release, from another thread. Clones end the same one.
 #[derive(Debug, Clone, Default)]
@@ -78,30 +74,32 @@ pub fn run(hook: &Hook, folder: &Path, release: &Value, stop: &Stop) -> Result<(
     let name = hook.words.join(" ");
     let failed = |how: &str| Error::input(format!("on_deploy, `{name}`, {how}")).hint("the log is as it was");
     let io = |error: std::io::Error| failed(&format!("could not be started: {error}"));
-    // files and no pipes: a program that reads nothing or leaves others behind holds up nobody
+    // a file and no pipe: a program that reads nothing holds up nobody
     let mut input = tempfile::tempfile().map_err(io)?;
     input.write_all(format!("{release}\n").as_bytes()).and_then(|()| input.rewind()).map_err(io)?;
-    let output = tempfile::tempfile().map_err(io)?;
+    let (output, printed) = Output::listen().map_err(io)?;
     let Some((program, arguments)) = hook.words.split_first() else { return Ok(()) };
     let mut command = Command::new(program);
     command
         .args(arguments)
         .current_dir(folder)
         .stdin(Stdio::from(input))
-        .stdout(Stdio::from(output.try_clone().map_err(io)?))
-        .stderr(Stdio::from(output.try_clone().map_err(io)?));
+        .stdout(Stdio::from(printed.try_clone().map_err(io)?))
+        .stderr(Stdio::from(printed));
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(&mut command, 0);
     let (said, hears) = channel();
     let watching = interrupts(&said);
     let child = command.spawn().map_err(io)?;
+    // it holds an end of the pipe, which would never end
+    drop(command);
     let process = child.id();
     let running = stop.begin(&said);
     wait(child, said);
     let ended = hears.recv_timeout(hook.limit);
     drop(watching);
     drop(running);
-    let words = || last_words(&output);
+    let words = || output.last_words();
     match ended {
         Ok(Ended::By(Ok(status))) if status.success() => Ok(()),
         Ok(Ended::By(Ok(status))) => {
@@ -182,22 +180,6 @@ impl Drop for Watching {
     fn drop(&mut self) {
         self.0.close();
     }
-}
-
-/// The last lines of what was printed, for the end of a sentence.
-fn last_words(mut output: &std::fs::File) -> String {
-    let mut read = || {
-        let length = output.seek(SeekFrom::End(0))?;
-        output.seek(SeekFrom::Start(length.saturating_sub(LAST)))?;
-        let mut bytes = Vec::new();
-        output.take(LAST).read_to_end(&mut bytes)?;
-        Ok::<_, std::io::Error>(bytes)
-    };
-    let bytes = read().unwrap_or_default();
-    let text = String::from_utf8_lossy(&bytes);
-    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-    let last = &lines[lines.len().saturating_sub(LINES)..];
-    if last.is_empty() { String::new() } else { format!("; it said: {}", one_line(&last.join(" / "))) }
 }
 
 #[cfg(test)]

@@ -50,6 +50,18 @@ impl Committing {
             None => self.gathered.push(written),
         }
     }
+
+    /// Asks about a step next, and about what was gathered. What stands in the step's own files cannot be a commit of its
+    /// own any more: it is part of the step.
+    pub fn step(&mut self, mut step: Written) {
+        let is_of_it = |known: &Written| known.files.iter().any(|file| step.files.contains(file));
+        let (of_it, others): (Vec<_>, Vec<_>) = std::mem::take(&mut self.gathered).into_iter().partition(is_of_it);
+        step.files.extend(of_it.into_iter().flat_map(|written| written.files));
+        step.files.sort();
+        step.files.dedup();
+        self.asking.extend(others);
+        self.asking.push(step);
+    }
 }
 
 impl Written {

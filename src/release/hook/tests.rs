@@ -100,3 +100,14 @@ fn it_is_stopped_from_another_thread_with_all_it_started() {
     stopping.join().unwrap();
     assert!(!stop.is_needed());
 }
+
+#[test]
+fn a_program_that_prints_without_end_fills_no_disk_and_waits_for_nobody() {
+    let folder = tempfile::tempdir().unwrap();
+    // far more than any pipe holds: if nobody read it, the program would never come to its end
+    let error = run_in(folder.path(), "yes 0123456789 | head -c 50000000; echo; echo the end; exit 1").unwrap_err();
+    assert!(error.message.ends_with("012345 / the end") && error.message.len() < 400, "{error}");
+    let endless = hook("yes", 1);
+    let error = run(&endless, folder.path(), &Value::Null, &Stop::default()).unwrap_err();
+    assert!(error.message.contains("took longer than 1 s and was ended; it said: y / y"), "{error}");
+}

@@ -30,8 +30,7 @@ pub fn wrote(model: &mut Model, written: Written, effects: &mut Vec<Effect>) {
             }
         }
         Commit::Ask => {
-            model.committing.asking.append(&mut model.committing.gathered);
-            model.committing.asking.push(written);
+            model.committing.step(written);
             effects.push(Effect::AskGit);
             if let Some(Overlay::Confirm(Confirm { answers, selected, .. })) = &model.overlay
                 && answers.iter().any(|(_, answer)| *answer == Answer::Commit)

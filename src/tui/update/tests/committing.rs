@@ -199,7 +199,7 @@ fn a_version_that_was_frozen_is_committed_with_what_was_said_about_it() {
 }
 
 #[test]
-fn comments_wait_for_the_decision_and_are_one_commit_beside_it() {
+fn comments_wait_for_the_decision_and_are_one_commit_with_it() {
     let mut bench = in_git(Commit::Ask);
     bench.model.settings.author = Some("Ben".into());
     bench.press_and_settle("6");
@@ -214,11 +214,15 @@ fn comments_wait_for_the_decision_and_are_one_commit_beside_it() {
     bench.type_text("both first");
     bench.press_and_settle("enter");
     let asked = &question(&bench).consequence;
-    assert_eq!(asked[..2], ["review of customer_support draft", "changes of customer_support draft requested"]);
+    assert_eq!(asked[0], "changes of customer_support draft requested");
+    assert!(asked[1].starts_with("2 files on main"), "{asked:?}");
     bench.press_and_settle("right enter");
     assert!(bench.said().starts_with("committed as "), "{}", bench.said());
     assert_eq!(bench.model.git.as_ref().map(|standing| standing.uncommitted), Some(0));
-    assert!(last_commit(&bench).contains("prompts/customer_support/draft/review.jsonl\n"));
+    assert_eq!(
+        last_commit(&bench),
+        "changes of customer_support draft requested\n\n.gitattributes\nprompts/customer_support/draft/review.jsonl\n"
+    );
 }
 
 #[test]
