@@ -29,7 +29,7 @@ fn brought(bench: &mut Workbench, lines: &[String]) {
 fn a_rollback_of_a_colleague_is_shown_and_told_once() {
     let mut bench = Workbench::on_samples();
     let deployed = line(1, "1.2.0", "deploy");
-    brought(&mut bench, &[deployed.clone()]);
+    brought(&mut bench, std::slice::from_ref(&deployed));
     assert_eq!(running_words(&bench.model), "production 1.2.0");
     assert_eq!(bench.said(), "production runs 1.2.0 now, deployed by Ben: too cold");
     let lines = [deployed, line(2, "1.1.0", "rollback")];
