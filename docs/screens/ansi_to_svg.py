@@ -228,8 +228,9 @@ def picture(text, title, size, cursor):
         f'role="img" aria-label="{escape(title)}">',
         f"<title>{escape(title)}</title>",
         f'<rect width="100%" height="100%" rx="8" fill="{BACKGROUND}"/>',
+        "<style>text{white-space:pre}</style>",
         '<g font-family="ui-monospace,SFMono-Regular,Menlo,Consolas,\'DejaVu Sans Mono\',monospace" '
-        f'font-size="{FONT_SIZE}" xml:space="preserve" style="white-space:pre" fill="none">',
+        f'font-size="{FONT_SIZE}" xml:space="preserve" fill="none">',
         *drawn_rows(rows),
     ]
     if cursor:

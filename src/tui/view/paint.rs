@@ -291,13 +291,19 @@ impl<'a> Painter<'a> {
         if area.width < 2 || area.height < 1 {
             return None;
         }
+        let style = self.border_style(focused);
         let mut line = Cell::EMPTY;
-        line.set_symbol(&self.sign(if focused { "═" } else { "─" })).set_style(self.border_style(focused));
+        line.set_symbol(&self.sign(if focused { "═" } else { "─" })).set_style(style);
         let [left, right] = ends.map(|end| self.sign(end));
+        let (text, overlay) = (self.theme.style(Role::Text).bg, self.theme.style(Role::Overlay).bg);
         let first = self.cells.index_of(area.x, area.y);
         let cells = &mut self.cells.content[first..first + usize::from(area.width)];
-        // whatever stood there, the line is drawn from nothing
-        cells.fill(line);
+        for cell in &mut *cells {
+            // whatever else stood there, only the ground of a box stays
+            let ground = if Some(cell.bg) == overlay { overlay } else { text };
+            line.bg = style.bg.or(ground).unwrap_or_default();
+            cell.clone_from(&line);
+        }
         cells[0].set_symbol(&left);
         cells[cells.len() - 1].set_symbol(&right);
         Some(Rect { x: area.x + 2, width: area.width.saturating_sub(4), height: 1, ..area })

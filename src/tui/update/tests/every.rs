@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Cell;
+use ratatui::style::Color;
 
 use std::sync::Arc;
 
@@ -28,6 +29,7 @@ use crate::tui::past::Recalled;
 use crate::tui::release::Told;
 use crate::tui::tape::{Tape, Use};
 use crate::tui::tests::{Workbench, past, prompt, tally_of, to_count};
+use crate::tui::theme::Theme;
 use crate::tui::update::keys;
 use crate::tui::view;
 
@@ -323,8 +325,15 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_frame_that_draws_only_what_changed_is_the_whole_frame(play: bool, msgs in prop::collection::vec(any_msg(), 1..80)) {
+    fn a_frame_that_draws_only_what_changed_is_the_whole_frame(
+        play: bool,
+        ground: bool,
+        msgs in prop::collection::vec(any_msg(), 1..80),
+    ) {
         let mut bench = if play { playing() } else { rich() };
+        if ground {
+            bench.model.theme = Theme::built_in("light").unwrap().with_ground();
+        }
         let (width, height) = bench.model.size;
         let mut canvas = Canvas::new(width, height);
         let mut asked = None;
@@ -355,6 +364,8 @@ proptest! {
                 let looks = |cell: &Cell| (cell.symbol().to_owned(), cell.bg, cell.modifier, cell.symbol() == " " || cell.fg == wanted.fg);
                 prop_assert_eq!(looks(cell), looks(wanted), "cell {} after {:?}", index, &msgs[..=at]);
             }
+            let hole = whole.cells.content.iter().position(|cell| ground && cell.bg == Color::Reset);
+            prop_assert_eq!(hole, None, "the terminal's own ground after {:?}", &msgs[..=at]);
         }
     }
 }
