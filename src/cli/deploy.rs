@@ -21,7 +21,7 @@ pub fn run(args: &Deploy, common: &Common, output: &Output) -> Result<u8> {
     let settings = Settings::for_command(Some(&library))?;
     let (name, which) = resolve(&library, &reference)?;
     let Which::Version(version) = which else {
-        let hint = match library.entry(&name)?.latest() {
+        let hint = match library.glance(&name).latest() {
             Some(latest) => {
                 format!("`{name}@{}` is its latest version; `greenroom cut {name}` freezes the draft", latest.version)
             }

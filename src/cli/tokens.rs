@@ -74,7 +74,7 @@ pub fn run(args: &Tokens, common: &Common, output: &Output) -> Result<u8> {
 
 /// The version that the change is told against: the one before, for a draft the last one.
 fn base(library: &Library, snapshot: &Snapshot) -> Result<Option<Snapshot>> {
-    let versions = library.entry(&snapshot.prompt)?.versions;
+    let versions = library.glance(&snapshot.prompt).versions;
     let before = match &snapshot.which {
         Which::Draft => versions.last(),
         Which::Version(version) => versions.iter().rev().find(|entry| entry.version < *version),

@@ -111,7 +111,8 @@ impl Library {
         let releases = self.releases(name)?;
         let mut course = Course::default();
         course.problems.extend(releases.damaged.iter().map(ToString::to_string));
-        let entry = self.entry(name)?;
+        self.prompt_folder(name)?;
+        let entry = self.glance(name);
         let states = entry.versions.iter().map(|entry| (Which::Version(entry.version.clone()), entry.folder.clone()));
         let draft = entry.draft.then(|| self.prompt_folder(name)).transpose()?;
         for (which, folder) in states.chain(draft.map(|folder| (Which::Draft, folder.join("draft")))) {
@@ -135,9 +136,12 @@ impl Library {
     }
 
     fn decided(&self, name: &str, which: &Which, problems: &mut Vec<String>) -> Result<Vec<Happened>> {
-        let snapshot = self.read(name, which)?;
-        let reviewed = self.reviewed(&snapshot)?;
+        let reviewed = self.reviewed_of(name, which)?;
         problems.extend(reviewed.problems.iter().map(ToString::to_string));
+        if reviewed.review.decisions.is_empty() {
+            return Ok(Vec::new());
+        }
+        let snapshot = self.read(name, which)?;
         let sha256 = self.evidence(&snapshot)?;
         let happened = reviewed.review.decisions.into_iter().map(|decided| Happened {
             at: decided.at,

@@ -28,7 +28,8 @@ impl Library {
     /// # Errors
     /// When there is no such prompt any more.
     pub fn progress(&self, snapshot: &Snapshot, review: &Review, sha256: &str, asked: &Asked) -> Result<Facts> {
-        let entry = self.entry(&snapshot.prompt)?;
+        self.prompt_folder(&snapshot.prompt)?;
+        let entry = self.glance(&snapshot.prompt);
         let document = Document::parse(&snapshot.text);
         let findings = lint(&snapshot.lint_input(None, &Estimate));
         let undeclared = template::names(&snapshot.text)
@@ -57,8 +58,8 @@ impl Library {
             frozen: match &snapshot.which {
                 Which::Draft => None,
                 Which::Version(version) => Some(FrozenFacts {
-                    changelog: self.tells_the_way_back(snapshot)?,
-                    way_back: self.way_back_holds(&snapshot.prompt, version),
+                    changelog: self.tells_the_way_back(&entry, snapshot)?,
+                    way_back: self.way_back_holds(&entry, version),
                     runs_in: entry
                         .environments
                         .iter()
@@ -88,18 +89,17 @@ impl Library {
     }
 
     /// Whether the changelog says what changed, why, and how to roll back.
-    fn tells_the_way_back(&self, snapshot: &Snapshot) -> Result<bool> {
+    fn tells_the_way_back(&self, entry: &PromptEntry, snapshot: &Snapshot) -> Result<bool> {
         let text = self.text_if_there(&snapshot.folder.join("changelog.md"))?.unwrap_or_default().to_lowercase();
-        let first = self.entry(&snapshot.prompt)?.versions.first().map(|entry| Which::Version(entry.version.clone()))
-            == Some(snapshot.which.clone());
+        let first = entry.versions.first().map(|entry| Which::Version(entry.version.clone()));
+        let first = first.as_ref() == Some(&snapshot.which);
         Ok(first && !text.trim().is_empty()
             || ["what changed", "why", "rollback"].iter().all(|heading| text.contains(heading)))
     }
 
     /// Whether the version before this one is as it was frozen, or there is none.
-    fn way_back_holds(&self, prompt: &str, version: &semver::Version) -> bool {
-        let Ok(verdicts) = self.verify(Some(prompt)) else { return false };
-        let below = verdicts.iter().filter(|verdict| verdict.version.as_ref().is_some_and(|other| other < version));
-        below.max_by_key(|verdict| verdict.version.clone()).is_none_or(|verdict| verdict.problems.is_empty())
+    fn way_back_holds(&self, entry: &PromptEntry, version: &semver::Version) -> bool {
+        let below = entry.versions.iter().rev().find(|other| other.version < *version);
+        below.is_none_or(|below| self.verify_version(&entry.name, below).problems.is_empty())
     }
 }

@@ -138,7 +138,7 @@ impl Library {
     pub fn version_entry(&self, name: &str, version: &Version) -> Result<VersionEntry> {
         let prompt = self.prompt_folder(name)?;
         let folder = self.state_folder(name, &prompt, &Which::Version(version.clone()))?;
-        let found = self.versions_in(&prompt).found.into_iter().find(|entry| entry.folder == folder);
+        let found = self.versions_called(&prompt, version).found.into_iter().find(|entry| entry.folder == folder);
         found.ok_or_else(|| Error::input(format!("`{name}` has no version {version}")))
     }
 
@@ -152,19 +152,32 @@ impl Library {
             }
             Which::Version(version) => version,
         };
-        let found = self.versions_in(prompt).found;
-        let mut folders = found.iter().filter(|entry| entry.version == *version);
-        match (folders.next(), folders.next()) {
-            (Some(entry), None) => Ok(entry.folder.clone()),
-            (Some(one), Some(two)) => Err(two_folders(one, two)),
-            (None, _) => Err(Error::input(format!("`{name}` has no version {version}")).hint(known(name, &found, &[]))),
+        match &*self.versions_called(prompt, version).found {
+            [entry] => Ok(entry.folder.clone()),
+            [one, two, ..] => Err(two_folders(one, two)),
+            [] => {
+                let known = known(name, &self.versions_in(prompt).found, &[]);
+                Err(Error::input(format!("`{name}` has no version {version}")).hint(known))
+            }
         }
+    }
+
+    /// The folders of one version of the prompt in `folder`: one, unless something is wrong. The others are not looked at,
+    /// so that who asks about each of many versions looks at each once.
+    fn versions_called(&self, folder: &Path, version: &Version) -> Versions {
+        let beginning = format!("v{version}_");
+        let called = names_in(folder).into_iter().filter(|name| name.starts_with(&beginning));
+        self.versions_named(folder, called.collect())
     }
 
     /// The versions of the prompt in `folder`.
     pub(super) fn versions_in(&self, folder: &Path) -> Versions {
+        self.versions_named(folder, names_in(folder))
+    }
+
+    fn versions_named(&self, folder: &Path, names: Vec<String>) -> Versions {
         let mut versions = Versions::default();
-        for name in names_in(folder) {
+        for name in names {
             let path = folder.join(&name);
             match folder_of(&name) {
                 Folder::Unknown => {}

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use crate::error::{Error, Result};
 use crate::library::read::names_in;
-use crate::library::{Library, Verdict, VersionEntry};
+use crate::library::{Library, Releases, Verdict, VersionEntry};
 use crate::source;
 
 /// The name of the file.
@@ -62,8 +62,10 @@ impl Library {
             match self.prompt_folder(&prompt) {
                 Ok(folder) => {
                     let versions = self.versions_in(&folder);
+                    // read once: it may have as many lines as there are versions
+                    let releases = self.releases(&prompt).unwrap_or_default();
                     verdicts.extend(versions.damaged.into_iter().map(unknown));
-                    verdicts.extend(versions.found.iter().map(|entry| self.verify_version(&prompt, entry)));
+                    verdicts.extend(versions.found.iter().map(|entry| self.verdict(&prompt, entry, &releases)));
                 }
                 Err(error) => verdicts.push(unknown(error)),
             }
@@ -104,6 +106,10 @@ impl Library {
 
     /// Checks the SHA256SUMS of one version.
     pub fn verify_version(&self, prompt: &str, entry: &VersionEntry) -> Verdict {
+        self.verdict(prompt, entry, &self.releases(prompt).unwrap_or_default())
+    }
+
+    fn verdict(&self, prompt: &str, entry: &VersionEntry, releases: &Releases) -> Verdict {
         let file = entry.folder.join(SUMS);
         let (sealed, problems) = match self.text_if_there(&file) {
             Ok(Some(text)) => (true, self.check(entry, &file, &text)),
@@ -111,12 +117,12 @@ impl Library {
             Err(error) => (true, vec![error]),
         };
         let problems = problems.into_iter().map(|error| self.damage(error, &file)).collect();
-        let remarks = self.odd(prompt, entry).into_iter().map(|error| self.damage(error, &file)).collect();
+        let remarks = self.odd(entry, releases).into_iter().map(|error| self.damage(error, &file)).collect();
         Verdict { prompt: prompt.to_owned(), version: Some(entry.version.clone()), sealed, problems, remarks }
     }
 
     /// What SHA256SUMS cannot tell: files that came later, a file that is missing, other sums than when it was released.
-    fn odd(&self, prompt: &str, entry: &VersionEntry) -> Vec<Error> {
+    fn odd(&self, entry: &VersionEntry, releases: &Releases) -> Vec<Error> {
         let mut odd = Vec::new();
         let known = SEALED.iter().chain(&BESIDE).chain(&[SUMS]);
         let known: Vec<&str> = known.copied().collect();
@@ -132,7 +138,6 @@ impl Library {
                 odd.push(Error::input("is missing, and SHA256SUMS does not list it").at(path));
             }
         }
-        let releases = self.releases(prompt).unwrap_or_default();
         if let Some(release) = releases.sums_of(&entry.version)
             && release.sha256.as_deref() != Some(sums.as_str())
         {

@@ -31,7 +31,7 @@ pub fn authors(
 }
 
 fn committed(library: &Library, repository: &Repository, snapshot: &Snapshot) -> Option<BTreeSet<String>> {
-    let versions = library.entry(&snapshot.prompt).ok()?.versions;
+    let versions = library.glance(&snapshot.prompt).versions;
     // a version's text never changes, while what is said about the version goes on: its text tells when it was cut
     let commit_of = |entry: &VersionEntry| repository.last_commit(&[&entry.folder.join(WRITTEN[0]).to_string_lossy()]);
     let (before, until) = match &snapshot.which {

@@ -34,7 +34,7 @@ pub struct Evidence<'a> {
 /// When the version before, or what the evidence is made of, cannot be read.
 pub fn draw(library: &Library, evidence: &Evidence<'_>) -> Result<String> {
     let Evidence { snapshot, .. } = evidence;
-    let entry = library.entry(&snapshot.prompt)?;
+    let entry = library.glance(&snapshot.prompt);
     let before = match &snapshot.which {
         Which::Draft => entry.versions.last(),
         Which::Version(version) => entry.versions.iter().rev().find(|entry| entry.version < *version),
@@ -122,7 +122,7 @@ fn verdict(library: &Library, evidence: &Evidence<'_>, told: &mut String) -> Res
         let _ = writeln!(told, "<p>Next: {}{}: {missing}.</p>", step.stage.title(), escaped(&who));
     }
     if let Which::Version(version) = &snapshot.which {
-        let runs = library.entry(&snapshot.prompt)?.environments;
+        let runs = library.glance(&snapshot.prompt).environments;
         let runs: Vec<_> = runs.into_iter().filter(|(_, running)| running == version).map(|(name, _)| name).collect();
         let runs =
             if runs.is_empty() { "It runs nowhere.".to_owned() } else { format!("It runs in {}.", runs.join(", ")) };
