@@ -91,7 +91,7 @@ pub use folders::{Folders, folders};
 pub use judgements::{Judgement, Vote};
 pub use ledger::{Ledger, Line};
 pub use lint::{Aged, LintTable};
-pub use names::{check_name, date_of as date};
+pub use names::{check_name, date_of as date, version_of};
 pub use progress::Asked;
 pub use releases::{Drilled, NewDrill, NewRelease, Release, ReleaseKind, Releases, Shelf};
 pub use rename::{Rename, RenamedFile, RenamedPlace};

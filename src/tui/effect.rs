@@ -19,7 +19,7 @@ use crate::tui::draft::{DraftText, Passed, StateId};
 use crate::tui::evidence::Evidence;
 use crate::tui::find::Search;
 use crate::tui::linting::{Moment, ToLint};
-use crate::tui::margins::ToNote;
+use crate::tui::margins::{ToNote, ToTake};
 use crate::tui::msg::{Kept, Side, Timer};
 use crate::tui::outside::Outside;
 use crate::tui::past::Recall;
@@ -312,6 +312,8 @@ pub enum Effect {
     },
     /// Find what was said beside the lines of a text.
     Note(Box<ToNote>),
+    /// Put a suggestion about lines of several sections into the text.
+    TakeAcross(Box<ToTake>),
     /// Add something to the review of a draft or version.
     Say {
         /// Of which prompt.

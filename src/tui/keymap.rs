@@ -182,13 +182,24 @@ impl Keymap {
 
 /// The actions that the hint row may offer where `contexts` apply, most useful first.
 pub fn offered(contexts: &[Context]) -> impl Iterator<Item = &'static Entry> {
-    static OFFERED: LazyLock<Vec<&'static Entry>> = LazyLock::new(|| {
-        let mut entries: Vec<&Entry> = TABLE.iter().filter(|entry| entry.hint > 0).collect();
-        entries.sort_by_key(|entry| entry.hint);
+    static OFFERED: LazyLock<Vec<(u8, Context, &'static Entry)>> = LazyLock::new(|| {
+        let own = TABLE.iter().filter(|entry| entry.hint > 0).map(|entry| (entry.hint, entry.context, entry));
+        let guests = GUESTS.iter().map(|(hint, context, action)| (*hint, *context, action.entry()));
+        let mut entries: Vec<_> = own.chain(guests).collect();
+        entries.sort_by_key(|(hint, ..)| *hint);
         entries
     });
-    OFFERED.iter().copied().filter(|entry| contexts.contains(&entry.context))
+    OFFERED.iter().filter(|(_, context, _)| contexts.contains(context)).map(|(_, _, entry)| *entry)
 }
+
+/// Actions that the hint row offers in another place than their own, and where in the row: what was said about a line comes
+/// first, because it is only offered where something was.
+const GUESTS: [(u8, Context, Action); 4] = [
+    (1, Context::Draft, Action::OpenThread),
+    (1, Context::Diff, Action::OpenThread),
+    (25, Context::Draft, Action::Comment),
+    (4, Context::Diff, Action::Comment),
+];
 
 /// The key page of the docs, made from the table.
 pub fn markdown() -> String {

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use crate::diff::Which as Half;
 use crate::library::{FileStamp, Which};
 use crate::prompt::Document;
-use crate::review::{Mark, Notes, Review, Sign, Thread};
+use crate::review::{Mark, Notes, Review, Sign, Thread, replaced};
 use crate::tui::compare::Compared;
 use crate::tui::draft::{Draft, DraftText, PaneId, section_of};
 use crate::tui::theme::{Role, Signs};
@@ -95,6 +95,40 @@ pub struct Noted {
     pub known: Known,
     /// Where the panes stand in the text; of the draft only.
     pub panes: Panes,
+}
+
+/// A suggestion about lines of several sections, or about a heading: the text has to be taken apart anew.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ToTake {
+    /// Which text of the draft this is.
+    pub of: Moment,
+    /// The text.
+    pub text: DraftText,
+    /// The name of the suggestion.
+    pub id: String,
+    /// The first and the last of its lines, from 1.
+    pub lines: (usize, usize),
+    /// What is to stand there.
+    pub replacement: String,
+}
+
+/// The text with the suggestion in it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Across {
+    /// Which text of the draft that was before.
+    pub of: Moment,
+    /// The name of the suggestion.
+    pub id: String,
+    /// The text of now.
+    pub document: Document,
+}
+
+impl ToTake {
+    /// Puts it in; takes time in proportion to the text.
+    pub fn taken(self) -> Across {
+        let Self { of, text, id, lines: (first, last), replacement } = self;
+        Across { of, id, document: Document::parse(&replaced(&text.to_text(), first, last, &replacement)) }
+    }
 }
 
 /// Names a text with a margin.

@@ -21,7 +21,7 @@ use crate::tui::counting::Tally;
 use crate::tui::draft::StateId;
 use crate::tui::find::{Edit, Found};
 use crate::tui::linting::{Mark, Moment};
-use crate::tui::margins::Noted;
+use crate::tui::margins::{Across, Noted};
 use crate::tui::outside::Came;
 use crate::tui::past::Recalled;
 use crate::tui::release::Told;
@@ -311,6 +311,8 @@ pub enum Msg {
     },
     /// What was said beside the lines of a text.
     Noted(Box<Noted>),
+    /// A suggestion about lines of several sections is in the text.
+    TakenAcross(Box<Across>),
     /// Something was added to a review; what to tell of it.
     Said(Result<&'static str, Error>),
     /// A vote was added to its file, or not.

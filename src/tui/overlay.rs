@@ -234,6 +234,8 @@ pub enum Ask {
     SideFile(Hand),
     /// What is looked for in both texts of a comparison.
     DiffFind,
+    /// What is looked for in the text and the comments of a review.
+    ReviewFind,
     /// What is looked for in all versions.
     VersionsFind,
 }

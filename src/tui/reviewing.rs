@@ -5,12 +5,13 @@
 
 use std::sync::Arc;
 
+use regex::Regex;
+
 use crate::prompt::wrap;
 use crate::review::{Decided, Decision, Place, Reading, Review, Step, Thread};
-use crate::sanitize::one_line;
 use crate::tui::diffing::Chosen;
 use crate::tui::theme::Role;
-use crate::tui::threads::words;
+use crate::tui::threads::{LONGEST_NAME, name, words};
 
 /// Columns before the text of a line: a mark, its number, a blank.
 pub const GUTTER: u16 = 7;
@@ -38,6 +39,8 @@ pub struct Reviewing {
     pub other_end: Option<usize>,
     /// The first one in sight.
     pub top: usize,
+    /// What is searched for in the text and in what was said.
+    pub needle: Option<Regex>,
     /// The thread to go to as soon as it is there.
     pub wanted: Option<String>,
 }
@@ -234,7 +237,7 @@ impl Board {
                 (Role::Warning, "wanted changes of other bytes: something has changed")
             }
         };
-        let head = format!("{} · {} · {state}", one_line(&decided.by), decided.at.strftime("%Y-%m-%d"));
+        let head = format!("{}, {}, {state}", name(&decided.by, LONGEST_NAME), decided.at.strftime("%Y-%m-%d"));
         let mut words: Vec<(Role, String)> =
             wrap::rows(&head, width).into_iter().map(|range| (role, head[range].to_owned())).collect();
         for line in decided.text.lines().take(most) {
@@ -245,10 +248,27 @@ impl Board {
         words
     }
 
+    /// Whether a row has the words that are searched for, in whole.
+    pub fn holds(&self, row: BoardRow, needle: &Regex) -> bool {
+        match row {
+            BoardRow::Line(line) => needle.is_match(self.line(line)),
+            BoardRow::Decision(index) => {
+                let decided = &self.decisions[index].1;
+                needle.is_match(&decided.by) || needle.is_match(&decided.text)
+            }
+            BoardRow::Thread(index) => {
+                let thread = &self.review.threads[index];
+                let said = [&thread.by, &thread.text].into_iter().chain(&thread.replacement);
+                let answers = thread.replies.iter().flat_map(|reply| [&reply.by, &reply.text]);
+                said.chain(answers).any(|text| needle.is_match(text))
+            }
+        }
+    }
+
     /// The decisions in words, one a row.
     pub fn decided(&self) -> Vec<(Role, String)> {
         let words = |(verdict, decided): &(Verdict, Decided)| {
-            let by = one_line(&decided.by);
+            let by = name(&decided.by, LONGEST_NAME);
             match (verdict, decided.decision) {
                 (Verdict::Counts, Decision::Approve) => (Role::Ok, format!("approved by {by}")),
                 (Verdict::Counts, Decision::RequestChanges) => (Role::Error, format!("{by} wants changes")),
@@ -409,7 +429,7 @@ mod tests {
         board.decisions = vec![(Verdict::Counts, decided)];
         let first = board.rows(false)[0];
         let words: Vec<_> = board.words(first, 90, 9).into_iter().map(|(_, words)| words).collect();
-        assert_eq!(words, ["Ben␛ · 1970-01-01 · wants changes", "see line 2", "and line 3"]);
+        assert_eq!(words, ["Ben␛, 1970-01-01, wants changes", "see line 2", "and line 3"]);
         assert_eq!(board.thread(first), None);
     }
 

@@ -86,19 +86,33 @@ fn heading(thread: &Thread, place: &Place) -> String {
     };
     let state = match &thread.outcome {
         None => "open".to_owned(),
-        Some(outcome) if outcome.taken => format!("taken by {}", one_line(&outcome.by)),
-        Some(outcome) => format!("settled by {}", one_line(&outcome.by)),
+        Some(outcome) if outcome.taken => format!("taken by {}", name(&outcome.by, LONGEST_NAME)),
+        Some(outcome) => format!("settled by {}", name(&outcome.by, LONGEST_NAME)),
     };
     let kind = if thread.replacement.is_some() { "suggests" } else { "" };
     let parts: [Cow<'_, str>; 5] = [
-        one_line(&thread.by),
+        name(&thread.by, LONGEST_NAME),
         Cow::from(kind),
         Cow::from(thread.at.strftime("%Y-%m-%d").to_string()),
         Cow::from(state),
         Cow::from(about),
     ];
     let parts: Vec<&str> = parts.iter().map(|part| &**part).filter(|part| !part.is_empty()).collect();
-    parts.join(" · ")
+    parts.join(", ")
+}
+
+/// So many columns of a name are shown in front of what somebody said.
+pub const LONGEST_NAME: usize = 32;
+
+/// A name of somebody, in at most so many columns: who has a longer one must not push what was said out of sight.
+pub fn name(by: &str, most: usize) -> Cow<'_, str> {
+    // no character takes more than a few bytes
+    let shown = one_line(&by[..by.floor_char_boundary(64 * most)]);
+    let rows = wrap::rows(&shown, most.saturating_sub(2).max(1));
+    match rows.first() {
+        Some(first) if wrap::width(&shown) > most => Cow::from(format!("{}..", &shown[first.clone()])),
+        _ => shown,
+    }
 }
 
 /// The first words of a thread, for a row.
@@ -106,4 +120,17 @@ pub fn gist(thread: &Thread) -> Cow<'_, str> {
     let said = if thread.text.is_empty() { thread.replacement.as_deref().unwrap_or_default() } else { &thread.text };
     // a row shows no more
     one_line(&said[..said.floor_char_boundary(400)])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_name_is_cut_at_its_columns_and_shows_no_byte_that_drives_a_terminal() {
+        assert_eq!(name("Ben\u{1b}", 16), "Ben␛");
+        assert_eq!(name(&"Ω".repeat(90), 16), format!("{}..", "Ω".repeat(14)));
+        assert_eq!(name(&"龍".repeat(90), 16), format!("{}..", "龍".repeat(7)));
+        assert!(name(&"\u{1b}".repeat(900_000), 16).chars().count() <= 16);
+    }
 }

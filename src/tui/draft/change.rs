@@ -107,6 +107,15 @@ impl Draft {
         self.take_text(text, false);
     }
 
+    /// Takes a text that was taken apart already as the whole text, as one undoable step; the cursor goes to what differs.
+    pub fn replace_document(&mut self, document: Document) {
+        let past = self.past();
+        self.history.push(past);
+        self.history.end_group();
+        self.become_document(document);
+        self.touched();
+    }
+
     /// Takes `text` as the whole text, as one undoable step. The cursor stays where it is while somebody types there.
     pub fn take_text(&mut self, text: &str, typing: bool) {
         let past = self.past();
@@ -130,7 +139,10 @@ impl Draft {
 
     /// Shows `text`; the cursor goes to what differs, and panes that do not differ stay as they are.
     fn become_text(&mut self, text: &str) {
-        let document = Document::parse(text);
+        self.become_document(Document::parse(text));
+    }
+
+    fn become_document(&mut self, document: Document) {
         let same_endings = document.eol == self.skeleton.eol;
         let mut changed = None;
         for (index, pane) in self.panes.iter_mut().enumerate() {

@@ -242,6 +242,9 @@ actions! {
     HandOver, "review.hand_over", Review, ["W"], 0, "hand over", "Say that the draft is written and may be reviewed";
     NextComment, "review.next", Review, ["n", "]", "draft }", "diff }", "margin n", "margin ]"], 8, "next", "Next open comment";
     PreviousComment, "review.previous", Review, ["N", "p", "[", "draft {", "diff {", "margin N", "margin p", "margin ["], 0, "previous", "Previous open comment";
+    ReviewFind, "review.find", Review, ["/", "ctrl-f"], 11, "find", "Find in the text and in what was said";
+    ReviewFindNext, "review.find_next", Review, [">"], 0, "next match", "Next match in the review";
+    ReviewFindPrevious, "review.find_previous", Review, ["<"], 0, "match before", "Match before, in the review";
     OnlyOpen, "review.only_open", Review, ["o"], 0, "only open", "Only open comments, or all";
     ReviewSubject, "review.subject", Review, ["a"], 9, "version", "What is reviewed: the draft or a version";
     OpenThread, "review.open", Draft, ["m", "diff m"], 0, "comments", "What was said about this line, in a box";

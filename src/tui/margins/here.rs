@@ -2,8 +2,8 @@
 
 use super::{Known, Moment, sign, word};
 use crate::diff::Which as Half;
+use crate::library::{SideName, version_of};
 use crate::review::{Place, Thread};
-use crate::sanitize::one_line;
 use crate::tui::boxes;
 use crate::tui::diffing::{Chosen, DiffRow};
 use crate::tui::draft::PaneId;
@@ -11,7 +11,7 @@ use crate::tui::keymap::Action;
 use crate::tui::model::{Model, ScreenId};
 use crate::tui::overlay::Overlay;
 use crate::tui::theme::Role;
-use crate::tui::threads::{Margin, gist, words};
+use crate::tui::threads::{LONGEST_NAME, Margin, gist, name, words};
 
 /// Rows of one thread that can be scrolled through.
 const MOST_WORDS: usize = 2_000;
@@ -31,14 +31,23 @@ pub fn subject(model: &Model) -> Option<Chosen> {
 pub fn side(model: &Model, half: Half) -> Option<Chosen> {
     let chosen = if half == Half::From { &model.diffing.from } else { &model.diffing.to };
     match chosen {
-        Some(Chosen::Named(name)) => {
-            // what an environment runs is a version of this prompt, or of another one
-            let draft = model.draft.as_ref()?;
-            let environment = name.to_string();
-            let environment = environment.strip_prefix(&draft.entry.name)?.strip_prefix('@')?;
-            let running = draft.entry.environments.iter().find(|(known, _)| known == environment);
-            running.map(|(_, version)| Chosen::Version(version.clone()))
+        Some(Chosen::Named(SideName::State(reference))) => {
+            // a state of this prompt by another name, or one of another prompt
+            let entry = &model.draft.as_ref().filter(|draft| draft.entry.name == reference.name)?.entry;
+            let running = |environment: &str| entry.environments.iter().find(|(known, _)| known == environment);
+            let frozen = |version: semver::Version| entry.versions.iter().any(|known| known.version == version);
+            match reference.at.as_deref() {
+                None => subject(model),
+                Some("draft") => Some(Chosen::Draft),
+                Some("latest") => entry.latest().map(|latest| Chosen::Version(latest.version.clone())),
+                Some(at) => match (running(at), version_of(at)) {
+                    (Some((_, version)), _) => Some(Chosen::Version(version.clone())),
+                    (None, version) => version.filter(|version| frozen(version.clone())).map(Chosen::Version),
+                },
+            }
         }
+        // what git or another file has is no state that somebody reviews here
+        Some(Chosen::Named(_)) => None,
         other => other.clone(),
     }
 }
@@ -127,7 +136,7 @@ pub fn told(model: &Model) -> Option<String> {
         answers => more.push(format!("{answers} answers")),
     }
     more.push(format!("{} opens it", model.keymap.shown(Action::OpenThread)));
-    let by = one_line(&thread.by);
+    let by = name(&thread.by, LONGEST_NAME);
     let how = word(mark.sign, thread);
     Some(format!("{mark_sign} {how} by {by} ({}): {}", more.join(", "), gist(thread)))
 }

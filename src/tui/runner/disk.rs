@@ -82,7 +82,7 @@ impl Disk {
             Effect::Release(_) | Effect::AskGit | Effect::Commit(_) => {
                 &self.releases.get_or_insert_with(|| begin("releases")).0
             }
-            Effect::Note(_) => self.notes.get_or_insert_with(|| begin("notes").0),
+            Effect::Note(_) | Effect::TakeAcross(_) => self.notes.get_or_insert_with(|| begin("notes").0),
             Effect::Lint { .. } => self.lints.get_or_insert_with(|| begin("lint").0),
             Effect::Journal { .. }
             | Effect::Keep { .. }
@@ -354,6 +354,7 @@ pub fn perform(library: &Library, keeper: &Keeper, effect: Effect, stop: &Stop) 
                 Err(error) => Msg::Said(Err(error)),
             }
         }
+        Effect::TakeAcross(asked) => Msg::TakenAcross(Box::new(asked.taken())),
         Effect::Note(asked) => Msg::Noted(Box::new(reviews::note(library, *asked))),
         Effect::Judge { prompt, judgement, by } => {
             let by = crate::release::author(by.as_deref(), library);

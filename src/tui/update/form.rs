@@ -121,6 +121,7 @@ fn answer(model: &mut Model, ask: Ask, written: &str, effects: &mut Vec<Effect>)
         Ask::SideFile(hand) => diff::choose_file(model, hand, written),
         Ask::VersionsFind => diff::search_versions(model, written, effects),
         Ask::DiffFind => diff::look_for(model, written),
+        Ask::ReviewFind => super::reviewing::look_for(model, written),
         Ask::ExportRuns => past::export(model, written, effects),
         Ask::CurlTo => wire::save(model, written, effects),
         Ask::VoteNote => play::blind::noted(model, written, effects),

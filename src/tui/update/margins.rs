@@ -11,7 +11,6 @@ use crate::tui::diffing::{Chosen, DiffRow};
 use crate::tui::draft::PaneId;
 use crate::tui::editor::{Motion, Select};
 use crate::tui::effect::Effect;
-use crate::tui::keymap::Action;
 use crate::tui::margins::{self, Known, MARGIN_MS, Moment, Noted, ToNote, here, known, meant, moment, side, subject};
 use crate::tui::model::{Level, Model, ScreenId, Weight};
 use crate::tui::msg::Timer;
@@ -164,30 +163,51 @@ fn step_diff(model: &mut Model, forward: bool) -> bool {
     let Some(compared) = model.diffing.compared.clone() else { return false };
     let open =
         |half: Half, line: usize| model.margins.side(half).mark(line).is_some_and(|mark| mark.sign != Sign::Settled);
-    let noted = |index: &usize| {
-        let Some(DiffRow::Row(section, row)) = model.diffing.row(*index) else { return false };
+    let noted = |(section, row): (usize, usize)| {
         let row = &compared.comparison.sections[section].rows[row];
-        [Half::From, Half::To]
-            .into_iter()
-            .any(|half| compared.comparison.line(row, half).is_some_and(|line| open(half, line.number)))
+        let mut halves = [Half::From, Half::To].into_iter();
+        halves.any(|half| compared.comparison.line(row, half).is_some_and(|line| open(half, line.number)))
+    };
+    // of lines that are folded, the first one that is come to
+    let noted_in = |index: usize| match model.diffing.row(index)? {
+        DiffRow::Head(_) => None,
+        DiffRow::Row(section, row) => noted((section, row)).then_some((section, row)),
+        DiffRow::Fold(section, first, count) => {
+            let mut rows = (first..first + count).map(|row| (section, row));
+            if forward { rows.find(|row| noted(*row)) } else { rows.rfind(|row| noted(*row)) }
+        }
     };
     let (here, count) = (model.diffing.here(), model.diffing.row_count());
     let found = if forward {
-        (here + 1..count).chain(0..=here.min(count.saturating_sub(1))).find(noted)
+        (here + 1..count).chain(0..=here.min(count.saturating_sub(1))).find_map(noted_in)
     } else {
-        (0..here.min(count)).rev().chain((here..count).rev()).find(noted)
+        (0..here.min(count)).rev().chain((here..count).rev()).find_map(noted_in)
     };
-    let Some(row) = found else { return false };
+    let Some((section, row)) = found else { return false };
+    let place = |model: &Model| {
+        (0..model.diffing.row_count()).find(|index| model.diffing.row(*index) == Some(DiffRow::Row(section, row)))
+    };
+    if place(model).is_none() {
+        model.diffing.folded = false;
+        model.diffing.arrange();
+        model
+            .say(Weight::Note, "the text is unfolded: the comment stands beside a line that is the same on both sides");
+    }
+    let Some(row) = place(model) else { return false };
     diff::go_to(model, row);
     true
 }
 
+/// Whether one stands on a comparison of two sides none of which has a review here.
+pub fn names_no_state(model: &Model) -> bool {
+    model.screen == ScreenId::Diff
+        && model.diffing.compared.is_some()
+        && [Half::From, Half::To].into_iter().all(|half| side(model, half).is_none())
+}
+
 /// Opens the box with what was said about the line where one stands.
 pub fn open(model: &mut Model) {
-    let Some(open) = boxed(model, true) else {
-        let key = model.keymap.shown(Action::Comment);
-        return model.say(Weight::Note, format!("nothing was said about this line; {key} says something"));
-    };
+    let Some(open) = boxed(model, true) else { return };
     if model.level == Level::Edit {
         super::leave_edit(model);
     }

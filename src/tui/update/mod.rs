@@ -231,6 +231,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             reviewing::said(model, result);
             margins::touched(model, &mut effects);
         }
+        Msg::TakenAcross(taken) => saying::taken(model, *taken, &mut effects),
         Msg::Noted(noted) => margins::noted(model, *noted, &mut effects),
         Msg::Judged(result) => play::blind::written(model, result),
         Msg::RepliesCompared(marks) => play::columns::compared(model, marks),

@@ -3,17 +3,19 @@
 use std::sync::Arc;
 
 use ratatui::layout::Position;
+use regex::RegexBuilder;
 
 use super::{margins, saying};
 use crate::error::Error;
 use crate::library::Which;
 use crate::tui::diffing::Chosen;
 use crate::tui::effect::Effect;
+use crate::tui::input::Input;
 use crate::tui::keymap::Action;
 use crate::tui::layout;
 use crate::tui::margins::Known;
 use crate::tui::model::{Model, ScreenId, Weight};
-use crate::tui::overlay::Overlay;
+use crate::tui::overlay::{Ask, Overlay};
 use crate::tui::reviewing::{Board, BoardRow, Reviewing};
 
 /// The screen was come to: what is reviewed is chosen if it is not yet, and looked at again.
@@ -171,6 +173,9 @@ pub fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
                 None => model.say(Weight::Note, "there is no other open comment that way"),
             }
         }
+        Action::ReviewFind => model.overlay = Some(Overlay::Ask(Ask::ReviewFind, Input::default())),
+        Action::ReviewFindNext => find(model, true),
+        Action::ReviewFindPrevious => find(model, false),
         Action::OnlyOpen => {
             model.reviewing.only_open = !model.reviewing.only_open;
             if let Some(board) = model.reviewing.board.clone() {
@@ -214,7 +219,21 @@ pub fn why_not(model: &Model, action: Action) -> Option<&'static str> {
         }
         Action::NextComment | Action::PreviousComment => Some("there are no comments on this screen"),
         Action::OnlyOpen | Action::CommentDiff if !on_review => Some("that is on the Review screen: 6"),
+        Action::ReviewFind | Action::ReviewFindNext | Action::ReviewFindPrevious if !on_review => {
+            Some("that is on the Review screen: 6")
+        }
+        Action::ReviewFind | Action::ReviewFindNext | Action::ReviewFindPrevious if board.is_none() => {
+            Some("nothing is reviewed yet")
+        }
+        Action::ReviewFindNext | Action::ReviewFindPrevious if model.reviewing.needle.is_none() => {
+            Some("nothing is searched for")
+        }
+        Action::ReviewFind | Action::ReviewFindNext | Action::ReviewFindPrevious => None,
         Action::OpenThread if on_review => Some("the comments are shown already"),
+        Action::OpenThread if margins::names_no_state(model) => Some(saying::NO_STATE),
+        Action::OpenThread if crate::tui::margins::meant(model).is_none() => {
+            Some("nothing was said about this line; c says something")
+        }
         Action::CommentAcross if on_review => match (&model.reviewing.subject, board) {
             (Some(Chosen::Draft), Some(_)) => None,
             _ => Some("a version is not edited: d shows it on the Diff screen"),
@@ -224,6 +243,35 @@ pub fn why_not(model: &Model, action: Action) -> Option<&'static str> {
         }
         Action::OpenThread | Action::CommentAcross | Action::CommentDiff => None,
         _ => saying::why_not(model, action),
+    }
+}
+
+/// The words were written: the first match from here on is shown. No words end the search.
+pub fn look_for(model: &mut Model, words: &str) {
+    let words = words.trim();
+    // what is escaped is always a pattern
+    let needle = || RegexBuilder::new(&regex::escape(words)).case_insensitive(true).build().ok();
+    model.reviewing.needle = if words.is_empty() { None } else { needle() };
+    let (Some(needle), Some(board)) = (&model.reviewing.needle, &model.reviewing.board) else { return };
+    let here = model.reviewing.row().is_some_and(|row| board.holds(row, needle));
+    if !here {
+        find(model, true);
+    }
+}
+
+/// The next row with these words, or the one before; around the end.
+fn find(model: &mut Model, forward: bool) {
+    let (Some(needle), Some(board)) = (&model.reviewing.needle, &model.reviewing.board) else { return };
+    let (rows, here) = (&model.reviewing.rows, model.reviewing.selected);
+    let holds = |index: &usize| board.holds(rows[*index], needle);
+    let found = if forward {
+        (here + 1..rows.len()).chain(0..rows.len().min(here + 1)).find(holds)
+    } else {
+        (0..here.min(rows.len())).rev().chain((here..rows.len()).rev()).find(holds)
+    };
+    match found {
+        Some(row) => (model.reviewing.selected, model.reviewing.other_end) = (row, None),
+        None => model.say(Weight::Note, "neither the text nor what was said about it has these words"),
     }
 }
 

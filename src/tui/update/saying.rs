@@ -4,17 +4,22 @@
 use super::{leave_edit, save};
 use crate::diff::Which as Half;
 use crate::prompt::SectionId;
-use crate::review::{Anchor, Place, Said, Stage, replaced};
-use crate::tui::diffing::Chosen;
+use crate::review::{Anchor, Place, Said, Stage};
+use crate::tui::diffing::{Chosen, DiffRow};
 use crate::tui::draft::{PaneId, section_of};
 use crate::tui::effect::Effect;
 use crate::tui::keymap::Action;
-use crate::tui::margins::{self, Meant};
+use crate::tui::margins::{self, Across, Meant, ToTake};
 use crate::tui::model::{Level, Model, ScreenId, Weight};
 use crate::tui::overlay::Overlay;
 use crate::tui::reviewing::BoardRow;
 use crate::tui::saying::{About, SayBox, Saying, Source, Unsaid};
+use crate::tui::threads::{LONGEST_NAME, name};
 use crate::tui::writing::Writing;
+
+/// Why nothing can be said beside what git, a file or another prompt has.
+pub const NO_STATE: &str =
+    "comments stand beside the draft and versions of this prompt, and no side of this line is one";
 
 /// More lines than these are not quoted in the box.
 const MOST_QUOTED: usize = 200;
@@ -68,14 +73,14 @@ pub fn why_not(model: &Model, action: Action) -> Option<&'static str> {
         Action::Comment | Action::Suggest if on_review => {
             (action == Action::Suggest && model.reviewing.lines().is_none()).then_some("no line is selected")
         }
-        Action::Comment | Action::Suggest => match spot(model) {
-            Some(_) => None,
-            None if action == Action::Comment && empty_section(model).is_some() => None,
-            None if model.screen == ScreenId::Diff => Some("neither side of this line is a state of this prompt"),
-            None if margins::subject(model).is_none() => {
+        Action::Comment | Action::Suggest => match has_spot(model) {
+            true => None,
+            false if action == Action::Comment && empty_section(model).is_some() => None,
+            false if model.screen == ScreenId::Diff => Some(NO_STATE),
+            false if margins::subject(model).is_none() => {
                 Some("there is no draft on disk yet: the first change makes it")
             }
-            None => Some("that is for a line of a section: Tab goes to one"),
+            false => Some("that is for a line of a section: Tab goes to one"),
         },
         Action::Reply | Action::Resolve if thread.is_none() => Some("no comment is selected"),
         Action::TakeSuggestion => match thread {
@@ -124,6 +129,39 @@ struct Spot {
     words: String,
 }
 
+/// Whether there are lines that something may be said about. Costs the same on any text: hints ask for it.
+fn has_spot(model: &Model) -> bool {
+    match model.screen {
+        ScreenId::Draft => model.draft.as_ref().is_some_and(|draft| match draft.focus {
+            PaneId::Text(pane) => !draft.panes[pane].is_empty() && margins::subject(model).is_some(),
+            _ => false,
+        }),
+        ScreenId::Diff => spoken_half(model).is_some(),
+        ScreenId::Review => model.reviewing.lines().is_some(),
+        ScreenId::Play => false,
+    }
+}
+
+/// The rows of the comparison that are meant: those of the change one stands at, else the one row.
+fn meant_rows(model: &Model) -> Option<(usize, std::ops::Range<usize>)> {
+    let here = model.diffing.here();
+    if model.diffing.changes().get(model.diffing.change) == Some(&here) {
+        return model.diffing.change_rows();
+    }
+    let DiffRow::Row(section, row) = model.diffing.row(here)? else { return None };
+    Some((section, row..row + 1))
+}
+
+/// The side of the comparison that something may be said about: what is new, unless there is nothing new or nobody can
+/// say anything about it here.
+fn spoken_half(model: &Model) -> Option<Half> {
+    let compared = model.diffing.compared.as_deref()?;
+    let (section, rows) = meant_rows(model)?;
+    let rows = &compared.comparison.sections.get(section)?.rows[rows];
+    let has_line = |half: Half| rows.iter().any(|row| compared.comparison.line(row, half).is_some());
+    [Half::To, Half::From].into_iter().find(|half| margins::side(model, *half).is_some() && has_line(*half))
+}
+
 /// The lines that are selected, or the one where one is.
 fn spot(model: &Model) -> Option<Spot> {
     match model.screen {
@@ -168,19 +206,11 @@ fn draft_spot(model: &Model) -> Option<Spot> {
 
 fn diff_spot(model: &Model) -> Option<Spot> {
     let compared = model.diffing.compared.clone()?;
-    let here = model.diffing.here();
-    // the lines of the change one stands at, else the one line
-    let change =
-        model.diffing.change_rows().filter(|_| model.diffing.changes().get(model.diffing.change) == Some(&here));
-    let numbers = |half: Half| -> Option<(usize, usize)> {
-        let Some((section, rows)) = &change else {
-            return margins::diff_line(model, half).map(|line| (line, line));
-        };
-        let rows = &compared.comparison.sections.get(*section)?.rows[rows.clone()];
-        let lines = rows.iter().filter_map(|row| compared.comparison.line(row, half)).map(|line| line.number);
-        Some((lines.clone().min()?, lines.max()?))
-    };
-    let (half, (first, last)) = [Half::To, Half::From].into_iter().find_map(|half| Some((half, numbers(half)?)))?;
+    let half = spoken_half(model)?;
+    let (section, rows) = meant_rows(model)?;
+    let rows = &compared.comparison.sections.get(section)?.rows[rows];
+    let lines = rows.iter().filter_map(|row| compared.comparison.line(row, half)).map(|line| line.number);
+    let (first, last) = (lines.clone().min()?, lines.max()?);
     let which = margins::side(model, half)?;
     let text = if half == Half::From { &compared.from } else { &compared.to };
     let quote = text.lines().skip(first - 1).take((last + 1 - first).min(MOST_QUOTED)).map(str::to_owned).collect();
@@ -229,7 +259,7 @@ fn on_lines(model: &Model, saying: Saying) -> Option<SayBox> {
 
 fn reply(model: &Model) -> Option<SayBox> {
     let Meant { which, thread, .. } = thread(model)?;
-    let words = format!("the comment of {}", crate::sanitize::one_line(&thread.by));
+    let words = format!("the comment of {}", name(&thread.by, LONGEST_NAME));
     let last = thread.replies.last().map_or(&thread.text, |reply| &reply.text);
     let said = if last.is_empty() { thread.replacement.as_deref().unwrap_or_default() } else { last };
     let quote = said.lines().take(MOST_QUOTED).map(str::to_owned).collect();
@@ -314,12 +344,34 @@ pub fn take(model: &mut Model, id: &str, effects: &mut Vec<Effect>) {
             .say(Weight::Warning, "the lines it is about have changed since, or are gone: edit the draft yourself");
     };
     let lines = model.margins.panes.lines(first, last);
+    let now = margins::moment(model);
     let Some(draft) = &mut model.draft else { return };
-    match lines {
-        Some((pane, lines)) => draft.replace_lines(pane, lines, replacement),
+    let Some((pane, lines)) = lines else {
         // a heading, or lines of two sections
-        None => draft.replace_text(&replaced(&draft.text().to_text(), first, last, replacement)),
+        let (text, id, replacement) = (draft.text(), id.to_owned(), replacement.clone());
+        let asked = now.map(|of| ToTake { of, text, id, lines: (first, last), replacement });
+        effects.extend(asked.map(|asked| Effect::TakeAcross(Box::new(asked))));
+        return;
+    };
+    draft.replace_lines(pane, lines, replacement);
+    settled(model, id, effects);
+}
+
+/// A suggestion about lines of several sections was put into the text; where somebody has typed meanwhile, once more.
+pub fn taken(model: &mut Model, taken: Across, effects: &mut Vec<Effect>) {
+    if margins::moment(model) != Some(taken.of) {
+        if model.openings == taken.of.0 {
+            take(model, &taken.id, effects);
+        }
+        return;
     }
+    let Some(draft) = &mut model.draft else { return };
+    draft.replace_document(taken.document);
+    settled(model, &taken.id, effects);
+}
+
+/// The suggestion stands in the draft: it is saved and settled.
+fn settled(model: &mut Model, id: &str, effects: &mut Vec<Effect>) {
     if matches!(model.overlay, Some(Overlay::Thread(_))) {
         model.overlay = None;
     }

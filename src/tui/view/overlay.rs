@@ -99,6 +99,9 @@ fn line(ask: Ask, written: &Input, area: Rect, painter: &mut Painter<'_>) -> Pos
         Ask::VersionsFind => {
             ("Search all versions", "a phrase, in any letter case; the draft is searched as it is typed")
         }
+        Ask::ReviewFind => {
+            ("Find in the review", "words of a line or a comment, in any letter case; > and < go through the matches")
+        }
         Ask::DiffFind => ("Find in both texts", "words of a line, in any letter case; > and < go through the matches"),
         Ask::VoteNote => ("A note to the vote", "why, in a few words; it may be empty. Enter casts the vote"),
         Ask::Prefill => ("Begin replies with", "goes along with every message; empty, and replies begin by themselves"),

@@ -13,7 +13,7 @@ use crate::tui::margins;
 use crate::tui::model::Model;
 use crate::tui::reviewing::{Board, BoardRow, GUTTER};
 use crate::tui::theme::Role;
-use crate::tui::threads::gist;
+use crate::tui::threads::{gist, name as name_of};
 
 /// Draws it; there is no cursor.
 pub fn draw(model: &Model, painter: &mut Painter<'_>) -> Option<Position> {
@@ -192,11 +192,23 @@ fn rows(model: &Model, board: &Board, area: Rect, painter: &mut Painter<'_>) {
                 }
             };
             let text_area = Rect { x: place.x + indent, width: place.width.saturating_sub(indent), ..place };
-            painter.content(text_area, text, *role);
+            match &reviewing.needle {
+                None => painter.content(text_area, text, *role),
+                Some(needle) => {
+                    let found: Vec<_> = needle.find_iter(text).map(|found| found.range()).collect();
+                    let here = if selected { Role::CurrentMatch } else { Role::Match };
+                    let (plain, matched) = (painter.style(*role), painter.style(here));
+                    let is = |byte: usize| found.iter().any(|range| range.contains(&byte));
+                    painter.styled(text_area, text, |byte| if is(byte) { matched } else { plain })
+                }
+            };
         }
         y += u16::try_from(words.len()).unwrap_or(left).min(left);
     }
 }
+
+/// So many columns of a name are shown in the list.
+const SHORT_NAME: usize = 16;
 
 /// The decisions, what of the review cannot be read, and every comment in a row.
 fn told(model: &Model, board: &Board, area: Rect, painter: &mut Painter<'_>) {
@@ -242,15 +254,18 @@ fn told(model: &Model, board: &Board, area: Rect, painter: &mut Painter<'_>) {
         let (thread, place) = (&board.review.threads[*index], &board.places[*index]);
         let here = selected == Some(at);
         let line = place.line().map_or_else(|| "all".to_owned(), |line| format!("L{line}"));
-        let mark = if here { "▸" } else { " " };
         let sign = margins::sign(Sign::of(thread, place), model.theme.signs());
         let role = match (here, thread.outcome.is_some()) {
             (true, _) => Role::Accent,
             (false, true) => Role::Dim,
             (false, false) => Role::Text,
         };
-        let text = format!("{mark}{sign} {line:<5} {}: {}", one_line(&thread.by), gist(thread));
-        painter.cut_content(row_of(inner, y), &text, role);
+        let text = format!("{sign} {line:<5} {}: {}", name_of(&thread.by, SHORT_NAME), gist(thread));
+        let place = row_of(inner, y);
+        if here {
+            painter.text(place, "▸", role);
+        }
+        painter.cut_content(Rect { x: place.x + 1, width: place.width.saturating_sub(1), ..place }, &text, role);
         y += 1;
     }
 }

@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use crate::diff::Which as Half;
 use crate::library::Which;
 use crate::review::{Anchor, Said, Sign};
+use crate::tui::diffing::Chosen;
 use crate::tui::draft::PaneId;
 use crate::tui::effect::Effect;
 use crate::tui::margins::told;
@@ -190,6 +192,66 @@ fn a_suggestion_that_is_taken_while_the_text_is_looked_at_waits_for_the_lines() 
     assert!(!bench.text().contains("I am Wren."), "its line may have moved");
     bench.perform(effects);
     assert!(bench.text().contains("New\nI am Wren.\n"), "{}", bench.text());
+}
+
+#[test]
+fn a_suggestion_across_a_heading_is_put_in_where_there_is_time_for_it_and_once_more_after_typing() {
+    let mut bench = bench(&[((5, 7), "", Some("Be warm.\n\n# Behavioral Guidelines"))]);
+    let before = bench.text();
+    let effects = bench.press("} T");
+    assert_eq!(bench.text(), before, "nothing is rewritten on the path of a key");
+    let asked = effects.iter().filter(|effect| matches!(effect, Effect::TakeAcross(_))).count();
+    assert_eq!((asked, said(&effects)), (1, None));
+    // somebody types before the answer comes
+    bench.press("i ctrl-home");
+    bench.type_text("New.\n");
+    bench.perform(effects);
+    let after = before.replace("Be kind.", "Be warm.").replace("You are Wren.", "New.\nYou are Wren.");
+    assert_eq!(bench.text(), after);
+    bench.press("esc u");
+    assert!(bench.text().contains("New.\n") && bench.text().contains("Be kind."), "one step: {}", bench.text());
+}
+
+#[test]
+fn the_next_comment_in_diff_is_also_found_among_lines_that_are_folded() {
+    let mut bench = Workbench::on_samples();
+    let draft = bench.library().read("customer_support", &Which::Draft).unwrap();
+    let anchor = crate::review::Reading::of(&draft.text).anchor(5, 5).unwrap();
+    let folded = Said::Comment { anchor, text: "folded".into(), replacement: None };
+    bench.library().say(&draft, &folded, None, &"Cleo".into(), jiff::Timestamp::UNIX_EPOCH).unwrap();
+    bench.press_and_settle("3");
+    bench.press_and_settle("o");
+    assert!(bench.model.diffing.folded);
+    for keys in ["}", "o {"] {
+        bench.press(keys);
+        assert!(told(&bench.model).is_some_and(|told| told.ends_with("folded")), "{keys}: {:?}", told(&bench.model));
+        assert!(!bench.model.diffing.folded, "its line is shown");
+    }
+}
+
+#[test]
+fn beside_a_side_that_nobody_reviews_here_it_is_said_why() {
+    let mut bench = bench(&[((3, 3), "why?", None)]);
+    bench.press_and_settle("3");
+    // a state of this prompt by another name has its comments
+    bench.model.diffing.to = crate::library::SideName::parse("customer_support@draft").ok().map(Chosen::Named);
+    assert_eq!(crate::tui::margins::side(&bench.model, Half::To), Some(Chosen::Draft));
+    bench.model.diffing.to = crate::library::SideName::parse("customer_support@v1.2.0").ok().map(Chosen::Named);
+    assert!(matches!(crate::tui::margins::side(&bench.model, Half::To), Some(Chosen::Version(_))));
+    // what git has is none, but the other side of the change is a version
+    bench.model.diffing.to = crate::library::SideName::parse("customer_support@git:HEAD").ok().map(Chosen::Named);
+    bench.press("c");
+    assert!(
+        matches!(&bench.model.overlay, Some(Overlay::Say(open)) if open.which != Chosen::Draft),
+        "{}",
+        bench.said()
+    );
+    bench.press("esc");
+    bench.model.diffing.from = crate::library::SideName::parse("recipe_ideas").ok().map(Chosen::Named);
+    for key in ["c", "m"] {
+        bench.press(key);
+        assert!(bench.model.overlay.is_none() && bench.said().contains("draft and versions of this prompt"), "{key}");
+    }
 }
 
 #[test]

@@ -36,6 +36,31 @@ fn coming_to_the_screen_looks_at_the_review_and_a_late_answer_is_dropped() {
 }
 
 #[test]
+fn words_are_found_in_the_text_and_in_what_was_said_without_leaving_the_review() {
+    let mut bench = bench();
+    bench.press("down down c");
+    bench.type_text("Is the WOMBAT right?");
+    bench.press_and_settle("enter");
+    bench.press("g /");
+    bench.type_text("wombat");
+    bench.press("enter");
+    assert_eq!((bench.model.screen, bench.model.reviewing.row()), (ScreenId::Review, Some(BoardRow::Thread(0))));
+    bench.press("/ ctrl-u");
+    bench.type_text("Safety Rails");
+    bench.press("enter");
+    let BoardRow::Line(line) = bench.model.reviewing.row().unwrap() else { panic!("no line") };
+    assert!(bench.model.reviewing.board.as_ref().unwrap().line(line).contains("Safety Rails"));
+    bench.press("/");
+    bench.type_text("nowhere at all");
+    bench.press("enter");
+    assert!(bench.said().contains("neither the text nor what was said"), "{}", bench.said());
+    assert_eq!(bench.model.reviewing.row(), Some(BoardRow::Line(line)));
+    bench.press("/");
+    bench.press("enter >");
+    assert!(bench.said().contains("nothing is searched for"), "{}", bench.said());
+}
+
+#[test]
 fn a_comment_is_about_the_selected_line_and_comes_back_beside_it() {
     let mut bench = bench();
     bench.press("down down c");
