@@ -3,6 +3,8 @@
 //! A personal value comes back in a reply, in parts too: "Hello Ada" for `Ada Lovelace`. So the values are looked for in
 //! every text of a run, and not only where they were filled in.
 
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::prompt::{Declarations, Origin, Privacy, Resolver};
@@ -33,11 +35,17 @@ pub fn private(resolver: &Resolver<'_>, declarations: &Declarations) -> Vec<Priv
 }
 
 /// Puts `[name]` where a private value stands, and `[key]` where something has the form of a key.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Mask {
-    /// What is looked for, the longest first, and what is put there.
-    needles: Vec<(String, String)>,
+    /// What is looked for and what is put there, by how it begins: its first four bytes, or all of a shorter one. The
+    /// longest first among those that begin alike. A value may be a page of prose with thousands of names in it.
+    needles: HashMap<Box<[u8]>, Vec<(String, String)>>,
+    /// Whether something begins with a byte.
+    first: [bool; 256],
 }
+
+/// Bytes of its beginning by which something is found.
+const BEGINNING: usize = 4;
 
 /// A shorter piece is masked only where it stands as a word of its own.
 const WITHIN_WORDS: usize = 4;
@@ -55,6 +63,12 @@ const OPENERS: [&str; 60] = [
     "Their", "Then", "There", "These", "They", "This", "Those", "Was", "What", "When", "Where", "Which", "Who", "Why",
     "With", "You", "Your",
 ];
+
+impl Default for Mask {
+    fn default() -> Self {
+        Self { needles: HashMap::new(), first: [false; 256] }
+    }
+}
 
 impl Mask {
     /// Of these values, and of the parts of them that read like names or numbers.
@@ -78,7 +92,14 @@ impl Mask {
         needles.retain(|(needle, _)| !needle.is_empty());
         needles.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.cmp(b)));
         needles.dedup_by(|a, b| a.0 == b.0);
-        Self { needles }
+        let mut by_beginning: HashMap<Box<[u8]>, Vec<(String, String)>> = HashMap::new();
+        for (needle, shown) in needles {
+            let beginning = &needle.as_bytes()[..needle.len().min(BEGINNING)];
+            by_beginning.entry(beginning.into()).or_default().push((needle, shown));
+        }
+        let mut first = [false; 256];
+        by_beginning.keys().for_each(|beginning| first[usize::from(beginning[0])] = true);
+        Self { needles: by_beginning, first }
     }
 
     /// `text` with masks. One pass from left to right: a mask is never looked into.
@@ -94,16 +115,34 @@ impl Mask {
                 at = key.end;
                 continue;
             }
-            if let Some((needle, shown)) = self.needles.iter().find(|(needle, _)| stands(text, at, needle)) {
+            if let Some((needle, shown)) = self.at(text, at) {
                 masked.push_str(shown);
                 at += needle.len();
                 continue;
             }
-            let Some(c) = text[at..].chars().next() else { break };
-            masked.push(c);
-            at += c.len_utf8();
+            // on to the next byte with which something begins; none of them is within a character
+            let here = at + text[at..].chars().next().map_or(1, char::len_utf8);
+            let next = text.as_bytes()[here..].iter().position(|byte| self.first[usize::from(*byte)]);
+            let next = next.map_or(text.len(), |ahead| here + ahead);
+            let next = keys.peek().map_or(next, |key| next.min(key.start.max(here)));
+            masked.push_str(&text[at..next]);
+            at = next;
         }
         masked
+    }
+}
+
+impl Mask {
+    /// The longest of what is looked for that stands in `text` at this byte.
+    fn at(&self, text: &str, at: usize) -> Option<&(String, String)> {
+        if !self.first[usize::from(text.as_bytes()[at])] {
+            return None;
+        }
+        // what has more bytes in its beginning is longer
+        (1..=BEGINNING.min(text.len() - at)).rev().find_map(|bytes| {
+            let alike = self.needles.get(&text.as_bytes()[at..at + bytes])?;
+            alike.iter().find(|(needle, _)| stands(text, at, needle))
+        })
     }
 }
 
@@ -153,6 +192,13 @@ mod tests {
     fn the_first_words_of_sentences_name_nobody_and_a_name_in_prose_does() {
         let mask = mask(&[("talk", "This board is gone. I'm Ada, and the Owner is This Grace's.")]);
         assert_eq!(mask.over("This is for Ada and Grace. I'm here."), "This is for [talk] and [talk]. I'm here.");
+    }
+
+    #[test]
+    fn a_value_that_is_pages_long_is_masked_name_by_name_and_the_longest_one_first() {
+        let names: Vec<String> = (0..5_000).map(|number| format!("Name{number}")).collect();
+        let mask = mask(&[("talk", &names.join(" ")), ("x", "é"), ("y", "Name4999 and more")]);
+        assert_eq!(mask.over("Name4999 and more, Name4999, Name12x, é"), "[y], [talk], [talk]x, [x]");
     }
 
     #[test]

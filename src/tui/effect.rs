@@ -27,6 +27,7 @@ use crate::tui::release::Asked;
 use crate::tui::saying::Unsaid;
 use crate::tui::tape::Insertion;
 use crate::tui::variables::{Planned, Source};
+use crate::tui::wire::Layout;
 use crate::vars::Property;
 use crate::vars::import::Pick;
 
@@ -249,6 +250,15 @@ pub enum Effect {
         /// The reply.
         reply: String,
     },
+    /// Render the Markdown of a long reply.
+    RenderReply {
+        /// Its run.
+        run: u64,
+        /// What came.
+        reply: String,
+    },
+    /// Lay a long request out for reading.
+    LayOut(Box<Layout>),
     /// Write the draft's configuration, unless somebody else has changed its file.
     SaveConfig {
         /// Whose draft.

@@ -24,6 +24,7 @@ use crate::tui::linting::{Mark, Moment};
 use crate::tui::margins::{Across, Noted};
 use crate::tui::outside::Came;
 use crate::tui::past::Recalled;
+use crate::tui::play::Block;
 use crate::tui::release::Told;
 use crate::tui::reviewing::Board;
 use crate::tui::tape::Tape;
@@ -267,6 +268,20 @@ pub enum Msg {
         run: u64,
         /// What came of it.
         verdict: model::schema::Verdict,
+    },
+    /// A long reply was rendered.
+    ReplyRendered {
+        /// Its run.
+        run: u64,
+        /// What is shown of it.
+        blocks: Vec<Block>,
+    },
+    /// A long request was laid out for reading.
+    LaidOut {
+        /// The number it was asked for with.
+        number: u64,
+        /// What is shown, and whether something in it is masked.
+        shown: (String, bool),
     },
     /// The draft's configuration was written, or not.
     ConfigSaved {

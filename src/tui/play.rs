@@ -20,7 +20,7 @@ pub use blind::Blind;
 pub use column::{Column, Marks, Subject, letter};
 pub use exchange::{Exchange, Schema, Seen};
 pub use filling::Filling;
-pub use markdown::Emphasis;
+pub use markdown::{Block, Emphasis, render};
 pub use talk::{Talk, turns};
 
 use crate::library::Snapshot;

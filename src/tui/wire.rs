@@ -30,12 +30,50 @@ pub struct WireBox {
     pub request: String,
     /// Whether something in it is masked.
     pub masked: bool,
+    /// Grows with every text that is wanted, so that a late one is told apart.
+    pub number: u64,
+    /// Whether the text is still being made.
+    pub making: bool,
+    /// What is to be laid out elsewhere, until that is asked for.
+    pub wanted: Option<Box<Layout>>,
     /// The byte that each half is scrolled to.
     pub at: [usize; 2],
     /// What has to be known of what would be sent next, where it is asked first.
     pub asked_first: Option<&'static str>,
     /// What is looked for.
     pub find: Find,
+}
+
+/// A body and values of so many bytes together are laid out at once; more on another thread.
+const AT_ONCE: usize = 16 << 10;
+
+/// A request to be laid out for reading. Pure.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Layout {
+    /// The number it was asked for with.
+    pub number: u64,
+    /// The request.
+    pub envelope: Arc<Envelope>,
+    /// Whether its body stays in one line, as it is sent.
+    pub as_sent: bool,
+    /// The values that are hidden in it.
+    pub private: Vec<Private>,
+}
+
+impl Layout {
+    /// The text that is read, and whether something in it is masked.
+    pub fn shown(&self) -> (String, bool) {
+        let envelope = &self.envelope;
+        let shown = masked(&envelope.body, &Mask::new(&self.private));
+        let as_it_is = || if self.as_sent { envelope.body.clone() } else { envelope.spread() };
+        let body = match &shown {
+            Some(shown) if self.as_sent => shown.to_string(),
+            Some(shown) => serde_json::to_string_pretty(shown).unwrap_or_else(|_| as_it_is()),
+            None => as_it_is(),
+        };
+        let text = format!("{}\n{}", envelope.head(), if self.as_sent { body } else { at_line_feeds(&body) });
+        (text, shown.is_some())
+    }
 }
 
 /// What of a column is shown.
@@ -104,24 +142,27 @@ impl WireBox {
         }
     }
 
-    /// Makes the text of the request anew: of another one, in another form, or with other values hidden.
+    /// Makes the text of the request anew: of another one, in another form, or with other values hidden. A long one is
+    /// laid out elsewhere: [`WireBox::wanted`] says what is still to be asked for.
     pub fn refresh(&mut self, model: &Model) {
-        let Some(envelope) = self.envelope(model) else {
+        self.number += 1;
+        self.wanted = None;
+        let Some(envelope) = self.envelope(model).cloned() else {
             NO_WIRE.clone_into(&mut self.request);
             self.masked = false;
             return;
         };
         let sent = self.exchange(model).filter(|_| self.showing == Showing::Sent);
-        let shown = masked(&envelope.body, &Mask::new(&hidden(model, sent)));
-        let as_it_is = || if self.as_sent { envelope.body.clone() } else { envelope.spread() };
-        let body = match &shown {
-            Some(shown) if self.as_sent => shown.to_string(),
-            Some(shown) => serde_json::to_string_pretty(shown).unwrap_or_else(|_| as_it_is()),
-            None => as_it_is(),
-        };
-        let request = format!("{}\n{}", envelope.head(), if self.as_sent { body } else { at_line_feeds(&body) });
-        self.masked = shown.is_some();
-        self.request = request;
+        let private = hidden(model, sent);
+        let bytes = envelope.body.len() + private.iter().map(|one| one.value.len()).sum::<usize>();
+        let layout = Layout { number: self.number, envelope, as_sent: self.as_sent, private };
+        if bytes <= AT_ONCE {
+            (self.request, self.masked) = layout.shown();
+        } else {
+            "…".clone_into(&mut self.request);
+            self.wanted = Some(Box::new(layout));
+        }
+        self.making = bytes > AT_ONCE;
     }
 
     /// What is copied of a half: what stands there, but without the line breaks that only reading needs.

@@ -3,9 +3,12 @@
 use std::sync::Arc;
 
 use super::filling::Filling;
-use super::markdown::{Block, render};
+use super::markdown::{Block, LONGEST, render};
 use crate::model::schema::Verdict;
 use crate::model::{Context, Envelope, Event, Failure, Finish, ModelName, Personal, ToolCall, Usage, Wire};
+
+/// A reply of so many bytes is rendered at once; a longer one on another thread.
+const AT_ONCE: usize = 16 << 10;
 
 /// A message and the reply to it.
 #[derive(Debug, Clone, PartialEq)]
@@ -141,11 +144,18 @@ impl Exchange {
         Self { reply: words.to_owned(), begun: words.len(), ..self }
     }
 
-    /// Renders the reply once it is whole.
-    pub fn settle(&mut self) {
-        if self.rendered.is_none() && self.finish.is_some() {
-            self.rendered = Some(render(&self.reply));
+    /// Renders the reply once it is whole. `Some` where it is so long that this is done elsewhere: its run and the reply,
+    /// which is shown as it came until then.
+    pub fn settle(&mut self) -> Option<(u64, String)> {
+        if self.rendered.is_some() || self.finish.is_none() {
+            return None;
         }
+        if self.reply.len() <= AT_ONCE {
+            self.rendered = Some(render(&self.reply));
+            return None;
+        }
+        self.rendered = Some(Vec::new());
+        (self.reply.len() <= LONGEST).then(|| (self.run, self.reply.clone()))
     }
 
     /// Whether any of a reply has come.

@@ -92,9 +92,9 @@ impl Talk {
         self.nodes.iter().any(|node| !node.exchange.thinking.is_empty())
     }
 
-    /// Renders the replies that are whole and shown.
-    pub fn settle(&mut self) {
-        self.nodes.iter_mut().for_each(|node| node.exchange.settle());
+    /// Renders the replies that are whole; gives those that are too long for that, by their runs.
+    pub fn settle(&mut self) -> Vec<(u64, String)> {
+        self.nodes.iter_mut().filter_map(|node| node.exchange.settle()).collect()
     }
 
     /// The exchange of a run, on whatever branch.

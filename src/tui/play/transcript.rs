@@ -74,6 +74,9 @@ pub struct Drawing {
     pub reading: Reading,
 }
 
+/// A longer line of a reply is wrapped in pieces of so many bytes.
+const LONGEST_PIECE: usize = 4096;
+
 /// The frames of the spinner.
 const SPINNER: [&str; 4] = ["|", "/", "-", "\\"];
 
@@ -149,9 +152,26 @@ fn said(reply: &str) -> Vec<Line<'_>> {
             LineKind::Reply
         };
         fenced ^= fence;
-        lines.push((Cow::Borrowed(line), kind));
+        lines.extend(pieces_of(line).map(|piece| (Cow::Borrowed(piece), kind)));
     }
     lines
+}
+
+/// A line in pieces of which each is wrapped by itself: a frame, whatever the length of a line, wraps what it shows. They
+/// end after a blank, where there is one.
+fn pieces_of(line: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(line);
+    std::iter::from_fn(move || {
+        let line = rest.take()?;
+        if line.len() <= LONGEST_PIECE {
+            return Some(line);
+        }
+        let end = line.floor_char_boundary(LONGEST_PIECE);
+        let end = line[..end].rfind(' ').map_or(end, |blank| blank + 1);
+        let (piece, after) = line.split_at(end);
+        rest = Some(after);
+        Some(piece)
+    })
 }
 
 /// The pieces of one exchange, in a blind comparison without anything that tells who answers.
@@ -354,9 +374,9 @@ pub fn rows_of(column: &Column, turn: usize, with: Drawing) -> usize {
     rows_from_end(column, with).take_while(|row| row.turn >= turn).count().saturating_sub(usize::from(turn > 0))
 }
 
-/// How many rows the conversation of a column has.
-pub fn rows(column: &Column, with: Drawing) -> usize {
-    rows_from_end(column, with).count()
+/// How many rows the conversation of a column has, or `enough` where it has more: those before them are not wrapped.
+pub fn rows_up_to(column: &Column, with: Drawing, enough: usize) -> usize {
+    rows_from_end(column, with).take(enough).count()
 }
 
 #[cfg(test)]
@@ -415,6 +435,15 @@ mod tests {
         let text: String = lines(&exchange, 0).into_iter().map(|(text, _)| text.into_owned() + "\n").collect();
         assert!(text.contains("in detail: no such host") && !text.contains("the server says"), "{text}");
         assert!(text.contains("try the model offline (m chooses it)") && !text.contains("--model"), "{text}");
+    }
+
+    #[test]
+    fn a_line_without_an_end_is_wrapped_piece_by_piece_and_nothing_of_it_is_lost() {
+        let reply = "some words and 漢字 ".repeat(2_000) + &"x".repeat(10_000);
+        let pieces: Vec<&str> = pieces_of(&reply).collect();
+        assert_eq!(pieces.concat(), reply);
+        assert!(pieces.iter().all(|piece| (1..=LONGEST_PIECE).contains(&piece.len())));
+        assert!(pieces[0].ends_with(' ') && pieces_of("").eq([""]));
     }
 
     #[test]

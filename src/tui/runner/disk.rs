@@ -22,6 +22,7 @@ use crate::tui::committing::{When, Written};
 use crate::tui::effect::Effect;
 use crate::tui::evidence::Evidence;
 use crate::tui::msg::{Msg, OnDisk, Other};
+use crate::tui::play::render;
 use crate::tui::telling;
 
 /// The threads.
@@ -77,6 +78,8 @@ impl Disk {
             | Effect::SearchVersions { .. }
             | Effect::CompareReplies { .. }
             | Effect::CheckReply { .. }
+            | Effect::RenderReply { .. }
+            | Effect::LayOut(_)
             | Effect::Weigh { .. }
             | Effect::Reconcile { .. } => self.compares.get_or_insert_with(|| begin("compare").0),
             Effect::Release(_) | Effect::AskGit | Effect::Commit(_) => {
@@ -212,6 +215,8 @@ pub fn perform(library: &Library, keeper: &Keeper, effect: Effect, stop: &Stop) 
             };
             Msg::ReplyChecked { run, verdict }
         }
+        Effect::RenderReply { run, reply } => Msg::ReplyRendered { run, blocks: render(&reply) },
+        Effect::LayOut(layout) => Msg::LaidOut { number: layout.number, shown: layout.shown() },
         Effect::SaveConfig { prompt, config, expected } => {
             let stored = library.save_draft_config(&prompt, &config, &Expected::This(expected));
             let result = stored.and_then(|stored| stored.or_error("draft/config.json")).map(|()| config);

@@ -212,6 +212,8 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Allowed { prompt, table } => lint::allowed(model, &prompt, table),
         Msg::Run { run, event: Event::Wire(seen), .. } => wire::seen(model, run, seen),
         Msg::ReplyChecked { run, verdict } => play::columns::checked(model, run, verdict),
+        Msg::ReplyRendered { run, blocks } => play::columns::rendered(model, run, blocks),
+        Msg::LaidOut { number, shown } => wire::laid_out(model, number, shown),
         Msg::ConfigSaved { prompt, result } => {
             if is_open(model, &prompt) {
                 params::saved(model, result);

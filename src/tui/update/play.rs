@@ -324,16 +324,17 @@ pub fn scroll(model: &mut Model, at: usize, action: Action) {
         reading: model.play.reading,
     };
     let Some(column) = model.play.columns.get_mut(at) else { return };
-    let most = transcript::rows(column, with).saturating_sub(height);
-    column.scrolled = match action {
+    let wanted = match action {
         Action::Up => column.scrolled + 1,
         Action::Down => column.scrolled.saturating_sub(1),
         Action::PageUp => column.scrolled + page,
         Action::PageDown => column.scrolled.saturating_sub(page),
-        Action::TopOf => most,
+        Action::TopOf => usize::MAX - height,
         Action::BottomOf => 0,
         _ => column.scrolled,
-    }
-    .min(most);
+    };
+    // the rows above those that are wanted need not be known
+    let most = transcript::rows_up_to(column, with, wanted + height).saturating_sub(height);
+    column.scrolled = wanted.min(most);
     column.touch();
 }

@@ -25,6 +25,7 @@ pub fn settle(model: &mut Model, effects: &mut Vec<Effect>) {
         ScreenId::Play => {
             settle_play(model);
             super::play::columns::settle(model, effects);
+            super::wire::settle(model, effects);
         }
         ScreenId::Diff => super::diff::settle(model, effects),
         ScreenId::Review => super::reviewing::settle(model, effects),

@@ -25,6 +25,7 @@ pub fn open(model: &mut Model, effects: &mut Vec<Effect>) {
         return model.say(Weight::Note, "no prompt is open");
     }
     model.screen = ScreenId::Play;
+    let number = model.play.next_run() << 20;
     let column = model.play.column();
     let run = column.turn().and_then(|turn| column.talk.at(turn)).map(|exchange| exchange.run);
     let mut open = WireBox {
@@ -35,6 +36,10 @@ pub fn open(model: &mut Model, effects: &mut Vec<Effect>) {
         as_sent: false,
         request: String::new(),
         masked: false,
+        // those of one box are apart from those of the next
+        number,
+        making: false,
+        wanted: None,
         at: [0, 0],
         find: Find::default(),
         asked_first: None,
@@ -76,6 +81,23 @@ pub fn foreseen(model: &mut Model, run: u64, result: Result<Arc<Envelope>, Failu
         };
         open.refresh(model);
     });
+}
+
+/// A long request that is wanted is laid out elsewhere.
+pub fn settle(model: &mut Model, effects: &mut Vec<Effect>) {
+    if let Some(Overlay::Wire(open)) = &mut model.overlay {
+        effects.extend(open.wanted.take().map(Effect::LayOut));
+    }
+}
+
+/// A long request was laid out.
+pub fn laid_out(model: &mut Model, number: u64, (text, masked): (String, bool)) {
+    if let Some(Overlay::Wire(open)) = &mut model.overlay
+        && open.making
+        && open.number == number
+    {
+        (open.request, open.masked, open.making) = (text, masked, false);
+    }
 }
 
 /// Something was seen on the wire of a run.
@@ -175,6 +197,9 @@ pub fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
             open.find.found = None;
             open.refresh(model);
         }),
+        A::WireCopy | A::WireCurl if is_making(model) => {
+            model.say(Weight::Note, "the request is still being laid out; in a moment it can be copied");
+        }
         A::WireCopy => change(model, |model, open| {
             let text = open.copied(model, open.half);
             let what = if open.half == Half::Request { "request" } else { "answer" };
@@ -193,6 +218,11 @@ pub fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
         },
         _ => {}
     }
+}
+
+/// Whether the text of the open box is still being made.
+fn is_making(model: &Model) -> bool {
+    matches!(&model.overlay, Some(Overlay::Wire(open)) if open.making)
 }
 
 /// Said where there is no request to give as a command.

@@ -16,7 +16,7 @@ use crate::tui::effect::Effect;
 use crate::tui::layout;
 use crate::tui::model::{Model, Weight};
 use crate::tui::overlay::Pick;
-use crate::tui::play::{Column, Comparing, Exchange, MOST_COLUMNS, Marks, Schema, Subject, letter};
+use crate::tui::play::{Block, Column, Comparing, Exchange, MOST_COLUMNS, Marks, Schema, Subject, letter};
 
 /// The configuration of what a column runs; `None` while it is not read.
 pub fn config_of<'a>(model: &'a Model, subject: &Subject) -> Option<&'a PromptConfig> {
@@ -255,7 +255,10 @@ pub fn toggle_comparing(model: &mut Model) {
 
 /// Asks for the comparison when two replies are whole and it is not known how they differ.
 pub fn settle(model: &mut Model, effects: &mut Vec<Effect>) {
-    model.play.columns.iter_mut().for_each(|column| column.talk.settle());
+    for column in &mut model.play.columns {
+        let long = column.talk.settle().into_iter();
+        effects.extend(long.map(|(run, reply)| Effect::RenderReply { run, reply }));
+    }
     ask_for_checks(model, effects);
     let Some(other) = model.play.other() else {
         model.play.comparing = None;
@@ -279,18 +282,31 @@ pub fn settle(model: &mut Model, effects: &mut Vec<Effect>) {
 /// Has the replies that are whole checked, where the configuration of their column names a schema.
 fn ask_for_checks(model: &mut Model, effects: &mut Vec<Effect>) {
     for at in 0..model.play.columns.len() {
+        // most configurations name none, and a reply may be long
+        if settings_of(model, at).is_none_or(|config| !config.0.contains_key("schema")) {
+            continue;
+        }
         let whole = |exchange: &&Exchange| {
             exchange.schema == Schema::Unasked
                 && matches!(exchange.finish, Some(Finish::End | Finish::Stop | Finish::Length))
         };
         let last = model.play.columns[at].talk.last().filter(whole);
         let Some((run, reply)) = last.map(|exchange| (exchange.run, exchange.reply.clone())) else { continue };
-        let config = settings_of(model, at).filter(|config| config.0.contains_key("schema"));
-        let (Some(config), Some(draft)) = (config.map(Cow::into_owned), &model.draft) else { continue };
+        let (Some(config), Some(draft)) = (settings_of(model, at).map(Cow::into_owned), &model.draft) else { continue };
         effects.push(Effect::CheckReply { prompt: draft.entry.name.clone(), run, config, reply });
         if let Some(exchange) = model.play.columns[at].talk.of_run_mut(run) {
             exchange.schema = Schema::Asked;
         }
+    }
+}
+
+/// A long reply was rendered.
+pub fn rendered(model: &mut Model, run: u64, blocks: Vec<Block>) {
+    let Some(at) = model.play.column_of(run) else { return };
+    let column = &mut model.play.columns[at];
+    if let Some(exchange) = column.talk.of_run_mut(run) {
+        exchange.rendered = Some(blocks);
+        column.touch();
     }
 }
 

@@ -300,3 +300,20 @@ fn taking_the_user_to_a_variable_opens_its_pane() {
     bench.press("enter");
     assert_eq!(bench.draft().focus, PaneId::Variables);
 }
+
+#[test]
+fn a_long_reply_is_rendered_on_another_thread_and_read_as_it_came_until_then() {
+    let mut bench = prompt("# Identity\nHi").model("ollama:m").open();
+    let run = bench.send("Hello");
+    bench.reply(run, 1, Event::Text("A **bold** line.\n".repeat(2_000)));
+    let effects = bench.reply(run, 4, Event::Done { finish: Finish::End, failure: None });
+    let reply = effects.into_iter().find_map(|effect| match effect {
+        Effect::RenderReply { run: of, reply } if of == run => Some(reply),
+        _ => None,
+    });
+    let rendered = |bench: &Workbench| bench.model.play.column().talk.of_run(run).unwrap().rendered.clone().unwrap();
+    assert!(rendered(&bench).is_empty());
+    let blocks = crate::tui::play::render(&reply.expect("it is asked for"));
+    assert!(bench.tell(crate::tui::msg::Msg::ReplyRendered { run, blocks: blocks.clone() }).is_empty());
+    assert_eq!(rendered(&bench), blocks);
+}

@@ -227,3 +227,29 @@ fn a_request_stays_masked_when_another_value_set_was_chosen_since_it_left() {
     bench.press("v");
     assert!(text(&bench, Half::Request).contains("\"Hi Ada Lovelace\""), "{}", text(&bench, Half::Request));
 }
+
+#[test]
+fn a_long_request_is_laid_out_on_another_thread_and_a_late_one_is_dropped() {
+    let mut bench = prompt("# Identity\nHi").model("ollama:m").open();
+    let run = bench.send("Hello");
+    let body = format!("{{\"system\":\"{}\"}}", "many words ".repeat(9_000));
+    bench.reply(run, 1, Event::Wire(Wire::Request(envelope(&body))));
+    bench.reply(run, 4, Event::Done { finish: Finish::End, failure: None });
+    let wanted = |effects: Vec<Effect>| {
+        let layout = effects.into_iter().find_map(|effect| match effect {
+            Effect::LayOut(layout) => Some(layout),
+            _ => None,
+        });
+        layout.expect("it is asked for")
+    };
+    bench.press("esc");
+    let first = wanted(bench.press("f6"));
+    assert_eq!(text(&bench, Half::Request), "…");
+    bench.press("c");
+    assert!(bench.model.clipboard.is_empty() && bench.said().contains("still being laid out"), "{}", bench.said());
+    let second = wanted(bench.press("r"));
+    bench.tell(Msg::LaidOut { number: first.number, shown: ("late".into(), false) });
+    assert_eq!(text(&bench, Half::Request), "…");
+    bench.tell(Msg::LaidOut { number: second.number, shown: second.shown() });
+    assert!(text(&bench, Half::Request).ends_with(&body));
+}
