@@ -3,7 +3,7 @@
 //! A personal value comes back in a reply, in parts too: "Hello Ada" for `Ada Lovelace`. So the values are looked for in
 //! every text of a run, and not only where they were filled in.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -73,17 +73,24 @@ impl Default for Mask {
 impl Mask {
     /// Of these values, and of the parts of them that read like names or numbers.
     pub fn new(private: &[Private]) -> Self {
+        Self::beside(private, "")
+    }
+
+    /// The same where the prompt's own text is read, as `written` by its author with its placeholders: a word of it names
+    /// nobody, although it may stand in a value too. Whole values are masked all the same.
+    pub fn beside(private: &[Private], written: &str) -> Self {
+        let written: HashSet<&str> = words(written).collect();
         let mut needles = Vec::new();
         for one in private {
             let shown = format!("[{}]", one.name);
             needles.push((one.value.clone(), shown.clone()));
             needles.push((one.value.trim().to_owned(), shown.clone()));
-            let parts = one.value.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '(' | ')' | '"'));
-            let parts = parts.map(bare);
+            let parts = words(&one.value);
             let is_prose = !one.secret && one.value.split_whitespace().count() > WORDS_OF_A_NAME;
             let telling = |part: &&str| {
                 let first = part.chars().next();
                 part.chars().count() >= SHORTEST_PART
+                    && (one.secret || !written.contains(part))
                     && !(is_prose && OPENERS.contains(part))
                     && (one.secret || first.is_some_and(char::is_uppercase) || part.contains(|c: char| c.is_numeric()))
             };
@@ -146,6 +153,11 @@ impl Mask {
     }
 }
 
+/// The words of a text, each without the marks around it.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '(' | ')' | '"')).map(bare)
+}
+
 /// A word without the marks around it and without the genitive: "Grace's." names Grace, who is then masked in any sentence.
 fn bare(word: &str) -> &str {
     let word = word.trim_matches(|c: char| !c.is_alphanumeric());
@@ -199,6 +211,13 @@ mod tests {
         let names: Vec<String> = (0..5_000).map(|number| format!("Name{number}")).collect();
         let mask = mask(&[("talk", &names.join(" ")), ("x", "é"), ("y", "Name4999 and more")]);
         assert_eq!(mask.over("Name4999 and more, Name4999, Name12x, é"), "[y], [talk], [talk]x, [x]");
+    }
+
+    #[test]
+    fn a_word_of_the_prompts_own_text_names_nobody_and_the_whole_value_is_masked_all_the_same() {
+        let private = [Private { name: "x".into(), value: "Role: Admin Ada".into(), secret: false }];
+        let mask = Mask::beside(&private, "# Identity & Role\nHelp {{x}}.");
+        assert_eq!(mask.over("# Identity & Role\nHelp Role: Admin Ada. Ada?"), "# Identity & Role\nHelp [x]. [x]?");
     }
 
     #[test]

@@ -12,6 +12,7 @@ use crate::tui::editor::Needle;
 use crate::tui::input::Input;
 use crate::tui::model::Model;
 use crate::tui::play::Exchange;
+use crate::tui::update::columns;
 
 /// The box while it is open.
 #[derive(Debug)]
@@ -58,13 +59,15 @@ pub struct Layout {
     pub as_sent: bool,
     /// The values that are hidden in it.
     pub private: Vec<Private>,
+    /// The prompt as its author wrote it, whose words name nobody.
+    pub written: String,
 }
 
 impl Layout {
     /// The text that is read, and whether something in it is masked.
     pub fn shown(&self) -> (String, bool) {
         let envelope = &self.envelope;
-        let shown = masked(&envelope.body, &Mask::new(&self.private));
+        let shown = masked(&envelope.body, &Mask::beside(&self.private, &self.written));
         let as_it_is = || if self.as_sent { envelope.body.clone() } else { envelope.spread() };
         let body = match &shown {
             Some(shown) if self.as_sent => shown.to_string(),
@@ -155,7 +158,10 @@ impl WireBox {
         let sent = self.exchange(model).filter(|_| self.showing == Showing::Sent);
         let private = hidden(model, sent);
         let bytes = envelope.body.len() + private.iter().map(|one| one.value.len()).sum::<usize>();
-        let layout = Layout { number: self.number, envelope, as_sent: self.as_sent, private };
+        let column = model.play.columns.get(self.column).filter(|_| !private.is_empty());
+        let written = column.and_then(|column| columns::text_of(model, &column.subject).ok());
+        let written = written.map(Cow::into_owned).unwrap_or_default();
+        let layout = Layout { number: self.number, envelope, as_sent: self.as_sent, private, written };
         if bytes <= AT_ONCE {
             (self.request, self.masked) = layout.shown();
         } else {

@@ -156,11 +156,11 @@ fn price(model: &Model, wish: &Wish) -> String {
     let counted = costing.filter(|costing| wish.is_draft && costing.model.as_ref() == Some(&wish.model));
     let Some(costing) = counted else {
         let tokens = number(wish.prompt.div_ceil(BYTES_A_TOKEN) + talk);
-        return roughly(model, wish).unwrap_or_else(|| format!("What roughly {tokens} tokens cost is not known."));
+        return roughly(model, wish).unwrap_or_else(|| format!("Roughly {tokens} tokens; no price is known."));
     };
     let tokens = costing.volume.prompt + talk;
     let Some(bill) = bill(&costing, tokens, wish.reply) else {
-        return format!("What about {} tokens cost is not known: {}.", number(tokens), costing.source());
+        return format!("About {} tokens; {}.", number(tokens), costing.source());
     };
     let reply = and_a_reply(wish.reply, || Some(bill.output));
     format!("About {} for {} tokens{reply}; {}.", dollars(bill.input), number(tokens), costing.source())

@@ -138,13 +138,14 @@ pub fn stop_column(model: &mut Model, effects: &mut Vec<Effect>) {
 }
 
 fn stop_in(model: &mut Model, columns: &[usize], effects: &mut Vec<Effect>) -> bool {
-    let mut stopped = 0;
+    let (mut stopped, mut came) = (0, 0);
     for at in columns {
         let column = &mut model.play.columns[*at];
         for run in column.talk.running().collect::<Vec<_>>() {
             effects.push(Effect::Cancel { run });
             if let Some(exchange) = column.talk.of_run_mut(run) {
                 exchange.finish = Some(Finish::Cancelled);
+                came += usize::from(exchange.answered());
             }
             column.touch();
             stopped += 1;
@@ -152,6 +153,7 @@ fn stop_in(model: &mut Model, columns: &[usize], effects: &mut Vec<Effect>) -> b
     }
     match stopped {
         0 => return false,
+        1 if came == 0 => model.say(Weight::Note, "stopped before anything came"),
         1 => model.say(Weight::Note, "stopped; the part that came stays"),
         _ => model.say(Weight::Note, format!("stopped {stopped} replies; the parts that came stay")),
     }
