@@ -52,7 +52,7 @@ fn hostile() -> Place {
         &format!(
             "title = {quoted}\nowner = {quoted}\n[variables.company]\ndescription = {quoted}\nexample = {quoted}\n"
         )
-        .replace("\u{7f}", "\\u007F"),
+        .replace('\u{7f}', "\\u007F"),
     );
     place.write("library/prompts/help/values/acme.json", &json!({"company": EVIL, EVIL: EVIL}).to_string());
     let on = |line: usize, quote: &str| json!({"line": line, "quote": [quote], "text": EVIL});

@@ -52,7 +52,7 @@ pub fn run(args: &Tokens, common: &Common, output: &Output) -> Result<u8> {
         let names: Vec<String> = counts.missing.iter().map(|name| format!("{{{{{name}}}}}")).collect();
         output.note(&format!("no value for {}: counted as it stands in the text", names.join(", ")));
     }
-    let base = base(&library, &snapshot)?.map(|base| {
+    let base = base(&library, &snapshot).map(|base| {
         let resolver = Resolver { declarations: &base.variables, ..resolver };
         (base.which.to_string(), counter.tokens.count(&resolver.fill(&base.text).text))
     });
@@ -73,13 +73,9 @@ pub fn run(args: &Tokens, common: &Common, output: &Output) -> Result<u8> {
 }
 
 /// The version that the change is told against: the one before, for a draft the last one.
-fn base(library: &Library, snapshot: &Snapshot) -> Result<Option<Snapshot>> {
-    let versions = library.glance(&snapshot.prompt).versions;
-    let before = match &snapshot.which {
-        Which::Draft => versions.last(),
-        Which::Version(version) => versions.iter().rev().find(|entry| entry.version < *version),
-    };
-    let Some(before) = before else { return Ok(None) };
+fn base(library: &Library, snapshot: &Snapshot) -> Option<Snapshot> {
+    let entry = library.glance(&snapshot.prompt);
+    let before = entry.below(&snapshot.which)?;
     // a version that cannot be read is told by `list`; the count does without it
-    Ok(library.read(&snapshot.prompt, &Which::Version(before.version.clone())).ok())
+    library.read(&snapshot.prompt, &Which::Version(before.version.clone())).ok()
 }

@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::library::read::{has_draft, missing_text, names_in, two_folders};
 use crate::library::review::{REVIEW, understood};
 use crate::library::values::{self, set_name};
-use crate::library::{Damage, Library, PromptConfig, PromptEntry, Releases, about, check_name, names};
+use crate::library::{Damage, Library, PromptConfig, PromptEntry, Releases, Which, about, check_name, names};
 
 /// How far a look at a prompt goes.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -217,6 +217,14 @@ impl PromptEntry {
     /// What stands behind the name of an environment of which it is not certain what it runs.
     pub fn doubt(&self, environment: &str) -> &'static str {
         if self.doubtful.iter().any(|place| place == environment) { " (in doubt)" } else { "" }
+    }
+
+    /// The version below a state of the prompt: for the draft the last one.
+    pub fn below(&self, which: &Which) -> Option<&super::VersionEntry> {
+        match which {
+            Which::Draft => self.versions.last(),
+            Which::Version(version) => self.versions.iter().rev().find(|other| other.version < *version),
+        }
     }
 
     /// The version that `@latest` means.

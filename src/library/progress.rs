@@ -59,7 +59,7 @@ impl Library {
                 Which::Draft => None,
                 Which::Version(version) => Some(FrozenFacts {
                     changelog: self.tells_the_way_back(&entry, snapshot)?,
-                    way_back: self.way_back_holds(&entry, version),
+                    way_back: self.way_back_holds(&entry, &snapshot.which),
                     runs_in: entry
                         .environments
                         .iter()
@@ -98,8 +98,7 @@ impl Library {
     }
 
     /// Whether the version before this one is as it was frozen, or there is none.
-    fn way_back_holds(&self, entry: &PromptEntry, version: &semver::Version) -> bool {
-        let below = entry.versions.iter().rev().find(|other| other.version < *version);
-        below.is_none_or(|below| self.verify_version(&entry.name, below).problems.is_empty())
+    fn way_back_holds(&self, entry: &PromptEntry, which: &Which) -> bool {
+        entry.below(which).is_none_or(|below| self.verify_version(&entry.name, below).problems.is_empty())
     }
 }

@@ -35,24 +35,20 @@ pub struct Evidence<'a> {
 pub fn draw(library: &Library, evidence: &Evidence<'_>) -> Result<String> {
     let Evidence { snapshot, .. } = evidence;
     let entry = library.glance(&snapshot.prompt);
-    let before = match &snapshot.which {
-        Which::Draft => entry.versions.last(),
-        Which::Version(version) => entry.versions.iter().rev().find(|entry| entry.version < *version),
-    };
+    let before = entry.below(&snapshot.which);
     let to = library.side_of((*snapshot).clone())?;
-    let from = match before {
-        Some(before) => library.side_of(library.read(&snapshot.prompt, &Which::Version(before.version.clone()))?)?,
-        None => {
-            let mut nothing = to.clone();
-            "nothing".clone_into(&mut nothing.label);
-            nothing.snapshot.text.clear();
-            nothing.snapshot.config = PromptConfig::default();
-            nothing
-        }
+    let from = if let Some(before) = before {
+        library.side_of(library.read(&snapshot.prompt, &Which::Version(before.version.clone()))?)?
+    } else {
+        let mut nothing = to.clone();
+        "nothing".clone_into(&mut nothing.label);
+        nothing.snapshot.text.clear();
+        nothing.snapshot.config = PromptConfig::default();
+        nothing
     };
     let said = Said::of(evidence);
     let mut told = String::new();
-    verdict(library, evidence, &mut told)?;
+    verdict(library, evidence, &mut told);
     said.draw("open", "Open questions", &said.open, &mut told);
     if !said.settled.is_empty() {
         said.draw("settled", "Settled", &said.settled, &mut told);
@@ -95,7 +91,7 @@ fn name(by: &str) -> String {
 }
 
 /// What it comes to, in the one sentence that a reader came for, and the decisions behind it.
-fn verdict(library: &Library, evidence: &Evidence<'_>, told: &mut String) -> Result<()> {
+fn verdict(library: &Library, evidence: &Evidence<'_>, told: &mut String) {
     let Evidence { snapshot, reviewed, standing, required, .. } = evidence;
     section("verdict", "Verdict", told);
     let open = reviewed.review.open().count();
@@ -146,7 +142,6 @@ fn verdict(library: &Library, evidence: &Evidence<'_>, told: &mut String) -> Res
     }
     told.push_str(if any { "</ul>\n" } else { "<li>Nobody has decided yet.</li>\n</ul>\n" });
     told.push_str("</section>\n");
-    Ok(())
 }
 
 fn steps(evidence: &Evidence<'_>, told: &mut String) {
