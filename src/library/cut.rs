@@ -78,6 +78,30 @@ pub fn next_version(last: Option<&Version>, step: &Step) -> Result<Version> {
     })
 }
 
+/// The pre-release before the version that `step` leads to: the next one of the same name where the highest version is
+/// one, else `rc.1`.
+pub fn next_early(last: Option<&Version>, step: &Step) -> Result<Version> {
+    let release = next_version(last, step)?;
+    if !release.pre.is_empty() {
+        return Ok(release);
+    }
+    let same =
+        |last: &&Version| !last.pre.is_empty() && Version { pre: Prerelease::EMPTY, ..(*last).clone() } == release;
+    let pre = last.filter(same).map_or_else(|| "rc.1".to_owned(), |last| after(last.pre.as_str()));
+    let pre = Prerelease::new(&pre).map_err(|error| Error::input(format!("`{pre}` is no pre-release: {error}")))?;
+    Ok(Version { pre, ..release })
+}
+
+/// The pre-release after this one: its last number is one higher; where there is none, it gets one.
+fn after(pre: &str) -> String {
+    let (lead, last) = pre.rsplit_once('.').map_or(("", pre), |(lead, last)| (lead, last));
+    match last.parse::<u64>().ok().and_then(|number| number.checked_add(1)) {
+        Some(next) if lead.is_empty() => next.to_string(),
+        Some(next) => format!("{lead}.{next}"),
+        None => format!("{pre}.1"),
+    }
+}
+
 impl Library {
     /// What a freeze of the draft as it is now should be, and what going back from it would mean.
     pub fn propose(&self, name: &str) -> Result<Proposal> {

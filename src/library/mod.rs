@@ -81,7 +81,7 @@ pub use beside::{Beside, Changed};
 pub use changelog::{Rollback, changelog};
 pub use chronicle::{Chapter, Chronicle};
 pub use course::{Course, Happened, Happening};
-pub use cut::{Frozen, Proposal, next_version};
+pub use cut::{Frozen, Proposal, next_early, next_version};
 pub use discover::Surroundings;
 pub use doubt::Uncounted;
 pub use draft::{Expected, Saved, Stamp, Stored, outline};

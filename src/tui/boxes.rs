@@ -313,13 +313,13 @@ fn freeze_area(model: &Model) -> Rect {
 /// The changelog as it will be written.
 pub fn changelog(model: &Model, form: &FreezeForm) -> String {
     let Some(draft) = &model.draft else { return String::new() };
-    let version = match next_version(form.last.as_ref(), &form.step) {
+    let version = match next_version(form.last.as_ref(), &form.chosen()) {
         Ok(version) => version,
         Err(error) => return error.to_string(),
     };
     let words = |text: String, empty: &str| if text.trim().is_empty() { empty.to_owned() } else { text };
     let cut = Cut {
-        step: form.step.clone(),
+        step: form.chosen(),
         what: words(form.what.text(), "(what changed)"),
         why: words(form.why.text(), "(why)"),
         date: model.today,

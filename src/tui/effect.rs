@@ -211,6 +211,17 @@ pub enum Effect {
         /// The draft.
         to: Side,
     },
+    /// Find out which approvals cover the draft, for the form that freezes.
+    Cover {
+        /// Of which prompt.
+        prompt: String,
+        /// The draft as it is typed.
+        draft: DraftText,
+        /// Who sits here, as the configuration says.
+        author: Option<String>,
+        /// What the library asks of a review.
+        rules: ReviewRules,
+    },
     /// Look for what is wrong with the text.
     Lint {
         /// Names the text.

@@ -20,6 +20,7 @@ use crate::tui::compare::Compared;
 use crate::tui::counting::Tally;
 use crate::tui::draft::StateId;
 use crate::tui::find::{Edit, Found};
+use crate::tui::freezing::Covering;
 use crate::tui::linting::{Mark, Moment};
 use crate::tui::margins::{Across, Noted};
 use crate::tui::outside::Came;
@@ -221,6 +222,13 @@ pub enum Msg {
     },
     /// The draft was compared with the last version, for the form that freezes.
     Weighed(Result<Arc<Compared>, Error>),
+    /// Which approvals cover the draft as it would be frozen; `None` where that cannot be found out.
+    Covered {
+        /// Of which prompt.
+        prompt: String,
+        /// What was found.
+        covering: Option<Covering>,
+    },
     /// The user's own editor came back, or could not be started.
     CameBack(Result<Came, Error>),
     /// A search has ended.

@@ -129,6 +129,7 @@ pub fn intake(field: IntakeField, area: Rect) -> Rect {
 pub fn freeze(field: FreezeField, area: Rect) -> Rect {
     let index = match field {
         FreezeField::Step => 0,
+        FreezeField::Early => 2,
         FreezeField::What => 3,
         FreezeField::Why => 5,
         FreezeField::Accept => 7,
@@ -142,6 +143,13 @@ pub fn steps(form: &FreezeForm) -> [(Step, String); 3] {
         let version = next_version(form.last.as_ref(), &step).map(|version| version.to_string()).unwrap_or_default();
         (step, format!("{word} {version}"))
     })
+}
+
+/// The version that the chosen step leads to, and its pre-release; nothing where there is none.
+pub fn early(form: &FreezeForm) -> Vec<String> {
+    let words =
+        |[release, early]: [semver::Version; 2]| vec![format!("version {release}"), format!("pre-release {early}")];
+    form.versions().map(words).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -81,6 +81,7 @@ impl Disk {
             | Effect::RenderReply { .. }
             | Effect::LayOut(_)
             | Effect::Weigh { .. }
+            | Effect::Cover { .. }
             | Effect::Reconcile { .. } => self.compares.get_or_insert_with(|| begin("compare").0),
             Effect::Release(_) | Effect::AskGit | Effect::Commit(_) => {
                 &self.releases.get_or_insert_with(|| begin("releases")).0
@@ -377,6 +378,10 @@ pub fn perform(library: &Library, keeper: &Keeper, effect: Effect, stop: &Stop) 
             let files = table.as_ref().ok().and_then(|_| library.about_file(&prompt).ok());
             let what = format!("{prompt}: exceptions for lint");
             gathered(files.into_iter().collect(), what, Msg::Allowed { table, prompt })
+        }
+        Effect::Cover { prompt, draft, author, rules } => {
+            let covering = reviews::covering(library, &prompt, &draft, author.as_deref(), &rules).ok();
+            Msg::Covered { prompt, covering }
         }
         Effect::Weigh { prompt, from, to } => Msg::Weighed(compare(library, &prompt, from, to)),
         other => return super::variables::perform(library, other),

@@ -6,11 +6,13 @@ use jiff::Timestamp;
 
 use crate::config::ReviewRules;
 use crate::error::{Error, Result};
-use crate::library::{Asked, FileStamp, Library, Which};
+use crate::library::{Asked, FileStamp, Library, Snapshot, Which};
 use crate::release;
-use crate::review::{Said, steps};
+use crate::review::{Decided, Said, steps};
 use crate::tui::committing::{When, Written};
 use crate::tui::diffing::Chosen;
+use crate::tui::draft::DraftText;
+use crate::tui::freezing::Covering;
 use crate::tui::margins::{Noted, ToNote};
 use crate::tui::reviewing::{Board, Material};
 use crate::tui::saying::Unsaid;
@@ -47,6 +49,28 @@ pub fn look(
         me: me.name,
         problems,
     })))
+}
+
+/// Which decisions cover the draft as it is typed: the same question as on the Review screen, about the bytes of now.
+pub fn covering(
+    library: &Library,
+    prompt: &str,
+    draft: &DraftText,
+    author: Option<&str>,
+    rules: &ReviewRules,
+) -> Result<Covering> {
+    let snapshot = Snapshot { text: draft.to_text(), ..library.read(prompt, &Which::Draft)? };
+    let review = library.reviewed(&snapshot)?.review;
+    let sha256 = library.evidence(&snapshot)?;
+    let authors = release::authors(library, rules, &snapshot, &[&review], &release::person(author, library));
+    let standing = review.standing(&sha256, &authors);
+    let names = |decided: &[&Decided]| decided.iter().map(|decided| decided.by.clone()).collect();
+    Ok(Covering {
+        by: names(&standing.approvals),
+        against: names(&standing.against),
+        void: names(&standing.void),
+        needed: rules.required_approvals,
+    })
 }
 
 /// One thing more is said. A decision and a step that is done are asked about at once, so that what led to them goes into

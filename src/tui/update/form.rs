@@ -14,6 +14,7 @@ use crate::tui::boxes;
 use crate::tui::compare::Compared;
 use crate::tui::diffing::Chosen;
 use crate::tui::effect::Effect;
+use crate::tui::freezing::Covering;
 use crate::tui::input::Input;
 use crate::tui::keymap::{Action, Chord, Context, Keymap};
 use crate::tui::model::{Model, Pending, Weight};
@@ -185,6 +186,12 @@ pub fn open_freeze(model: &mut Model, effects: &mut Vec<Effect>) {
             effects.push(Effect::Weigh { prompt: draft.entry.name.clone(), from, to });
         }
     }
+    effects.push(Effect::Cover {
+        prompt: draft.entry.name.clone(),
+        draft: draft.text(),
+        author: model.settings.author.clone(),
+        rules: model.settings.review.clone(),
+    });
     let mut form = FreezeForm::new(last);
     if let Some(before) = model.frozen_form.take() {
         // something came between: the words were written already
@@ -192,6 +199,14 @@ pub fn open_freeze(model: &mut Model, effects: &mut Vec<Effect>) {
         form.why = before.why;
     }
     model.overlay = Some(Overlay::Freeze(Box::new(form)));
+}
+
+/// It is known which approvals cover what would be frozen; where that cannot be found out, nothing is said about it.
+pub fn covered(model: &mut Model, prompt: &str, covering: Option<Covering>) {
+    let here = model.draft.as_ref().is_some_and(|draft| draft.entry.name == prompt);
+    if let Some(Overlay::Freeze(form)) = model.overlay.as_mut().filter(|_| here) {
+        form.covering = covering;
+    }
 }
 
 /// The comparison is done: the step is proposed, unless the user has chosen one meanwhile.
@@ -207,6 +222,8 @@ fn freeze_act(model: &mut Model, mut form: Box<FreezeForm>, action: Action, effe
     match (action, form.field) {
         (Action::FormLeft, FreezeField::Step) => form.step_by(-1),
         (Action::FormRight, FreezeField::Step) => form.step_by(1),
+        (Action::FormLeft, FreezeField::Early) => form.early = false,
+        (Action::FormRight, FreezeField::Early) => form.early = true,
         (Action::FormAccept, FreezeField::Accept) => return accept_freeze(model, form, effects),
         (Action::FormPageUp | Action::FormPageDown, _) => {
             let page = boxes::changelog_page(model).cast_signed();
@@ -239,7 +256,7 @@ fn accept_freeze(model: &mut Model, mut form: Box<FreezeForm>, effects: &mut Vec
         return;
     }
     let Some(draft) = &model.draft else { return };
-    let cut = Cut { step: form.step.clone(), what: form.what.text(), why: form.why.text(), date: model.today };
+    let cut = Cut { step: form.chosen(), what: form.what.text(), why: form.why.text(), date: model.today };
     model.frozen_form = Some(form);
     if draft.changed() || draft.is_saving() || draft.stamp.is_none() {
         model.pending = Some(Pending::Freeze(cut));

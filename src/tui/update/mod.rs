@@ -204,6 +204,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
                 margins::compared(model, &mut effects);
             }
         }
+        Msg::Covered { prompt, covering } => form::covered(model, &prompt, covering),
         Msg::Weighed(result) => form::weighed(model, result),
         Msg::CameBack(result) => outside::came(model, result),
         Msg::Found { search, result } => search::found(model, search, result.map(|found| *found)),

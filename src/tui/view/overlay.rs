@@ -11,6 +11,7 @@ use crate::prompt::wrap;
 use crate::tui::boxes;
 use crate::tui::boxes::forms::{self, FREEZE_LABEL};
 use crate::tui::evidence::Kind;
+use crate::tui::freezing::Covering;
 use crate::tui::input::Input;
 use crate::tui::keymap::Action;
 use crate::tui::model::Model;
@@ -190,6 +191,22 @@ fn freeze(model: &Model, form: &FreezeForm, area: Rect, painter: &mut Painter<'_
         painter.text(at, &format!("{open}{word}{close}"), role);
     }
     painter.cut(row(inner, 1), &format!("         {}", proposal(form)), Role::Dim);
+    let place = forms::freeze(FreezeField::Early, area);
+    painter.text(place, &format!("{}as", marked(FreezeField::Early)), label(FreezeField::Early));
+    let words = forms::early(form);
+    let places = forms::choices(words.iter().map(String::as_str), forms::beside(place, FREEZE_LABEL));
+    for (index, (word, at)) in words.iter().zip(places).enumerate() {
+        let chosen = form.early == (index == 1);
+        let role = if chosen { Role::OverlaySelected } else { Role::Overlay };
+        let (open, close) = if chosen { ("[", "]") } else { (" ", " ") };
+        painter.text(at, &format!("{open}{word}{close}"), role);
+    }
+    if let Some((met, words)) = form.covering.as_ref().map(Covering::in_words) {
+        let (sign, role) = if met { ("ok", Role::Ok) } else { ("!", Role::Warning) };
+        let place = forms::beside(row(inner, 6), 2);
+        let used = painter.text(place, sign, role) + 1;
+        painter.cut_content(forms::beside(place, used), &words, role);
+    }
 
     for (field, name, words) in [(FreezeField::What, "what  ", &form.what), (FreezeField::Why, "why   ", &form.why)] {
         let place = forms::freeze(field, area);

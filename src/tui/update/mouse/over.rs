@@ -116,7 +116,8 @@ fn into_line(line: &mut Input, place: Rect, at: Position) {
 
 /// The field under the pointer gets the focus; `true` when it was the button.
 fn freeze(form: &mut FreezeForm, area: Rect, at: Position) -> bool {
-    const FIELDS: [FreezeField; 4] = [FreezeField::Step, FreezeField::What, FreezeField::Why, FreezeField::Accept];
+    use FreezeField::{Accept, Early, Step, What, Why};
+    const FIELDS: [FreezeField; 5] = [Step, Early, What, Why, Accept];
     let Some(field) = FIELDS.into_iter().find(|field| forms::freeze(*field, area).contains(at)) else { return false };
     form.field = field;
     let beside = forms::beside(forms::freeze(field, area), FREEZE_LABEL);
@@ -127,6 +128,11 @@ fn freeze(form: &mut FreezeForm, area: Rect, at: Position) -> bool {
             form.step = steps[chosen].0.clone();
             form.stepped = true;
         }
+    }
+    if field == FreezeField::Early {
+        let words = forms::early(form);
+        let chosen = hit(&forms::choices(words.iter().map(String::as_str), beside), at);
+        form.early = chosen.map_or(form.early, |chosen| chosen == 1);
     }
     if let Some(line) = form.words_mut().and_then(|words| words.line_mut()) {
         into_line(line, beside, at);

@@ -66,7 +66,7 @@ fn the_step_is_proposed_by_what_changed() {
     assert_eq!(form(&bench).step, Step::Major);
     bench.tell(weigh("# Identity\nab c", TEXT));
     assert_eq!(form(&bench).step, Step::Patch);
-    bench.press("shift-tab left");
+    bench.press("shift-tab shift-tab left");
     assert_eq!(form(&bench).step, Step::Minor);
     bench.tell(weigh("# Identity\n{{a}}", TEXT));
     assert_eq!(form(&bench).step, Step::Minor, "what the user chose stays");
@@ -182,14 +182,51 @@ fn the_changelog_of_a_small_screen_scrolls_by_keys_and_wheel_and_stays_in_its_en
     assert!(most > 9, "the sample's changelog is long: {most}");
     bench.type_text("x");
     bench.press("pagedown");
-    assert_eq!(form(&bench).scrolled, 8, "one of nine rows stays in sight");
+    assert_eq!(form(&bench).scrolled, 7, "one of eight rows stays in sight");
     assert_eq!(form(&bench).what.text(), "x");
     bench.mouse(MouseEventKind::ScrollDown, 40, 18);
-    assert_eq!(form(&bench).scrolled, 11.min(most));
+    assert_eq!(form(&bench).scrolled, 10.min(most));
     bench.press("pagedown pagedown pagedown");
     assert_eq!(form(&bench).scrolled, most);
     bench.mouse(MouseEventKind::ScrollUp, 40, 18);
     assert_eq!(form(&bench).scrolled, most - 3);
     bench.press("pageup pageup pageup pageup");
     assert_eq!(form(&bench).scrolled, 0);
+}
+
+#[test]
+fn a_pre_release_is_frozen_when_it_is_chosen_and_the_changelog_has_its_number() {
+    let mut bench = with_a_version();
+    bench.press("F8 shift-tab right tab");
+    bench.type_text("Shorter answers");
+    bench.press("tab");
+    bench.type_text("Customers asked");
+    let text = crate::tui::boxes::changelog(&bench.model, form(&bench));
+    assert!(text.contains(" 1.3.0-rc.1 "), "{text}");
+    let cut = frozen(&bench.press("tab enter")).unwrap();
+    assert_eq!(cut.step, Step::Exactly("1.3.0-rc.1".parse().unwrap()));
+}
+
+#[test]
+fn the_form_says_whether_an_approval_covers_the_bytes_as_they_are_typed() {
+    use crate::library::Which;
+    use crate::review::{Decision, Said};
+    let mut bench = Workbench::on_samples();
+    bench.model.settings.author = Some("Ana".into());
+    let draft = bench.library().read("customer_support", &Which::Draft).unwrap();
+    let sha256 = bench.library().evidence(&draft).unwrap();
+    bench.press_and_settle("F8");
+    let words = |bench: &Workbench| form(bench).covering.as_ref().unwrap().in_words();
+    assert_eq!(words(&bench), (false, "no approval covers these bytes".into()));
+    let approve = Said::Decide { decision: Decision::Approve, sha256, text: String::new() };
+    bench.library().say(&draft, &approve, None, &"Ben".into(), jiff::Timestamp::UNIX_EPOCH).unwrap();
+    bench.press("esc");
+    bench.press_and_settle("F8");
+    assert_eq!(words(&bench), (true, "exactly these bytes are approved by Ben".into()));
+    // a byte more, not even saved
+    bench.press("esc enter");
+    bench.type_text("x");
+    bench.press("esc");
+    bench.press_and_settle("F8");
+    assert_eq!(words(&bench), (false, "no approval covers these bytes: Ben decided about others".into()));
 }
