@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::cli::output::Output;
 use crate::error::Result;
 use crate::library::{Snapshot, Which};
 use crate::prompt::SectionId;
-use crate::review::{Anchor, Decided, Decision, Place, Reading, Review, Thread};
+use crate::review::{Anchor, Decided, Decision, Place, Reading, Reply, Review, Thread};
 use crate::sanitize::one_line;
 
 /// Prints it; `open` leaves out what is settled.
@@ -40,15 +41,14 @@ pub fn print(
             decided("void", &standing.void),
         ]
         .concat();
-        let threads: Vec<_> = threads.iter().map(|(thread, place)| document(thread, place, &reading)).collect();
-        return output.document(&json!({
-            "prompt": snapshot.prompt,
-            "version": version(snapshot),
-            "sha256": sha256,
-            "open": review.open().count(),
-            "decisions": decisions,
-            "comments": threads,
-        }));
+        return output.document(&Document {
+            prompt: &snapshot.prompt,
+            version: version(snapshot),
+            sha256,
+            open: review.open().count(),
+            decisions,
+            comments: threads.iter().map(|(thread, place)| Comment::of(thread, place, &reading)).collect(),
+        });
     }
     let mut text = String::new();
     let open_count = review.open().count();
@@ -145,34 +145,62 @@ fn decision(decided: &Decided, counts: &str) -> Value {
     })
 }
 
-fn document(thread: &Thread, place: &Place, reading: &Reading<'_>) -> Value {
-    let line = place.line();
-    let section = match &thread.anchor {
-        Anchor::Section(id) => *id,
-        _ => line.and_then(|line| reading.section_of(line)),
-    };
-    let last = match place {
-        Place::Lines { last, .. } => Some(*last),
-        _ => line,
-    };
-    json!({
-        "id": thread.id,
-        "at": thread.at.to_string(),
-        "by": thread.by,
-        "kind": if thread.replacement.is_some() { "suggest" } else { "comment" },
-        "section": section.map(SectionId::id),
-        "variable": if let Anchor::Variable(name) = &thread.anchor { Some(name) } else { None },
-        "line": line,
-        "last_line": last,
-        "outdated": place.is_outdated(),
-        "quote": if let Anchor::Lines(lines) = &thread.anchor { Some(&lines.quote) } else { None },
-        "text": thread.text,
-        "replacement": thread.replacement,
-        "replies": thread.replies.iter().map(|reply| json!({
-            "at": reply.at.to_string(), "by": reply.by, "text": reply.text,
-        })).collect::<Vec<_>>(),
-        "resolved": thread.outcome.as_ref().map(|outcome| json!({
-            "at": outcome.at.to_string(), "by": outcome.by, "taken": outcome.taken,
-        })),
-    })
+/// The document of `review --json`.
+#[derive(Serialize)]
+struct Document<'a> {
+    prompt: &'a str,
+    version: Option<String>,
+    sha256: &'a str,
+    open: usize,
+    decisions: Vec<Value>,
+    comments: Vec<Comment<'a>>,
+}
+
+/// A comment as the document has it. There may be ten thousand of them, so that no tree of values is made first.
+#[derive(Serialize)]
+struct Comment<'a> {
+    id: &'a str,
+    at: String,
+    by: &'a str,
+    kind: &'static str,
+    section: Option<&'static str>,
+    variable: Option<&'a str>,
+    line: Option<usize>,
+    last_line: Option<usize>,
+    outdated: bool,
+    quote: Option<&'a [String]>,
+    text: &'a str,
+    replacement: Option<&'a str>,
+    replies: Vec<Value>,
+    resolved: Option<Value>,
+}
+
+impl<'a> Comment<'a> {
+    fn of(thread: &'a Thread, place: &Place, reading: &Reading<'_>) -> Self {
+        let line = place.line();
+        let section = match &thread.anchor {
+            Anchor::Section(id) => *id,
+            _ => line.and_then(|line| reading.section_of(line)),
+        };
+        let reply = |reply: &Reply| json!({ "at": reply.at.to_string(), "by": reply.by, "text": reply.text });
+        Self {
+            id: &thread.id,
+            at: thread.at.to_string(),
+            by: &thread.by,
+            kind: if thread.replacement.is_some() { "suggest" } else { "comment" },
+            section: section.map(SectionId::id),
+            variable: if let Anchor::Variable(name) = &thread.anchor { Some(name) } else { None },
+            line,
+            last_line: if let Place::Lines { last, .. } = place { Some(*last) } else { line },
+            outdated: place.is_outdated(),
+            quote: if let Anchor::Lines(lines) = &thread.anchor { Some(&lines.quote) } else { None },
+            text: &thread.text,
+            replacement: thread.replacement.as_deref(),
+            replies: thread.replies.iter().map(reply).collect(),
+            resolved: thread
+                .outcome
+                .as_ref()
+                .map(|outcome| json!({ "at": outcome.at.to_string(), "by": outcome.by, "taken": outcome.taken })),
+        }
+    }
 }
