@@ -80,6 +80,7 @@ impl Mask {
     /// nobody, although it may stand in a value too. Whole values are masked all the same.
     pub fn beside(private: &[Private], written: &str) -> Self {
         let written: HashSet<&str> = words(written).collect();
+        let common: HashSet<String> = written.iter().map(|word| word.to_lowercase()).collect();
         let mut needles = Vec::new();
         for one in private {
             let shown = format!("[{}]", one.name);
@@ -87,11 +88,17 @@ impl Mask {
             needles.push((one.value.trim().to_owned(), shown.clone()));
             let parts = words(&one.value);
             let is_prose = !one.secret && one.value.split_whitespace().count() > WORDS_OF_A_NAME;
+            // in prose a word with a capital that also stands without one begins a sentence or a label: "Board", "Plan"
+            let plain: HashSet<&str> = if is_prose { words(&one.value).collect() } else { HashSet::new() };
+            let ordinary = |part: &str| {
+                let small = part.to_lowercase();
+                small != part && (plain.contains(small.as_str()) || common.contains(&small))
+            };
             let telling = |part: &&str| {
                 let first = part.chars().next();
                 part.chars().count() >= SHORTEST_PART
                     && (one.secret || !written.contains(part))
-                    && !(is_prose && OPENERS.contains(part))
+                    && !(is_prose && (OPENERS.contains(part) || ordinary(part)))
                     && (one.secret || first.is_some_and(char::is_uppercase) || part.contains(|c: char| c.is_numeric()))
             };
             needles.extend(parts.filter(telling).map(|part| (part.to_owned(), shown.clone())));
@@ -218,6 +225,21 @@ mod tests {
         let private = [Private { name: "x".into(), value: "Role: Admin Ada".into(), secret: false }];
         let mask = Mask::beside(&private, "# Identity & Role\nHelp {{x}}.");
         assert_eq!(mask.over("# Identity & Role\nHelp Role: Admin Ada. Ada?"), "# Identity & Role\nHelp [x]. [x]?");
+    }
+
+    #[test]
+    fn a_long_value_does_not_take_ordinary_words_out_of_what_was_said() {
+        let value = "Plan: Team, 12 seats. Board \"Launch\" was deleted by Grace Hopper; her board had 40 tasks.";
+        let private = [Private { name: "account".into(), value: value.into(), secret: false }];
+        let mask = Mask::beside(&private, "The plan decides what the team can do: {{account}}");
+        assert_eq!(
+            mask.over("Your Team plan keeps a deleted Board for 30 days, Grace. Launch is back, and so are 40 tasks."),
+            "Your Team plan keeps a deleted Board for 30 days, [account]. [account] is back, and so are 40 tasks."
+        );
+        assert_eq!(mask.over(&format!("You said: {value}")), "You said: [account]", "where it stands as a value");
+        // a name is one, also where its word stands in the prompt in small letters
+        let private = [Private { name: "user".into(), value: "Rose Will".into(), secret: false }];
+        assert_eq!(Mask::beside(&private, "a rose will do").over("Hi Rose"), "Hi [user]");
     }
 
     #[test]

@@ -48,6 +48,9 @@ pub fn open(model: &mut Model, effects: &mut Vec<Effect>) {
     }
 }
 
+/// A longer text of a prompt is not read for the words that name nobody.
+const LONG: usize = 256 << 10;
+
 /// The focused turn, and those before it.
 fn turn(model: &Model) -> Option<(Vec<&Exchange>, &Exchange)> {
     let column = model.play.column();
@@ -122,7 +125,10 @@ pub fn keep(model: &mut Model, kept: Kept, effects: &mut Vec<Effect>) {
     let Some(draft) = &model.draft else { return };
     let declarations = &draft.values.declarations;
     let withheld: Vec<Private> = hidden(model).into_iter().filter(|one| one.secret || !kept.real).collect();
-    let mask = Mask::new(&withheld);
+    // words of the prompt's own text name nobody; a very long text is not read for them while a key waits
+    let text = draft.text();
+    let written = if text.bytes() <= LONG { text.to_text() } else { String::new() };
+    let mask = Mask::beside(&withheld, &written);
     // a run that comes out of the history has its messages alone: today's values may be others
     let filling = exchange.filling.clone().unwrap_or_default();
     let mut vars = BTreeMap::new();
