@@ -112,7 +112,9 @@ impl Mask {
             by_beginning.entry(beginning.into()).or_default().push((needle, shown));
         }
         let mut first = [false; 256];
-        by_beginning.keys().for_each(|beginning| first[usize::from(beginning[0])] = true);
+        for beginning in by_beginning.keys() {
+            first[usize::from(beginning[0])] = true;
+        }
         Self { needles: by_beginning, first }
     }
 

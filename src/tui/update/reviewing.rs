@@ -228,7 +228,6 @@ pub fn why_not(model: &Model, action: Action) -> Option<&'static str> {
         Action::ReviewFindNext | Action::ReviewFindPrevious if model.reviewing.needle.is_none() => {
             Some("nothing is searched for")
         }
-        Action::ReviewFind | Action::ReviewFindNext | Action::ReviewFindPrevious => None,
         Action::OpenThread if on_review => Some("the comments are shown already"),
         Action::OpenThread if margins::names_no_state(model) => Some(saying::NO_STATE),
         Action::OpenThread if crate::tui::margins::meant(model).is_none() => {
@@ -241,7 +240,12 @@ pub fn why_not(model: &Model, action: Action) -> Option<&'static str> {
         Action::CommentAcross if crate::tui::margins::meant(model).is_none() => {
             Some("nothing was said about this line")
         }
-        Action::OpenThread | Action::CommentAcross | Action::CommentDiff => None,
+        Action::OpenThread
+        | Action::CommentAcross
+        | Action::CommentDiff
+        | Action::ReviewFind
+        | Action::ReviewFindNext
+        | Action::ReviewFindPrevious => None,
         _ => saying::why_not(model, action),
     }
 }
