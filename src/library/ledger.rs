@@ -59,6 +59,21 @@ impl Library {
         Ok([Some(file.to_owned()), attributes].into_iter().flatten().collect())
     }
 
+    /// Whether a line can be added to the ledger `file`, for who does something before it that cannot be taken back. Nothing
+    /// is written.
+    ///
+    /// # Errors
+    /// As [`Library::append`] would.
+    pub fn may_append(&self, file: &Path) -> Result<()> {
+        let target = self.ledger_target(file)?;
+        let tried = if target.exists() {
+            File::options().append(true).open(&target).map(drop)
+        } else {
+            tempfile::tempfile_in(target.parent().unwrap_or(self.root())).map(drop)
+        };
+        tried.map_err(|error| failed(file, &error))
+    }
+
     /// Adds one line at the end of a file, in one write. A line before it that was never finished is ended first.
     fn add_line(&self, path: &Path, line: &str) -> Result<()> {
         let target = self.ledger_target(path)?;

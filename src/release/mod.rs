@@ -205,12 +205,15 @@ impl Desk<'_> {
             forced: !refused.is_empty(),
         };
         let hook = self.settings.hooks.get(&plan.environment);
+        let file = self.library.releases(&plan.prompt)?.file;
         if let Some(hook) = hook {
+            // what it does cannot be taken back, and must not go unwritten
+            self.library.may_append(&file)?;
             hook::run(hook, self.library.root(), &self.document(plan, &line), stop)?;
         }
-        let file = self.library.releases(&plan.prompt)?.file;
         let files = self.library.append(&file, &line, self.by, plan.at).map_err(|error| match hook {
-            Some(_) => Error { message: format!("{}; on_deploy has run", error.message), ..error },
+            Some(_) => Error { message: format!("{}; on_deploy has run", error.message), ..error }
+                .hint("what it did is not in the log: make it writable and do this once more"),
             None => error,
         })?;
         Ok(Done { at: plan.at, files, hooked: hook.is_some(), version: plan.to.clone() })

@@ -67,8 +67,14 @@ fn what_is_said_about_a_version_may_stand_beside_it_and_nothing_else() {
     let (_folder, library) = library_with(&["prompts/a/v1.0.0_2024-01-15"]);
     let version = library.root().join("prompts/a/v1.0.0_2024-01-15");
     let append = |file: &str| library.append(&version.join(file), &json!({}), "Ana", Timestamp::UNIX_EPOCH);
+    library.may_append(&version.join("review.jsonl")).unwrap();
+    assert!(super::super::read::names_in(&version).is_empty(), "a question writes nothing");
     append("review.jsonl").unwrap();
+    let before = library.ledger(&version.join("review.jsonl")).unwrap();
+    library.may_append(&version.join("review.jsonl")).unwrap();
+    assert_eq!(library.ledger(&version.join("review.jsonl")).unwrap(), before);
     assert!(append("changelog.md").unwrap_err().message.contains("frozen version"));
+    assert!(library.may_append(&version.join("changelog.md")).is_err());
 }
 
 #[cfg(unix)]

@@ -24,9 +24,15 @@ pub fn top(model: &Model, painter: &mut Painter<'_>, stamps: &mut Stamps) {
     let area = areas(model).top;
     let name = model.draft.as_ref().map_or("greenroom", |draft| draft.entry.name.as_str());
     let changed = model.draft.as_ref().is_some_and(crate::tui::draft::Draft::changed);
-    let state = if model.size.0 >= 100 { state(model) } else { String::new() };
+    let last = tabs::places(model).last().map_or(0, |(.., to)| *to);
+    // one column stays free at the right, and one between
+    let room = area.width.saturating_sub(last + 2);
     let tape = model.deck.sign();
-    if !stamps.must_draw_row(RowKind::Chrome, area, stamp((name, changed, model.screen, &state, &tape))) {
+    let short = tape.as_ref().map(|tape| tape.split(' ').take(2).collect::<Vec<_>>().join(" "));
+    let sign = tape.filter(|tape| columns(tape) <= room).or(short);
+    let taken = sign.as_ref().map_or(0, |sign| columns(sign) + 3);
+    let state = state(model, room.saturating_sub(taken));
+    if !stamps.must_draw_row(RowKind::Chrome, area, stamp((name, changed, model.screen, &state, &sign))) {
         return;
     }
     painter.fill(area, Role::Tab);
@@ -46,50 +52,52 @@ pub fn top(model: &Model, painter: &mut Painter<'_>, stamps: &mut Stamps) {
         }
     }
     let right = Rect { width: area.width.saturating_sub(1), ..area };
-    let Some(tape) = tape else { return painter.right(right, &state, Role::Dim) };
+    let Some(sign) = sign else { return painter.right(right, &state, Role::Dim) };
     // nobody must take a recording for an answer of now: the sign comes before everything else at the right
-    let last = tabs::places(model).last().map_or(0, |(.., to)| *to);
-    let room = area.width.saturating_sub(last + 2);
-    let short = tape.split(' ').take(2).collect::<Vec<_>>().join(" ");
-    let sign = if columns(&tape) <= room { tape } else { short };
     let width = columns(&sign).min(right.width);
     painter.text(Rect { x: right.right() - width, width, ..right }, &sign, Role::Warning);
-    let rest = Rect { width: right.width.saturating_sub(width + 3), ..right };
-    if columns(&state) + last + 2 <= rest.width {
-        painter.right(rest, &state, Role::Dim);
-    }
+    painter.right(Rect { width: right.width.saturating_sub(taken), ..right }, &state, Role::Dim);
 }
 
-/// What is open and who would answer.
-fn state(model: &Model) -> String {
+/// What is open, what runs and who would answer, as much of it as there is room for: what runs is left out last.
+fn state(model: &Model, room: u16) -> String {
     let mut parts = Vec::new();
+    let wide = model.size.0 >= 100;
     let blind = model.play.blind.is_some();
-    if blind {
+    if blind && wide {
         // the draft's model and the version before it may be those that are compared
-        parts.push("blind, names are hidden".to_owned());
-    } else if let Some(name) = crate::tui::update::model_of(model) {
-        parts.push(name.to_string());
+        parts.push((2, "blind, names are hidden".to_owned()));
+    } else if wide && let Some(name) = crate::tui::update::model_of(model) {
+        parts.push((2, name.to_string()));
     }
     if let Some(draft) = model.draft.as_ref().filter(|_| !blind) {
-        parts.push(match (draft.stamp.is_some(), draft.base()) {
+        let base = match (draft.stamp.is_some(), draft.base()) {
             (true, Some(base)) => format!("draft, after v{base}"),
             (true, None) => "draft, no version yet".into(),
             (false, Some(base)) => format!("v{base}, no draft yet"),
             (false, None) => "new".into(),
-        });
+        };
+        parts.extend(wide.then_some((3, base)));
         let runs = crate::tui::update::release::running_words(model);
         if !runs.is_empty() {
-            parts.push(runs);
+            parts.push((4, runs));
         }
     }
     if model.size.0 >= 150 {
         if model.spent.today > 0.0 {
-            parts.push(format!("{} today", crate::model::bill::dollars(model.spent.today)));
+            parts.push((1, format!("{} today", crate::model::bill::dollars(model.spent.today))));
         }
         let branch = model.git.as_ref().map(|standing| format!(" ({standing})")).unwrap_or_default();
-        parts.push(format!("{}{branch}", model.library));
+        parts.push((0, format!("{}{branch}", model.library)));
     }
-    parts.join(" │ ")
+    loop {
+        let words = parts.iter().map(|(_, words)| words.as_str()).collect::<Vec<_>>().join(" │ ");
+        let least = parts.iter().enumerate().min_by_key(|(_, (weight, _))| *weight).map(|(at, _)| at);
+        match least {
+            Some(least) if columns(&words) > room => drop(parts.remove(least)),
+            _ => return words,
+        }
+    }
 }
 
 /// The message and the hints. A long message covers the last rows of the panes, but never the row of the `cursor`.
