@@ -8,7 +8,7 @@ use semver::Version;
 
 use crate::config::ReviewRules;
 use crate::history::About;
-use crate::library::{Cut, Deleted, Expected, Judgement, PromptConfig, Seen, Shelf, Stamp, Thing, ValueSet, Which};
+use crate::library::{Cut, Deleted, Expected, Judgement, PromptConfig, Shelf, Stamp, Thing, ValueSet, Which};
 use crate::lint::Allow;
 use crate::model::{ModelName, Request};
 use crate::prompt::{Assumptions, SectionId, Values};
@@ -26,10 +26,8 @@ use crate::tui::past::Recall;
 use crate::tui::release::Asked;
 use crate::tui::saying::Unsaid;
 use crate::tui::tape::Insertion;
-use crate::tui::variables::{Planned, Source};
+use crate::tui::variables;
 use crate::tui::wire::Layout;
-use crate::vars::Property;
-use crate::vars::import::Pick;
 
 /// One thing to be done outside the state.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,6 +36,8 @@ pub enum Effect {
     List,
     /// Plan, make or look at releases.
     Release(Asked),
+    /// Declare, rename or import variables.
+    Variables(variables::Asked),
     /// End the program that runs for a release; the log stays as it was.
     StopRelease,
     /// Ask git for the branch of the library, and how much is not committed.
@@ -75,8 +75,6 @@ pub enum Effect {
         /// What its file has to say for it to be written.
         expected: Expected<Values>,
     },
-    /// Take the values of secret variables out of this prompt's sets.
-    TakeSecretsOut(String),
     /// Keep values and a message for the next start.
     Keep {
         /// Of which prompt.
@@ -354,62 +352,6 @@ pub enum Effect {
     Cancel {
         /// Which run.
         run: u64,
-    },
-    /// Say in `prompt.toml` what a variable is.
-    Declare {
-        /// Of which prompt.
-        prompt: String,
-        /// The variable.
-        variable: String,
-        /// What changes.
-        properties: Vec<Property>,
-        /// What was declared when the change was made up.
-        seen: Seen,
-    },
-    /// Read values from a text or a file.
-    ReadValues {
-        /// For which prompt.
-        prompt: String,
-        /// What is read.
-        source: Source,
-        /// Where the variables stand in a log; `None` for what `prompt.toml` remembers.
-        picks: Option<Vec<Pick>>,
-    },
-    /// Remember in `prompt.toml` where the variables stand in a log.
-    RememberFields {
-        /// Of which prompt.
-        prompt: String,
-        /// Where they stand.
-        picks: Vec<Pick>,
-    },
-    /// Look where a variable's name stands.
-    PlanRename {
-        /// Of which prompt.
-        prompt: String,
-        /// The name there is.
-        old: String,
-        /// The name there would be.
-        new: String,
-        /// The text as it is typed.
-        text: DraftText,
-    },
-    /// Rename a variable in the files, as it was planned.
-    Rename {
-        /// Of which prompt.
-        prompt: String,
-        /// The plan.
-        plan: Arc<Planned>,
-    },
-    /// Rename a variable in the files because undo or redo has renamed it in the text.
-    FollowRename {
-        /// Of which prompt.
-        prompt: String,
-        /// The name in the files.
-        old: String,
-        /// The name in the text.
-        new: String,
-        /// The text as it is now.
-        text: DraftText,
     },
     /// Ask the history, or change something in it.
     Recall(Recall),

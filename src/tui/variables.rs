@@ -1,6 +1,8 @@
 //! The boxes of the variables pane: what a variable is, values from elsewhere, another name. Their state; what they do
 //! is in `update/variables.rs` and `update/intake.rs`.
 
+mod asked;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -13,6 +15,8 @@ use crate::tui::input::Input;
 use crate::tui::picking::Picking;
 use crate::vars::import::{Format, Pick, Record};
 use crate::vars::review::{Masking, Review};
+
+pub use asked::Asked;
 
 /// A box over the variables.
 #[derive(Debug)]

@@ -384,6 +384,7 @@ pub fn perform(library: &Library, keeper: &Keeper, effect: Effect, stop: &Stop) 
             Msg::Covered { prompt, covering }
         }
         Effect::Weigh { prompt, from, to } => Msg::Weighed(compare(library, &prompt, from, to)),
-        other => return super::variables::perform(library, other),
+        Effect::Variables(asked) => super::variables::perform(library, asked),
+        _ => return None,
     })
 }

@@ -9,51 +9,49 @@ use crate::library::{Library, Rename, Seen};
 use crate::prompt::Declarations;
 use crate::source;
 use crate::tui::draft::DraftText;
-use crate::tui::effect::Effect;
 use crate::tui::msg::{Msg, Refreshed};
-use crate::tui::variables::{Planned, Source, Taken};
+use crate::tui::variables::{Asked, Planned, Source, Taken};
 use crate::vars::Property;
 use crate::vars::import::{Format, Pick, read};
 use crate::vars::rename;
 
-/// Carries out one effect; `None` when it is none of these.
-pub fn perform(library: &Library, effect: Effect) -> Option<Msg> {
-    Some(match effect {
-        Effect::Declare { prompt, variable, properties, seen } => {
+/// Does what was asked.
+pub fn perform(library: &Library, asked: Asked) -> Msg {
+    match asked {
+        Asked::Declare { prompt, variable, properties, seen } => {
             let result = library.declare(&prompt, &variable, &properties, &seen);
             let files = result.as_ref().ok().and_then(|_| library.about_file(&prompt).ok());
             declared(files, &prompt.clone(), Msg::Declared { prompt, variable, result })
         }
-        Effect::TakeSecretsOut(prompt) => {
+        Asked::TakeSecretsOut(prompt) => {
             let result = library.take_secrets_out(&prompt);
             let sets = result.iter().flatten().filter_map(|set| library.set_file(&prompt, &set.name).ok());
             let (files, what) = (sets.collect(), format!("{prompt}: values"));
             gathered(files, what, Msg::SecretsOut { prompt, result })
         }
-        Effect::ReadValues { prompt, source, picks } => {
+        Asked::ReadValues { prompt, source, picks } => {
             let result = values(library, &prompt, &source, picks).map(Arc::new);
             Msg::ValuesRead { source, result }
         }
-        Effect::RememberFields { prompt, picks } => {
+        Asked::RememberFields { prompt, picks } => {
             let result = remember(library, &prompt, &picks);
             let files = result.as_ref().ok().and_then(|_| library.about_file(&prompt).ok());
             declared(files, &prompt.clone(), Msg::FieldsRemembered { prompt, result })
         }
-        Effect::PlanRename { prompt, old, new, text } => {
+        Asked::PlanRename { prompt, old, new, text } => {
             let result = plan(library, &prompt, (&old, &new), &text).map(Arc::new);
             Msg::RenamePlanned { old, new, result }
         }
-        Effect::Rename { prompt, plan } => {
+        Asked::Rename { prompt, plan } => {
             let (old, new) = (plan.files.old.clone(), plan.files.new.clone());
             let result = library.rename(&plan.files).and_then(|()| refreshed(library, &prompt));
             renamed(&plan.files, result, |result| Msg::Renamed { prompt, old, new, result })
         }
-        Effect::FollowRename { prompt, old, new, text } => match follow(library, &prompt, (&old, &new), &text) {
+        Asked::FollowRename { prompt, old, new, text } => match follow(library, &prompt, (&old, &new), &text) {
             Ok((plan, files)) => renamed(&plan, Ok(files), |result| Msg::RenameFollowed { prompt, old, new, result }),
             Err(error) => Msg::RenameFollowed { prompt, old, new, result: Err(error) },
         },
-        _ => return None,
-    })
+    }
 }
 
 fn declared(file: Option<PathBuf>, prompt: &str, msg: Msg) -> Msg {

@@ -10,7 +10,7 @@ use crate::tui::effect::Effect;
 use crate::tui::keymap::Action;
 use crate::tui::model::{Model, Weight};
 use crate::tui::overlay::Overlay;
-use crate::tui::variables::{Intake, IntakeField, Source, Taken, VariableBox};
+use crate::tui::variables::{Asked, Intake, IntakeField, Source, Taken, VariableBox};
 use crate::vars::import::Pick;
 use crate::vars::review::{Against, Change, Review};
 
@@ -74,7 +74,7 @@ pub fn read_with(model: &mut Model, source: Source, picks: Option<Vec<Pick>>, ef
     intake.taken = None;
     intake.problem = None;
     intake.review = Review::default();
-    effects.push(Effect::ReadValues { prompt, source, picks });
+    effects.push(Effect::Variables(Asked::ReadValues { prompt, source, picks }));
 }
 
 /// It was read, or not.

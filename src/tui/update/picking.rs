@@ -7,7 +7,7 @@ use crate::tui::effect::Effect;
 use crate::tui::keymap::Action;
 use crate::tui::model::{Model, Weight};
 use crate::tui::picking::Picking;
-use crate::tui::variables::{Intake, Taken};
+use crate::tui::variables::{Asked, Intake, Taken};
 use crate::vars::import::{Format, Pick};
 use crate::vars::review::Change;
 
@@ -73,7 +73,7 @@ pub fn remember(model: &Model, taken: &Taken, effects: &mut Vec<Effect>) {
     let Some(draft) = &model.draft else { return };
     if taken.format == Format::Jsonl && taken.picked_here {
         let (prompt, picks) = (draft.entry.name.clone(), taken.picks.clone());
-        effects.push(Effect::RememberFields { prompt, picks });
+        effects.push(Effect::Variables(Asked::RememberFields { prompt, picks }));
     }
 }
 

@@ -6,6 +6,7 @@ use crate::prompt::{Privacy, Values};
 use crate::tui::effect::Effect;
 use crate::tui::model::{Model, Weight};
 use crate::tui::overlay::{Answer, Confirm, Overlay};
+use crate::tui::variables::Asked;
 
 /// Saves the values as the set `name`. Another set than the one they came from is not written over without a yes.
 pub fn save(model: &mut Model, name: &str, effects: &mut Vec<Effect>) {
@@ -74,7 +75,7 @@ pub fn ask_about_secrets(model: &mut Model) -> bool {
 /// The user wants the values of secrets out of the files.
 pub fn take_secrets_out(model: &Model, effects: &mut Vec<Effect>) {
     if let Some(draft) = &model.draft {
-        effects.push(Effect::TakeSecretsOut(draft.entry.name.clone()));
+        effects.push(Effect::Variables(Asked::TakeSecretsOut(draft.entry.name.clone())));
     }
 }
 

@@ -13,7 +13,7 @@ use crate::tui::keymap::Action;
 use crate::tui::model::{Level, Model, Weight};
 use crate::tui::msg::Refreshed;
 use crate::tui::overlay::Overlay;
-use crate::tui::variables::{Plan, Planned, PropertiesForm, PropertyField, Renamed, Renaming, VariableBox};
+use crate::tui::variables::{Asked, Plan, Planned, PropertiesForm, PropertyField, Renamed, Renaming, VariableBox};
 use crate::vars::Property;
 use crate::vars::declare::check_variable;
 use crate::vars::rename;
@@ -108,12 +108,12 @@ fn declare(model: &mut Model, form: &mut PropertiesForm, effects: &mut Vec<Effec
         Err(problem) => form.problem = Some(problem),
         Ok(after) => {
             form.waiting = true;
-            effects.push(Effect::Declare {
+            effects.push(Effect::Variables(Asked::Declare {
                 prompt: draft.entry.name.clone(),
                 variable: form.name.clone(),
                 properties: Property::between(&form.before.clone().unwrap_or_default(), &after),
                 seen: Seen::This(form.before.clone()),
-            });
+            }));
         }
     }
 }
@@ -176,7 +176,7 @@ fn accept_rename(model: &mut Model, renaming: &mut Renaming, effects: &mut Vec<E
     match &renaming.plan {
         Plan::Waiting(_) => {}
         Plan::Ready(plan) => {
-            effects.push(Effect::Rename { prompt, plan: Arc::clone(plan) });
+            effects.push(Effect::Variables(Asked::Rename { prompt, plan: Arc::clone(plan) }));
             renaming.plan = Plan::Waiting(new);
         }
         Plan::None | Plan::Refused(_) => {
@@ -184,12 +184,12 @@ fn accept_rename(model: &mut Model, renaming: &mut Renaming, effects: &mut Vec<E
                 renaming.plan = Plan::Refused(error);
                 return;
             }
-            effects.push(Effect::PlanRename {
+            effects.push(Effect::Variables(Asked::PlanRename {
                 prompt,
                 old: renaming.old.clone(),
                 new: new.clone(),
                 text: draft.text(),
-            });
+            }));
             renaming.plan = Plan::Waiting(new);
             renaming.scroll = 0;
         }
@@ -268,7 +268,7 @@ pub fn follow(model: &mut Model, before: u64, effects: &mut Vec<Effect>) {
     });
     if let Some((old, new)) = step {
         let (old, new, text) = (old.clone(), new.clone(), draft.text());
-        effects.push(Effect::FollowRename { prompt: draft.entry.name.clone(), old, new, text });
+        effects.push(Effect::Variables(Asked::FollowRename { prompt: draft.entry.name.clone(), old, new, text }));
     }
 }
 

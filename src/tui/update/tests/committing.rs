@@ -10,6 +10,7 @@ use crate::tui::effect::Effect;
 use crate::tui::msg::Msg;
 use crate::tui::overlay::{Confirm, Overlay};
 use crate::tui::tests::Workbench;
+use crate::tui::variables::Asked;
 
 fn git(folder: &Path, words: &[&str]) -> String {
     let run = Command::new("git").args(words).current_dir(folder).output().unwrap();
@@ -235,12 +236,12 @@ fn what_is_said_and_declared_is_committed_at_once_where_the_library_always_does(
     bench.press_and_settle("enter");
     assert!(last_commit(&bench).starts_with("review of customer_support draft\n"), "{}", last_commit(&bench));
     let property = crate::vars::Property::Description(Some("new".into()));
-    bench.perform(vec![Effect::Declare {
+    bench.perform(vec![Effect::Variables(Asked::Declare {
         prompt: "customer_support".into(),
         variable: "user_name".into(),
         properties: vec![property],
         seen: crate::library::Seen::Anything,
-    }]);
+    })]);
     assert_eq!(
         last_commit(&bench),
         "customer_support: what is declared of variables\n\nprompts/customer_support/prompt.toml\n"
@@ -251,12 +252,12 @@ fn what_is_said_and_declared_is_committed_at_once_where_the_library_always_does(
 fn values_and_declarations_wait_until_the_key_that_commits() {
     let mut bench = in_git(Commit::Ask);
     let property = crate::vars::Property::Description(Some("new".into()));
-    bench.perform(vec![Effect::Declare {
+    bench.perform(vec![Effect::Variables(Asked::Declare {
         prompt: "customer_support".into(),
         variable: "user_name".into(),
         properties: vec![property],
         seen: crate::library::Seen::Anything,
-    }]);
+    })]);
     assert!(bench.model.overlay.is_none() && bench.said().ends_with("commits it"), "{}", bench.said());
     bench.press_and_settle("space g");
     assert_eq!(question(&bench).consequence[0], "customer_support: what is declared of variables");

@@ -10,6 +10,7 @@ use crate::tui::msg::{Msg, Timer};
 use crate::tui::overlay::Overlay;
 use crate::tui::tabs;
 use crate::tui::tests::{Workbench, prompt, workbench};
+use crate::tui::variables::Asked;
 
 const UP: MouseEventKind = MouseEventKind::Up(MouseButton::Left);
 const DRAG: MouseEventKind = MouseEventKind::Drag(MouseButton::Left);
@@ -282,8 +283,8 @@ fn the_fields_of_a_declaration_take_clicks() {
         bench.click(place.0, place.1);
         bench.type_text("now ");
         let effects = click_on(&mut bench, "Write it into");
-        let Some(Effect::Declare { properties, .. }) =
-            effects.into_iter().find(|it| matches!(it, Effect::Declare { .. }))
+        let Some(Effect::Variables(Asked::Declare { properties, .. })) =
+            effects.into_iter().find(|it| matches!(it, Effect::Variables(Asked::Declare { .. })))
         else {
             panic!("nothing is declared: {:?}", bench.model.overlay);
         };

@@ -4,7 +4,7 @@ use crate::tui::effect::Effect;
 use crate::tui::msg::Msg;
 use crate::tui::overlay::Overlay;
 use crate::tui::tests::Workbench;
-use crate::tui::variables::{Intake, VariableBox};
+use crate::tui::variables::{Asked, Intake, VariableBox};
 
 const LOG: &str = "{\"request\": {\"user\": {\"name\": \"Ada Lovelace\"}, \"tier\": \"Team\"}, \"turns\": [{\"text\": \"hi\"}]}\n{\"request\": {\"user\": {\"name\": \"Bo\"}, \"tier\": \"Free\"}, \"turns\": []}\n";
 
@@ -108,7 +108,10 @@ fn a_variable_that_is_not_picked_any_more_is_forgotten() {
 fn picking_nothing_is_no_way_on_and_a_log_with_the_variables_own_names_needs_none() {
     let mut bench = bench();
     bench.press("tab ctrl-u");
-    assert_eq!(bench.press("enter").iter().filter(|it| matches!(it, Effect::ReadValues { .. })).count(), 0);
+    assert_eq!(
+        bench.press("enter").iter().filter(|it| matches!(it, Effect::Variables(Asked::ReadValues { .. }))).count(),
+        0
+    );
     let problem = intake(&bench).picking.as_ref().unwrap().problem.clone();
     assert!(problem.unwrap().contains("at least one variable"));
     bench.press("esc");

@@ -10,7 +10,7 @@ use crate::tui::model::Level;
 use crate::tui::msg::Msg;
 use crate::tui::overlay::Overlay;
 use crate::tui::tests::{Workbench, prompt};
-use crate::tui::variables::{Plan, VariableBox};
+use crate::tui::variables::{Asked, Plan, VariableBox};
 
 const NAME: &str = "customer_support";
 
@@ -82,7 +82,7 @@ fn a_form_says_what_is_wrong_before_anything_is_asked_of_the_disk() {
     bench.press("p tab tab tab tab");
     bench.type_text("x");
     let effects = bench.press("tab tab tab tab enter");
-    assert!(!effects.iter().any(|effect| matches!(effect, Effect::Declare { .. })));
+    assert!(!effects.iter().any(|effect| matches!(effect, Effect::Variables(Asked::Declare { .. }))));
     bench.press("esc");
     assert!(bench.model.overlay.is_none());
 }
