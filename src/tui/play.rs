@@ -57,6 +57,8 @@ pub struct Play {
     pub asked: Asked,
     /// The box with a request, while it is asked where to write it.
     pub aside: Option<Box<WireBox>>,
+    /// The value set that a turn is being kept as, until it is written.
+    pub keeping: Option<String>,
     /// Whether the next message goes out although the cap on what is spent is reached.
     pub overspend: bool,
     /// The turn whose message is said differently, counted from 0, while that is written.
@@ -130,6 +132,7 @@ impl Default for Play {
             comparing: None,
             asked: Asked::default(),
             aside: None,
+            keeping: None,
             overspend: false,
             editing: None,
             blind: None,

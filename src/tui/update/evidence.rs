@@ -166,6 +166,7 @@ pub fn keep(model: &mut Model, kept: Kept, effects: &mut Vec<Effect>) {
     let evidence = match kept.kind {
         Kind::Set => {
             let set = ValueSet { name: kept.name, values: Values(vars) };
+            model.play.keeping = Some(set.name.clone());
             return sets::store(model, set, effects);
         }
         Kind::Case => Evidence::Case(Case {

@@ -4,6 +4,7 @@ use crate::error::Error;
 use crate::library::{Expected, ValueSet};
 use crate::prompt::{Privacy, Values};
 use crate::tui::effect::Effect;
+use crate::tui::keymap::Action;
 use crate::tui::model::{Model, Weight};
 use crate::tui::overlay::{Answer, Confirm, Overlay};
 use crate::tui::variables::Asked;
@@ -12,7 +13,10 @@ use crate::tui::variables::Asked;
 pub fn save(model: &mut Model, name: &str, effects: &mut Vec<Effect>) {
     let Some(draft) = &model.draft else { return };
     let set = ValueSet { name: name.to_owned(), values: draft.values.values.clone() };
-    if draft.values.set.as_deref() == Some(name) {
+    let own = draft.values.set.as_deref() == Some(name);
+    // these are the values that are open, whatever else was asked about before
+    model.play.keeping = None;
+    if own {
         return write(model, set, effects);
     }
     store(model, set, effects);
@@ -107,7 +111,20 @@ pub fn secrets_are_out(model: &mut Model, result: Result<Vec<ValueSet>, Error>) 
 
 /// The values were saved as a set, or not.
 pub fn saved(model: &mut Model, saved: Result<ValueSet, Error>) {
+    let keeping = model.play.keeping.take();
     match saved {
+        // whoever keeps a turn goes on with the values that are open
+        Ok(set) if keeping.as_ref() == Some(&set.name) => {
+            let Some(draft) = &mut model.draft else { return };
+            if draft.values.set.as_ref() == Some(&set.name) {
+                draft.values.changed = draft.values.values != set.values;
+            }
+            let key = model.keymap.shown(Action::ChooseSet);
+            let text = format!("the turn is kept as the value set {}; {key} chooses it", set.name);
+            know(model, set);
+            model.linting.changes += 1;
+            model.say(Weight::Done, text);
+        }
         Ok(set) => {
             let text = format!("saved the values as the set {}", set.name);
             let Some(draft) = &mut model.draft else { return };

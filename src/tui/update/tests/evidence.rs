@@ -165,3 +165,21 @@ fn a_turn_kept_under_the_name_of_the_set_that_is_open_asks_before_it_takes_its_p
     let Some(Overlay::Confirm(asked)) = &bench.model.overlay else { panic!("{}", bench.said()) };
     assert!(asked.question.contains("There is a value set first already"), "{}", asked.question);
 }
+
+#[test]
+fn the_values_that_are_open_stay_open_when_a_turn_is_kept_as_another_set() {
+    let mut bench = talked();
+    bench.press("s down enter");
+    bench.type_text("where");
+    bench.press("enter");
+    let effects = bench.press("enter");
+    let set = effects.into_iter().find_map(|effect| match effect {
+        Effect::SaveSet { set, .. } => Some(set),
+        _ => None,
+    });
+    bench.tell(crate::tui::msg::Msg::SetSaved(Ok(set.expect("it is written"))));
+    let values = &bench.model.draft.as_ref().unwrap().values;
+    assert_eq!((values.set.as_deref(), values.changed), (Some("first"), false));
+    assert!(values.sets.iter().any(|set| set.name == "where"));
+    assert!(bench.said().contains("kept as the value set where"), "{}", bench.said());
+}
