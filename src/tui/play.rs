@@ -8,7 +8,9 @@ mod column;
 mod exchange;
 mod filling;
 mod markdown;
+mod table;
 mod talk;
+mod told;
 pub mod transcript;
 
 use std::collections::BTreeMap;

@@ -1,6 +1,7 @@
 //! One provider's server as a [`Model`]: a request goes out, an answer comes in piece by piece, and a word is found for
 //! every way in which that can end.
 
+mod fitting;
 mod foresee;
 
 use std::collections::HashMap;
@@ -9,7 +10,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use reqwest::{Response, Url};
-use serde_json::{Value, json};
+use serde_json::Value;
 use tokio::time::{Instant, timeout_at};
 
 use super::complaint::{Complaint, complaint_of};
@@ -24,18 +25,16 @@ use super::tap::{Tap, envelope};
 use super::{anthropic, ollama, openai, responses};
 use crate::model::endpoint::{Endpoint, Protocol};
 use crate::model::envelope::Wire;
-use crate::model::event::{Context, Event, Finish, Model, Reply};
+use crate::model::event::{Event, Finish, Model, Reply};
 use crate::model::failure::{Failure, FailureKind};
 use crate::model::produce::{Sink, produce};
-use crate::model::request::{Request, Role};
-use crate::model::rules::{Rules, Unsent as LeftOut};
+use crate::model::request::Request;
+use crate::model::rules::Rules;
 
 pub(in crate::model) use foresee::Asking;
 
 /// How long a server that said why it stopped may keep the rest (token counts, the end) to itself.
 const GRACE: Duration = Duration::from_secs(3);
-/// What a model's context is, is waited for no longer than this: the reply is what is wanted.
-const LONGEST_SHOW: Duration = Duration::from_secs(5);
 /// How many refused fields are left out or renamed for one request.
 const MOST_LESSONS: u32 = 4;
 /// How much of an error's body is read.
@@ -96,55 +95,6 @@ impl Server {
             Protocol::Responses => "responses",
             Protocol::Ollama => "chat",
         }
-    }
-
-    fn known_context(&self, model: &str) -> Option<Shown> {
-        self.shown.lock().unwrap_or_else(PoisonError::into_inner).get(model).copied()
-    }
-
-    /// The context to ask for, which only Ollama has to be asked for.
-    async fn context(&self, request: &Request) -> Result<Context, Failure> {
-        let model = &request.model.model;
-        let shown = if let Some(known) = self.known_context(model) {
-            known
-        } else {
-            let hurried = self.endpoint.hurried(LONGEST_SHOW);
-            let found = post(&self.clients, &hurried, "show", &json!({"model": model})).await;
-            let shown = match found {
-                Ok(value) => Shown::of(&value),
-                // a server that does not know the model says so here as well as later; one that does not know the
-                // question, or cannot answer it now, is asked for the reply all the same
-                Err(failure)
-                    if failure.kind == FailureKind::NoSuchModel
-                        && failure.detail.as_ref().is_some_and(|words| words.contains(model.as_str())) =>
-                {
-                    return Err(failure);
-                }
-                Err(_) => Shown::default(),
-            };
-            if shown != Shown::default() {
-                self.shown.lock().unwrap_or_else(PoisonError::into_inner).insert(model.clone(), shown);
-            }
-            shown
-        };
-        shown.context(request, self.endpoint.switches.num_ctx)
-    }
-
-    /// What of a request the model takes, and how; and what it does not take.
-    fn fitted(&self, mut request: Request) -> Result<(Request, Rules, Vec<LeftOut>), Failure> {
-        let rules = Rules::of(self.endpoint.api, &self.endpoint.switches, &request.model.model);
-        if !rules.prefill && request.turns.last().is_some_and(|turn| turn.role == Role::Assistant) {
-            return Err(Failure {
-                hint: Some("let the conversation end with the user's message, or choose another model".into()),
-                ..Failure::new(
-                    FailureKind::BadRequest,
-                    format!("{} does not go on with a reply that was begun for it", request.model),
-                )
-            });
-        }
-        let (params, unsent) = rules.sent(&request.params);
-        request.params = params;
-        Ok((request, rules, unsent))
     }
 
     async fn answer(&self, request: Request, sink: &Sink) -> End {
