@@ -7,8 +7,10 @@ mod place;
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::io;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Output};
+use std::sync::LazyLock;
 
 use place::Place;
 use serde_json::{Value, json};
@@ -231,28 +233,48 @@ fn the_page_of_a_first_version_shows_its_text_alone() {
     assert!(!page.contains("nothing</span>") && !page.contains("Suggested step"), "{page}");
 }
 
-/// A browser on this machine, if there is one; says so where there is none.
-fn browser() -> Option<String> {
-    let named = std::env::var("GREENROOM_TEST_BROWSER").ok();
-    let usual =
-        ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "chrome-headless-shell"];
-    let mut all = named.into_iter().chain(usual.map(str::to_owned));
-    let found =
-        all.find(|name| Command::new(name).arg("--version").output().is_ok_and(|output| output.status.success()));
-    if found.is_none() {
-        eprintln!("not tried: there is no Chromium here ($GREENROOM_TEST_BROWSER names one)");
+/// A browser that works on this machine, if there is one; says so where there is none.
+fn browser() -> Option<&'static str> {
+    static FOUND: LazyLock<Option<String>> = LazyLock::new(|| {
+        let named = std::env::var("GREENROOM_TEST_BROWSER").ok();
+        let usual = [
+            "chromium",
+            "chromium-browser",
+            "google-chrome",
+            "google-chrome-stable",
+            "chrome",
+            "chrome-headless-shell",
+        ];
+        let place = Place::with_files(&[("blank.html", "<title>blank</title>")]);
+        // one that is there and cannot start, as in a container that forbids it, says nothing about the pages
+        named.into_iter().chain(usual.map(str::to_owned)).find(|name| {
+            let shown = shown(name, &place, &["--dump-dom"], &place.path("blank.html"));
+            shown.is_ok_and(|output| output.status.success() && output.stdout.starts_with(b"<html>"))
+        })
+    });
+    if FOUND.is_none() {
+        eprintln!("not tried: no Chromium starts here ($GREENROOM_TEST_BROWSER names one)");
     }
-    found
+    FOUND.as_deref()
 }
 
-fn headless(browser: &str, place: &Place, args: &[&str], page: &Path) -> String {
-    let output = Command::new(browser)
+/// What a browser does with a page, for at most a minute where the system can say so.
+fn shown(browser: &str, place: &Place, args: &[&str], page: &Path) -> io::Result<Output> {
+    let bounded = Command::new("timeout").arg("--version").output().is_ok_and(|output| output.status.success());
+    let mut command = if bounded { Command::new("timeout") } else { Command::new(browser) };
+    if bounded {
+        command.args(["60", browser]);
+    }
+    command
         .args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"])
         .arg(format!("--user-data-dir={}", place.path("profile").display()))
         .args(args)
         .arg(format!("file://{}", page.display()))
         .output()
-        .unwrap();
+}
+
+fn headless(browser: &str, place: &Place, args: &[&str], page: &Path) -> String {
+    let output = shown(browser, place, args, page).unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
@@ -264,11 +286,11 @@ fn in_a_browser_a_page_runs_nothing_and_shows_both_sides() {
     let file = place.path("library/page.html");
     for (args, title) in [(PAGES[0], "help@1.0.0 → help@draft"), (PAGES[1], "Review of help draft, against 1.0.0")] {
         page(&place, args);
-        let shown = headless(&browser, &place, &["--dump-dom"], &file);
+        let shown = headless(browser, &place, &["--dump-dom"], &file);
         assert!(shown.contains(&format!("<title>{title}</title>")), "no script has run: {shown}");
         assert!(!shown.contains("<script") && !shown.contains("<img"), "{args:?}");
         let paper = place.path("paper.pdf");
-        headless(&browser, &place, &[&format!("--print-to-pdf={}", paper.display())], &file);
+        headless(browser, &place, &[&format!("--print-to-pdf={}", paper.display())], &file);
         assert!(fs::read(&paper).unwrap().starts_with(b"%PDF"));
     }
 }
@@ -301,10 +323,10 @@ fn in_a_narrow_window_there_is_one_column_and_nothing_to_scroll_sideways() {
     let place = hostile();
     for args in PAGES {
         page(&place, args);
-        let (wide, beside) = measured(&browser, &place, 400);
+        let (wide, beside) = measured(browser, &place, 400);
         assert!(wide <= 0.0, "{args:?}: {wide} pixels to the right of the window");
         assert!(beside < 1.0, "{args:?}: {beside} rows are beside each other");
-        let (wide, beside) = measured(&browser, &place, 1200);
+        let (wide, beside) = measured(browser, &place, 1200);
         assert!(wide <= 0.0, "{args:?}: {wide} pixels to the right of the window");
         assert!(beside >= 1.0 || args[1].contains('@'), "{args:?}: there is room for two columns");
     }
