@@ -218,6 +218,8 @@ pub struct Model {
     pub margins: Margins,
     /// What was begun in a review and not said.
     pub unsaid: Option<Box<SayBox>>,
+    /// What is on its way to the review; it is unsaid again when it cannot be written there.
+    pub saying: Option<Box<SayBox>>,
     /// What waits for the draft to be saved.
     pub pending: Option<Pending>,
     /// What was kept last for the next start.
@@ -323,6 +325,7 @@ impl Model {
             reviewing: Reviewing::default(),
             margins: Margins::default(),
             unsaid: None,
+            saying: None,
             pending: None,
             kept: Kept::default(),
             frozen_form: None,

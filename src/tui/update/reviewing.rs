@@ -108,10 +108,7 @@ pub fn looked(model: &mut Model, generation: u64, result: Result<Arc<Board>, Err
 
 /// Something was said, or could not be.
 pub fn said(model: &mut Model, result: Result<&'static str, Error>) {
-    match result {
-        Ok(words) => model.say(Weight::Done, words),
-        Err(error) => model.say(Weight::Failed, error.to_string()),
-    }
+    super::saying::came(model, result);
     model.reviewing.stale = true;
 }
 

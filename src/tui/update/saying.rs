@@ -3,6 +3,7 @@
 
 use super::{leave_edit, save};
 use crate::diff::Which as Half;
+use crate::error::Error;
 use crate::prompt::SectionId;
 use crate::review::{Anchor, Place, Said, Stage};
 use crate::tui::diffing::{Chosen, DiffRow};
@@ -292,8 +293,24 @@ pub fn written(model: &mut Model, effects: &mut Vec<Effect>) {
     let unchanged = open.saying == Saying::Suggestion && open.writing.buffer.text() == open.quote.join("\n");
     match open.unsaid() {
         Some(_) if unchanged => model.say(Weight::Note, "these are the words that stand there: nothing was suggested"),
-        Some((unsaid, id)) => say(model, &open.which, unsaid, id, open.done(), effects),
+        Some((unsaid, id)) => {
+            say(model, &open.which, unsaid, id, open.done(), effects);
+            model.saying = Some(open);
+        }
         None => model.say(Weight::Note, "nothing was said"),
+    }
+}
+
+/// What was said stands in the review, or could not be written there: then its words are kept as those that were not said.
+pub fn came(model: &mut Model, result: Result<&'static str, Error>) {
+    let open = model.saying.take();
+    match result {
+        Ok(words) => model.say(Weight::Done, words),
+        Err(error) if open.as_ref().is_some_and(|open| !open.writing.buffer.is_empty()) => {
+            model.unsaid = open;
+            model.say(Weight::Failed, format!("{error}; the words are kept for the next time here"));
+        }
+        Err(error) => model.say(Weight::Failed, error.to_string()),
     }
 }
 

@@ -125,3 +125,20 @@ fn an_approval_carries_the_digest_that_is_shown_and_an_author_cannot_give_one() 
     assert!(bench.said().contains("authors do not approve"), "{}", bench.said());
     assert!(bench.model.overlay.is_none());
 }
+
+#[test]
+fn words_that_could_not_be_written_are_in_the_box_when_it_opens_again() {
+    let mut bench = bench();
+    bench.press("down down c");
+    bench.type_text("why so?");
+    bench.press("enter");
+    bench.tell(Msg::Said(Err(crate::error::Error::input("the disk is full"))));
+    assert!(bench.said().starts_with("the disk is full; the words are kept"), "{}", bench.said());
+    bench.press("c");
+    let effects = bench.press("enter");
+    let Some(Said::Comment { text, .. }) = said(&effects) else { panic!("{effects:?}") };
+    assert_eq!(text, "why so?");
+    bench.perform(effects);
+    bench.press("c");
+    assert!(!bench.press("enter").iter().any(|effect| matches!(effect, Effect::Say { .. })), "they were said");
+}
