@@ -190,8 +190,7 @@ fn step_diff(model: &mut Model, forward: bool) -> bool {
     if place(model).is_none() {
         model.diffing.folded = false;
         model.diffing.arrange();
-        model
-            .say(Weight::Note, "the text is unfolded: the comment stands beside a line that is the same on both sides");
+        model.say(Weight::Note, "unfolded: nothing changed in the line of this comment");
     }
     let Some(row) = place(model) else { return false };
     diff::go_to(model, row);
