@@ -23,7 +23,7 @@ trap finish EXIT
 
 # Nothing of the person who runs this may get into a picture: an empty home, no keys, no settings.
 tmux_ new-session -d -x "$columns" -y "$rows" -s screens \
-    "env -i HOME='$home' PATH='$PATH' TERM=tmux-256color COLORTERM=truecolor LANG=C.UTF-8 '$GREENROOM' demo"
+    "env -i HOME='$home' USER=ana PATH='$PATH' TERM=tmux-256color COLORTERM=truecolor LANG=C.UTF-8 '$GREENROOM' demo"
 tmux_ set -g status off
 tmux_ set -g escape-time 0
 tmux_ resize-window -t screens -x "$columns" -y "$rows"
@@ -80,3 +80,16 @@ shoot play "The Play screen: a message, and the reply that streamed in"
 press Escape 3
 see "v1.2.0"
 shoot diff "The Diff screen: version 1.2.0 against the draft, word by word"
+
+press 6
+see "Stages"
+press Down Down Down Down c
+write "Most customers ask about one board. Say so first?"
+press Enter
+see "Say so first?"
+press Down Down Down s
+see "Suggest"
+write " Hand over sooner when money is involved."
+press Enter
+see "2 open"
+shoot review "The Review screen: the ten steps, comments beside their words, a suggestion"

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::super::paint::{Border, Painter};
+use super::super::paint::{self, Border, Painter};
 use crate::config::params;
 use crate::model::rules;
 use crate::tui::draft::RowState;
@@ -26,9 +26,10 @@ pub fn draw(model: &Model, area: Rect, painter: &mut Painter<'_>) {
         painter.paragraph(text, &told, Role::Text);
         return;
     }
-    let mut lines: Vec<(String, Role)> = Vec::new();
+    // how far a value stands to the right, which its further rows do too; label and value; what they are
+    let mut lines: Vec<(u16, String, Role)> = Vec::new();
     let keys = &model.keymap;
-    let mut pair = |name: &str, value: String, role: Role| lines.push((format!("{name:<12}{value}"), role));
+    let mut pair = |name: &str, value: String, role: Role| lines.push((12, format!("{name:<12}{value}"), role));
     let (column, play) = (model.play.column(), &model.play);
     if play.columns.len() > 1 {
         pair("column", format!("{} of {}: {}", letter(play.focused), play.columns.len(), column.subject), Role::Accent);
@@ -65,9 +66,9 @@ pub fn draw(model: &Model, area: Rect, painter: &mut Painter<'_>) {
         }
         pair("", format!("{} changes them", keys.shown(Action::Params)), Role::Dim);
     }
-    lines.push((String::new(), Role::Text));
+    lines.push((0, String::new(), Role::Text));
     if let Some(last) = column.talk.last() {
-        let mut pair = |name: &str, value: String, role: Role| lines.push((format!("{name:<12}{value}"), role));
+        let mut pair = |name: &str, value: String, role: Role| lines.push((12, format!("{name:<12}{value}"), role));
         let ended = last.finish.map_or("under way", transcript::finish_words);
         pair("ended", ended.to_owned(), Role::Text);
         let seconds = |ms: u64| format!("{:.2} s", ms as f64 / 1000.0);
@@ -87,36 +88,44 @@ pub fn draw(model: &Model, area: Rect, painter: &mut Painter<'_>) {
         let cost = crate::model::cost(&model.settings, &last.model, last.usage, remote);
         pair("cost", cost.map_or("unknown".to_owned(), |dollars| format!("${dollars:.4}")), Role::Text);
         pair("speed", last.speed().map_or("-".into(), |speed| format!("{speed:.0} tokens/s")), Role::Text);
-        lines.push((String::new(), Role::Text));
+        lines.push((0, String::new(), Role::Text));
     }
     if let Some(shown) = who.as_ref().and_then(|name| model.paces.of(&name.to_string())) {
-        let mut pair = |name: &str, value: String| lines.push((format!("{name:<13}{value}"), Role::Text));
+        let mut pair = |name: &str, value: String| lines.push((13, format!("{name:<13}{value}"), Role::Text));
         let signs = painter.theme.signs();
         pair("first lately", shown.first.told(signs));
         if let Some(speed) = &shown.speed {
             pair("speed lately", speed.told(signs));
         }
-        lines.push((String::new(), Role::Text));
+        lines.push((0, String::new(), Role::Text));
     }
     if let Some(draft) = &model.draft {
         let set = draft.values.set.as_deref().unwrap_or("none");
         let changed = if draft.values.changed { ", changed" } else { "" };
-        lines.push((format!("{:<12}{set}{changed}", "values"), Role::Accent));
+        lines.push((12, format!("{:<12}{set}{changed}", "values"), Role::Accent));
         for set in &draft.values.sets {
             let mark = if draft.values.set.as_ref() == Some(&set.name) { painter.sign("▸") } else { " ".into() };
-            lines.push((format!(" {mark} {}", set.name), Role::Text));
+            lines.push((3, format!(" {mark} {}", set.name), Role::Text));
         }
-        lines.push((format!("{} chooses", keys.shown(Action::ChooseSet)), Role::Dim));
+        lines.push((0, format!("{} chooses", keys.shown(Action::ChooseSet)), Role::Dim));
         for missing in draft.rows.iter().filter(|row| row.state == RowState::Missing) {
-            lines.push((format!("? {} missing", missing.name), Role::Error));
+            lines.push((2, format!("? {} missing", missing.name), Role::Error));
         }
     }
     let mut y = 0;
-    for (line, role) in lines {
+    for (hang, line, role) in lines {
         if y >= text.height {
             break;
         }
-        let rest = Rect { y: text.y + y, height: text.height - y, ..text };
-        y += painter.paragraph(rest, &line, role).max(1);
+        let mut rest = Rect { y: text.y + y, height: text.height - y, ..text };
+        let start = line.char_indices().nth(usize::from(hang)).map_or(line.len(), |(at, _)| at);
+        let mut value = line.as_str();
+        // a name that is too long for that has the whole width of the next row
+        if line[start..].split(' ').all(|word| hang + paint::columns(word) <= text.width) {
+            painter.text(Rect { height: 1, ..rest }, &line[..start], role);
+            rest = Rect { x: rest.x + hang, width: rest.width - hang, ..rest };
+            value = &line[start..];
+        }
+        y += painter.paragraph(rest, value, role).max(1);
     }
 }
