@@ -54,6 +54,7 @@ pub fn around(exchange: &Exchange, spin: usize, unfolded: bool) -> (Vec<Line<'_>
             // the option of the command is a key here
             let hint = hint.replace("`--model offline`", "the model offline (m chooses it)");
             let hint = hint.replace("--record FILE", "C in NAV");
+            let hint = hint.replace("`greenroom models`", "m in NAV");
             lines.push((Cow::Owned(format!("  {hint}")), LineKind::Failure));
         }
     }
