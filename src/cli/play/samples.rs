@@ -45,7 +45,7 @@ impl<'a> Sampled<'a> {
         match (whole, self.distinct) {
             (0, _) => "no reply is whole".to_owned(),
             (1, _) => "one reply came".to_owned(),
-            (_, 1) => format!("{whole} replies, all the same but for letter case and blanks"),
+            (_, 1) => format!("{whole} replies, all the same, letter case and blanks apart"),
             (_, count) => format!("{whole} replies, {count} of them distinct, letter case and blanks apart: {each}"),
         }
     }
