@@ -304,7 +304,8 @@ fn ask_for_checks(model: &mut Model, effects: &mut Vec<Effect>) {
 pub fn rendered(model: &mut Model, run: u64, blocks: Vec<Block>) {
     let Some(at) = model.play.column_of(run) else { return };
     let column = &mut model.play.columns[at];
-    if let Some(exchange) = column.talk.of_run_mut(run) {
+    // one that is still coming in is shown as it comes
+    if let Some(exchange) = column.talk.of_run_mut(run).filter(|exchange| exchange.finish.is_some()) {
         exchange.rendered = Some(blocks);
         column.touch();
     }

@@ -256,6 +256,11 @@ fn any_msg() -> impl Strategy<Value = Msg> {
             Msg::Wrote(written, Box::new(Msg::Judged(Ok(()))))
         }),
         1 => any::<bool>().prop_map(|is_done| Msg::Committed(if is_done { Ok(vec!["abc: 漢字".into()]) } else { Err(Error::input("no")) })),
+        1 => (1..6_u64).prop_map(|run| {
+            let blocks = crate::tui::play::render("**漢字** and `code`\n\n| a | b |\n|---|---|\n| 1 | 2 |");
+            Msg::ReplyRendered { run, blocks }
+        }),
+        1 => (1..6_u64).prop_map(|opened| Msg::LaidOut { number: (opened << 20) + 1, shown: ("POST\n漢字".into(), true) }),
         4 => (1..6_u64, 0..13_u64).prop_map(|(run, kind)| Msg::Run { run, at_ms: 100 * kind, event: happened(kind) }),
     ]
 }
