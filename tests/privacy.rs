@@ -66,6 +66,14 @@ fn received(server: &FakeServer) -> Vec<(String, String)> {
     server.received().iter().map(of).collect()
 }
 
+/// Waits for a reply and for the end of the runs of all `columns`: Escape stops a run that goes on.
+fn replied(session: &mut Session, words: &str, columns: usize) {
+    session.wait_until(words, |screen| {
+        let text = screen.contents();
+        text.contains(words) && !text.contains("under way") && text.matches("· ok, done").count() >= columns
+    });
+}
+
 fn say(session: &mut Session, message: &str) {
     session.type_text("2");
     session.sees("[2 Play]");
@@ -97,22 +105,22 @@ fn examples_reach_a_server_by_every_way_in_which_something_goes_out() {
     assert!(server.received().is_empty(), "nothing goes before the answer");
     answer(&mut session, 1);
     // the server was busy, so that it went twice
-    session.sees("reply number 1.");
+    replied(&mut session, "reply number 1.", 1);
     session.escape();
     session.type_text("r");
-    session.sees("reply number 2.");
+    replied(&mut session, "reply number 2.", 1);
     session.type_text("e");
     session.sees("turn 1 is said differently");
     session.type_text(" again");
     session.send(ENTER);
-    session.sees("reply number 3.");
+    replied(&mut session, "reply number 3.", 1);
     session.escape();
     session.send(CTRL_R);
-    session.sees("reply number 4.");
+    replied(&mut session, "reply number 4.", 1);
     session.type_text("<");
-    session.sees("reply number 3.");
+    replied(&mut session, "reply number 3.", 1);
     say(&mut session, "on this branch");
-    session.sees("reply number 5.");
+    replied(&mut session, "reply number 5.", 1);
     session.escape();
     session.send(F9);
     session.sees("What greeter costs");
@@ -132,7 +140,7 @@ fn examples_reach_a_server_by_every_way_in_which_something_goes_out() {
     // after a start nothing is asked again, and the same goes out
     let mut again = open(&home, &server.url());
     say(&mut again, "Hello");
-    again.sees("reply number 6.");
+    replied(&mut again, "reply number 6.", 1);
     let last = server.received().pop().expect("a request").body.to_string();
     assert!(last.contains("Robin Example says: Hello") && !last.contains("Ada"), "{last}");
 }
@@ -152,7 +160,7 @@ fn two_hosts_are_asked_about_at_once_and_what_was_agreed_to_can_be_taken_back() 
     session.sees("second.example.test: second:big receives");
     answer(&mut session, 2);
     session.sees("with the real values of user");
-    session.sees("reply number 2.");
+    replied(&mut session, "reply number 2.", 2);
     let real = received(&server);
     assert_eq!(real.len(), 3, "{real:?}");
     assert!(real.iter().all(|(_, body)| body.contains("Ada Lovelace")), "{real:?}");
@@ -164,7 +172,7 @@ fn two_hosts_are_asked_about_at_once_and_what_was_agreed_to_can_be_taken_back() 
     say(&mut session, "Again");
     session.sees("Send this to 2 hosts?");
     answer(&mut session, 3);
-    session.sees("reply number 4.");
+    replied(&mut session, "reply number 4.", 2);
     session.escape();
     session.type_text("w");
     session.sees("real values go");
