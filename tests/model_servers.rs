@@ -625,6 +625,18 @@ async fn a_slow_reply_has_no_total_limit() {
 }
 
 #[tokio::test]
+async fn the_wait_for_the_first_byte_is_not_longer_for_the_time_that_connecting_may_take() {
+    for answer in [vec![Step::Hold], vec![head("200 OK", "text/event-stream"), Step::Hold]] {
+        let server = FakeServer::always(answer);
+        let mut provider = impatient(provider(Api::OpenAi, &server));
+        provider.timeouts.connect = Duration::from_secs(600);
+        // far more than its limit, far less than that of the connection
+        let ended = tokio::time::timeout(Duration::from_secs(60), run(provider, request())).await;
+        ended.expect("it ends in its limit").is(Finish::Error, Some(FailureKind::Network), "");
+    }
+}
+
+#[tokio::test]
 async fn a_server_that_keeps_the_line_open_after_the_end_is_not_waited_for() {
     for api in ALL {
         let mut answer = stream(&reply(api, &["a"]));

@@ -163,7 +163,7 @@ pub(super) fn is_secret_header(name: &str) -> bool {
 pub struct Timeouts {
     /// Until the connection stands.
     pub connect: Duration,
-    /// Until the first byte of the answer.
+    /// Until the first byte of the answer, from the moment it is asked for: to connect is a part of it.
     pub first_byte: Duration,
     /// Between two pieces of it.
     pub idle: Duration,

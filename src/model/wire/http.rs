@@ -94,7 +94,8 @@ impl Clients {
             None => client.get(url),
         };
         let answer = request.headers(headers).send();
-        let limit = endpoint.timeouts.connect + endpoint.timeouts.first_byte;
+        // to connect is a part of it, so that what is said of the limit is true
+        let limit = endpoint.timeouts.first_byte;
         match tokio::time::timeout(limit, answer).await {
             Ok(Ok(response)) => Ok(response),
             Ok(Err(error)) if error.is_connect() => {

@@ -198,7 +198,7 @@ impl Server {
         let limits = self.endpoint.timeouts;
         let mut reader = Reader::new(self.endpoint.protocol, self.endpoint.named(), &self.redactor());
         let mut decoder = Decoder::default();
-        let mut deadline = sent + limits.connect + limits.first_byte;
+        let mut deadline = sent + limits.first_byte;
         let mut heard = false;
         loop {
             // A server that has said why it stopped owes little more; it is not waited for as long as for a reply.
