@@ -629,9 +629,9 @@ async fn the_wait_for_the_first_byte_is_not_longer_for_the_time_that_connecting_
     for answer in [vec![Step::Hold], vec![head("200 OK", "text/event-stream"), Step::Hold]] {
         let server = FakeServer::always(answer);
         let mut provider = impatient(provider(Api::OpenAi, &server));
-        provider.timeouts.connect = Duration::from_secs(600);
+        provider.timeouts.connect = Duration::from_mins(10);
         // far more than its limit, far less than that of the connection
-        let ended = tokio::time::timeout(Duration::from_secs(60), run(provider, request())).await;
+        let ended = tokio::time::timeout(Duration::from_mins(1), run(provider, request())).await;
         ended.expect("it ends in its limit").is(Finish::Error, Some(FailureKind::Network), "");
     }
 }
