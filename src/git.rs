@@ -50,6 +50,21 @@ impl Repository {
         Some(Standing { branch, uncommitted: lines.filter(|line| !line.is_empty()).count() })
     }
 
+    /// Which of these files, and of the files in these folders, differ from what is committed, or are not known to git yet;
+    /// as whole paths, in git's order. Nothing where git cannot say.
+    pub fn uncommitted(&self, paths: &[PathBuf]) -> Vec<PathBuf> {
+        let paths: Vec<&str> = paths.iter().filter_map(|path| path.to_str()).collect();
+        let words = ["status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all", "--"];
+        let Some(prefix) = self.asked(&["rev-parse", "--show-prefix"]).filter(|_| !paths.is_empty()) else {
+            return Vec::new();
+        };
+        let said = self.asked(&[&words, &paths[..]].concat()).unwrap_or_default();
+        // two letters and a blank stand before each path, which begins at the top of the repository
+        let files = said.split('\0').filter_map(|entry| entry.get(3..)?.strip_prefix(&prefix));
+        // a path that is no text cannot be given to git again
+        files.filter(|path| !path.contains('\u{fffd}')).map(|path| self.folder.join(path)).collect()
+    }
+
     /// Commits these files as they are now, and nothing else, whatever is staged. Gives the commit's short name; `None`
     /// when nothing of them differs from what is committed.
     ///
@@ -61,6 +76,9 @@ impl Repository {
         let (there, gone): (Vec<&str>, Vec<&str>) =
             files.iter().filter_map(|file| file.to_str()).partition(|file| Path::new(file).exists());
         let files: Vec<&str> = there.iter().copied().chain(gone.into_iter().filter(|file| known(file))).collect();
+        if files.is_empty() {
+            return Ok(None);
+        }
         let with = |words: &[&'static str]| {
             run(&self.folder, words.iter().copied().chain(["--"]).chain(files.iter().copied()))
         };
@@ -146,6 +164,8 @@ fn run<'w>(folder: &Path, words: impl IntoIterator<Item = &'w str>) -> Result<St
         .stdin(Stdio::null())
         .env("GIT_TERMINAL_PROMPT", "0")
         .env("LC_ALL", "C")
+        // a file is named by its name: `notes[1].md` is no pattern
+        .env("GIT_LITERAL_PATHSPECS", "1")
         .output()
         .map_err(|error| failed(&error.to_string()))?;
     if !run.status.success() {

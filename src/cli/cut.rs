@@ -10,6 +10,7 @@ use crate::config::Settings;
 use crate::diff::Bump;
 use crate::error::{Error, Result};
 use crate::library::{self, Library, Proposal, Step};
+use crate::release;
 
 /// Runs the command.
 pub fn run(args: &Cut, common: &Common, output: &Output) -> Result<u8> {
@@ -46,7 +47,9 @@ pub fn run(args: &Cut, common: &Common, output: &Output) -> Result<u8> {
     }
     if !args.dry_run {
         let what = format!("{} {}: {}", args.name, entry.version, args.what);
-        commits::offer(&library, &settings, &frozen.written, &what, output);
+        let mut files = frozen.written;
+        files.extend(release::handed_over(&library, &args.name));
+        commits::offer(&library, &settings, &files, &what, output);
     }
     Ok(0)
 }

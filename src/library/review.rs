@@ -155,6 +155,16 @@ impl Library {
         }
     }
 
+    /// The files that a decision about the draft covers, whether they are there or not: those of [`Library::evidence`].
+    ///
+    /// # Errors
+    /// When there is no such prompt.
+    pub fn files_of_draft(&self, name: &str) -> Result<Vec<PathBuf>> {
+        let prompt = self.prompt_folder(name)?;
+        let files = ["draft/system_prompt.txt", "draft/config.json", "prompt.toml", "evals/cases.yaml"];
+        Ok(files.map(|file| prompt.join(file)).to_vec())
+    }
+
     /// The digest of the bytes that a decision about this state covers: its text, its configuration, what `prompt.toml`
     /// declares, and the eval suite. A draft without a `config.json` has the digest of the version that is cut of it.
     ///

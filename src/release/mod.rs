@@ -8,6 +8,7 @@ mod change;
 mod drill;
 mod export;
 mod facts;
+mod handover;
 mod hook;
 
 use jiff::Timestamp;
@@ -25,6 +26,7 @@ pub use authors::authors;
 pub use change::Change;
 pub use drill::{Fresh, Tried, freshness};
 pub use export::export;
+pub use handover::handed_over;
 pub use hook::Stop;
 
 /// Where and by whom something is released.

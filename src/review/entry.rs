@@ -188,6 +188,11 @@ impl Entry {
 }
 
 impl Said {
+    /// Whether it ends something: a decision, or a step on the way that is done.
+    pub fn is_a_step(&self) -> bool {
+        matches!(self, Self::Decide { .. } | Self::Done { .. })
+    }
+
     /// What a commit of it says, `of` being a draft or version. Everything that is no step of its own is the same there.
     pub fn subject(&self, of: &str) -> String {
         match self {

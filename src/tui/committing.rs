@@ -3,9 +3,12 @@
 //! Whoever writes such files tells it with [`Msg::Wrote`](crate::tui::msg::Msg::Wrote); whether it is asked about, done at
 //! once or left is `[git] commit` of the library, and is decided in one place.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::git::subject;
+
+/// So many files stand in the line of a commit; of more it is said how many.
+const NAMED: usize = 4;
 
 /// Files that were written together, and what a commit of them says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +28,9 @@ pub enum When {
     AtOnce,
     /// With the next step, or when the user says so: there are many of them, and a question after each would be in the way.
     Gathered,
+    /// With a step that is about these very files, or when the user says so: a draft is saved every few seconds, and a
+    /// release has nothing to do with the half of a sentence.
+    Draft,
 }
 
 /// What is not committed yet.
@@ -34,6 +40,8 @@ pub struct Committing {
     pub asking: Vec<Written>,
     /// What comes along with it; what was done of one kind is one commit.
     pub gathered: Vec<Written>,
+    /// Drafts that were saved.
+    pub drafts: Vec<Written>,
     /// What was left for later: the action that commits takes it along.
     pub left: Vec<Written>,
 }
@@ -41,30 +49,62 @@ pub struct Committing {
 impl Committing {
     /// Keeps something for the next question: more of the same goes into the same commit.
     pub fn gather(&mut self, written: Written) {
-        match self.gathered.iter_mut().find(|known| known.what == written.what) {
-            Some(known) => {
-                known.files.extend(written.files);
-                known.files.sort();
-                known.files.dedup();
-            }
-            None => self.gathered.push(written),
+        let kept = if written.when == When::Draft { &mut self.drafts } else { &mut self.gathered };
+        match kept.iter_mut().find(|known| known.what == written.what) {
+            Some(known) => known.take(written.files),
+            None => kept.push(written),
         }
     }
 
-    /// Asks about a step next, and about what was gathered. What stands in the step's own files cannot be a commit of its
-    /// own any more: it is part of the step.
-    pub fn step(&mut self, mut step: Written) {
-        let is_of_it = |known: &Written| known.files.iter().any(|file| step.files.contains(file));
-        let (of_it, others): (Vec<_>, Vec<_>) = std::mem::take(&mut self.gathered).into_iter().partition(is_of_it);
-        step.files.extend(of_it.into_iter().flat_map(|written| written.files));
-        step.files.sort();
-        step.files.dedup();
-        self.asking.extend(others);
+    /// What a step commits: what stands in its own files cannot be a commit of its own any more, and is part of it.
+    pub fn with_its_own(&mut self, mut step: Written) -> Written {
+        let is_of_it = |known: &mut Written| known.files.iter().any(|file| step.files.contains(file));
+        let of_it: Vec<_> =
+            self.gathered.extract_if(.., is_of_it).chain(self.drafts.extract_if(.., is_of_it)).collect();
+        step.take(of_it.into_iter().flat_map(|written| written.files));
+        step
+    }
+
+    /// Asks about a step next, and about what was gathered.
+    pub fn step(&mut self, step: Written) {
+        let step = self.with_its_own(step);
+        self.asking.append(&mut self.gathered);
         self.asking.push(step);
+    }
+
+    /// Asks about everything that is known.
+    pub fn everything(&mut self) {
+        let waiting = [&mut self.left, &mut self.gathered, &mut self.drafts].map(std::mem::take);
+        self.asking.splice(0..0, waiting.into_iter().flatten());
+    }
+
+    /// What of a prompt in `folder` is not committed is `found`: it is asked about too, and what git has meanwhile is not.
+    pub fn found(&mut self, prompt: &str, folder: &Path, mut found: Vec<PathBuf>) {
+        self.asking.retain_mut(|written| {
+            written.files.retain(|file| !file.starts_with(folder) || found.iter().any(|found| found.starts_with(file)));
+            !written.files.is_empty()
+        });
+        // what is known may be a folder
+        let known = |file: &PathBuf| self.asking.iter().any(|it| it.files.iter().any(|known| file.starts_with(known)));
+        found.retain(|file| !known(file));
+        if !found.is_empty() {
+            self.asking.push(Written { what: about(prompt, folder, &found), files: found, when: When::AtOnce });
+        }
     }
 }
 
 impl Written {
+    /// The draft of a prompt: one of its files was saved.
+    pub fn draft(prompt: &str, file: PathBuf) -> Self {
+        Self { what: format!("{prompt}: the draft"), files: vec![file], when: When::Draft }
+    }
+
+    fn take(&mut self, files: impl IntoIterator<Item = PathBuf>) {
+        self.files.extend(files);
+        self.files.sort();
+        self.files.dedup();
+    }
+
     /// The line of the commit.
     pub fn subject(&self) -> String {
         subject(&self.what)
@@ -74,4 +114,15 @@ impl Written {
 /// `1 file` or `5 files`.
 pub fn files(count: usize) -> String {
     if count == 1 { "1 file".to_owned() } else { format!("{count} files") }
+}
+
+/// What a commit of these files of a prompt is about: their names inside the prompt's folder.
+fn about(prompt: &str, folder: &Path, files: &[PathBuf]) -> String {
+    let inside = |file: &PathBuf| file.strip_prefix(folder).unwrap_or(file).display().to_string();
+    let named: Vec<_> = files.iter().take(NAMED).map(inside).collect();
+    let more = match files.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    format!("{prompt}: {}{more}", named.join(", "))
 }

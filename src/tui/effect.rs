@@ -42,6 +42,8 @@ pub enum Effect {
     StopRelease,
     /// Ask git for the branch of the library, and how much is not committed.
     AskGit,
+    /// Ask git which files of a prompt are not committed.
+    Uncommitted(String),
     /// Commit what was written, one commit for each.
     Commit(Vec<Written>),
     /// Read a prompt and open it.

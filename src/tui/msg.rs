@@ -67,6 +67,15 @@ pub enum Msg {
     Git(Option<Standing>),
     /// Files were written that may be committed, and what came of it otherwise.
     Wrote(Written, Box<Msg>),
+    /// The files of a prompt that are not committed.
+    Uncommitted {
+        /// Whose.
+        prompt: String,
+        /// The prompt's folder.
+        folder: PathBuf,
+        /// The files, as paths that can be opened.
+        files: Vec<PathBuf>,
+    },
     /// Git has committed: the commits in short, or why not.
     Committed(Result<Vec<String>, Error>),
     /// A prompt was read.
@@ -79,6 +88,8 @@ pub enum Msg {
         state: StateId,
         /// What stands on disk now.
         stamp: Stamp,
+        /// The file, as a path that can be opened; nothing where the prompt is gone meanwhile.
+        file: Option<PathBuf>,
     },
     /// The draft could not be written.
     SaveFailed {

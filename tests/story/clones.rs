@@ -227,3 +227,38 @@ fn who_merges_what_others_wrote_is_no_author_of_it() {
     emil.commits("merged by hand");
     assert!(emil.is_refused(&["review", PROMPT, "approve"], 1).contains("Emil has written this"));
 }
+
+#[test]
+fn a_draft_is_handed_over_and_back_by_commits_that_greenroom_makes() {
+    let office = tempfile::tempdir().unwrap();
+    let (paula, emil) = two_clones(office.path());
+    fs::write(paula.library.join("greenroom.toml"), SETTINGS.replace("never", "always")).unwrap();
+    paula.commits("greenroom commits what it writes");
+    both_ways(&paula, &emil);
+
+    // Paula's text and what it needs go along with the step that hands it over, and nothing else of her folder
+    paula.edits("a warm, competent colleague", "a kind, competent colleague");
+    let about = paula.file("prompt.toml");
+    fs::write(&about, fs::read_to_string(&about).unwrap() + "\n[variables.mood]\ndescription = \"How they feel\"\n")
+        .unwrap();
+    fs::write(paula.library.join("notes.txt"), "for nobody").unwrap();
+    paula.reviews(PROMPT, &["done", "draft"]);
+    assert_eq!(paula.git(&["status", "--porcelain"]), "?? notes.txt");
+    assert_eq!(paula.git(&["log", "-1", "--format=%an", "--", "prompts/customer_support/draft"]), "Paula");
+    fs::remove_file(paula.library.join("notes.txt")).unwrap();
+    both_ways(&paula, &emil);
+
+    // Emil approves these very bytes; the approval counts in both clones
+    emil.reviews(PROMPT, &["approve"]);
+    assert_eq!(emil.git(&["status", "--porcelain"]), "");
+    both_ways(&paula, &emil);
+    let review = same_for_both(&paula, &emil, &["review", PROMPT]);
+    assert_eq!(review["decisions"][0]["state"], "counts", "{review:#}");
+
+    // the version comes with the draft that it was cut of
+    paula.does(&["cut", PROMPT, "--minor", "-m", "Kinder", "--why", "The survey", "--date", "2026-11-23"]);
+    assert_eq!(paula.git(&["status", "--porcelain"]), "");
+    both_ways(&paula, &emil);
+    emil.does(&["deploy", "customer_support@1.3.0", "--why", "Approved"]);
+    assert_eq!(emil.git(&["status", "--porcelain"]), "");
+}

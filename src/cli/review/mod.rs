@@ -147,7 +147,7 @@ impl Desk<'_> {
     }
 
     fn say(&self, said: &Said, of: Option<&str>) -> Result<u8> {
-        let Entered { id, files } = self.library.say(&self.snapshot, said, of, &self.by, Timestamp::now())?;
+        let Entered { id, mut files } = self.library.say(&self.snapshot, said, of, &self.by, Timestamp::now())?;
         if self.output.json {
             let file = self.library.review_file(&self.snapshot);
             self.output.document(&json!({ "id": id, "by": self.by.name, "file": file.to_string_lossy() }))?;
@@ -155,6 +155,9 @@ impl Desk<'_> {
             self.output.content(&format!("{id}\n"))?;
         }
         let what = said.subject(&format!("{} {}", self.snapshot.prompt, self.snapshot.which));
+        if said.is_a_step() && self.snapshot.which == Which::Draft {
+            files.extend(release::handed_over(self.library, &self.snapshot.prompt));
+        }
         commits::offer(self.library, self.settings, &files, &what, self.output);
         Ok(0)
     }

@@ -133,7 +133,7 @@ actions! {
     Drill, "release.drill", Everywhere, ["nav space B"], 0, "drill", "Try the way back wherever it runs, before it is needed";
     BeginDraft, "draft.begin", Everywhere, ["nav space N"], 0, "draft from", "Begin the draft anew from a version";
     SearchVersions, "version.search", Everywhere, ["nav space u"], 0, "search versions", "Search all versions for a phrase";
-    Commit, "git.commit", Everywhere, ["nav space g"], 0, "commit", "Commit what was written here, after a question";
+    Commit, "git.commit", Everywhere, ["nav space g"], 0, "commit", "Commit the draft and what was written, after a question";
     Costs, "costs.open", Everywhere, ["f9", "nav t", "nav space c"], 0, "cost", "What the prompt costs: tokens, money, cache";
     History, "history.open", Everywhere, ["f3", "nav H", "nav space l"], 0, "history", "History: the runs of this prompt, found again";
     Spend, "spend.open", Everywhere, ["nav $", "nav space $"], 0, "spent", "What was spent today and this month, by prompt and model";

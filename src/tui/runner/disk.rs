@@ -42,6 +42,8 @@ pub struct Disk {
     inbox: Sending,
     /// Ends the program that runs for a release.
     stop: Stop,
+    /// Whether something was to be committed.
+    committing: bool,
 }
 
 impl Disk {
@@ -58,6 +60,7 @@ impl Disk {
             keeper,
             inbox,
             stop: Stop::default(),
+            committing: false,
         }
     }
 
@@ -83,7 +86,8 @@ impl Disk {
             | Effect::Weigh { .. }
             | Effect::Cover { .. }
             | Effect::Reconcile { .. } => self.compares.get_or_insert_with(|| begin("compare").0),
-            Effect::Release(_) | Effect::AskGit | Effect::Commit(_) => {
+            Effect::Release(_) | Effect::AskGit | Effect::Uncommitted(_) | Effect::Commit(_) => {
+                self.committing |= matches!(effect, Effect::Commit(_));
                 &self.releases.get_or_insert_with(|| begin("releases")).0
             }
             Effect::Note(_) | Effect::TakeAcross(_) => self.notes.get_or_insert_with(|| begin("notes").0),
@@ -105,10 +109,10 @@ impl Disk {
             drop(sender);
             let _ = thread.join();
         }
-        if self.stop.is_needed()
+        // nobody would write what came of the user's program into the log, nor end a commit that is half made
+        if (self.stop.is_needed() || self.committing)
             && let Some((sender, thread)) = self.releases.take()
         {
-            // nobody would write what came of the user's program into the log
             self.stop.now();
             drop(sender);
             let _ = thread.join();
@@ -189,7 +193,10 @@ pub fn perform(library: &Library, keeper: &Keeper, effect: Effect, stop: &Stop) 
         Effect::Open(name) => Msg::Opened(open(library, keeper, &name).map(Box::new)),
         Effect::Save { prompt, text, state, moment, expected } => {
             match save(library, keeper, &prompt, (&text.to_text(), moment), expected) {
-                Ok(Saved::Done(stamp)) => Msg::Saved { prompt, state, stamp },
+                Ok(Saved::Done(stamp)) => {
+                    let file = library.files_of_draft(&prompt).ok().and_then(|files| files.into_iter().next());
+                    Msg::Saved { prompt, state, stamp, file }
+                }
                 Ok(Saved::Changed(theirs)) => Msg::SaveConflict { prompt, theirs },
                 Err(error) => Msg::SaveFailed { prompt, error },
             }
@@ -221,7 +228,14 @@ pub fn perform(library: &Library, keeper: &Keeper, effect: Effect, stop: &Stop) 
         Effect::SaveConfig { prompt, config, expected } => {
             let stored = library.save_draft_config(&prompt, &config, &Expected::This(expected));
             let result = stored.and_then(|stored| stored.or_error("draft/config.json")).map(|()| config);
-            Msg::ConfigSaved { prompt, result }
+            let files = library.files_of_draft(&prompt).unwrap_or_default();
+            let config = files.into_iter().find(|file| file.ends_with("draft/config.json"));
+            let written = config.filter(|_| result.is_ok()).map(|file| Written::draft(&prompt, file));
+            let msg = Msg::ConfigSaved { prompt, result };
+            return Some(match written {
+                Some(written) => wrote(true, written, msg),
+                None => msg,
+            });
         }
         Effect::SaveCurl { command, file } => {
             let path = place_of(&file);
@@ -285,13 +299,19 @@ pub fn perform(library: &Library, keeper: &Keeper, effect: Effect, stop: &Stop) 
             return None;
         }
         Effect::ListTrash => Msg::Trash(library.trash()),
-        Effect::Delete(thing) => Msg::Deleted(library.delete(&thing, jiff::Timestamp::now())),
+        Effect::Delete(thing) => {
+            let (files, what) = (vec![library.root().join(thing.path())], format!("{}: deleted", thing.words()));
+            let result = library.delete(&thing, jiff::Timestamp::now());
+            wrote(result.is_ok(), Written { files, what, when: When::Gathered }, Msg::Deleted(result))
+        }
         Effect::BringBack(deleted) => {
             let result = library.bring_back(&deleted).and_then(|()| match &deleted.thing {
                 Thing::Prompt(_) => Ok(None),
                 Thing::ValueSet { prompt, set } => library.value_set(prompt, set).map(Some),
             });
-            Msg::BroughtBack { deleted, result }
+            let files = vec![library.root().join(deleted.thing.path())];
+            let what = format!("{}: brought back", deleted.thing.words());
+            wrote(result.is_ok(), Written { files, what, when: When::Gathered }, Msg::BroughtBack { deleted, result })
         }
         Effect::Agreed { prompt, host, sharing } => {
             // what cannot be remembered is asked again
@@ -325,7 +345,9 @@ pub fn perform(library: &Library, keeper: &Keeper, effect: Effect, stop: &Stop) 
         Effect::Freeze { prompt, cut } => match library.cut(&prompt, &cut) {
             Ok(frozen) => {
                 let what = format!("{prompt} {}: {}", frozen.entry.version, cut.what);
-                wrote(true, Written { files: frozen.written, what, when: When::AtOnce }, Msg::Frozen(Ok(frozen.entry)))
+                let mut files = frozen.written;
+                files.extend(crate::release::handed_over(library, &prompt));
+                wrote(true, Written { files, what, when: When::AtOnce }, Msg::Frozen(Ok(frozen.entry)))
             }
             Err(error) => Msg::Frozen(Err(error)),
         },

@@ -113,13 +113,21 @@ fn work(
     drop(surface);
     // what was asked of the disk is done before the process ends, and its outcome is looked at
     looping.disk.finish();
+    let mut uncommitted = None;
     while let Some(msg) = looping.inbox.left_over() {
-        if matches!(msg, Msg::Saved { .. } | Msg::SaveFailed { .. } | Msg::SaveConflict { .. }) {
-            update(&mut model, msg);
+        match msg {
+            Msg::Saved { .. } | Msg::SaveFailed { .. } | Msg::SaveConflict { .. } => drop(update(&mut model, msg)),
+            Msg::Committed(Err(error)) => {
+                uncommitted = Some(Error {
+                    message: format!("everything is saved, but not committed: {}", error.message),
+                    ..error
+                });
+            }
+            _ => {}
         }
     }
     let unsaved = saving::rescue(library, keeper, &model);
-    match (outcome, unsaved) {
+    match (outcome, unsaved.or(uncommitted)) {
         (Err(_), unsaved) => {
             let stopped = Error::input("the workbench came upon a mistake of its own and had to stop");
             Err(unsaved.unwrap_or_else(|| stopped.hint("what was typed is saved")))

@@ -53,6 +53,10 @@ pub fn perform(library: &Library, effect: Effect, stop: &Stop) -> std::result::R
             )
         }
         Effect::AskGit => Msg::Git(commits::standing(library)),
+        Effect::Uncommitted(prompt) => {
+            let (folder, files) = commits::uncommitted(library, &prompt);
+            Msg::Uncommitted { prompt, folder, files }
+        }
         Effect::Commit(written) => Msg::Committed(commits::commit(library, &written)),
         other => return Err(other),
     })

@@ -8,7 +8,7 @@ use crate::config::ReviewRules;
 use crate::error::{Error, Result};
 use crate::library::{Asked, FileStamp, Library, Snapshot, Which};
 use crate::release;
-use crate::review::{Decided, Said, steps};
+use crate::review::{Decided, steps};
 use crate::tui::committing::{When, Written};
 use crate::tui::diffing::Chosen;
 use crate::tui::draft::DraftText;
@@ -85,11 +85,12 @@ pub fn say(
     let snapshot = library.read(prompt, which)?;
     let said = said.said().ok_or_else(|| Error::input("the text has no such lines any more: nothing was said"))?;
     let entered = library.say(&snapshot, &said, id, &release::person(author, library), Timestamp::now())?;
-    let when = match said {
-        Said::Decide { .. } | Said::Done { .. } => When::AtOnce,
-        _ => When::Gathered,
-    };
-    Ok(Written { files: entered.files, what: said.subject(&format!("{prompt} {which}")), when })
+    let mut files = entered.files;
+    let when = if said.is_a_step() { When::AtOnce } else { When::Gathered };
+    if when == When::AtOnce && *which == Which::Draft {
+        files.extend(release::handed_over(library, prompt));
+    }
+    Ok(Written { files, what: said.subject(&format!("{prompt} {which}")), when })
 }
 
 /// What was said, beside the lines of a text. The review is read again when its file is not as it was; where it cannot be

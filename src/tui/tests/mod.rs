@@ -218,7 +218,7 @@ impl Workbench {
             _ => None,
         });
         let (prompt, text, state) = save.unwrap_or_else(|| panic!("no save in {effects:?}"));
-        self.tell(Msg::Saved { prompt, state, stamp: Stamp::of(text) })
+        self.tell(Msg::Saved { prompt, state, stamp: Stamp::of(text), file: None })
     }
 
     /// What differs has been found out, where `effects` ask for it.

@@ -1,5 +1,7 @@
 //! Committing what greenroom has written: asked, done at once, or left, as the library says.
 
+use std::path::{Path, PathBuf};
+
 use crate::config::Commit;
 use crate::error::Error;
 use crate::tui::committing::{When, Written, files};
@@ -18,9 +20,9 @@ pub fn wrote(model: &mut Model, written: Written, effects: &mut Vec<Effect>) {
     }
     match model.settings.commit {
         Commit::Never => effects.push(Effect::AskGit),
-        Commit::Always => effects.push(Effect::Commit(vec![written])),
-        Commit::Ask if written.when == When::Gathered => {
-            let first = model.committing.gathered.is_empty();
+        Commit::Always => effects.push(Effect::Commit(vec![model.committing.with_its_own(written)])),
+        Commit::Ask if written.when != When::AtOnce => {
+            let first = model.committing.gathered.is_empty() && model.committing.drafts.is_empty();
             model.committing.gather(written);
             effects.push(Effect::AskGit);
             if first {
@@ -59,13 +61,70 @@ pub fn ask_if_quiet(model: &mut Model) {
     }
 }
 
-/// Asks about everything that is not committed yet, also about what was left before.
-pub fn ask_about_all(model: &mut Model) {
-    let mut left = std::mem::take(&mut model.committing.left);
-    left.append(&mut model.committing.gathered);
-    model.committing.asking.splice(0..0, left);
+/// The draft was written, by itself or because it was asked for. Nobody is asked about it; it goes with the next step that
+/// is about it.
+pub fn draft_is_saved(model: &mut Model, prompt: &str, file: PathBuf, effects: &mut Vec<Effect>) {
+    if model.git.is_none() || model.settings.commit == Commit::Never {
+        return;
+    }
+    let known = model.committing.drafts.iter().any(|written| written.files.contains(&file));
+    model.committing.gather(Written::draft(prompt, file));
+    if !known {
+        effects.push(Effect::AskGit);
+    }
+}
+
+/// The user asked for the draft to be saved, and it is: it is committed where the library always does that, else the key is
+/// named that does.
+pub fn draft_was_to_be_saved(model: &mut Model, effects: &mut Vec<Effect>) {
+    if model.git.is_none() || (model.settings.commit != Commit::Never && model.committing.drafts.is_empty()) {
+        return;
+    }
+    match model.settings.commit {
+        Commit::Never => effects.push(Effect::AskGit),
+        Commit::Always => before_leaving(model, effects),
+        Commit::Ask => {
+            let key = model.keymap.shown(Action::Commit);
+            let said = model.status.take().map_or_else(String::new, |status| format!("{}; ", status.text));
+            model.say(Weight::Done, format!("{said}{key} commits it"));
+        }
+    }
+}
+
+/// A library that always commits gets the drafts that were saved by themselves.
+pub fn before_leaving(model: &mut Model, effects: &mut Vec<Effect>) {
+    let drafts = std::mem::take(&mut model.committing.drafts);
+    if model.settings.commit == Commit::Always && !drafts.is_empty() {
+        effects.push(Effect::Commit(drafts));
+    }
+}
+
+/// The user wants to commit. What of the open prompt is not committed is looked up first: a draft of yesterday is as much
+/// theirs as what was written since the start.
+pub fn wanted(model: &mut Model, effects: &mut Vec<Effect>) {
+    match &model.draft {
+        _ if model.settings.commit == Commit::Never && model.git.is_some() => {
+            let uncommitted = model.git.as_ref().map_or(0, |standing| standing.uncommitted);
+            let words = format!(
+                "this library is not committed from here ([git] commit = \"never\"); {} not committed",
+                files(uncommitted)
+            );
+            model.say(Weight::Note, words);
+        }
+        Some(draft) if model.git.is_some() => effects.push(Effect::Uncommitted(draft.entry.name.clone())),
+        _ => ask_about_all(model, None),
+    }
+}
+
+/// Asks about everything that is not committed yet, also about what was left before and what was `found` of a prompt.
+pub fn ask_about_all(model: &mut Model, found: Option<(&str, &Path, Vec<PathBuf>)>) {
+    model.committing.everything();
+    if let Some((prompt, folder, files)) = found {
+        model.committing.found(prompt, folder, files);
+    }
     if !model.committing.asking.is_empty() {
-        return ask(model, 0);
+        // what was opened meanwhile is not covered; the question comes when it is closed
+        return ask_if_quiet(model);
     }
     let uncommitted = match &model.git {
         None => return model.say(Weight::Note, "git does not keep this library, so there is nothing to commit"),
@@ -75,7 +134,7 @@ pub fn ask_about_all(model: &mut Model) {
         Weight::Note,
         match uncommitted {
             0 => "everything is committed".to_owned(),
-            more => format!("nothing that was written here waits; {} in this library not committed", files(more)),
+            more => format!("nothing of this prompt waits; {} elsewhere in this library not committed", files(more)),
         },
     );
 }

@@ -131,7 +131,7 @@ pub fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
         A::BeginDraft => begin::choose_version(model),
         A::DiffBegin => begin::from_left_side(model, effects),
         A::SearchVersions => diff::ask_for_phrase(model),
-        A::Commit => committing::ask_about_all(model),
+        A::Commit => committing::wanted(model, effects),
         A::Costs => counting::open(model),
         A::History => past::open(model, effects),
         A::Spend => {

@@ -137,6 +137,9 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Timer(timer) => on_timer(model, timer, &mut effects),
         Msg::Release(told) => release::told(model, told, &mut effects),
         Msg::Git(standing) => model.git = standing,
+        Msg::Uncommitted { prompt, folder, files } => {
+            committing::ask_about_all(model, Some((&prompt, &folder, files)));
+        }
         Msg::Committed(result) => committing::committed(model, result, &mut effects),
         Msg::Listed(listed) => match listed {
             Ok(prompts) => {
@@ -154,9 +157,9 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             }
             Err(error) => model.say(Weight::Failed, error.to_string()),
         },
-        Msg::Saved { prompt, state, stamp } => {
+        Msg::Saved { prompt, state, stamp, file } => {
             model.reviewing.stale = true;
-            save::saved(model, &prompt, state, stamp, &mut effects);
+            save::saved(model, &prompt, (state, stamp), file, &mut effects);
         }
         Msg::SaveFailed { prompt, error } => save::failed(model, &prompt, &error, &mut effects),
         Msg::SaveConflict { prompt, theirs } => theirs::conflict(model, &prompt, theirs, &mut effects),

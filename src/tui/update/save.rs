@@ -25,6 +25,7 @@ pub fn save(model: &mut Model, effects: &mut Vec<Effect>) {
         push_save(model, effects, true);
     } else {
         model.say(Weight::Done, "saved; nothing has changed since");
+        super::committing::draft_was_to_be_saved(model, effects);
     }
 }
 
@@ -85,7 +86,13 @@ fn writing(draft: &mut Draft, expected: Expected) -> Effect {
 }
 
 /// The file was written.
-pub fn saved(model: &mut Model, prompt: &str, state: u64, stamp: Stamp, effects: &mut Vec<Effect>) {
+pub fn saved(
+    model: &mut Model,
+    prompt: &str,
+    (state, stamp): (u64, Stamp),
+    file: Option<PathBuf>,
+    effects: &mut Vec<Effect>,
+) {
     let Some(draft) = model.draft.as_mut().filter(|draft| draft.entry.name == prompt) else { return };
     let before = std::mem::replace(&mut draft.saving, Saving::Resting);
     draft.saved = state;
@@ -107,11 +114,15 @@ pub fn saved(model: &mut Model, prompt: &str, state: u64, stamp: Stamp, effects:
     if again {
         return push_save(model, effects, asked);
     }
+    if let Some(file) = file {
+        super::committing::draft_is_saved(model, prompt, file, effects);
+    }
     if asked {
         model.say(Weight::Done, "saved");
+        super::committing::draft_was_to_be_saved(model, effects);
     }
     match model.pending.take() {
-        Some(Pending::Leave) => effects.push(Effect::Quit),
+        Some(Pending::Leave) => leave(model, effects),
         Some(Pending::Open(name)) => effects.push(Effect::Open(name)),
         Some(Pending::Freeze(cut)) => effects.push(Effect::Freeze { prompt: prompt.to_owned(), cut }),
         Some(Pending::Begin(version, sure)) => super::begin::from(model, version, sure, effects),
@@ -202,8 +213,14 @@ pub fn quit(model: &mut Model, effects: &mut Vec<Effect>) {
         model.pending = Some(Pending::Leave);
         push_save(model, effects, false);
     } else {
-        effects.push(Effect::Quit);
+        leave(model, effects);
     }
+}
+
+/// Ends the workbench. A library that always commits gets what was saved on its own, too.
+fn leave(model: &mut Model, effects: &mut Vec<Effect>) {
+    super::committing::before_leaving(model, effects);
+    effects.push(Effect::Quit);
 }
 
 /// Leaves because the process has to: what is not saved is written first.

@@ -7,7 +7,7 @@ use crate::config::Commit;
 use crate::git::Standing;
 use crate::tui::committing::{When, Written};
 use crate::tui::effect::Effect;
-use crate::tui::msg::Msg;
+use crate::tui::msg::{Msg, Timer};
 use crate::tui::overlay::{Confirm, Overlay};
 use crate::tui::tests::Workbench;
 use crate::tui::variables::Asked;
@@ -118,7 +118,10 @@ fn a_library_that_never_commits_shows_what_is_not_committed() {
     assert!(bench.model.overlay.is_none());
     assert_eq!(bench.model.git.as_ref().map(|standing| standing.uncommitted), Some(2));
     bench.press_and_settle("space g");
-    assert_eq!(bench.said(), "nothing that was written here waits; 2 files in this library not committed");
+    assert_eq!(
+        bench.said(),
+        "this library is not committed from here ([git] commit = \"never\"); 2 files not committed"
+    );
 }
 
 #[test]
@@ -138,7 +141,7 @@ fn whoever_writes_is_not_interrupted_and_finds_the_question_later() {
     bench.tell(wrote("a"));
     assert!(bench.model.overlay.is_none());
     assert!(bench.said().ends_with("not committed yet: Esc and then Space g asks"), "{}", bench.said());
-    bench.press("esc space g");
+    bench.press_and_settle("esc space g");
     assert_eq!(question(&bench).consequence[0], "a was written");
 }
 
@@ -196,7 +199,10 @@ fn a_version_that_was_frozen_is_committed_with_what_was_said_about_it() {
     let commit = last_commit(&bench);
     assert!(commit.contains("prompts/customer_support/v1.3.0_2024-04-02/SHA256SUMS\n"), "{commit}");
     assert!(commit.contains("changelog.md\n"), "{commit}");
-    assert!(!commit.contains("draft/system_prompt.txt"), "{commit}");
+    assert!(
+        commit.contains("draft/system_prompt.txt"),
+        "who takes the version finds the draft that it was cut of: {commit}"
+    );
 }
 
 #[test]
@@ -263,4 +269,120 @@ fn values_and_declarations_wait_until_the_key_that_commits() {
     assert_eq!(question(&bench).consequence[0], "customer_support: what is declared of variables");
     bench.press_and_settle("right enter");
     assert_eq!(bench.model.git.as_ref().map(|standing| standing.uncommitted), Some(0));
+}
+
+/// A draft with something typed at its beginning.
+fn typed(bench: &mut Workbench, words: &str) {
+    bench.press("1 enter");
+    bench.type_text(words);
+    bench.press_and_settle("esc");
+}
+
+#[test]
+fn a_draft_that_is_handed_over_is_in_the_commit_that_hands_it_over() {
+    let mut bench = in_git(Commit::Ask);
+    typed(&mut bench, "More warmth. ");
+    bench.press_and_settle("ctrl-s");
+    assert_eq!(bench.said(), "saved; Space g commits it");
+    assert!(bench.model.overlay.is_none(), "nobody is asked after each save");
+    bench.model.settings.author = Some("Ben".into());
+    bench.press_and_settle("6");
+    bench.press("X");
+    bench.type_text("too warm");
+    bench.press_and_settle("enter");
+    let asked = &question(&bench).consequence;
+    assert_eq!((asked.len(), asked[0].as_str()), (2, "changes of customer_support draft requested"), "{asked:?}");
+    bench.press_and_settle("right enter");
+    assert_eq!(
+        last_commit(&bench),
+        "changes of customer_support draft requested\n\n.gitattributes\nprompts/customer_support/draft/review.jsonl\n\
+         prompts/customer_support/draft/system_prompt.txt\n"
+    );
+}
+
+#[test]
+fn a_release_takes_nothing_of_a_draft_along() {
+    let mut bench = in_git(Commit::Ask);
+    typed(&mut bench, "Half a sentence that ");
+    bench.press_and_settle("ctrl-s");
+    deploy(&mut bench, "warmer tone");
+    let asked = &question(&bench).consequence;
+    assert_eq!((asked.len(), asked[0].as_str()), (2, "deploy customer_support 1.2.0 in production: warmer tone"));
+    bench.press_and_settle("right enter");
+    assert!(!last_commit(&bench).contains("draft/"), "{}", last_commit(&bench));
+    bench.press_and_settle("space g");
+    assert_eq!(question(&bench).consequence[0], "customer_support: the draft");
+    bench.press_and_settle("right enter");
+    assert_eq!(
+        last_commit(&bench),
+        "customer_support: the draft\n\nprompts/customer_support/draft/system_prompt.txt\n"
+    );
+}
+
+#[test]
+fn the_draft_of_yesterday_is_committed_by_the_key() {
+    let mut bench = in_git(Commit::Ask);
+    let folder = bench.library().root().join("prompts/customer_support");
+    for file in ["draft/system_prompt.txt", "prompt.toml", "notes[1].md", "values/a.json", "values/b.json", "z.md"] {
+        let before = std::fs::read_to_string(folder.join(file)).unwrap_or_default();
+        std::fs::write(folder.join(file), format!("{before}\n")).unwrap();
+    }
+    std::fs::write(bench.library().root().join("prompts/recipe_ideas/notes.md"), "of another prompt").unwrap();
+    bench.press_and_settle("space g");
+    let asked = &question(&bench).consequence;
+    let line = "customer_support: draft/system_prompt.txt, prompt.toml, notes[1].md, values/a.json and 2 more";
+    assert_eq!(asked[0], line);
+    assert!(asked[1].starts_with("6 files on main"), "{asked:?}");
+    bench.press_and_settle("right enter");
+    assert_eq!(last_commit(&bench).lines().count(), 8, "{}", last_commit(&bench));
+    assert_eq!(bench.model.git.as_ref().map(|standing| standing.uncommitted), Some(1));
+    bench.press_and_settle("space g");
+    assert_eq!(bench.said(), "nothing of this prompt waits; 1 file elsewhere in this library not committed");
+}
+
+#[test]
+fn a_library_that_always_commits_gets_the_draft_when_it_is_saved_by_hand_and_at_the_end() {
+    let mut bench = in_git(Commit::Always);
+    typed(&mut bench, "More warmth. ");
+    bench.press_and_settle("ctrl-s");
+    assert!(bench.said().starts_with("committed as "), "{}", bench.said());
+    assert!(last_commit(&bench).starts_with("customer_support: the draft\n"), "{}", last_commit(&bench));
+    typed(&mut bench, "And more. ");
+    let effects = bench.tell(Msg::Timer(Timer::Autosave));
+    bench.perform(effects);
+    assert_eq!(bench.model.git.as_ref().map(|standing| standing.uncommitted), Some(1), "{}", bench.said());
+    let effects = bench.press("ctrl-q");
+    let place = |wanted: fn(&Effect) -> bool| effects.iter().position(wanted);
+    assert!(
+        place(|effect| matches!(effect, Effect::Commit(_))) < place(|effect| *effect == Effect::Quit),
+        "{effects:?}"
+    );
+    assert!(place(|effect| matches!(effect, Effect::Commit(_))).is_some(), "{effects:?}");
+}
+
+#[test]
+fn what_was_deleted_and_brought_back_can_be_committed() {
+    let mut bench = in_git(Commit::Ask);
+    let thing = crate::library::Thing::ValueSet { prompt: "customer_support".into(), set: "new_free_user".into() };
+    assert!(bench.library().root().join(thing.path()).exists());
+    bench.perform(vec![Effect::Delete(thing.clone())]);
+    bench.press_and_settle("space g");
+    assert_eq!(question(&bench).consequence[0], "the value set new_free_user of customer_support: deleted");
+    bench.press_and_settle("right enter");
+    assert_eq!(bench.model.git.as_ref().map(|standing| standing.uncommitted), Some(0), "{}", bench.said());
+    assert!(last_commit(&bench).contains("values/new_free_user.json"), "{}", last_commit(&bench));
+    let [deleted] = &bench.library().trash()[..] else { panic!("not in the trash") };
+    bench.perform(vec![Effect::BringBack(deleted.clone())]);
+    bench.press_and_settle("space g");
+    assert_eq!(question(&bench).consequence[0], "the value set new_free_user of customer_support: brought back");
+}
+
+#[test]
+fn what_was_committed_elsewhere_meanwhile_is_not_asked_about() {
+    let mut bench = in_git(Commit::Ask);
+    typed(&mut bench, "More warmth. ");
+    bench.press_and_settle("ctrl-s");
+    git(bench.library().root(), &["commit", "-q", "-a", "-m", "by hand"]);
+    bench.press_and_settle("space g");
+    assert!(bench.model.overlay.is_none());
 }
