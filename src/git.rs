@@ -16,6 +16,15 @@ pub struct Repository {
     folder: PathBuf,
 }
 
+/// Who has committed something. A `.mailmap` counts.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Committer {
+    /// Their name.
+    pub name: String,
+    /// Their e-mail addresses, as they stand in the commit and as a `.mailmap` has them; an empty one is left out.
+    pub addresses: BTreeSet<String>,
+}
+
 /// Where a repository stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Standing {
@@ -102,17 +111,34 @@ impl Repository {
 
     /// Who has committed these files after `since` and up to `until`, or up to now. Who merges what others wrote is no
     /// author of it, unless the merge holds something that git would not have made by itself.
-    pub fn authors(&self, since: Option<&str>, until: Option<&str>, files: &[&str]) -> BTreeSet<String> {
-        let until = until.unwrap_or("HEAD");
-        let range = since.map_or_else(|| until.to_owned(), |since| format!("{since}..{until}"));
+    pub fn authors(&self, since: Option<&str>, until: Option<&str>, files: &[&str]) -> BTreeSet<Committer> {
+        let range = range(since, until);
         let asked = |merges: &str| {
-            let words = ["log", merges, "--name-only", "--no-show-signature", "--format=%x01%aN", &range, "--"];
+            let words = ["log", merges, "--name-only", "--no-show-signature", COMMITTER, &range, "--"];
             self.asked(&[&words, files].concat())
         };
         // a git that cannot merge once more to compare counts every merge as written
         let said = asked("--diff-merges=remerge").or_else(|| asked("--diff-merges=separate")).unwrap_or_default();
         let commits = said.split('\u{1}').filter_map(|commit| commit.split_once('\n'));
-        commits.filter(|(_, files)| !files.trim().is_empty()).map(|(name, _)| name.to_owned()).collect()
+        commits.filter(|(_, files)| !files.trim().is_empty()).filter_map(|(who, _)| Committer::read(who)).collect()
+    }
+
+    /// Everybody who has committed something in `folder` after `since`.
+    pub fn committers(&self, since: Option<&str>, folder: &str) -> BTreeSet<Committer> {
+        let words = ["log", "--no-show-signature", COMMITTER, &range(since, None), "--", folder];
+        let said = self.asked(&words).unwrap_or_default();
+        said.split('\u{1}').filter_map(Committer::read).collect()
+    }
+
+    /// The e-mail address that a commit of the user would have, by the `.mailmap` where there is one; `None` when git
+    /// would refuse to commit.
+    pub fn address(&self) -> Option<String> {
+        // it ends with the moment and the time zone
+        let said = self.asked(&["var", "GIT_AUTHOR_IDENT"])?;
+        let ident = &said[..=said.rfind('>')?];
+        let mapped = self.asked(&["check-mailmap", ident]).unwrap_or_else(|| ident.to_owned());
+        let (_, address) = mapped.strip_suffix('>')?.rsplit_once('<')?;
+        (!address.trim().is_empty()).then(|| address.to_owned())
     }
 
     /// Whether one of these files is not as it is committed.
@@ -131,6 +157,16 @@ impl Repository {
     }
 }
 
+impl Committer {
+    /// Reads what [`COMMITTER`] writes.
+    fn read(line: &str) -> Option<Self> {
+        let mut fields = line.trim_matches(['\u{1}', '\n']).split('\u{2}');
+        let name = fields.next()?.to_owned();
+        let addresses = fields.map(str::trim).filter(|address| !address.is_empty()).map(str::to_owned).collect();
+        (!name.is_empty()).then_some(Self { name, addresses })
+    }
+}
+
 impl fmt::Display for Standing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.uncommitted {
@@ -138,6 +174,15 @@ impl fmt::Display for Standing {
             several => write!(f, "{}, {several} not committed", self.branch),
         }
     }
+}
+
+/// How git is asked who has committed: name and address by the `.mailmap`, and the address as it stands in the commit.
+const COMMITTER: &str = "--format=%x01%aN%x02%aE%x02%ae";
+
+/// The commits after `since`, or all, up to `until`, or up to now.
+fn range(since: Option<&str>, until: Option<&str>) -> String {
+    let until = until.unwrap_or("HEAD");
+    since.map_or_else(|| until.to_owned(), |since| format!("{since}..{until}"))
 }
 
 /// The one line of a commit about something that was done: git shows it in lists.

@@ -192,17 +192,7 @@ fn a_review_cut_off_at_any_byte_is_read_as_far_as_it_makes_sense() {
 #[test]
 fn an_author_does_not_approve_under_another_name_than_the_one_git_knows() {
     let place = Place::new();
-    let library = place.dir.path().join("library");
-    for words in [
-        &["init", "-q", "-b", "main"][..],
-        &["config", "user.name", "Ana Lima"],
-        &["config", "user.email", "ana@example.org"],
-        &["add", "."],
-        &["commit", "-q", "-m", "the draft"],
-    ] {
-        let run = std::process::Command::new("git").args(words).current_dir(&library).output().unwrap();
-        assert!(run.status.success(), "{run:?}");
-    }
+    let library = committed_by_ana(&place);
     let settings = place.dir.path().join("home/.config/greenroom/config.toml");
     fs::create_dir_all(settings.parent().unwrap()).unwrap();
     for name in ["PM", "ana  lima"] {
@@ -223,7 +213,8 @@ fn an_author_does_not_approve_under_another_name_than_the_one_git_knows() {
     let log = fs::read_to_string(place.draft("review.jsonl")).unwrap();
     fs::write(place.draft("review.jsonl"), format!("{log}{line}\n")).unwrap();
     fs::write(&settings, "author = \"Ben\"\n").unwrap();
-    git_is(&library, "Ben");
+    git(&library, &["config", "user.name", "Ben"]);
+    git(&library, &["config", "user.email", "ben@example.org"]);
     assert_eq!(place.json()["decisions"][0]["state"], "own");
     place.said("ben", &["approve"]);
     let states = place.json()["decisions"].as_array().unwrap().iter().map(|it| it["state"].clone()).collect::<Vec<_>>();
@@ -231,7 +222,42 @@ fn an_author_does_not_approve_under_another_name_than_the_one_git_knows() {
     assert_eq!(place.lines()[2].get("git"), None, "one name is written once");
 }
 
-fn git_is(library: &std::path::Path, name: &str) {
-    let run = std::process::Command::new("git").args(["config", "user.name", name]).current_dir(library).output();
-    assert!(run.unwrap().status.success());
+#[test]
+fn an_author_does_not_approve_under_a_new_name_with_the_same_address() {
+    let place = Place::new();
+    let library = committed_by_ana(&place);
+    for (name, address) in [("Ana L.", "ana@example.org"), ("A. Lima", "Ana@Example.org")] {
+        git(&library, &["config", "user.name", name]);
+        git(&library, &["config", "user.email", address]);
+        let (code, _, error) = place.review("ana", &["approve"]);
+        assert_eq!(code, 1, "{error}");
+        assert!(error.contains(&format!("{name} (to git Ana Lima) has written this")), "{error}");
+    }
+    // what was committed under the new name before anybody looked counts for nobody else either
+    let sha256 = place.json()["sha256"].as_str().unwrap().to_owned();
+    let line = serde_json::json!({"at": "2026-01-01T00:00:00Z", "by": "A. Lima", "kind": "approve", "id": "x", "sha256": sha256});
+    fs::write(place.draft("review.jsonl"), format!("{line}\n")).unwrap();
+    git(&library, &["add", "."]);
+    git(&library, &["commit", "-q", "-m", "approved"]);
+    git(&library, &["config", "user.name", "Ben"]);
+    git(&library, &["config", "user.email", "ben@example.org"]);
+    assert_eq!(place.json()["decisions"][0]["state"], "own");
+    place.said("ben", &["approve"]);
+    assert_eq!(place.json()["decisions"][0]["state"], "counts");
+}
+
+/// The library in a repository, everything committed by Ana Lima.
+fn committed_by_ana(place: &Place) -> std::path::PathBuf {
+    let library = place.dir.path().join("library");
+    git(&library, &["init", "-q", "-b", "main"]);
+    git(&library, &["config", "user.name", "Ana Lima"]);
+    git(&library, &["config", "user.email", "ana@example.org"]);
+    git(&library, &["add", "."]);
+    git(&library, &["commit", "-q", "-m", "the draft"]);
+    library
+}
+
+fn git(library: &std::path::Path, words: &[&str]) {
+    let run = std::process::Command::new("git").args(words).current_dir(library).output().unwrap();
+    assert!(run.status.success(), "{run:?}");
 }

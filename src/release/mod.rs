@@ -22,7 +22,7 @@ use crate::git;
 use crate::library::{Library, NewRelease, Release, ReleaseKind, Releases, check_name};
 use crate::review::Person;
 
-pub use authors::authors;
+pub use authors::{authors, committed_as};
 pub use change::Change;
 pub use drill::{Fresh, Tried, freshness};
 pub use export::export;

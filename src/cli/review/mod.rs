@@ -114,9 +114,11 @@ impl Desk<'_> {
             ReviewAction::Take(named) => self.take(self.thread(&named.id)?),
             ReviewAction::Approve(approve) => {
                 if self.authors().contains(&self.by.name) {
+                    let other = release::committed_as(self.library, &self.snapshot, &self.by);
+                    let person = Person { git: other.or_else(|| self.by.git.clone()), ..self.by.clone() };
                     return Err(Error::new(
                         Kind::Finding,
-                        format!("{} has written this, and authors do not approve their own work here", self.by.words()),
+                        format!("{} has written this, and authors do not approve their own work here", person.words()),
                     )
                     .hint("ask somebody else, or set `authors_may_approve = true` under [review] in greenroom.toml"));
                 }
