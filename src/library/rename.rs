@@ -89,7 +89,7 @@ impl Library {
             }
             None => {
                 return Err(Error::input(format!("`{prompt}` has no draft, and frozen versions never change"))
-                    .hint(format!("`greenroom {prompt}` begins a draft")));
+                    .hint("the first change in the workbench begins one"));
             }
         }
         let config = folder.join("draft/config.json");

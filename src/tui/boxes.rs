@@ -66,7 +66,7 @@ pub fn area(model: &Model, overlay: &Overlay) -> Rect {
         }
         Overlay::Release(form) => {
             let inside = usize::from(wide.min(96).saturating_sub(4));
-            let rows: usize = form.lines().iter().map(|(line, _)| wrap::rows(line, inside).len()).sum();
+            let rows: usize = form.lines(&model.keymap).iter().map(|(line, _)| wrap::rows(line, inside).len()).sum();
             layout::centered(
                 model.size,
                 wide.min(96),

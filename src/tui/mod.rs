@@ -26,6 +26,7 @@ pub mod find;
 pub mod freezing;
 mod fuzzy;
 pub mod input;
+pub mod instead;
 pub mod jump;
 pub mod keymap;
 pub mod layout;

@@ -15,6 +15,7 @@ use crate::tui::draft::{Draft, PaneId};
 use crate::tui::editor::Buffer;
 use crate::tui::exactly::Exactly;
 use crate::tui::find::Finding;
+use crate::tui::instead::in_keys;
 use crate::tui::keymap::{Chord, Context, Keymap};
 use crate::tui::linting::Linting;
 use crate::tui::margins::Margins;
@@ -385,6 +386,7 @@ impl Model {
 
     /// Says something in the status row.
     pub fn say(&mut self, weight: Weight, text: impl Into<String>) {
-        self.status = Some(Status { weight, text: text.into() });
+        let text = in_keys(&text.into(), &self.keymap);
+        self.status = Some(Status { weight, text });
     }
 }

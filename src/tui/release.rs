@@ -7,6 +7,8 @@ use crate::error::Error;
 use crate::library::ReleaseKind;
 use crate::release::{Done, Plan, Tried};
 use crate::tui::input::Input;
+use crate::tui::instead::in_keys;
+use crate::tui::keymap::Keymap;
 use crate::tui::picker::PickRow;
 use crate::tui::theme::Role;
 
@@ -162,7 +164,7 @@ impl ReleaseForm {
     }
 
     /// Everything above the answers, and how it is drawn.
-    pub fn lines(&self) -> Vec<(String, Role)> {
+    pub fn lines(&self, keymap: &Keymap) -> Vec<(String, Role)> {
         let mut lines = Vec::new();
         let place = &self.wish.environment;
         match &self.plan {
@@ -183,11 +185,14 @@ impl ReleaseForm {
                 lines.extend(plan.remarks.iter().map(|remark| (format!("! {remark}"), Role::Warning)));
             }
         }
+        if self.wish.kind == ReleaseKind::Rollback && self.is_refused() {
+            lines.push(("<release.deploy> deploys any other version".into(), Role::Dim));
+        }
         if self.busy {
             lines.push(("it is being done …".into(), Role::Dim));
         }
         // whole, because what to do about it stands at its end
         lines.extend(self.problem.iter().map(|problem| (format!("! {problem}"), Role::Error)));
-        lines
+        lines.into_iter().map(|(line, role)| (in_keys(&line, keymap), role)).collect()
     }
 }

@@ -51,10 +51,6 @@ pub fn around(exchange: &Exchange, spin: usize, unfolded: bool) -> (Vec<Line<'_>
             lines.push((Cow::Owned(format!("  {speaker}: {detail}")), LineKind::Failure));
         }
         if let Some(hint) = &failure.hint {
-            // the option of the command is a key here
-            let hint = hint.replace("`--model offline`", "the model offline (m chooses it)");
-            let hint = hint.replace("--record FILE", "C in NAV");
-            let hint = hint.replace("`greenroom models`", "m in NAV");
             lines.push((Cow::Owned(format!("  {hint}")), LineKind::Failure));
         }
     }

@@ -74,8 +74,9 @@ pub fn side(model: &Model, chosen: &Chosen) -> Option<Side> {
 pub fn settle(model: &mut Model, effects: &mut Vec<Effect>) {
     let Some(draft) = &model.draft else { return };
     let (Some(from), Some(to)) = (model.diffing.from.clone(), model.diffing.to.clone()) else {
-        model.diffing.problem =
-            Some("There is no version to compare the draft with yet: F8 freezes the first one.".to_owned());
+        model.diffing.problem = Some(
+            "There is no version to compare the draft with yet: <version.freeze> freezes the first one.".to_owned(),
+        );
         return;
     };
     let state = draft.state;

@@ -4,6 +4,7 @@ use crate::error::Error;
 use crate::release::Tried;
 use crate::tui::drilling::DrillBox;
 use crate::tui::effect::Effect;
+use crate::tui::instead::in_keys;
 use crate::tui::model::{Model, Weight};
 use crate::tui::overlay::Overlay;
 use crate::tui::release::Asked;
@@ -32,7 +33,10 @@ pub fn begin(model: &mut Model, effects: &mut Vec<Effect>) {
 }
 
 /// One environment was tried. Where the box is closed only what does not work is told.
-pub fn tried(model: &mut Model, number: u64, environment: &str, result: Result<Vec<Tried>, Error>) {
+pub fn tried(model: &mut Model, number: u64, environment: &str, mut result: Result<Vec<Tried>, Error>) {
+    if let Err(Error { hint: Some(hint), .. }) = &mut result {
+        *hint = in_keys(hint, &model.keymap);
+    }
     let Some(Overlay::Drill(open)) =
         model.overlay.as_mut().filter(|open| matches!(open, Overlay::Drill(open) if open.number == number))
     else {

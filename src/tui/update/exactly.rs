@@ -9,6 +9,7 @@ use crate::prompt::{TokenCounter, Values};
 use crate::tui::consent::{Consent, Wish};
 use crate::tui::effect::Effect;
 use crate::tui::exactly::Asking;
+use crate::tui::instead::in_keys;
 use crate::tui::keymap::Action;
 use crate::tui::model::{Model, Weight};
 use crate::tui::overlay::Overlay;
@@ -143,7 +144,7 @@ pub fn counted(model: &mut Model, run: u64, result: Result<u64, Failure>) {
         }
         Err(failure) => {
             let hint = failure.hint.clone().map(|hint| format!(" ({hint})")).unwrap_or_default();
-            let words = format!("{}: {}{hint}", kind(&failure), failure.message);
+            let words = in_keys(&format!("{}: {}{hint}", kind(&failure), failure.message), &model.keymap);
             if !in_sight {
                 let key = model.keymap.shown(Action::Costs);
                 model.say(Weight::Failed, format!("not counted exactly: {}; {key} tells more", failure.message));

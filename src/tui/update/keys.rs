@@ -211,8 +211,11 @@ pub fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
         A::MouseToggle => {
             model.mouse = !model.mouse;
             effects.push(Effect::Mouse(model.mouse));
-            let whose =
-                if model.mouse { "the mouse is greenroom's" } else { "the mouse is the terminal's; F12 takes it back" };
+            let whose = if model.mouse {
+                "the mouse is greenroom's"
+            } else {
+                "the mouse is the terminal's; <mouse.toggle> takes it back"
+            };
             model.say(Weight::Note, whose);
         }
         A::Edit => enter_edit(model),
@@ -309,7 +312,7 @@ fn enter_edit(model: &mut Model) {
         Focus::Draft(PaneId::Text(_)) | Focus::Message => model.level = Level::Edit,
         Focus::Draft(PaneId::Variables) => draft::edit_value(model),
         Focus::Draft(PaneId::Preview) => {
-            model.say(Weight::Note, "the preview shows what is sent; Tab goes to a section that can be edited");
+            model.say(Weight::Note, "the preview shows what is sent; <pane.next> goes to a section that can be edited");
         }
         Focus::Transcript => {
             model.play.in_message = true;

@@ -265,7 +265,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Tour => tour::begin(model),
         Msg::FirstStart => tour::welcome(model),
         Msg::Welcome => {
-            let words = "the demo: a copy of the samples, nothing else is touched. 2 playtests, 3 compares versions, F1 shows the keys";
+            let words = "the demo: a copy of the samples, nothing else is touched. <screen.play> playtests, <screen.diff> compares versions, <help.open> shows the keys";
             model.say(Weight::Note, words);
         }
         Msg::Copied { typed, result } => save::copied(model, &typed, result),

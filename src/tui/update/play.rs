@@ -8,10 +8,11 @@ mod pack;
 mod send;
 
 use super::list;
-use crate::model::{Event, FailureKind, Finish, ModelName};
+use crate::model::{Event, Failure, FailureKind, Finish, ModelName};
 use crate::prompt::{Resolver, Values};
 use crate::tui::effect::Effect;
 use crate::tui::input::Input;
+use crate::tui::instead::in_keys;
 use crate::tui::keymap::Action;
 use crate::tui::layout;
 use crate::tui::model::{Level, Model, ScreenId, Weight};
@@ -46,8 +47,11 @@ pub fn model_of_column(model: &Model, index: usize) -> Option<ModelName> {
 const STILL_COMING: &str = "a reply is still coming in; Esc stops it, then it can be sent";
 
 /// An event of a run; one of a run that is no longer under way is dropped.
-pub fn event(model: &mut Model, run: u64, at_ms: u64, event: Event) {
+pub fn event(model: &mut Model, run: u64, at_ms: u64, mut event: Event) {
     let Some(at) = model.play.column_of(run) else { return };
+    if let Event::Done { failure: Some(Failure { hint: Some(hint), .. }), .. } = &mut event {
+        *hint = in_keys(hint, &model.keymap);
+    }
     let column = &mut model.play.columns[at];
     let Some(exchange) = column.talk.of_run_mut(run).filter(|exchange| exchange.finish.is_none()) else { return };
     exchange.take(at_ms, event.clone());
@@ -80,14 +84,17 @@ pub fn event(model: &mut Model, run: u64, at_ms: u64, event: Event) {
             if let Some(failure) = failure {
                 if blind {
                     let side = if at == 0 { "left" } else { "right" };
-                    let text = format!("the {side} reply failed; why is shown when b ends the comparison");
+                    let key = model.keymap.shown(Action::ToggleBlind);
+                    let text = format!("the {side} reply failed; why is shown when {key} ends the comparison");
                     return model.say(Weight::Failed, text);
                 }
                 let text = match (&failure.hint, failure.kind) {
                     // the conversation in sight has the hint already
                     _ if model.screen == ScreenId::Play => failure.message,
                     (Some(hint), _) => format!("{} ({hint})", failure.message),
-                    (None, FailureKind::NoKey) => format!("{} (m chooses offline)", failure.message),
+                    (None, FailureKind::NoKey) => {
+                        format!("{} ({} chooses offline)", failure.message, model.keymap.shown(Action::ChooseModel))
+                    }
                     (None, _) => failure.message,
                 };
                 model.say(Weight::Failed, text);

@@ -215,9 +215,9 @@ pub fn why_not(model: &Model, action: Action) -> Option<&'static str> {
             (!model.margins.sides.iter().any(open)).then_some("there is no open comment")
         }
         Action::NextComment | Action::PreviousComment => Some("there are no comments on this screen"),
-        Action::OnlyOpen | Action::CommentDiff if !on_review => Some("that is on the Review screen: 6"),
+        Action::OnlyOpen | Action::CommentDiff if !on_review => Some("on the Review screen: <screen.review>"),
         Action::ReviewFind | Action::ReviewFindNext | Action::ReviewFindPrevious if !on_review => {
-            Some("that is on the Review screen: 6")
+            Some("on the Review screen: <screen.review>")
         }
         Action::ReviewFind | Action::ReviewFindNext | Action::ReviewFindPrevious if board.is_none() => {
             Some("nothing is reviewed yet")

@@ -81,7 +81,7 @@ pub fn why_not(model: &Model, action: Action) -> Option<&'static str> {
             false if margins::subject(model).is_none() => {
                 Some("there is no draft on disk yet: the first change makes it")
             }
-            false => Some("that is for a line of a section: Tab goes to one"),
+            false => Some("that is for a line of a section: <pane.next> goes to one"),
         },
         Action::Reply | Action::Resolve if thread.is_none() => Some("no comment is selected"),
         Action::TakeSuggestion => match thread {
@@ -92,7 +92,7 @@ pub fn why_not(model: &Model, action: Action) -> Option<&'static str> {
             None => Some("no suggestion is selected"),
         },
         Action::Approve | Action::RequestChanges | Action::HandOver => match board {
-            _ if !on_review => Some("that is done on the Review screen: 6"),
+            _ if !on_review => Some("on the Review screen: <screen.review>"),
             Some(board) if action == Action::Approve && board.mine => {
                 Some("authors do not approve their own work here")
             }

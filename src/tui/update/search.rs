@@ -250,7 +250,7 @@ pub fn found(model: &mut Model, number: u64, result: Result<Found, String>) {
 pub fn find(model: &mut Model, forward: bool) {
     let what = if forward { Then::Next } else { Then::Previous };
     match &mut model.finding {
-        None => model.say(Weight::Note, "nothing is searched for yet: / or Ctrl-F"),
+        None => model.say(Weight::Note, "nothing is searched for yet: <find.open>"),
         Some(finding) => {
             finding.marked = true;
             if fresh(model).is_some() {
@@ -291,7 +291,10 @@ fn go_to(model: &mut Model, found: &Found, index: usize) {
     draft.focus = PaneId::Text(place.pane);
     draft.panes[place.pane].select(place.chars.clone());
     model.screen = ScreenId::Draft;
-    model.say(Weight::Note, format!("match {} of {}; n and N in NAV go on", index + 1, found.places.len()));
+    model.say(
+        Weight::Note,
+        format!("match {} of {}; <find.next> and <find.previous> in NAV go on", index + 1, found.places.len()),
+    );
 }
 
 /// Puts the replacement in the place of the chosen match, and goes on to the next.

@@ -13,6 +13,7 @@ use crate::model::{Envelope, Failure, Wire};
 use crate::tui::editor::{Case, Needle};
 use crate::tui::effect::Effect;
 use crate::tui::input::Input;
+use crate::tui::instead::in_keys;
 use crate::tui::keymap::Action;
 use crate::tui::model::{Model, ScreenId, Weight};
 use crate::tui::overlay::{Ask, Overlay};
@@ -75,7 +76,7 @@ pub fn foreseen(model: &mut Model, run: u64, result: Result<Arc<Envelope>, Failu
         open.showing = match result {
             Ok(envelope) => Showing::Next(envelope),
             Err(failure) => {
-                let hint = failure.hint.map(|hint| format!("\n{hint}")).unwrap_or_default();
+                let hint = failure.hint.map(|hint| format!("\n{}", in_keys(&hint, &model.keymap))).unwrap_or_default();
                 Showing::Nothing(format!("Nothing would be sent: {}.{hint}", failure.message))
             }
         };

@@ -8,6 +8,7 @@ use crate::model::bill::number;
 use crate::model::costing::Fill;
 use crate::prompt::wrap;
 use crate::tui::canvas::{RowKind, Stamps, stamp};
+use crate::tui::instead::in_keys;
 use crate::tui::keymap::{Action, Context, offered, shown_keys};
 use crate::tui::margins;
 use crate::tui::model::{Level, Model, ScreenId, Weight};
@@ -166,7 +167,7 @@ fn within(row: Rect) -> Rect {
 /// What the status row says when nothing has happened.
 fn resting(model: &Model) -> String {
     let Some(draft) = &model.draft else {
-        return "no prompt is open: Ctrl-O opens the library".to_owned();
+        return in_keys("no prompt is open: <library.open> opens the library", &model.keymap);
     };
     match model.screen {
         ScreenId::Draft => {

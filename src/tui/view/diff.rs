@@ -8,6 +8,7 @@ use super::paint::{Border, Painter, row as row_of};
 use crate::diff::{Row, RowKind, SectionDiff, Which};
 use crate::tui::compare::Compared;
 use crate::tui::diffing::DiffRow;
+use crate::tui::instead::in_keys;
 use crate::tui::keymap::Action;
 use crate::tui::layout;
 use crate::tui::margins;
@@ -20,8 +21,8 @@ pub fn draw(model: &Model, painter: &mut Painter<'_>) -> Option<Position> {
     let areas = rowlayout::areas(model);
     let Some(compared) = &model.diffing.compared else {
         let text = match (&model.diffing.problem, model.draft.is_some()) {
-            (Some(problem), _) => problem.clone(),
-            (None, false) => "No prompt is open: Ctrl-O opens the library.".to_owned(),
+            (Some(problem), _) => in_keys(problem, &model.keymap),
+            (None, false) => in_keys("No prompt is open: <library.open> opens the library.", &model.keymap),
             (None, true) => "comparing…".to_owned(),
         };
         painter.border(areas.rows, &Border { title: "Diff", focused: true, ..Border::default() });

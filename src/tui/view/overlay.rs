@@ -47,7 +47,7 @@ pub fn draw(model: &Model, overlay: &Overlay, painter: &mut Painter<'_>) -> Opti
         Overlay::Spend(first) => spent(model, *first, area, painter),
         Overlay::Past => super::past::draw(model, area, painter),
         Overlay::Search(form) => super::search::draw(model, form, area, painter),
-        Overlay::Release(form) => super::release::draw(form, area, painter),
+        Overlay::Release(form) => super::release::draw(form, &model.keymap, area, painter),
         Overlay::Params(form) => super::params::draw(model, form, area, painter),
         Overlay::Wire(open) => super::wire::draw(model, open, area, painter),
     }

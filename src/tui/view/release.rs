@@ -5,6 +5,7 @@ use ratatui::layout::{Position, Rect};
 use super::overlay::{answers, input};
 use super::paint::{Border, Painter, row};
 use crate::tui::boxes::{self, forms};
+use crate::tui::keymap::Keymap;
 use crate::tui::release::ReleaseForm;
 use crate::tui::theme::Role;
 
@@ -12,7 +13,7 @@ use crate::tui::theme::Role;
 const LABEL: u16 = 5;
 
 /// Draws it; gives the place of the cursor.
-pub fn draw(form: &ReleaseForm, area: Rect, painter: &mut Painter<'_>) -> Option<Position> {
+pub fn draw(form: &ReleaseForm, keymap: &Keymap, area: Rect, painter: &mut Painter<'_>) -> Option<Position> {
     let title = form.title();
     let state =
         if form.places.len() > 1 { format!("Tab: other than {}", form.wish.environment) } else { String::new() };
@@ -25,7 +26,7 @@ pub fn draw(form: &ReleaseForm, area: Rect, painter: &mut Painter<'_>) -> Option
     let inner = boxes::inner(area);
     let below = inner.height.saturating_sub(4);
     let mut y = 0;
-    for (line, role) in form.lines() {
+    for (line, role) in form.lines(keymap) {
         if y >= below {
             break;
         }

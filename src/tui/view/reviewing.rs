@@ -7,6 +7,7 @@ use crate::prompt::wrap;
 use crate::review::{Sign, Step};
 use crate::sanitize::one_line;
 use crate::tui::diffing::Chosen;
+use crate::tui::instead::in_keys;
 use crate::tui::keymap::Action;
 use crate::tui::layout;
 use crate::tui::margins;
@@ -20,8 +21,8 @@ pub fn draw(model: &Model, painter: &mut Painter<'_>) -> Option<Position> {
     let areas = layout::review(model.size, model.zoomed);
     let Some(board) = &model.reviewing.board else {
         let text = match (&model.reviewing.problem, model.draft.is_some()) {
-            (Some(problem), _) => problem.clone(),
-            (None, false) => "No prompt is open: Ctrl-O opens the library.".to_owned(),
+            (Some(problem), _) => in_keys(problem, &model.keymap),
+            (None, false) => in_keys("No prompt is open: <library.open> opens the library.", &model.keymap),
             (None, true) => "looking at the review…".to_owned(),
         };
         let body = super::areas(model).body;

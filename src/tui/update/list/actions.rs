@@ -1,5 +1,6 @@
 //! The two lists of actions: help and palette.
 
+use crate::tui::instead::in_keys;
 use crate::tui::keymap::{Context, TABLE};
 use crate::tui::model::Model;
 use crate::tui::overlay::{HelpRow, Overlay, PickRow, Picker};
@@ -40,7 +41,7 @@ pub fn open_palette(model: &mut Model) {
         value: entry.action,
         label: entry.label.to_owned(),
         detail: model.keymap.shown(entry.action),
-        disabled: why_not(model, entry.action),
+        disabled: why_not(model, entry.action).map(|why| in_keys(&why, &model.keymap)),
     });
     let rows = rows.collect();
     model.overlay = Some(Overlay::Palette(Picker::searching("Actions", rows)));

@@ -98,7 +98,7 @@ fn last_message(model: &Model) -> Option<String> {
 fn ask(model: &mut Model, asked: Asked, effects: &mut Vec<Effect>) {
     model.play.asked = asked;
     if model.draft.is_none() {
-        return model.say(Weight::Note, "no prompt is open; Ctrl-O opens one");
+        return model.say(Weight::Note, "no prompt is open; <library.open> opens one");
     }
     if model.deck.waiting {
         return model.say(Weight::Note, "the cassette is still being put in; send again in a moment");
@@ -173,7 +173,7 @@ fn lacking(model: &mut Model, column: usize, lack: Lack, effects: &mut Vec<Effec
     if model.play.blind.is_some() && !matches!(lack, Lack::Obstacle(_)) {
         return model.say(
             Weight::Warning,
-            "not sent: a column cannot be asked; b ends the blind comparison and then it is told why",
+            "not sent: a column cannot be asked; <play.blind> ends the blind comparison and then it is told why",
         );
     }
     let place = if model.play.blind.is_some() {

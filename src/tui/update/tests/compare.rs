@@ -83,7 +83,7 @@ fn a_changed_draft_is_compared_anew_when_one_comes_back() {
 fn without_a_version_it_says_how_to_get_one() {
     let mut bench = workbench(NEW);
     assert_eq!(asked(&bench.press("3")), None);
-    assert!(bench.model.diffing.problem.as_deref().is_some_and(|problem| problem.contains("F8")));
+    assert!(bench.model.diffing.problem.as_deref().is_some_and(|problem| problem.contains("<version.freeze>")));
 }
 
 #[test]

@@ -39,7 +39,7 @@ fn form(bench: &Workbench) -> &ReleaseForm {
 }
 
 fn lines(bench: &Workbench) -> String {
-    form(bench).lines().into_iter().map(|(line, _)| line + "\n").collect()
+    form(bench).lines(&bench.model.keymap).into_iter().map(|(line, _)| line + "\n").collect()
 }
 
 fn log(bench: &Workbench) -> Vec<String> {
@@ -120,8 +120,30 @@ fn a_version_that_is_not_what_was_frozen_is_not_returned_to() {
     std::fs::write(&file, "{}").unwrap();
     bench.press_and_settle("space b");
     assert_eq!(form(&bench).answers(), ["Cancel"]);
+    assert!(lines(&bench).ends_with("Space D deploys any other version\n"), "{}", lines(&bench));
     bench.press_and_settle("right enter");
     assert_eq!(log(&bench).len(), 2);
+}
+
+#[test]
+fn where_there_is_no_way_back_the_box_names_keys_and_no_command() {
+    let mut bench = Workbench::on_samples();
+    bench.press_and_settle("space b");
+    assert!(lines(&bench).contains("(Space D deploys one)"), "{}", lines(&bench));
+    let mut bench = released(&["1.2.0"]);
+    bench.press_and_settle("space b");
+    assert!(lines(&bench).contains("(Space D deploys any version)"), "{}", lines(&bench));
+}
+
+#[test]
+fn a_gate_that_asks_for_a_drill_names_its_key() {
+    let mut bench = Workbench::on_library(|library| {
+        std::fs::write(library.join("prompts/customer_support/releases.jsonl"), lines_of(&["1.1.0"])).unwrap();
+        std::fs::write(library.join("greenroom.toml"), "[environments.production]\nrequire = [\"drill\"]\n").unwrap();
+    });
+    bench.open("customer_support");
+    bench.press_and_settle("space D enter");
+    assert!(lines(&bench).contains("never tried: Space B does"), "{}", lines(&bench));
 }
 
 #[test]
