@@ -222,7 +222,7 @@ actions! {
     ChooseTo, "diff.to", Diff, ["b"], 7, "right side", "Choose the right side: a version, an environment, git, a file";
     DiffTake, "diff.take", Diff, ["T"], 8, "take", "Take the left side of this change into the draft; undo gives it back";
     DiffFold, "diff.fold", Diff, ["o"], 5, "only changes", "Only the changes with some lines around them, or the whole text";
-    DiffPage, "diff.page", Diff, ["d"], 9, "beside", "What differs beside the text: config, variables, value sets, tokens, lint";
+    DiffPage, "diff.page", Diff, ["d"], 9, "text/beside", "What differs beside the text: config, variables, value sets, tokens, lint";
     DiffStory, "diff.story", Diff, ["L"], 10, "history", "History of this line, or of the section at its heading";
     DiffFind, "diff.find", Diff, ["/", "ctrl-f"], 11, "find", "Find in both texts";
     DiffFindNext, "diff.find_next", Diff, [">"], 0, "next match", "Next match in both texts";

@@ -2,6 +2,7 @@
 
 mod ask;
 mod change;
+mod page;
 mod seek;
 
 use std::sync::Arc;
@@ -19,6 +20,7 @@ use crate::tui::rowlayout;
 
 pub use ask::{ask_for_phrase, choose_file, choose_revision, named, search_versions, tell, told};
 pub use change::{copy_side, take, why_no_take};
+pub use page::hides;
 pub use seek::{Way, ask_to_find, find, look_for};
 
 /// Ctrl-D: the draft against the version it grew from.
@@ -237,7 +239,7 @@ pub fn go_to_section(model: &mut Model, index: usize) {
 pub fn navigate(model: &mut Model, action: Action) {
     let height = rows_height(model);
     if model.diffing.page.is_some() {
-        return turn_page(model, action, height.unsigned_abs());
+        return page::turn(model, action, height.unsigned_abs());
     }
     match action {
         Action::Up => scroll(model, -1),
@@ -255,21 +257,6 @@ pub fn navigate(model: &mut Model, action: Action) {
         Action::Left => step_section(model, -1),
         _ => step_section(model, 1),
     }
-}
-
-/// Arrows on the page of what differs beside the text.
-fn turn_page(model: &mut Model, action: Action, height: usize) {
-    let last = model.diffing.beyond.len().saturating_sub(height);
-    let Some(top) = &mut model.diffing.page else { return };
-    *top = match action {
-        Action::Up => top.saturating_sub(1),
-        Action::Down => (*top + 1).min(last),
-        Action::PageUp => top.saturating_sub(height.saturating_sub(1)),
-        Action::PageDown => (*top + height.saturating_sub(1)).min(last),
-        Action::TopOf => 0,
-        Action::BottomOf => last,
-        _ => *top,
-    };
 }
 
 /// Only the changes with some rows around them, or everything; the change one stands at stays in sight.
@@ -301,7 +288,7 @@ pub fn scroll(model: &mut Model, by: isize) {
     if model.diffing.page.is_some() {
         let action = if by > 0 { Action::Down } else { Action::Up };
         let height = rows_height(model).unsigned_abs();
-        return (0..by.unsigned_abs()).for_each(|_| turn_page(model, action, height));
+        return (0..by.unsigned_abs()).for_each(|_| page::turn(model, action, height));
     }
     let last = model.diffing.row_count().saturating_sub(1);
     for _ in 0..by.unsigned_abs() {

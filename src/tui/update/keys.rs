@@ -107,7 +107,7 @@ fn unknown(model: &mut Model, key: KeyEvent) {
 /// Does what `action` says, whether a key, the palette or a click asked for it.
 pub fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
     use Action as A;
-    if let Some(why) = play::blind::hides(model, action) {
+    if let Some(why) = super::hides(model, action) {
         return model.say(Weight::Note, why);
     }
     match action {

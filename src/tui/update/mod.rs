@@ -49,17 +49,22 @@ pub use elsewhere::sharing;
 pub use evidence::why_not as why_not_kept;
 pub use exactly::why_not as why_no_exact_count;
 pub use picking::words as picked_words;
-pub use play::blind::hides;
 pub use play::{columns, model_of, model_of_column};
 
 use crossterm::event::MouseEventKind;
 
 use crate::model::Event;
 use crate::tui::effect::Effect;
+use crate::tui::keymap::Action;
 use crate::tui::model::{Level, Model, Noticing, Theming, Weight};
 use crate::tui::msg::{Msg, Timer};
 use crate::tui::overlay::{HelpRow, Overlay, Picker};
 use crate::tui::theme::Theme;
+
+/// Why `action` cannot be done while what it is about is hidden: names in a blind comparison, rows behind a page.
+pub fn hides(model: &Model, action: Action) -> Option<&'static str> {
+    play::blind::hides(model, action).or_else(|| diff::hides(model, action))
+}
 
 /// How long the draft rests before it is saved on its own.
 pub const AUTOSAVE_MS: u64 = 800;
@@ -88,7 +93,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         msg => (msg, None),
     };
     let is_key = matches!(msg, Msg::Key(_));
-    let said = model.status.clone();
+    let (said, screen) = (model.status.clone(), model.screen);
     let state = model.draft.as_ref().map(|draft| draft.state);
     let kept = (model.openings, kept_revision(model));
     let by_hand = matches!(msg, Msg::Key(_) | Msg::Mouse(_));
@@ -306,6 +311,10 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         // where nothing tells of changes, whoever works here has the file looked at now and then
         model.due.push(Timer::Look);
         effects.push(Effect::After(Timer::Look, LOOK_MS));
+    }
+    if model.screen != screen && model.status == said {
+        // what was to be known about one screen is wrong on another; what was done or has failed is told on all
+        model.status.take_if(|status| status.weight == Weight::Note);
     }
     if model.status.is_some() && model.status != said {
         effects.push(Effect::After(Timer::Status, STATUS_MS));

@@ -32,7 +32,7 @@ pub fn hides(model: &Model, action: Action) -> Option<&'static str> {
             | A::Spend
             | A::Cassette
     );
-    (model.play.blind.is_some() && tells).then_some("the comparison is blind; b ends it and shows the names")
+    (model.play.blind.is_some() && tells).then_some("the comparison is blind; <play.blind> ends it and shows the names")
 }
 
 /// Begins a blind comparison, or ends it and shows who was who.

@@ -293,6 +293,12 @@ fn escape_goes_back_from_what_differs_beside_the_text() {
     bench.press_and_settle("3");
     bench.press("d");
     assert!(bench.model.diffing.page.is_some());
+    let change = bench.model.diffing.change;
+    bench.press("n");
+    assert_eq!(
+        (bench.model.diffing.change, bench.said()),
+        (change, "that is about the lines of the texts: d shows them")
+    );
     bench.press("esc");
     assert!(bench.model.diffing.page.is_none() && bench.model.diffing.compared.is_some());
     bench.press("esc");

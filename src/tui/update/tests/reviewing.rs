@@ -2,7 +2,7 @@
 
 use crate::review::{Anchor, Decision, Said};
 use crate::tui::effect::Effect;
-use crate::tui::model::ScreenId;
+use crate::tui::model::{ScreenId, Weight};
 use crate::tui::msg::Msg;
 use crate::tui::reviewing::BoardRow;
 use crate::tui::tests::Workbench;
@@ -21,6 +21,22 @@ fn said(effects: &[Effect]) -> Option<Said> {
         Effect::Say { said, .. } => (**said).clone().said(),
         _ => None,
     })
+}
+
+#[test]
+fn what_is_said_about_one_screen_is_not_said_on_another() {
+    let mut bench = Workbench::on_samples();
+    bench.press_and_settle("6");
+    bench.press("o");
+    assert!(bench.said().contains("only open comments"), "{}", bench.said());
+    bench.press_and_settle("3");
+    assert_eq!(bench.model.status, None);
+    bench.press("d n");
+    bench.press_and_settle("1");
+    assert_eq!(bench.model.status, None);
+    bench.model.say(Weight::Done, "saved");
+    bench.press("2");
+    assert_eq!(bench.said(), "saved", "what was done is told on all screens");
 }
 
 #[test]

@@ -60,6 +60,17 @@ fn hints_offer_only_what_works_in_the_focused_pane() {
     assert!(offered.contains("library"), "{offered}");
 
     let mut bench = samples();
+    bench.press_and_settle("3");
+    assert!(hints(&mut bench).contains("n next change"));
+    bench.press("d");
+    let offered = hints(&mut bench);
+    assert!(
+        !["next change", "section", "inline", "comment", "take"].iter().any(|row| offered.contains(row)),
+        "{offered}"
+    );
+    assert!(offered.contains("a left side") && offered.contains("d text/beside"), "{offered}");
+
+    let mut bench = samples();
     bench.press("ctrl-o");
     assert!(hints(&mut bench).contains("/ filter"));
     bench.press("/");
