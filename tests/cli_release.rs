@@ -322,6 +322,77 @@ fn what_is_done_now_counts_also_when_the_log_is_ahead_of_the_clock() {
     assert_eq!(runs(&place), json!({"production": "1.1.0"}));
 }
 
+fn read(place: &Place, file: &str) -> String {
+    fs::read_to_string(place.path(file)).unwrap()
+}
+
+/// So many bytes a file may have: 4 blocks of `ulimit -f`.
+const ROOM: usize = 4 * 512;
+
+/// `greenroom` with these arguments where no file may become longer: what a full disk does, for root too.
+#[cfg(unix)]
+fn with_little_room(place: &Place, args: &[&str]) -> Output {
+    let itself = place.command(args);
+    let mut command = Command::new("sh");
+    command.args(["-c", "trap '' XFSZ; ulimit -f 4; exec \"$@\"", "sh"]);
+    command.arg(itself.get_program()).args(itself.get_args()).env_clear();
+    command.envs(itself.get_envs().filter_map(|(name, value)| Some((name, value?)))).env("PATH", "/usr/bin:/bin");
+    command.current_dir(place.path("library")).output().unwrap()
+}
+
+/// Makes the log so long that a part of one more line has room; gives what is in it then.
+#[cfg(unix)]
+fn fill_up(place: &Place) -> String {
+    let rest = read(place, LOG);
+    let begin = "{\"at\":\"2020-01-01T00:00:00Z\",\"by\":\"B\",\"kind\":\"note\",\"text\":\"";
+    let filling = "x".repeat(ROOM - 40 - rest.len() - begin.len());
+    let log = format!("{begin}{filling}\"}}\n{rest}");
+    place.write(LOG, &log);
+    log
+}
+
+#[test]
+#[cfg(unix)]
+fn a_drill_that_cannot_be_recorded_is_told_and_says_so() {
+    let place = place();
+    deploy(&place, "1.0.0");
+    deploy(&place, "1.2.0");
+    let log = fill_up(&place);
+    let output = with_little_room(&place, &["rollback", "faq", "--drill"]);
+    let error = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{error}");
+    assert!(text(&output.stdout).starts_with("works   production: back to 1.0.0 now"), "{}", text_of(&output));
+    assert!(error.contains("releases.jsonl: the drill was not recorded: cannot "), "{error}");
+    let output = with_little_room(&place, &["rollback", "faq", "--drill", "--json"]);
+    let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((&document["ok"], &document["recorded"]), (&json!(true), &json!(false)));
+    assert_eq!(read(&place, LOG), log);
+}
+
+#[test]
+#[cfg(unix)]
+fn a_hook_that_ran_while_the_log_could_not_be_written_is_told_and_nothing_is_half_written() {
+    let place = place();
+    let hook = |script: &str| {
+        let words = json!(["sh", "-c", script]);
+        place.write("config/greenroom/config.toml", &format!("[environments.production]\non_deploy = {words}\n"));
+    };
+    let said = |output: &Output| {
+        let error = text(&output.stderr);
+        assert_eq!((output.status.code(), text(&output.stdout).contains("runs 1.0.0 of")), (Some(2), false), "{error}");
+        assert!(error.contains("on_deploy has run, and the log does not say so: "), "{error}");
+    };
+    deploy(&place, "1.2.0");
+    let log = fill_up(&place);
+    hook("echo ran > ran");
+    said(&with_little_room(&place, &["deploy", "faq@1.0.0", "--why", "x"]));
+    assert_eq!((read(&place, "library/ran"), read(&place, LOG)), ("ran\n".to_owned(), log));
+    // the program itself is in the way
+    hook(&format!("rm {0} && mkdir {0}", place.path(LOG).display()));
+    said(&run(&place, &["deploy", "faq@1.0.0", "--why", "x"]));
+    assert_eq!(fs::read_dir(place.path(LOG)).unwrap().count(), 0);
+}
+
 #[test]
 fn a_drill_proves_the_way_back_and_goes_stale() {
     let place = place();

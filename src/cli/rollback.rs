@@ -11,10 +11,11 @@ use crate::cli::output::Output;
 use crate::config::Settings;
 use crate::error::{Error, Result};
 use crate::library::{Library, Step};
-use crate::release::{Desk, Tried, author};
+use crate::release::{Desk, Drilling, Tried, author};
 use crate::sanitize::one_line;
 
-/// Runs the command: 1 when the version to return to is not as it was frozen, or a drill fails.
+/// Runs the command: 1 when the version to return to is not as it was frozen, or a drill fails; 2 when one works and cannot
+/// be recorded.
 pub fn run(args: &Rollback, common: &Common, output: &Output) -> Result<u8> {
     let library = Library::discover(common.library.as_deref())?;
     let settings = Settings::for_command(Some(&library))?;
@@ -32,7 +33,7 @@ pub fn run(args: &Rollback, common: &Common, output: &Output) -> Result<u8> {
 }
 
 fn drill(args: &Rollback, desk: &Desk<'_>, output: &Output) -> Result<u8> {
-    let (tried, files) = desk.drill(&args.name, args.environment.as_deref())?;
+    let Drilling { tried, files, unrecorded } = desk.drill(&args.name, args.environment.as_deref())?;
     if tried.is_empty() {
         let place = args.environment.as_deref().unwrap_or("any environment");
         return Err(Error::input(format!(
@@ -57,12 +58,21 @@ fn drill(args: &Rollback, desk: &Desk<'_>, output: &Output) -> Result<u8> {
                 })
             })
             .collect();
-        output.document(&json!({ "prompt": args.name, "ok": works, "drills": drills }))?;
+        output.document(&json!({
+            "prompt": args.name, "ok": works, "drills": drills, "recorded": unrecorded.is_none(),
+        }))?;
     } else {
         Output::raw(&tried.iter().map(|one| line(one, output)).collect::<String>())?;
     }
     commits::offer(desk.library, desk.settings, &files, &format!("drill of {}", args.name), output);
-    Ok(u8::from(!works))
+    match unrecorded.map(|error| Error { message: format!("the drill was not recorded: {}", error.message), ..error }) {
+        None => Ok(u8::from(!works)),
+        Some(error) if works => Err(error),
+        Some(error) => {
+            Output::warn(&error.to_string());
+            Ok(1)
+        }
+    }
 }
 
 /// `works   production  1.1.0  now                     3 value sets, 2 ms`

@@ -55,7 +55,8 @@ impl Library {
         let line = serde_json::to_string(&Signed { at, by, entry })
             .map_err(|error| Error::input(format!("an entry cannot be written as JSON: {error}")).at(file))?;
         self.add_line(file, &line)?;
-        let attributes = self.tell_git()?;
+        // what was added is true whatever becomes of this; the next line tries it again
+        let attributes = self.tell_git().unwrap_or_default();
         Ok([Some(file.to_owned()), attributes].into_iter().flatten().collect())
     }
 

@@ -6,11 +6,22 @@ use std::time::Instant;
 use jiff::Timestamp;
 use semver::Version;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::gates::Seal;
 use crate::library::{Drilled, Library, NewDrill, Releases, Which};
 use crate::prompt::{Privacy, Resolver, Values};
 use crate::release::Desk;
+
+/// A drill that was made.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Drilling {
+    /// Each try; none where nothing runs.
+    pub tried: Vec<Tried>,
+    /// The files that were written, for a commit.
+    pub files: Vec<std::path::PathBuf>,
+    /// Why what came of it is not in the log, where it is not: the gate `drill` knows nothing of it.
+    pub unrecorded: Option<Error>,
+}
 
 /// What came of one try.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,15 +86,16 @@ pub fn freshness(library: &Library, prompt: &str, drilled: &Drilled, now: Timest
 }
 
 impl Desk<'_> {
-    /// Tries the way back in every environment, or in one, and adds what came of it to the log. Gives the files that were
-    /// written too.
+    /// Tries the way back in every environment, or in one, and adds what came of it to the log. Where that cannot be
+    /// written, what was tried is told all the same: whoever asks may be in an incident.
     ///
     /// # Errors
-    /// When there is no such prompt, nothing of it runs anywhere, or the log cannot be written.
-    pub fn drill(&self, prompt: &str, environment: Option<&str>) -> Result<(Vec<Tried>, Vec<std::path::PathBuf>)> {
+    /// When there is no such prompt, or its log cannot be read.
+    pub fn drill(&self, prompt: &str, environment: Option<&str>) -> Result<Drilling> {
         let releases = self.library.releases(prompt)?;
         let mut tried = Vec::new();
-        let mut written = Vec::new();
+        let mut files = Vec::new();
+        let mut unrecorded = None;
         for (place, now) in releases.running() {
             if environment.is_some_and(|only| only != place) {
                 continue;
@@ -104,13 +116,17 @@ impl Desk<'_> {
                 took_ms: one.took_ms,
                 covers: covers.unwrap_or_default(),
             };
-            for file in self.library.append(&releases.file, &line, self.by, self.now)? {
-                if !written.contains(&file) {
-                    written.push(file);
+            match self.library.append(&releases.file, &line, self.by, self.now) {
+                Ok(written) => files.extend(written),
+                Err(error) => {
+                    unrecorded = Some(error);
+                    break;
                 }
             }
         }
-        Ok((tried, written))
+        files.sort();
+        files.dedup();
+        Ok(Drilling { tried, files, unrecorded })
     }
 
     fn try_back(

@@ -24,7 +24,7 @@ use crate::review::Person;
 
 pub use authors::{authors, committed_as};
 pub use change::Change;
-pub use drill::{Fresh, Tried, freshness};
+pub use drill::{Drilling, Fresh, Tried, freshness};
 pub use export::export;
 pub use handover::handed_over;
 pub use hook::Stop;
@@ -214,8 +214,10 @@ impl Desk<'_> {
             hook::run(hook, self.library.root(), &self.document(plan, &line), stop)?;
         }
         let files = self.library.append(&file, &line, self.by, plan.at).map_err(|error| match hook {
-            Some(_) => Error { message: format!("{}; on_deploy has run", error.message), ..error }
-                .hint("what it did is not in the log: make it writable and do this once more"),
+            Some(_) => {
+                let message = format!("on_deploy has run, and the log does not say so: {}", error.message);
+                Error { message, ..error }.hint("make the log writable and do this once more: on_deploy runs again")
+            }
             None => error,
         })?;
         Ok(Done { at: plan.at, files, hooked: hook.is_some(), version: plan.to.clone() })

@@ -2,11 +2,12 @@
 
 use crate::error::Error;
 use crate::gates::DRILL_DAYS;
-use crate::release::Tried;
+use crate::release::{Drilling, Tried};
+use crate::tui::model::Weight;
 use crate::tui::theme::Role;
 
 /// What came of one environment.
-type Outcome = Result<Vec<Tried>, Error>;
+type Outcome = Result<Drilling, Error>;
 
 /// The box while it is open.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,7 +35,7 @@ impl DrillBox {
             match outcome {
                 None => lines.push((format!("… {place}: is tried"), Role::Dim)),
                 Some(Err(error)) => lines.push((format!("! {place}: {error}"), Role::Error)),
-                Some(Ok(tried)) => {
+                Some(Ok(Drilling { tried, .. })) => {
                     for one in tried {
                         lines.push(line(one));
                         lines.extend(one.problems.iter().map(|problem| (format!("  - {problem}"), Role::Overlay)));
@@ -44,6 +45,10 @@ impl DrillBox {
         }
         if self.is_done() {
             lines.push((String::new(), Role::Overlay));
+            if let Some((place, error)) = self.unrecorded() {
+                lines.push((format!("! What was tried in {place} is not recorded: {error}"), Role::Warning));
+                return lines;
+            }
             lines.push((
                 format!(
                     "Noted in releases.jsonl. What works is fresh for {DRILL_DAYS} days, until the version, a declaration \
@@ -55,13 +60,21 @@ impl DrillBox {
         lines
     }
 
-    /// All of it in one sentence, for the message row.
-    pub fn verdict(&self) -> Option<(bool, String)> {
+    /// The first environment of which the log does not say what was tried, and why.
+    fn unrecorded(&self) -> Option<(&str, &Error)> {
+        self.places.iter().find_map(|(place, outcome)| match outcome {
+            Some(Ok(Drilling { unrecorded: Some(error), .. })) => Some((place.as_str(), error)),
+            _ => None,
+        })
+    }
+
+    /// All of it in one sentence, for the message row, and how much it matters.
+    pub fn verdict(&self) -> Option<(Weight, String)> {
         let failed: Vec<&str> = self
             .places
             .iter()
             .filter(|(_, outcome)| match outcome {
-                Some(Ok(tried)) => tried.iter().any(|one| !one.problems.is_empty()),
+                Some(Ok(Drilling { tried, .. })) => tried.iter().any(|one| !one.problems.is_empty()),
                 Some(Err(_)) => true,
                 None => false,
             })
@@ -69,8 +82,14 @@ impl DrillBox {
             .collect();
         match failed.as_slice() {
             _ if !self.is_done() => None,
-            [] => Some((true, format!("the way back of {} works", self.prompt))),
-            places => Some((false, format!("the way back of {} does not work in {}", self.prompt, places.join(", ")))),
+            [] if self.unrecorded().is_some() => {
+                Some((Weight::Warning, format!("the way back of {} works, and that is not recorded", self.prompt)))
+            }
+            [] => Some((Weight::Done, format!("the way back of {} works", self.prompt))),
+            places => Some((
+                Weight::Failed,
+                format!("the way back of {} does not work in {}", self.prompt, places.join(", ")),
+            )),
         }
     }
 }

@@ -5,7 +5,7 @@ use semver::Version;
 
 use crate::error::Error;
 use crate::library::ReleaseKind;
-use crate::release::{Done, Plan, Tried};
+use crate::release::{Done, Drilling, Plan};
 use crate::tui::input::Input;
 use crate::tui::instead::in_keys;
 use crate::tui::keymap::Keymap;
@@ -78,7 +78,7 @@ pub enum Told {
         /// Where.
         environment: String,
         /// What came of it.
-        result: Result<Vec<Tried>, Error>,
+        result: Result<Drilling, Error>,
     },
 }
 

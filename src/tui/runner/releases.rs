@@ -43,8 +43,7 @@ pub fn perform(library: &Library, effect: Effect, stop: &Stop) -> std::result::R
         Effect::Release(Asked::Drill { number, prompt, environment, by, demo }) => {
             let result = with_desk(library, by, demo, |desk| desk.drill(&prompt, Some(&environment)));
             let what = format!("drill of {prompt} in {environment}");
-            let (result, files) =
-                result.map_or_else(|error| (Err(error), Vec::new()), |(tried, files)| (Ok(tried), files));
+            let files = result.as_ref().map(|drilling| drilling.files.clone()).unwrap_or_default();
             let done = !files.is_empty();
             wrote(
                 done,

@@ -1,7 +1,7 @@
 //! Trying the way back: one environment after the other, and what came of each.
 
 use crate::error::Error;
-use crate::release::Tried;
+use crate::release::Drilling;
 use crate::tui::drilling::DrillBox;
 use crate::tui::effect::Effect;
 use crate::tui::instead::in_keys;
@@ -33,7 +33,7 @@ pub fn begin(model: &mut Model, effects: &mut Vec<Effect>) {
 }
 
 /// One environment was tried. Where the box is closed only what does not work is told.
-pub fn tried(model: &mut Model, number: u64, environment: &str, mut result: Result<Vec<Tried>, Error>) {
+pub fn tried(model: &mut Model, number: u64, environment: &str, mut result: Result<Drilling, Error>) {
     if let Err(Error { hint: Some(hint), .. }) = &mut result {
         *hint = in_keys(hint, &model.keymap);
     }
@@ -41,9 +41,12 @@ pub fn tried(model: &mut Model, number: u64, environment: &str, mut result: Resu
         model.overlay.as_mut().filter(|open| matches!(open, Overlay::Drill(open) if open.number == number))
     else {
         let fails = match &result {
-            Ok(tried) => tried.iter().find_map(|one| one.problems.first().cloned()),
+            Ok(drilling) => drilling.tried.iter().find_map(|one| one.problems.first().cloned()),
             Err(error) => Some(error.to_string()),
         };
+        if let Ok(Drilling { unrecorded: Some(error), .. }) = &result {
+            model.say(Weight::Warning, format!("what was tried in {environment} is not recorded: {error}"));
+        }
         if let Some(why) = fails {
             model.say(Weight::Failed, format!("the way back in {environment} does not work: {why}"));
         }
@@ -52,7 +55,7 @@ pub fn tried(model: &mut Model, number: u64, environment: &str, mut result: Resu
     if let Some((_, outcome)) = open.places.iter_mut().find(|(place, _)| place == environment) {
         *outcome = Some(result);
     }
-    if let Some((works, said)) = open.verdict() {
-        model.say(if works { Weight::Done } else { Weight::Failed }, said);
+    if let Some((weight, said)) = open.verdict() {
+        model.say(weight, said);
     }
 }

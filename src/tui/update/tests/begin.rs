@@ -1,10 +1,11 @@
 //! The draft begun anew from a version, and drills of the way back.
 
 use crate::library::Which;
+use crate::release::{Drilling, Tried};
 use crate::tui::effect::Effect;
 use crate::tui::msg::Msg;
 use crate::tui::overlay::{Confirm, Overlay};
-use crate::tui::release::Asked;
+use crate::tui::release::{Asked, Told};
 use crate::tui::tests::Workbench;
 
 const OLD: &str = "prompts/customer_support/v1.1.0_2024-02-01/system_prompt.txt";
@@ -182,6 +183,33 @@ fn a_drill_of_what_runs_nowhere_says_so_and_a_closed_box_still_tells_what_fails(
     assert!(bench.model.overlay.is_none());
     bench.perform(effects);
     assert!(bench.said().starts_with("the way back in staging does not work: "), "{}", bench.said());
+}
+
+#[test]
+fn a_drill_that_cannot_be_recorded_does_not_say_that_the_way_back_fails() {
+    let mut bench = Workbench::on_library(|library| {
+        std::fs::write(library.join("prompts/customer_support/releases.jsonl"), releases(&[("staging", "1.1.0")]))
+            .unwrap();
+    });
+    bench.open("customer_support");
+    bench.press("space B");
+    let unrecorded = Some(crate::error::Error::input("cannot write: Permission denied").at("releases.jsonl"));
+    let tried = Tried {
+        environment: "staging".into(),
+        version: "1.0.0".parse().ok(),
+        next: false,
+        problems: Vec::new(),
+        sets: 1,
+        took_ms: 2,
+    };
+    let number = bench.model.releases_asked;
+    let result = Ok(Drilling { tried: vec![tried], files: Vec::new(), unrecorded });
+    bench.tell(Msg::Release(Told::Drilled { number, environment: "staging".into(), result }));
+    let lines = drilled(&bench);
+    assert_eq!(lines[0], "ok staging: back to 1.0.0 now (1 value set filled, 2 ms)");
+    let last = "! What was tried in staging is not recorded: releases.jsonl: cannot write: Permission denied";
+    assert_eq!(lines.last().map(String::as_str), Some(last));
+    assert_eq!(bench.said(), "the way back of customer_support works, and that is not recorded");
 }
 
 #[test]
