@@ -292,7 +292,10 @@ const KINDS: &[Kind] = &[
         written: Written::AddedTo,
         wrong: |library| {
             let file = library.root().join("cassettes/one.jsonl");
-            told(library, greenroom::model::cassette::Player::open(&file, false).err().into_iter().collect())
+            match greenroom::model::cassette::Player::open(&file, false) {
+                Ok(player) => told(library, player.damaged().cloned().collect()),
+                Err(error) => told(library, vec![error]),
+            }
         },
         write: |library| {
             greenroom::model::cassette::Recorder::open(&library.root().join("cassettes/one.jsonl")).unwrap();

@@ -57,6 +57,9 @@ struct Counts {
 /// One line of a cassette.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct Take {
+    /// Its line in the file, from 1.
+    #[serde(skip)]
+    line: usize,
     hash: String,
     /// What answered, and what recorded it.
     recorded: String,
@@ -103,26 +106,52 @@ impl Asked {
 const WRITTEN_BY: &str =
     "a cassette is written by `greenroom play --record FILE`: take the line out, or record it anew";
 
-/// Reads a cassette; what is wrong with a line is said with its place.
-fn read(file: &Path) -> Result<Vec<Take>> {
+/// What is on a cassette.
+#[derive(Debug, Default)]
+struct Tape {
+    takes: Vec<Take>,
+    damaged: Vec<Damaged>,
+}
+
+/// A line that cannot be read. The lines around it can be: each stands for itself.
+#[derive(Debug)]
+struct Damaged {
+    /// Where it is, and what is wrong with it.
+    error: Error,
+    /// As much of it as is text: the hash of its request may still be in it.
+    rest: String,
+}
+
+/// Reads a cassette, as far as it makes sense.
+///
+/// # Errors
+/// When the file cannot be read, or when no line of it is a recording: then it is something else.
+fn read(file: &Path) -> Result<Tape> {
     let bytes = fs::read(file).map_err(|error| Error::io("read the cassette", file, &error))?;
-    let text = String::from_utf8(bytes).map_err(|error| {
-        let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-        let line = String::from_utf8_lossy(before).matches('\n').count() + 1;
-        Error::input("is not UTF-8").at_line(file, line, None).hint(WRITTEN_BY)
-    })?;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
-    lines
-        .map(|(index, line)| {
-            let take: Result<Take, _> = serde_json::from_str(line);
-            take.map_err(|error| {
-                Error::input(format!("this line is no recording: {error}"))
-                    .at_line(file, index + 1, Some(error.column()))
-                    .hint(WRITTEN_BY)
-            })
-        })
-        .collect()
+    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
+    let mut tape = Tape::default();
+    for (index, line) in bytes.split(|byte| *byte == b'\n').enumerate() {
+        if line.trim_ascii().is_empty() {
+            continue;
+        }
+        let wrong = |what: String, column: Option<usize>| Damaged {
+            error: Error::input(what).at_line(file, index + 1, column).hint(WRITTEN_BY),
+            rest: String::from_utf8_lossy(line).into_owned(),
+        };
+        let read = std::str::from_utf8(line).map_err(|_| wrong("this line is not UTF-8".to_owned(), None));
+        let take = read.and_then(|line| {
+            serde_json::from_str::<Take>(line)
+                .map_err(|error| wrong(format!("this line is no recording: {error}"), Some(error.column())))
+        });
+        match take {
+            Ok(take) => tape.takes.push(Take { line: index + 1, ..take }),
+            Err(damaged) => tape.damaged.push(damaged),
+        }
+    }
+    match tape.damaged.first() {
+        Some(damaged) if tape.takes.is_empty() => Err(damaged.error.clone()),
+        _ => Ok(tape),
+    }
 }
 
 #[cfg(test)]

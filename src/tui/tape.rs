@@ -1,6 +1,7 @@
 //! A cassette in the workbench: a conversation is recorded on it, or it answers in place of every model. While one is in,
 //! the top row says so on every screen.
 
+use crate::error::Error;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -38,6 +39,8 @@ pub struct Tape {
     pub file: PathBuf,
     /// The last message of each recording, in their order.
     pub messages: Vec<String>,
+    /// Its lines that cannot be read, and why: what is on them is not answered.
+    pub damaged: Vec<Error>,
     /// What of the open prompt its first recording was made with, where that is still there.
     pub fit: Option<Fit>,
 }

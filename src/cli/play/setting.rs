@@ -60,6 +60,8 @@ impl<'a> Setting<'a> {
     /// Nothing is sent yet, and no key is fetched.
     pub fn new(args: &'a Play, library: &'a Library, settings: &'a Settings, output: &'a Output) -> Result<Self> {
         let paced = output.terminal && !output.json && !args.no_stream && !args.json_lines && args.compare.is_none();
+        let player = args.replay.as_deref().map(|file| Player::open(file, paced)).transpose()?;
+        player.iter().flat_map(Player::damaged).for_each(|damaged| Output::warn(&damaged.to_string()));
         let models = Models::new(settings, if paced { Offline::paced() } else { Offline::instant() });
         Ok(Self {
             args,
@@ -71,7 +73,7 @@ impl<'a> Setting<'a> {
             remembered: Remembered::in_state(state_folder()),
             keep: Keep::new(settings, library),
             recorder: args.record.as_deref().map(Recorder::open).transpose()?,
-            player: args.replay.as_deref().map(|file| Player::open(file, paced)).transpose()?.map(Arc::new),
+            player: player.map(Arc::new),
             told: Told::default(),
         })
     }

@@ -2,11 +2,11 @@
 
 use super::{Asked, Take};
 
-/// The number of the nearest take, counted from 1, and what differs; `None` on an empty cassette.
+/// The line of the nearest take in the file, from 1, and what differs; `None` on an empty cassette.
 pub(super) fn nearest(takes: &[Take], asked: &Asked) -> Option<(usize, String)> {
     let best =
         takes.iter().enumerate().max_by_key(|(index, take)| (likeness(&take.request, asked), usize::MAX - index))?;
-    Some((best.0 + 1, differences(&best.1.request, asked).join(", ")))
+    Some((best.1.line, differences(&best.1.request, asked).join(", ")))
 }
 
 /// The more the nearer: first whole parts that are equal, then how far the texts go together.

@@ -85,6 +85,7 @@ impl Model for Listening {
         let asked = Asked::of(&request);
         let begun = Instant::now();
         let mut take = Take {
+            line: 0,
             hash: asked.hash(),
             recorded: format!("{} by greenroom {}", asked.model, env!("CARGO_PKG_VERSION")),
             at: Timestamp::now().to_string(),

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Asked, Take, nearest, read};
-use crate::error::Result;
+use super::{Asked, Take, Tape, WRITTEN_BY, nearest, read};
+use crate::error::{Error, Result};
 use crate::model::event::{Event, Finish, Model, Reply, Usage};
 use crate::model::failure::{Failure, FailureKind};
 use crate::model::produce::produce;
@@ -15,14 +15,18 @@ use crate::model::request::{ModelName, Request, Role};
 #[derive(Debug, Clone)]
 pub struct Player {
     file: PathBuf,
-    takes: Arc<Vec<Take>>,
+    tape: Arc<Tape>,
     paced: bool,
 }
 
 impl Player {
     /// Reads the cassette. With `paced` its replies come as they came then, else at once.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or when no line of it is a recording. A line that is damaged among others is
+    /// [told](Self::damaged).
     pub fn open(file: &Path, paced: bool) -> Result<Self> {
-        Ok(Self { file: file.to_owned(), takes: Arc::new(read(file)?), paced })
+        Ok(Self { file: file.to_owned(), tape: Arc::new(read(file)?), paced })
     }
 
     /// The last message of each recording, in their order.
@@ -31,32 +35,56 @@ impl Player {
             let said = take.request.messages.iter().rfind(|message| message.role == Role::User.id());
             said.map(|message| message.content.clone()).unwrap_or_default()
         };
-        self.takes.iter().map(last).collect()
+        self.tape.takes.iter().map(last).collect()
     }
 
     /// The model and the message of the first recording that begins a conversation.
     pub fn first(&self) -> Option<(ModelName, String)> {
-        let first = self.takes.iter().find(|take| take.request.messages.len() == 1)?;
+        let first = self.tape.takes.iter().find(|take| take.request.messages.len() == 1)?;
         Some((ModelName::parse(&first.request.model)?, first.request.messages[0].content.clone()))
     }
 
     /// Whether there is a reply to this request on it.
     pub fn has(&self, request: &Request) -> bool {
         let asked = Asked::of(request);
-        self.takes.iter().any(|take| take.request == asked)
+        self.tape.takes.iter().any(|take| take.request == asked)
     }
 
-    fn missing(&self, asked: &Asked) -> Failure {
+    /// The lines that cannot be read: what is on them is not answered.
+    pub fn damaged(&self) -> impl Iterator<Item = &Error> {
+        self.tape.damaged.iter().map(|damaged| &damaged.error)
+    }
+
+    fn missing(&self, asked: &Asked, hash: &str) -> Failure {
         let file = self.file.display();
-        let message = match nearest::nearest(&self.takes, asked) {
+        let failure = |message: String, hint: String| Failure {
+            hint: Some(hint),
+            ..Failure::new(FailureKind::NotOnCassette, message)
+        };
+        if let Some(damaged) = self.tape.damaged.iter().find(|damaged| damaged.rest.contains(hash)) {
+            let message = format!("the line of the cassette with this request is damaged: {}", told(&damaged.error));
+            return failure(message, WRITTEN_BY.to_owned());
+        }
+        let more = match self.damaged().count() {
+            0 => String::new(),
+            _ => {
+                let lines = self.damaged().filter_map(|error| Some(error.place.as_ref()?.line?.to_string()));
+                format!("; it may have been in what is damaged: line {}", lines.collect::<Vec<_>>().join(", "))
+            }
+        };
+        let message = match nearest::nearest(&self.tape.takes, asked) {
             Some((line, what)) => {
-                format!("this request is not on the cassette {file}: the nearest, line {line}, differs in {what}")
+                format!("this request is not on the cassette {file}: the nearest, line {line}, differs in {what}{more}")
             }
             None => format!("the cassette {file} is empty"),
         };
-        let hint = Some("record it with --record FILE, from a model that can be asked".to_owned());
-        Failure { hint, ..Failure::new(FailureKind::NotOnCassette, message) }
+        failure(message, "record it with --record FILE, from a model that can be asked".to_owned())
     }
+}
+
+/// Where it is and what is wrong, without what to do about it.
+fn told(error: &Error) -> String {
+    Error { hint: None, ..error.clone() }.to_string()
 }
 
 impl Model for Player {
@@ -64,8 +92,8 @@ impl Model for Player {
         let asked = Asked::of(&request);
         let hash = asked.hash();
         // the request itself counts, so that nobody's hash is believed
-        let found = self.takes.iter().find(|take| take.hash == hash && take.request == asked).cloned();
-        let missing = found.is_none().then(|| self.missing(&asked));
+        let found = self.tape.takes.iter().find(|take| take.hash == hash && take.request == asked).cloned();
+        let missing = found.is_none().then(|| self.missing(&asked, &hash));
         let paced = self.paced && request.stream;
         produce(move |sink| async move {
             let Some(take) = found else {

@@ -67,7 +67,7 @@ impl Deck {
     pub fn insert(&self, library: &Library, models: &Models, insertion: &Insertion) -> Result<Tape> {
         self.eject();
         let file = place_of(&insertion.file);
-        let mut tape = Tape { what: insertion.what, file, messages: Vec::new(), fit: None };
+        let mut tape = Tape { what: insertion.what, file, messages: Vec::new(), damaged: Vec::new(), fit: None };
         match insertion.what {
             Use::Record => {
                 if let Some(folder) = tape.file.parent().filter(|folder| folder.ends_with(FOLDER)) {
@@ -78,6 +78,7 @@ impl Deck {
             Use::Replay => {
                 let player = Player::open(&tape.file, true)?;
                 tape.messages = player.messages();
+                tape.damaged = player.damaged().cloned().collect();
                 tape.fit = insertion.prompt.as_ref().and_then(|prompt| fit(library, models, &player, prompt));
                 self.put(Inside::Player(player));
             }

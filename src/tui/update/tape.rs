@@ -110,8 +110,19 @@ pub fn inserted(model: &mut Model, number: u64, result: Result<Option<Tape>, Err
                     format!("{name} answers{how}; nobody is asked, {key} takes it out")
                 }
             };
+            let (weight, said) = match tape.damaged.as_slice() {
+                [] => (Weight::Done, said),
+                [one] => (Weight::Warning, format!("{said}. One line of it cannot be read: {one}")),
+                [first, others @ ..] => {
+                    let more = others.len();
+                    (
+                        Weight::Warning,
+                        format!("{said}. {} lines of it cannot be read: {first}, and {more} more", more + 1),
+                    )
+                }
+            };
             model.deck.tape = Some(tape);
-            model.say(Weight::Done, said);
+            model.say(weight, said);
         }
         Err(error) => model.say(Weight::Failed, error.to_string()),
     }

@@ -268,7 +268,7 @@ fn any_msg() -> impl Strategy<Value = Msg> {
 /// A cassette that is in.
 fn tape(replay: bool) -> Tape {
     let what = if replay { Use::Replay } else { Use::Record };
-    Tape { what, file: "/l/cassettes/a.jsonl".into(), messages: vec!["Hello".into()], fit: None }
+    Tape { what, file: "/l/cassettes/a.jsonl".into(), messages: vec!["Hello".into()], damaged: Vec::new(), fit: None }
 }
 
 /// How fast the offline model was in so many runs.

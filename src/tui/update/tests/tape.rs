@@ -19,7 +19,7 @@ use crate::tui::tests::{Workbench, prompt, sent, version};
 
 fn tape(what: Use) -> Tape {
     let messages = vec!["first".to_owned(), "second".to_owned()];
-    Tape { what, file: PathBuf::from("/l/cassettes/talk.jsonl"), messages, fit: None }
+    Tape { what, file: PathBuf::from("/l/cassettes/talk.jsonl"), messages, damaged: Vec::new(), fit: None }
 }
 
 fn inserted(bench: &mut Workbench, tape: Tape) -> Vec<Effect> {
@@ -38,6 +38,18 @@ fn keyless() -> Workbench {
 fn frozen() -> (Version, Arc<Snapshot>) {
     let opened = prompt("# Identity\nHello {{who}}.\n").into_opened("greeter");
     (version("1.0.0"), Arc::new(opened.snapshot))
+}
+
+#[test]
+fn a_cassette_with_a_damaged_line_answers_and_names_the_line() {
+    let mut bench = Workbench::on_samples();
+    bench.press("2");
+    let error = crate::error::Error::input("this line is no recording").at_line("/l/cassettes/talk.jsonl", 2, None);
+    inserted(&mut bench, Tape { damaged: vec![error], ..tape(Use::Replay) });
+    assert!(bench.model.deck.tape.is_some());
+    let said = bench.said();
+    let wanted = "One line of it cannot be read: /l/cassettes/talk.jsonl:2: this line is no recording";
+    assert!(said.ends_with(wanted), "{said}");
 }
 
 #[test]

@@ -136,7 +136,8 @@ fn how_fast_models_were_lately() {
 fn a_cassette_that_answers_is_seen_on_every_screen() {
     let put = |bench: &mut Workbench, what: Use| {
         let file = "/l/cassettes/offline.jsonl".into();
-        let tape = Tape { what, file, messages: vec!["How do I export a board?".into()], fit: None };
+        let tape =
+            Tape { what, file, messages: vec!["How do I export a board?".into()], damaged: Vec::new(), fit: None };
         bench.tell(Msg::Inserted { number: 0, result: Ok(Some(tape)) });
     };
     look("cassette_replay", samples, |bench| {
