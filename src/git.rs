@@ -123,6 +123,18 @@ impl Repository {
         commits.filter(|(_, files)| !files.trim().is_empty()).filter_map(|(who, _)| Committer::read(who)).collect()
     }
 
+    /// Who has committed one of these files last, in `commit` or before it.
+    pub fn last_author(&self, commit: &str, files: &[&str]) -> Option<Committer> {
+        let words = ["log", "-1", "--no-show-signature", COMMITTER, commit, "--"];
+        Committer::read(&self.asked(&[&words, files].concat())?)
+    }
+
+    /// The name that git has in `commit` for the bytes of a file below this folder; `None` where it is not there.
+    pub fn bytes_in(&self, commit: &str, file: &Path) -> Option<String> {
+        let file = file.strip_prefix(&self.folder).ok()?.to_str()?;
+        self.asked(&["rev-parse", "--verify", "--quiet", &format!("{commit}:./{file}")])
+    }
+
     /// Everybody who has committed something in `folder` after `since`.
     pub fn committers(&self, since: Option<&str>, folder: &str) -> BTreeSet<Committer> {
         let words = ["log", "--no-show-signature", COMMITTER, &range(since, None), "--", folder];

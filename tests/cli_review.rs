@@ -246,6 +246,21 @@ fn an_author_does_not_approve_under_a_new_name_with_the_same_address() {
     assert_eq!(place.json()["decisions"][0]["state"], "counts");
 }
 
+#[test]
+fn a_draft_that_came_into_git_together_with_the_version_before_it_has_an_author() {
+    let place = Place::new();
+    let version = place.draft("").with_file_name("v1.0.0_2024-01-15");
+    fs::create_dir(&version).unwrap();
+    fs::write(version.join("system_prompt.txt"), TEXT.replace("Never", "Do not")).unwrap();
+    let library = committed_by_ana(&place);
+    let (code, _, error) = place.review("ana", &["approve"]);
+    assert!(code == 1 && error.contains("Ana Lima has written this"), "{error}");
+    // what is the version's has nobody written since
+    fs::write(version.join("system_prompt.txt"), TEXT).unwrap();
+    git(&library, &["commit", "-q", "-a", "--amend", "--no-edit"]);
+    place.said("ana", &["approve"]);
+}
+
 /// The library in a repository, everything committed by Ana Lima.
 fn committed_by_ana(place: &Place) -> std::path::PathBuf {
     let library = place.dir.path().join("library");

@@ -1,6 +1,7 @@
 //! Who has written a draft or version: whose approval of it does not count.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use crate::config::ReviewRules;
 use crate::git::{Committer, Repository};
@@ -69,7 +70,16 @@ impl Committed {
         };
         let files = WRITTEN.map(|file| draft.join(file).to_string_lossy().into_owned());
         let files: Vec<&str> = files.iter().map(String::as_str).collect();
-        let writers = repository.authors(since.as_deref(), until.as_deref(), &files);
+        let mut writers = repository.authors(since.as_deref(), until.as_deref(), &files);
+        if let Some((before, since)) = before.zip(since.as_deref()) {
+            // a draft that came into git together with the version before it, and is not what that was cut of
+            let bytes = |folder: &Path, file: &str| repository.bytes_in(since, &folder.join(file));
+            let differs =
+                |file: &&str| bytes(&draft, file).is_some_and(|there| Some(there) != bytes(&before.folder, file));
+            if WRITTEN.iter().any(|file| differs(&file)) {
+                writers.extend(repository.last_author(since, &files));
+            }
+        }
         let mut authors: BTreeSet<String> = writers.iter().map(|writer| writer.name.clone()).collect();
         if snapshot.which == Which::Draft && repository.differs(&files) {
             authors.extend(me.git.clone());

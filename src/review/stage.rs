@@ -270,7 +270,7 @@ fn missing(stage: Stage, facts: &Facts) -> Vec<String> {
             needs(lacking == 0 || facts.void == 0, void);
         }
         Stage::Deploy => match &facts.frozen {
-            None => needs(false, "a draft is not deployed: cut a version".into()),
+            None => needs(false, "a draft is not deployed: freeze a version".into()),
             Some(version) => {
                 needs(version.changelog, "the changelog does not say what, why and how to roll back".into());
                 needs(version.way_back, "the way back is not verified".into());

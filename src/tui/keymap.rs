@@ -194,7 +194,8 @@ pub fn offered(contexts: &[Context]) -> impl Iterator<Item = &'static Entry> {
 
 /// Actions that the hint row offers in another place than their own, and where in the row: what was said about a line comes
 /// first, because it is only offered where something was.
-const GUESTS: [(u8, Context, Action); 4] = [
+const GUESTS: [(u8, Context, Action); 5] = [
+    (2, Context::Play, Action::Edit),
     (1, Context::Draft, Action::OpenThread),
     (1, Context::Diff, Action::OpenThread),
     (25, Context::Draft, Action::Comment),

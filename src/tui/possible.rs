@@ -174,6 +174,7 @@ fn lists_findings(model: &Model) -> bool {
 fn has_one_field(model: &Model) -> bool {
     match &model.overlay {
         Some(Overlay::Ask(..) | Overlay::Confirm(_)) => true,
+        Some(Overlay::Release(form)) => form.places.len() == 1,
         Some(Overlay::Variable(open)) => match open {
             VariableBox::Properties(_) => false,
             VariableBox::Intake(intake) => intake.taken.is_none(),

@@ -68,8 +68,8 @@ pub enum StoryLine {
         text: String,
         /// The words that changed, in bytes of the text.
         marks: Vec<Range<usize>>,
-        /// What is said behind it.
-        note: String,
+        /// So many bytes at the end of the text are not of the line, but said about it.
+        note: usize,
     },
     /// Nothing.
     Empty,
@@ -130,7 +130,7 @@ pub fn holding_phrase(mut chronicle: Chronicle, draft: &str, phrase: &str) -> Ve
                 was: false,
                 text: line.to_owned(),
                 marks: places(line, phrase),
-                note: String::new(),
+                note: 0,
             }
         }));
         if numbers.len() > MOST {
@@ -180,11 +180,12 @@ fn heading(chapter: &Chapter) -> StoryLine {
 }
 
 fn line(told: &Told) -> StoryLine {
+    let note = told.note.as_ref().map_or_else(String::new, |note| format!("  ({note})"));
     StoryLine::Line {
         lead: format!("{}{:>4} ", told.sign, told.number),
         was: told.which == crate::diff::Which::From,
-        text: told.text.clone(),
+        text: format!("{}{note}", told.text),
         marks: told.emphasis.clone(),
-        note: told.note.as_ref().map_or_else(String::new, |note| format!("  ({note})")),
+        note: note.len(),
     }
 }

@@ -198,7 +198,7 @@ actions! {
     EditMessage, "play.edit", Play, ["e"], 8, "say differently", "Say the message of the turn differently, and run again from there";
     Prefill, "play.prefill", Play, ["P"], 0, "begin reply", "Words that replies begin with, for models that go on from there";
     Agreements, "play.agreements", Play, ["w", "nav space w"], 0, "who gets what", "Who gets what: hosts that were agreed to, and taking that back";
-    ToggleBlind, "play.blind", Play, ["b"], 15, "blind", "Compare two columns blind, or end it and see who was who";
+    ToggleBlind, "play.blind", Play, ["b"], 11, "blind", "Compare two columns blind, or end it and see who was who";
     CastVote, "play.vote", Play, ["+"], 7, "vote", "Vote on the two replies of the turn (in a blind comparison)";
     StopColumn, "play.stop", Play, ["S"], 0, "stop one", "Stop the reply of this column only";
     NextTurn, "play.next_turn", Play, ["]"], 0, "next turn", "Next turn";

@@ -168,22 +168,42 @@ pub fn go_to_wanted(model: &mut Model) {
     }
 }
 
-/// The next or previous change.
+/// The next or previous change: from the one that the screen stands at, or from what is in sight when that one is not.
 pub fn step_change(model: &mut Model, by: isize) {
     let changes = model.diffing.changes().to_vec();
     if changes.is_empty() {
         return model.say(Weight::Note, "there is no change to go to");
     }
     let last = changes.len() - 1;
-    let at = model.diffing.change;
-    let next = at.saturating_add_signed(by).min(last);
-    if next == at && (by > 0 && at == last || by < 0 && at == 0) {
+    let at = model.diffing.change.min(last);
+    let shown = in_sight(model);
+    let next = if shown.contains(&changes[at]) {
+        at.checked_add_signed(by).filter(|next| *next <= last)
+    } else if by > 0 {
+        changes.iter().position(|change| *change >= shown.start)
+    } else {
+        changes.iter().rposition(|change| *change < shown.end)
+    };
+    if next.is_none() {
         model.say(Weight::Note, if by > 0 { "this is the last change" } else { "this is the first change" });
     }
+    let next = next.unwrap_or(if by > 0 { last } else { 0 });
     model.diffing.change = next;
     // what is asked about a line is about the change from now on
     model.diffing.found = None;
     show(model, changes[next]);
+}
+
+/// The rows of which something is on the screen.
+fn in_sight(model: &Model) -> std::ops::Range<usize> {
+    let (top, count) = (model.diffing.top, model.diffing.row_count());
+    let mut room = rows_height(model).unsigned_abs() + model.diffing.skip;
+    let mut end = top;
+    while end < count && room > 0 {
+        room = room.saturating_sub(height(model, end));
+        end += 1;
+    }
+    top..end
 }
 
 /// Scrolls to a row, with what stands above it in a third of the screen.

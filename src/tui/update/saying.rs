@@ -71,9 +71,9 @@ pub fn why_not(model: &Model, action: Action) -> Option<&'static str> {
     let thread = thread(model);
     match action {
         Action::Comment | Action::Suggest if model.draft.is_none() => Some("no prompt is open"),
-        Action::Comment | Action::Suggest if on_review => {
-            (action == Action::Suggest && model.reviewing.lines().is_none()).then_some("no line is selected")
-        }
+        Action::Comment | Action::Suggest if on_review => (action == Action::Suggest
+            && model.reviewing.lines().is_none())
+        .then_some("that is for a line of the text: <nav.up> goes to one"),
         Action::Comment | Action::Suggest => match has_spot(model) {
             true => None,
             false if action == Action::Comment && empty_section(model).is_some() => None,

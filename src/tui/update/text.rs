@@ -7,7 +7,7 @@ use crate::tui::draft::{EditKind, PaneId};
 use crate::tui::editor::{Buffer, Change, Motion, Select};
 use crate::tui::effect::Effect;
 use crate::tui::keymap::Action;
-use crate::tui::model::{Focus, Level, Model, Weight};
+use crate::tui::model::{Focus, Level, Model, ScreenId, Weight};
 use crate::tui::overlay::Overlay;
 use crate::tui::writing::Writing;
 
@@ -199,8 +199,20 @@ pub fn undo(model: &mut Model) {
     if draft.focus == PaneId::Variables && draft.values.give_back() {
         return;
     }
-    if !draft.undo() {
+    if draft.undo() {
+        let redo = model.keymap.shown(Action::Redo);
+        stepped(model, format!("the last change of the draft is undone; {redo} makes it again"));
+    } else {
         model.say(Weight::Note, "nothing to undo");
+    }
+}
+
+/// What was said to be done is not any more, or again. Where the text is not in sight, it is told.
+fn stepped(model: &mut Model, told: String) {
+    if model.screen == ScreenId::Draft {
+        model.status.take_if(|status| status.weight == Weight::Done);
+    } else {
+        model.say(Weight::Done, told);
     }
 }
 
@@ -210,8 +222,10 @@ pub fn redo(model: &mut Model) {
         let done = writing.redo();
         return after_small(model, done, "redo");
     }
-    if model.draft.as_mut().is_some_and(|draft| !draft.redo()) {
-        model.say(Weight::Note, "nothing to redo");
+    match model.draft.as_mut().map(crate::tui::draft::Draft::redo) {
+        Some(true) => stepped(model, "the change of the draft is made again".to_owned()),
+        Some(false) => model.say(Weight::Note, "nothing to redo"),
+        None => {}
     }
 }
 

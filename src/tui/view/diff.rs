@@ -4,7 +4,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
 use super::beyond;
-use super::paint::{Border, Painter, row as row_of};
+use super::paint::{Border, Painter, columns, row as row_of};
 use crate::diff::{Row, RowKind, SectionDiff, Which};
 use crate::tui::compare::Compared;
 use crate::tui::diffing::DiffRow;
@@ -202,7 +202,9 @@ fn head(section: &SectionDiff, place: Rect, painter: &mut Painter<'_>) {
     let title = section.id.map_or("Unsorted text", |id| id.title());
     let changes = format!("{}  {}", if section.changes == 0 { "=" } else { "~" }, section.in_words());
     let lead = &*painter.sign("── ");
-    let text = format!("{lead}{title}  {changes} ");
+    let whole = format!("{lead}{title}  {changes} ");
+    let text =
+        if columns(&whole) > place.width { format!("{lead}{}  {} ", name(section), count(section)) } else { whole };
     painter.text(place, &"─".repeat(usize::from(place.width)), Role::Border);
     painter.text(place, &text, Role::Heading);
 }

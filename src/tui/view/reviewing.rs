@@ -216,7 +216,8 @@ fn told(model: &Model, board: &Board, area: Rect, painter: &mut Painter<'_>) {
     let counting = board.decided().iter().filter(|(role, _)| *role == Role::Ok).count();
     let state = format!("{counting} of {} approvals", board.required);
     let keys = &model.keymap;
-    let foot = format!("{} next open", keys.shown(Action::NextComment));
+    let open = board.review.open().next().is_some();
+    let foot = if open { format!("{} next open", keys.shown(Action::NextComment)) } else { String::new() };
     painter.border(area, &Border { title: "Decisions", state: &state, foot: &foot, ..Border::default() });
     let inner = layout::text(area);
     let mut lines = board.decided();

@@ -17,7 +17,7 @@ pub fn draw(model: &Model, open: &SayBox, area: Rect, painter: &mut Painter<'_>)
         Saying::Comment => ("Comment on", "says it"),
         Saying::Suggestion => ("Suggest for", "suggests it"),
         Saying::Reply => ("Answer to", "answers"),
-        Saying::Approval => ("Approve", "approves; a word about it may be left out"),
+        Saying::Approval => ("Approve", "approves"),
         Saying::Changes => ("Request changes to", "requests them"),
     };
     let title = format!("{title} {}", open.words);
@@ -45,7 +45,9 @@ pub fn draw(model: &Model, open: &SayBox, area: Rect, painter: &mut Painter<'_>)
             Saying::Comment => "what is to be said; it stays beside these words when lines move",
             Saying::Suggestion => "nothing: the author who takes it takes the lines out",
             Saying::Reply => "the answer",
-            Saying::Approval => "any later change of text, config, variables or evals voids it",
+            Saying::Approval => {
+                "a word about it, or nothing; any later change of text, config, variables or evals voids it"
+            }
             Saying::Changes => "what has to change before this goes out",
         };
         painter.paragraph(written, hint, Role::Dim);

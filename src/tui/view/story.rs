@@ -31,7 +31,7 @@ pub fn draw(open: &StoryBox, area: Rect, painter: &mut Painter<'_>) -> Option<Po
             let place = row(inner, y);
             let indent = line.indent();
             let at = Rect { x: place.x + indent, width: place.width.saturating_sub(indent), ..place };
-            let (start, end) = (bytes.start, bytes.end);
+            let start = bytes.start;
             let plain = painter.style(if let StoryLine::Version(_) = line { Role::Heading } else { Role::Overlay });
             match line {
                 StoryLine::Line { lead, was, marks, note, .. } => {
@@ -46,11 +46,12 @@ pub fn draw(open: &StoryBox, area: Rect, painter: &mut Painter<'_>) -> Option<Po
                     }
                     let strong = painter.style(strong);
                     let marked = |byte: usize| marks.iter().any(|mark| mark.contains(&(start + byte)));
-                    let used = painter.styled(at, &text[bytes], |byte| if marked(byte) { strong } else { plain });
-                    if end == text.len() {
-                        let rest = Rect { x: at.x + used, width: at.width.saturating_sub(used), ..at };
-                        painter.text(rest, note, Role::Dim);
-                    }
+                    let (said, dim) = (text.len() - note, painter.style(Role::Dim));
+                    painter.styled(at, &text[bytes], |byte| match start + byte {
+                        at if at >= said => dim,
+                        _ if marked(byte) => strong,
+                        _ => plain,
+                    });
                 }
                 _ => {
                     painter.styled(at, &text[bytes], |_| plain);

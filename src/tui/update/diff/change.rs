@@ -5,7 +5,9 @@ use crate::diff::{RowKind, Which};
 use crate::tui::compare::Compared;
 use crate::tui::diffing::Chosen;
 use crate::tui::effect::Effect;
+use crate::tui::layout;
 use crate::tui::model::{Model, Weight};
+use crate::tui::rowlayout;
 
 /// Copies one side of the change; all of the text where there is no change.
 pub fn copy_side(model: &mut Model, which: Which, effects: &mut Vec<Effect>) {
@@ -41,6 +43,11 @@ pub fn why_no_take(model: &Model) -> Option<&'static str> {
     }
     if diffing.change_rows().is_none() {
         return Some("there is no change to take");
+    }
+    // hints ask at every frame: a row of the screen holds at most one of the comparison
+    let shown = diffing.top..diffing.top + usize::from(layout::inside(rowlayout::areas(model).rows).height);
+    if diffing.changes().get(diffing.change).is_none_or(|change| !shown.contains(change)) {
+        return Some("no change is in sight: <diff.next> goes to the next one");
     }
     None
 }

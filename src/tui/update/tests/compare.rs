@@ -111,6 +111,48 @@ fn next_and_previous_change_go_through_all_of_them_and_say_where_they_end() {
     assert!(bench.said().contains("first"), "{}", bench.said());
 }
 
+/// On the Diff screen, two changes in each of two sections that take several screens.
+fn on_a_long_diff() -> Workbench {
+    let lines = |mark: &str| {
+        (0..100).fold(String::new(), |text, line| {
+            let mark = if line == 40 || line == 80 { mark } else { "" };
+            format!("{text}line {line}{mark}\n")
+        })
+    };
+    let text = |mark: &str| format!("# Identity\n{}# Safety Rails\n{}", lines(mark), lines(mark));
+    let mut bench = prompt(&text(" new")).version("1.0.0").open();
+    let (generation, ..) = asked(&bench.press("3")).unwrap();
+    bench.tell(Msg::Compared { generation, result: Ok(compared(&text(""), &text(" new"))) });
+    bench
+}
+
+#[test]
+fn no_change_is_passed_by_that_was_not_in_sight() {
+    let mut bench = on_a_long_diff();
+    assert_eq!(bench.model.diffing.changes().len(), 4);
+    bench.press("]");
+    bench.press("n");
+    assert_eq!(bench.model.diffing.change, 2, "the first change of the section one has gone to");
+    bench.press("n");
+    assert_eq!(bench.model.diffing.change, 3);
+    bench.press("g n");
+    assert_eq!(bench.model.diffing.change, 0, "the next one from what is in sight");
+    bench.press("G N");
+    assert_eq!(bench.model.diffing.change, 3);
+    bench.press("G n");
+    assert_eq!((bench.model.diffing.change, bench.said()), (3, "this is the last change"));
+}
+
+#[test]
+fn a_change_that_is_out_of_sight_is_not_taken() {
+    let mut bench = on_a_long_diff();
+    let before = bench.text();
+    bench.press("G T");
+    assert_eq!((bench.text(), bench.said()), (before.clone(), "no change is in sight: n goes to the next one"));
+    bench.press("N T");
+    assert_ne!(bench.text(), before);
+}
+
 #[test]
 fn sections_are_gone_to_in_both_directions() {
     let mut bench = on_diff();
@@ -193,7 +235,10 @@ fn the_left_side_of_a_change_goes_into_the_draft_and_undo_gives_it_back() {
     bench.tell(Msg::Compared { generation, result: Ok(compared(OLD, &now)) });
     assert_eq!((bench.model.diffing.change, bench.model.diffing.changes().len()), (0, 2), "the place stays");
     let effects = bench.press("u");
-    assert_eq!(bench.text(), NEW);
+    assert_eq!(
+        (bench.text().as_str(), bench.said()),
+        (NEW, "the last change of the draft is undone; ^Y makes it again")
+    );
     let (generation, ..) = asked(&effects).expect("and once more");
     bench.tell(Msg::Compared { generation, result: Ok(compared(OLD, NEW)) });
     bench.press("n n T");

@@ -124,7 +124,7 @@ fn entry_row<T>(
     let detail_width = match words {
         Words::Findings if columns(&detail) > left => 0,
         Words::Findings => columns(&detail),
-        Words::Own | Words::Theirs => columns(&detail).min(left.max(place.width / 2)),
+        Words::Own | Words::Theirs => columns(&detail).min(left.max(place.width / 3)),
     };
     let between = if detail_width == 0 { 3 } else { 4 };
     let label = Rect { x: place.x + 2, width: place.width.saturating_sub(detail_width + between), ..place };

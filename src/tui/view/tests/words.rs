@@ -60,6 +60,15 @@ fn hints_offer_only_what_works_in_the_focused_pane() {
     assert!(offered.contains("library"), "{offered}");
 
     let mut bench = samples();
+    bench.press("2");
+    assert!(hints(&mut bench).contains("NAV   Enter write"), "a message is written: {}", hints(&mut bench));
+
+    let mut bench = samples();
+    bench.press_and_settle("space D enter");
+    let offered = hints(&mut bench);
+    assert!(offered.contains("Enter accept") && !offered.contains("next field"), "there is one environment: {offered}");
+
+    let mut bench = samples();
     bench.press_and_settle("3");
     assert!(hints(&mut bench).contains("n next change"));
     bench.press("d");
