@@ -129,7 +129,7 @@ struct Damaged {
 fn read(file: &Path) -> Result<Tape> {
     let bytes = fs::read(file).map_err(|error| Error::io("read the cassette", file, &error))?;
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
-    let mut tape = Tape::default();
+    let mut read = Tape::default();
     for (index, line) in bytes.split(|byte| *byte == b'\n').enumerate() {
         if line.trim_ascii().is_empty() {
             continue;
@@ -138,19 +138,17 @@ fn read(file: &Path) -> Result<Tape> {
             error: Error::input(what).at_line(file, index + 1, column).hint(WRITTEN_BY),
             rest: String::from_utf8_lossy(line).into_owned(),
         };
-        let read = std::str::from_utf8(line).map_err(|_| wrong("this line is not UTF-8".to_owned(), None));
-        let take = read.and_then(|line| {
-            serde_json::from_str::<Take>(line)
-                .map_err(|error| wrong(format!("this line is no recording: {error}"), Some(error.column())))
-        });
-        match take {
-            Ok(take) => tape.takes.push(Take { line: index + 1, ..take }),
-            Err(damaged) => tape.damaged.push(damaged),
+        match std::str::from_utf8(line).map(serde_json::from_str::<Take>) {
+            Ok(Ok(take)) => read.takes.push(Take { line: index + 1, ..take }),
+            Ok(Err(error)) => {
+                read.damaged.push(wrong(format!("this line is no recording: {error}"), Some(error.column())));
+            }
+            Err(_) => read.damaged.push(wrong("this line is not UTF-8".to_owned(), None)),
         }
     }
-    match tape.damaged.first() {
-        Some(damaged) if tape.takes.is_empty() => Err(damaged.error.clone()),
-        _ => Ok(tape),
+    match read.damaged.first() {
+        Some(damaged) if read.takes.is_empty() => Err(damaged.error.clone()),
+        _ => Ok(read),
     }
 }
 

@@ -76,7 +76,7 @@ impl Committed {
             let bytes = |folder: &Path, file: &str| repository.bytes_in(since, &folder.join(file));
             let differs =
                 |file: &&str| bytes(&draft, file).is_some_and(|there| Some(there) != bytes(&before.folder, file));
-            if WRITTEN.iter().any(|file| differs(&file)) {
+            if WRITTEN.iter().any(differs) {
                 writers.extend(repository.last_author(since, &files));
             }
         }

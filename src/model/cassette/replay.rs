@@ -65,13 +65,10 @@ impl Player {
             let message = format!("the line of the cassette with this request is damaged: {}", told(&damaged.error));
             return failure(message, WRITTEN_BY.to_owned());
         }
-        let more = match self.damaged().count() {
-            0 => String::new(),
-            _ => {
-                let lines = self.damaged().filter_map(|error| Some(error.place.as_ref()?.line?.to_string()));
-                format!("; it may have been in what is damaged: line {}", lines.collect::<Vec<_>>().join(", "))
-            }
-        };
+        let lines = self.damaged().filter_map(|error| Some(error.place.as_ref()?.line?.to_string()));
+        let lines = lines.collect::<Vec<_>>().join(", ");
+        let more =
+            if lines.is_empty() { lines } else { format!("; it may have been in what is damaged: line {lines}") };
         let message = match nearest::nearest(&self.tape.takes, asked) {
             Some((line, what)) => {
                 format!("this request is not on the cassette {file}: the nearest, line {line}, differs in {what}{more}")
