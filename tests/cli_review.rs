@@ -164,6 +164,16 @@ fn the_page_holds_everything_and_no_text_becomes_a_tag() {
 }
 
 #[test]
+fn whoever_has_said_something_has_looked_at_it() {
+    let place = Place::new();
+    let nobody = "nobody but its authors has looked at it";
+    assert!(place.review("ana", &["--html", "-"]).1.contains(nobody));
+    place.said("ben", &["comment", "-m", "Who may promise one?", "--line", "7"]);
+    let page = place.review("ana", &["--html", "-"]).1;
+    assert!(page.contains("1 open comment") && !page.contains(nobody));
+}
+
+#[test]
 fn control_bytes_of_a_comment_do_not_reach_the_terminal() {
     let place = Place::new();
     place.said("ben", &["comment", "-m", "red \u{1b}[31m\r\nnext"]);

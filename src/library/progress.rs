@@ -37,8 +37,8 @@ impl Library {
             .filter(|name| !GIVEN.contains(name) && snapshot.variables.get(name).is_none());
         let standing = review.standing(sha256, &asked.authors);
         let deciders = standing.approvals.iter().chain(&standing.against).map(|decided| decided.by.as_str());
-        let settled = review.threads.iter().filter(|thread| thread.outcome.is_some()).map(|thread| thread.by.as_str());
-        let readers: BTreeSet<&str> = deciders.chain(settled).filter(|by| !asked.authors.contains(*by)).collect();
+        let commenters = review.threads.iter().map(|thread| thread.by.as_str());
+        let readers: BTreeSet<&str> = deciders.chain(commenters).filter(|by| !asked.authors.contains(*by)).collect();
         Ok(Facts {
             people: asked.people.clone(),
             // of two the later one is the one to ask

@@ -104,6 +104,7 @@ pub fn why_not(model: &Model, action: Action) -> Option<String> {
         {
             "nothing is compared"
         }
+        A::NextChange | A::PreviousChange if model.diffing.changes().is_empty() => "there is no change",
         _ if action.is_of_review() => return crate::tui::update::reviewing::why_not(model, action).map(str::to_owned),
         A::DiffFindNext | A::DiffFindPrevious if model.diffing.needle.is_none() => "nothing is searched for",
         A::DiffTake => return crate::tui::update::diff::why_no_take(model).map(str::to_owned),

@@ -124,7 +124,8 @@ pub fn compared(model: &mut Model, generation: u64, result: Result<Arc<Compared>
         }
         Err(error) => {
             model.diffing.put(None);
-            model.diffing.problem = Some(error.to_string());
+            let way = "<diff.from> chooses another left side, <diff.to> another right side";
+            model.diffing.problem = Some(format!("{error}\n\n{way}"));
             return false;
         }
     }

@@ -50,7 +50,13 @@ pub fn draw(model: &Model, open: &SayBox, area: Rect, painter: &mut Painter<'_>)
             }
             Saying::Changes => "what has to change before this goes out",
         };
-        painter.paragraph(written, hint, Role::Dim);
+        let unsettled = model.reviewing.board.as_ref().map_or(0, |board| board.review.open().count());
+        let open = match (open.saying, unsettled) {
+            (Saying::Approval, 1) => "! 1 comment is open; ".to_owned(),
+            (Saying::Approval, 2..) => format!("! {unsettled} comments are open; "),
+            _ => String::new(),
+        };
+        painter.paragraph(written, &format!("{open}{hint}"), Role::Dim);
     }
     drawn.cursor
 }

@@ -59,6 +59,28 @@ fn review_of_a_draft() {
 }
 
 #[test]
+fn the_box_that_approves_says_what_is_open_and_which_keys_do_what() {
+    let mut bench = said();
+    bench.model.size = (80, 24);
+    bench.press_and_settle("6");
+    bench.press("A");
+    let screen = super::shown(&mut bench);
+    assert!(screen.contains("! 3 comments are open; a word about it"), "{screen}");
+    assert!(screen.contains("Enter approves"), "{screen}");
+}
+
+#[test]
+fn what_is_said_about_a_moved_line_is_whole_in_its_history() {
+    let mut bench = Workbench::on_samples();
+    bench.model.size = (80, 24);
+    bench.press_and_settle("3");
+    bench.press("n");
+    bench.press_and_settle("L");
+    let screen = super::shown(&mut bench);
+    assert!(screen.contains("(moved to line") && screen.contains("115)"), "{screen}");
+}
+
+#[test]
 fn review_where_nothing_was_said_and_where_there_is_no_file() {
     look_at("review_empty", (80, 24), Workbench::on_samples, |bench| {
         bench.model.settings.author = Some("Ana".into());

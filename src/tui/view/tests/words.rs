@@ -45,6 +45,17 @@ fn hints(bench: &mut Workbench) -> String {
 }
 
 #[test]
+fn where_nothing_can_be_compared_the_way_on_is_named() {
+    let mut bench = samples();
+    bench.press_and_settle("3");
+    let generation = bench.model.diffing.generation;
+    let result = Err(crate::error::Error::input("git knows no revision `x`"));
+    bench.tell(crate::tui::msg::Msg::Compared { generation, result });
+    let screen = shown(&mut bench);
+    assert!(screen.contains("a chooses another left side, b another right side"), "{screen}");
+}
+
+#[test]
 fn hints_offer_only_what_works_in_the_focused_pane() {
     let mut bench = samples();
     assert!(hints(&mut bench).contains("write"), "a section is written in");
