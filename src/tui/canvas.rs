@@ -75,12 +75,18 @@ pub enum RowKind {
     Preview,
     /// The upper and the lower edge of its pane.
     PreviewEdge,
-    /// What the prompt costs, as a whole.
+    /// What the prompt costs.
     Cost,
+    /// The lower edge of that pane.
+    CostEdge,
+    /// What the variables cost: the rows of their pane, and what stands below them.
+    Variables,
+    /// What that pane knows of a count.
+    VariableCounts,
 }
 
 impl RowKind {
-    const COUNT: usize = 7;
+    const COUNT: usize = 10;
 }
 
 impl Default for Stamps {
@@ -233,6 +239,20 @@ impl Canvas {
             }
         }
         changes
+    }
+}
+
+#[cfg(test)]
+impl Canvas {
+    /// The first cell that was drawn and not given out, where nobody said that it was drawn.
+    pub fn forgotten(&self) -> Option<usize> {
+        let cells = self.cells.content.iter().zip(&self.shown.content);
+        let mut covered = 0;
+        cells.enumerate().find_map(|(index, (cell, shown))| {
+            let is_covered = index < covered;
+            covered = covered.max(index + usize::from(columns(cell)));
+            (!is_covered && !same(cell, shown)).then_some(index)
+        })
     }
 }
 

@@ -31,7 +31,7 @@ pub struct Linting {
     pub under_way: Option<Moment>,
     /// Whether the time is running after which the text is looked at.
     pub due: bool,
-    /// Grows with every result, for what is drawn.
+    /// Grows with every result that is drawn otherwise than the one before.
     pub revision: u64,
     /// What `[lint]` says of the prompt that is open.
     pub table: LintTable,
@@ -140,6 +140,13 @@ fn placed(document: &Document, text: &str, found: Vec<Finding>) -> Vec<Mark> {
             Mark { pane, line, chars: (at, at + text[start..end].chars().count()), finding, said }
         })
         .collect()
+}
+
+impl Mark {
+    /// All of it that is drawn beside the text.
+    pub fn drawn(&self) -> (usize, usize, Severity) {
+        (self.pane, self.line, self.finding.severity)
+    }
 }
 
 impl Linting {

@@ -17,7 +17,7 @@ pub struct Use {
 }
 
 /// Where a placeholder stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Place {
     /// Before the first heading.
     Unsorted,

@@ -54,7 +54,10 @@ pub fn linted(model: &mut Model, of: Moment, marks: Arc<Vec<Mark>>) {
         return;
     }
     model.linting.of = Some(of);
-    model.linting.revision += 1;
+    // while one types a result comes again and again, and mostly the signs beside the text are the same
+    if !model.linting.marks.iter().map(Mark::drawn).eq(marks.iter().map(Mark::drawn)) {
+        model.linting.revision += 1;
+    }
     model.linting.marks = marks;
     if matches!(model.overlay, Some(Overlay::Pick(Pick::Findings, _))) {
         refresh(model);

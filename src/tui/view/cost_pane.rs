@@ -25,34 +25,55 @@ const TOKENS: u16 = 8;
 /// Columns of a share.
 const SHARE: u16 = 7;
 
-/// Draws it, when something of it has changed.
+/// Draws of it what has changed: a count comes in every few keys, and mostly few of its figures are others.
 pub fn draw(model: &Model, draft: &Draft, area: Rect, painter: &mut Painter<'_>, stamps: &mut Stamps) {
     let current = draft.counts.total().is_some_and(|total| total.current);
-    let depends_on = stamp((draft.counts.revision(), current, draft.assumptions, area));
-    if !stamps.must_draw_row(RowKind::Cost, area, depends_on) {
-        return;
-    }
-    painter.fill(area, Role::Text);
     let foot = format!("{} assumptions", model.keymap.shown(Action::Costs));
     let count = if current { "" } else { "counting…" };
-    painter.border(area, &Border { title: "Cost", count, foot: &foot, ..Border::default() });
+    let border = Border { title: "Cost", count, foot: &foot, ..Border::default() };
+    let upper = Rect { height: 1.min(area.height), ..area };
+    let lower = Rect { y: area.bottom().saturating_sub(1), ..upper };
+    let anew = stamps.must_draw_row(RowKind::CostEdge, lower, stamp((area, &foot)));
+    if anew {
+        stamps.forget_rows(RowKind::Cost);
+        painter.fill(area, Role::Text);
+        painter.sides(area, false);
+        painter.lower_edge(area, &border);
+        stamps.drew(area);
+    }
+    if stamps.must_draw_row(RowKind::Cost, upper, u64::from(current)) {
+        painter.upper_edge(area, &border);
+    }
     let inner = layout::text(area);
-    let (Some(tally), Some(costing)) = (&draft.counts.tally, costing(model, draft.assumptions)) else { return };
     let head = row(inner, 0);
+    // nothing of the rows changes but with a count
+    if !stamps.must_draw_row(RowKind::Cost, head, stamp((draft.counts.revision(), draft.assumptions))) {
+        return;
+    }
+    let (Some(tally), Some(costing)) = (&draft.counts.tally, costing(model, draft.assumptions)) else { return };
     painter.text(head, "section", Role::Dim);
     painter.right(Rect { width: NAME + TOKENS, ..head }, "tokens", Role::Dim);
     painter.right(Rect { width: NAME + TOKENS + SHARE, ..head }, "share", Role::Dim);
-    let mut y = 1;
-    for (place, tokens) in parts(&tally.counts) {
-        section(place, tokens, &tally.counts, row(inner, y), painter);
-        y += 1;
+    let counts = &tally.counts;
+    let mut lines = (1..inner.height).map(|index| row(inner, index));
+    for ((place, tokens), line) in parts(counts).zip(lines.by_ref()) {
+        if stamps.must_draw_row(RowKind::Cost, line, stamp((place, tokens, counts.total, counts.exact))) {
+            painter.fill(line, Role::Text);
+            section(place, tokens, counts, line, painter);
+        }
     }
-    for (name, said, role) in facts(&tally.counts, &costing) {
-        let line = row(inner, y);
-        painter.text(line, &name, Role::Dim);
-        let rest = Rect { x: line.x + NAME, width: line.width.saturating_sub(NAME), ..line };
-        painter.cut(rest, &said, role);
-        y += 1;
+    for ((name, said, role), line) in facts(counts, &costing).into_iter().zip(lines.by_ref()) {
+        if stamps.must_draw_row(RowKind::Cost, line, stamp((&name, &said, role))) {
+            painter.fill(line, Role::Text);
+            painter.text(line, &name, Role::Dim);
+            let rest = Rect { x: line.x + NAME, width: line.width.saturating_sub(NAME), ..line };
+            painter.cut(rest, &said, role);
+        }
+    }
+    for line in lines {
+        if stamps.must_draw_row(RowKind::Cost, line, 0) {
+            painter.fill(line, Role::Text);
+        }
     }
 }
 

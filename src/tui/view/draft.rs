@@ -46,6 +46,17 @@ pub fn draw(model: &Model, painter: &mut Painter<'_>, stamps: &mut Stamps) -> Op
                 }
                 cursor = text(model, draft, (*index, *area), &missing, painter, Some((must_draw, &mut *stamps)));
             }
+            PaneId::Variables => {
+                let counts = (draft.counts.of_variables(), draft.counts.total().map(|count| count.tokens));
+                // a row of no height: it names what is known, and is nothing to draw
+                let counts = stamps.must_draw_row(RowKind::VariableCounts, Rect { height: 0, ..*area }, stamp(counts));
+                let place = match (must_draw, counts) {
+                    (true, _) => super::variables::draw(model, draft, &view, *area, painter, stamps),
+                    (false, true) => super::variables::costs(model, draft, &view, painter, stamps),
+                    (false, false) => None,
+                };
+                cursor = place.or(cursor);
+            }
             PaneId::Preview => {
                 if must_draw {
                     super::preview::frame(draft, *area, painter, stamps);
@@ -54,11 +65,6 @@ pub fn draw(model: &Model, painter: &mut Painter<'_>, stamps: &mut Stamps) -> Op
             }
             _ if !must_draw => {}
             PaneId::Text(index) => _ = text(model, draft, (*index, *area), &missing, painter, None),
-            PaneId::Variables => {
-                if let Some(place) = super::variables::draw(model, draft, &view, *area, painter) {
-                    cursor = Some(place);
-                }
-            }
         }
         if view.panes.len() == 1 {
             others(draft, *pane, *area, painter);
@@ -161,7 +167,7 @@ fn depends_on(model: &Model, draft: &Draft, pane: PaneId) -> Option<u64> {
         PaneId::Variables => {
             let days = draft.values.days_old(model.today);
             let pane = (&draft.rows, draft.values.selected, draft.values.editing.is_some(), days);
-            Some(stamp((values, pane, draft.counts.of_variables(), draft.counts.total().map(|count| count.tokens))))
+            Some(stamp((values, pane)))
         }
         PaneId::Preview => Some(stamp((values, draft.raw))),
     }

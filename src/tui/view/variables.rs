@@ -5,6 +5,7 @@ use ratatui::layout::{Position, Rect};
 use super::paint::{Border, Painter, columns, row};
 use crate::prompt::Privacy;
 use crate::tui::boxes::forms::{freshness_word, privacy_word};
+use crate::tui::canvas::{RowKind, Stamps, stamp};
 use crate::tui::draft::{Draft, DraftView, Editing, PaneId, Row, RowState, section_of};
 use crate::tui::editor::{EditorView, Focus};
 use crate::tui::keymap::Action;
@@ -13,8 +14,16 @@ use crate::tui::theme::Role;
 use crate::vars::check::is_too_old;
 use crate::vars::survey::Place;
 
-/// Draws the pane; gives the place of the cursor while a value is written.
-pub fn draw(model: &Model, draft: &Draft, view: &DraftView, area: Rect, painter: &mut Painter<'_>) -> Option<Position> {
+/// Draws the pane from nothing; gives the place of the cursor while a value is written.
+pub fn draw(
+    model: &Model,
+    draft: &Draft,
+    view: &DraftView,
+    area: Rect,
+    painter: &mut Painter<'_>,
+    stamps: &mut Stamps,
+) -> Option<Position> {
+    stamps.forget_rows(RowKind::Variables);
     let values = &draft.values;
     let used = draft.rows.iter().filter(|row| row.state != RowState::Unused).count();
     let missing = draft.rows.iter().filter(|row| row.state == RowState::Missing).count();
@@ -36,16 +45,32 @@ pub fn draw(model: &Model, draft: &Draft, view: &DraftView, area: Rect, painter:
     let foot = format!("{} set  {} save as set", keys.shown(Action::ChooseSet), keys.shown(Action::SaveSet));
     let foot = if full { format!("{} goes back", keys.shown(Action::Back)) } else { foot };
     painter.border(area, &Border { title: &title, state: &state, foot: &foot, focused, ..Border::default() });
-    let (Some(list), Some(value)) = (view.list, view.value) else { return None };
-    if draft.rows.is_empty() {
+    if let (Some(list), true) = (view.list, draft.rows.is_empty()) {
         painter.paragraph(list, "No variables yet. Write {{name}} in a section.", Role::Dim);
         return None;
     }
-    let first = view.first_row(values.selected);
+    costs(model, draft, view, painter, stamps)
+}
+
+/// Draws the rows, and what stands below them, where something of it has changed: what a variable costs does with every
+/// count, and on the screen it mostly looks the same.
+pub fn costs(
+    model: &Model,
+    draft: &Draft,
+    view: &DraftView,
+    painter: &mut Painter<'_>,
+    stamps: &mut Stamps,
+) -> Option<Position> {
+    let (Some(list), Some(value)) = (view.list, view.value) else { return None };
+    let values = &draft.values;
+    let selected_at = values.selected;
+    let focused = draft.focus == PaneId::Variables;
+    let first = view.first_row(selected_at);
     let names = draft.rows.iter().map(|row| columns(&row.name)).max().unwrap_or(0).min(list.width * 2 / 5);
     let most = draft.rows.iter().filter(|row| row.uses > 0).map(|row| columns(&cost(draft, row).0)).max().unwrap_or(0);
     let table = Columns::of(list, names, most);
-    if let Some(head) = view.head {
+    if let Some(head) = view.head.filter(|head| stamps.must_draw_row(RowKind::Variables, *head, u64::from(most))) {
+        painter.fill(head, Role::Text);
         let titles = ["variable", "value", "used", "tokens", "share", "privacy", "freshness"];
         for (place, title) in table.places(head).into_iter().zip(titles) {
             painter.cut(place, title, Role::Heading);
@@ -53,13 +78,33 @@ pub fn draw(model: &Model, draft: &Draft, view: &DraftView, area: Rect, painter:
     }
     for (index, shown) in draft.rows.iter().enumerate().skip(first).take(usize::from(list.height)) {
         let place = row(list, u16::try_from(index - first).unwrap_or(0));
-        let selected = focused && index == values.selected;
+        let (figure, part) = cost(draft, shown);
+        // where there is no room for it, nobody sees the share
+        let part = view.head.and(Some(&part));
+        if !stamps.must_draw_row(RowKind::Variables, place, stamp((&figure, part, most))) {
+            continue;
+        }
+        let selected = focused && index == selected_at;
         draw_row(draft, shown, (place, &table), selected, painter);
         if view.head.is_some() {
             more_columns(model, draft, shown, (place, &table), selected, painter);
         }
     }
+    let below = match draft.rows.get(selected_at) {
+        Some(selected) if values.editing.is_none() => stamp((cost(draft, selected), stale(draft, selected, focused))),
+        _ => 0,
+    };
+    // while a value is written the whole pane is drawn with every key
+    if value.height == 0 || !stamps.must_draw_row(RowKind::Variables, value, below) {
+        return None;
+    }
+    painter.fill(value, Role::Text);
     explain(model, draft, value, focused, painter)
+}
+
+/// Whether it is said that the cost of a variable is one of an older text.
+fn stale(draft: &Draft, shown: &Row, focused: bool) -> bool {
+    focused && draft.counts.variable(&shown.name).is_some_and(|count| !count.current)
 }
 
 /// Where the columns of the rows begin, and how wide they are.
@@ -263,7 +308,7 @@ fn explain(model: &Model, draft: &Draft, area: Rect, focused: bool, painter: &mu
     let most = declared.and_then(|declared| declared.max_tokens);
     let most = most.map_or_else(String::new, |most| format!(", at most {most} each"));
     let (tokens, part) = cost(draft, selected);
-    let stale = focused && draft.counts.variable(&selected.name).is_some_and(|count| !count.current);
+    let stale = stale(draft, selected, focused);
     let cost = match selected.state {
         RowState::Missing => format!("no value to count{most}"),
         _ => format!("{tokens}{} tokens, {part}{most}", if stale { "…" } else { "" }),

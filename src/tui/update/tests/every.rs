@@ -357,6 +357,7 @@ proptest! {
             }
             let cursor = view::draw_on(&bench.model, &mut canvas);
             canvas.take_changes();
+            prop_assert_eq!(canvas.forgotten(), None, "drawn and not shown after {:?}", &msgs[..=at]);
             let mut whole = Canvas::new(bench.model.size.0, bench.model.size.1);
             prop_assert_eq!(cursor, view::draw_on(&bench.model, &mut whole), "the cursor after {:?}", &msgs[..=at]);
             if let Some(draft) = &bench.model.draft {
