@@ -34,6 +34,16 @@ pub struct Basis {
     pub advises: bool,
 }
 
+impl Basis {
+    /// Whether a count of `asked` says everything that one of this would: one with advice does where none is wanted.
+    fn is_covered_by(&self, asked: &Self) -> bool {
+        let Self { opening, state, panes, values, model, server, base, advises } = self;
+        (opening, state, panes, values) == (&asked.opening, &asked.state, &asked.panes, &asked.values)
+            && (model, server, base) == (&asked.model, &asked.server, &asked.base)
+            && (asked.advises || !advises)
+    }
+}
+
 /// What is to be counted.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Counting {
@@ -136,6 +146,16 @@ impl Count {
 impl Tallies {
     /// What is asked for from now on. `true` when it is not what was asked for last, so that a count has to be made.
     pub fn expect(&mut self, basis: Basis) -> bool {
+        self.compare(&basis);
+        if self.asked.as_ref().is_some_and(|asked| basis.is_covered_by(asked)) {
+            return false;
+        }
+        self.asked = Some(basis);
+        true
+    }
+
+    /// What of the last count is still as it was counted, where `basis` is how it stands now.
+    fn compare(&mut self, basis: &Basis) {
         if let Some(tally) = &self.tally {
             let counted = &tally.basis;
             let same_values = counted.values == basis.values && counted.model == basis.model;
@@ -143,13 +163,6 @@ impl Tallies {
             self.panes = std::array::from_fn(|index| same_values && counted.panes[index] == basis.panes[index]);
             self.whole = same_values && counted.state == basis.state;
         }
-        // a count with advice does where none is wanted
-        let enough = |asked: &Basis| Basis { advises: asked.advises || basis.advises, ..basis.clone() } == *asked;
-        if self.asked.as_ref().is_some_and(enough) {
-            return false;
-        }
-        self.asked = Some(basis);
-        true
     }
 
     /// The values and declarations of this revision, shared between the counts that need them.
@@ -173,8 +186,9 @@ impl Tallies {
         self.taken += 1;
         self.variables = stamp((&tally.counts.variables, tally.counts.exact));
         self.tally = Some(tally);
-        if let Some(asked) = self.asked.clone() {
-            self.expect(asked);
+        if let Some(asked) = self.asked.take() {
+            self.compare(&asked);
+            self.asked = Some(asked);
         }
     }
 

@@ -129,6 +129,8 @@ pub enum Effect {
     },
     /// This prompt is no longer open.
     Close(String),
+    /// Something has changed that a count is made of: [`Timer::Count`] is told once the typing rests.
+    CountSoon,
     /// Count the tokens of the open prompt; only the last one asked for matters.
     Count(Box<Counting>),
     /// Ask the model's own server how many tokens a text has.

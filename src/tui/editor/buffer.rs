@@ -247,7 +247,9 @@ impl Buffer {
         let uses = Arc::make_mut(&mut self.uses);
         uses.forget(&reader::text(&self.rope, reach.clone()));
         let end = reach.end - range.len() + text.chars().count();
-        self.rope.remove(range.clone());
+        if !range.is_empty() {
+            self.rope.remove(range.clone());
+        }
         self.rope.insert(range.start, text);
         uses.learn(&reader::text(&self.rope, reach.start..end));
         self.revision = next_revision();

@@ -5,6 +5,8 @@
 pub enum Timer {
     /// The text that is typed is looked at.
     Lint,
+    /// What the prompt costs is counted.
+    Count,
     /// The comments beside the text that is typed are looked for.
     Margin,
     /// The draft is saved on its own.

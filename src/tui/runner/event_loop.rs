@@ -20,7 +20,6 @@ use super::surface::Surface;
 use crate::config::Settings;
 use crate::history::file_in;
 use crate::model::{Event, Remembered};
-use crate::tui::counting::Counting;
 use crate::tui::effect::Effect;
 use crate::tui::model::{Model, ScreenId, Weight};
 use crate::tui::msg::{Msg, Timer};
@@ -64,9 +63,8 @@ pub(super) struct Loop {
     leaving: bool,
 }
 
-/// What is to be counted. It waits here, because to wake the thread that counts would cost every key some of its time.
+/// That something is to be counted. It waits here, because to wake the thread that counts would cost every key some of its time.
 struct Uncounted {
-    counting: Box<Counting>,
     /// When a count was asked for first, since the last one was made.
     first: Instant,
     /// When it was asked for last.
@@ -186,7 +184,6 @@ impl Loop {
         self.carry_out(effects, model, surface)?;
         self.disk.ask(Effect::List);
         self.disk.ask(Effect::AskGit);
-        self.count();
         cleaning::begin(self.state.as_deref());
         self.turn(model, surface)
     }
@@ -208,6 +205,7 @@ impl Loop {
                     looked_at = false;
                     self.disk.ask(Effect::Lint { moment, asked });
                 }
+                Effect::CountSoon => todo.extend(update(model, Msg::Timer(Timer::Count))),
                 Effect::Count(counting) if counting.text.bytes() <= USUAL => match self.counter.estimate(counting) {
                     Ok(tally) => todo.extend(update(model, Msg::Counted(tally))),
                     Err(counting) => rest.push(Effect::Count(counting)),
@@ -250,8 +248,9 @@ impl Loop {
                     last.urgent = last.any;
                 }
             }
-            if self.uncounted.as_ref().is_some_and(|uncounted| uncounted.at() <= Instant::now()) {
-                self.count();
+            if self.uncounted.take_if(|uncounted| uncounted.at() <= Instant::now()).is_some() {
+                let effects = update(model, Msg::Timer(Timer::Count));
+                self.carry_out(effects, model, surface)?;
             }
         }
         Ok(())
@@ -271,13 +270,6 @@ impl Loop {
                 self.timers.remove(&timer);
                 Some(Msg::Timer(timer))
             }
-        }
-    }
-
-    /// Has what was asked for last counted.
-    fn count(&mut self) {
-        if let Some(uncounted) = self.uncounted.take() {
-            self.counter.count(uncounted.counting);
         }
     }
 
@@ -307,11 +299,12 @@ impl Loop {
                 }
                 Effect::Cancel { run } => self.runs.cancel(run),
                 Effect::Foresee { run, request } => self.runs.foresee(run, request),
-                Effect::Count(counting) => {
+                Effect::CountSoon => {
                     let now = Instant::now();
-                    let first = self.uncounted.take().map_or(now, |uncounted| uncounted.first);
-                    self.uncounted = Some(Uncounted { counting, first, last: now });
+                    let first = self.uncounted.as_ref().map_or(now, |uncounted| uncounted.first);
+                    self.uncounted = Some(Uncounted { first, last: now });
                 }
+                Effect::Count(counting) => self.counter.count(counting),
                 Effect::CountExactly { run, model, system } => {
                     let tell = self.counter.listener();
                     self.runs.count_exactly(run, (model, system), self.remembered.clone(), tell);

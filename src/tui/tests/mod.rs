@@ -106,6 +106,11 @@ impl Workbench {
             };
             effects.extend(msg.into_iter().flat_map(|msg| update(&mut self.model, msg)).collect::<Vec<_>>());
         }
+        // what is to be counted soon is counted now
+        while let Some(at) = effects.iter().position(|effect| *effect == Effect::CountSoon) {
+            let asked = update(&mut self.model, Msg::Timer(Timer::Count));
+            effects.splice(at..=at, asked);
+        }
         effects
     }
 
@@ -135,6 +140,7 @@ impl Workbench {
             for effect in std::mem::take(&mut waiting) {
                 let (_, library) = self.library.as_ref().expect("a workbench on a library");
                 let msg = match &effect {
+                    Effect::CountSoon => Some(Msg::Timer(Timer::Count)),
                     Effect::Count(counting) => {
                         count_in_place(library, (**counting).clone()).map(|tally| Msg::Counted(Arc::new(tally)))
                     }

@@ -15,7 +15,8 @@ use crate::tui::keymap::Action;
 use crate::tui::model::{Model, Weight};
 use crate::tui::overlay::Overlay;
 
-/// After every message: asks for a count when something has changed that it is made of.
+/// After every message: asks for a count when something has changed that it is made of. The text is taken when it is
+/// counted, not before: whoever types on must not copy it with every key.
 pub fn settle(model: &mut Model, effects: &mut Vec<Effect>) {
     let name = model_of(model);
     let advises = matches!(model.overlay, Some(Overlay::Costs(_)));
@@ -31,9 +32,15 @@ pub fn settle(model: &mut Model, effects: &mut Vec<Effect>) {
         base: draft.base().cloned(),
         advises,
     };
-    if !draft.counts.expect(basis.clone()) {
-        return;
+    if draft.counts.expect(basis) {
+        effects.push(Effect::CountSoon);
     }
+}
+
+/// The typing rests: what was asked for last is counted.
+pub fn due(model: &mut Model, effects: &mut Vec<Effect>) {
+    let Some(draft) = &mut model.draft else { return };
+    let Some(basis) = draft.counts.asked.clone() else { return };
     let values = &draft.values;
     let known = draft.counts.known(values.revision, || (values.values.clone(), values.declarations.clone()));
     let prompt = draft.entry.name.clone();

@@ -385,6 +385,7 @@ fn on_timer(model: &mut Model, timer: Timer, effects: &mut Vec<Effect>) {
             model.reviewing.stale = true;
         }
         Timer::Lint => lint::due(model, effects),
+        Timer::Count => counting::due(model, effects),
         Timer::Margin => margins::due(model, effects),
         Timer::Status => model.status = None,
         Timer::Clicks => model.pointer.clicks = None,

@@ -18,7 +18,7 @@ use crate::tui::release::{Asked, ReleaseForm, Releasing, Told, Wish};
 const USUAL: &str = "production";
 
 /// The open prompt as it is listed.
-fn entry(model: &Model) -> Option<&PromptEntry> {
+pub fn entry(model: &Model) -> Option<&PromptEntry> {
     let open = &model.draft.as_ref()?.entry;
     Some(model.prompts.iter().find(|entry| entry.name == open.name).unwrap_or(open))
 }

@@ -16,6 +16,8 @@ use crate::tui::overlay::Overlay;
 use crate::tui::possible::why_not;
 use crate::tui::tabs;
 use crate::tui::theme::Role;
+use crate::tui::update::model_of;
+use crate::tui::update::release::entry;
 
 /// So many rows a message may take; a server's own words can be a page.
 const MOST_MESSAGE_ROWS: u16 = 4;
@@ -23,6 +25,9 @@ const MOST_MESSAGE_ROWS: u16 = 4;
 /// Row 0.
 pub fn top(model: &Model, painter: &mut Painter<'_>, stamps: &mut Stamps) {
     let area = areas(model).top;
+    if !stamps.must_draw_row(RowKind::Chrome, area, of_top(model)) {
+        return;
+    }
     let name = model.draft.as_ref().map_or("greenroom", |draft| draft.entry.name.as_str());
     let changed = model.draft.as_ref().is_some_and(crate::tui::draft::Draft::changed);
     let last = tabs::places(model).last().map_or(0, |(.., to)| *to);
@@ -33,9 +38,6 @@ pub fn top(model: &Model, painter: &mut Painter<'_>, stamps: &mut Stamps) {
     let sign = tape.filter(|tape| columns(tape) <= room).or(short);
     let taken = sign.as_ref().map_or(0, |sign| columns(sign) + 3);
     let state = state(model, room.saturating_sub(taken));
-    if !stamps.must_draw_row(RowKind::Chrome, area, stamp((name, changed, model.screen, &state, &sign))) {
-        return;
-    }
     painter.fill(area, Role::Tab);
     let start = tabs::start(model);
     let place = Rect { x: 1, width: start.saturating_sub(4), ..area };
@@ -60,6 +62,19 @@ pub fn top(model: &Model, painter: &mut Painter<'_>, stamps: &mut Stamps) {
     painter.right(Rect { width: right.width.saturating_sub(taken), ..right }, &state, Role::Dim);
 }
 
+/// Everything that row 0 is made of: its words are only put together when something of it has changed.
+fn of_top(model: &Model) -> u64 {
+    let entry = entry(model).map(|entry| (&entry.environments, &entry.doubtful));
+    let draft = model.draft.as_ref().map(|draft| {
+        let name = &draft.entry.name;
+        (name, draft.changed(), draft.stamp.is_some(), draft.base())
+    });
+    let git = model.git.as_ref().map(|standing| (&standing.branch, standing.uncommitted));
+    let library = (&model.library, git, model.spent.today.to_bits());
+    let answers = (model_of(model), model.play.blind.is_some(), model.deck.sign());
+    stamp((draft, entry, library, answers, model.screen, model.size))
+}
+
 /// What is open, what runs and who would answer, as much of it as there is room for: what runs is left out last.
 fn state(model: &Model, room: u16) -> String {
     let mut parts = Vec::new();
@@ -68,7 +83,7 @@ fn state(model: &Model, room: u16) -> String {
     if blind && wide {
         // the draft's model and the version before it may be those that are compared
         parts.push((2, "blind, names are hidden".to_owned()));
-    } else if wide && let Some(name) = crate::tui::update::model_of(model) {
+    } else if wide && let Some(name) = model_of(model) {
         parts.push((2, name.to_string()));
     }
     if let Some(draft) = model.draft.as_ref().filter(|_| !blind) {
