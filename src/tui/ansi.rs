@@ -26,6 +26,15 @@ impl Pen {
     }
 }
 
+/// Begins a frame: what follows is shown at once, by terminals that know the private mode 2026.
+pub const BEGIN_FRAME: &[u8] = b"\x1b[?2026h";
+/// Ends it.
+pub const END_FRAME: &[u8] = b"\x1b[?2026l";
+/// Takes the cursor out of sight (DECTCEM).
+pub const HIDE_CURSOR: &[u8] = b"\x1b[?25l";
+/// Shows it again.
+pub const SHOW_CURSOR: &[u8] = b"\x1b[?25h";
+
 /// The parameter that sets each attribute.
 const ATTRIBUTES: [(Modifier, u8); 9] = [
     (Modifier::BOLD, 1),
@@ -65,7 +74,7 @@ pub fn write_cells<'a>(out: &mut Vec<u8>, cells: impl Iterator<Item = (u16, u16,
 }
 
 /// Moves the cursor to a column and a row from 0.
-fn move_to(out: &mut Vec<u8>, x: u16, y: u16) {
+pub fn move_to(out: &mut Vec<u8>, x: u16, y: u16) {
     out.extend_from_slice(b"\x1b[");
     number(out, y.saturating_add(1));
     out.push(b';');

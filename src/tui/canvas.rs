@@ -206,7 +206,8 @@ impl Canvas {
     /// The cells that differ from what the terminal shows, in the order in which they are to be written. They count as
     /// shown from now on.
     pub fn take_changes(&mut self) -> Vec<(u16, u16)> {
-        let mut changes = Vec::new();
+        // most keys change less than this
+        let mut changes = Vec::with_capacity(128);
         let whole = [self.cells.area];
         let areas = if self.stamps.whole { &whole[..] } else { &self.stamps.drawn };
         let width = usize::from(self.cells.area.width);

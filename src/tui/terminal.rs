@@ -6,14 +6,14 @@
 use std::io::{self, IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crossterm::cursor::{Hide, MoveTo, SetCursorStyle, Show};
+use crossterm::cursor::{Hide, SetCursorStyle, Show};
 use crossterm::event::{
     DisableBracketedPaste, DisableFocusChange, DisableMouseCapture, EnableBracketedPaste, EnableFocusChange,
     EnableMouseCapture,
 };
 use crossterm::terminal::{
-    BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
-    disable_raw_mode, enable_raw_mode,
+    Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode,
+    enable_raw_mode,
 };
 use crossterm::{execute, queue};
 use ratatui::layout::Position;
@@ -59,22 +59,26 @@ impl Screen {
         if !anew && changes.is_empty() && cursor == self.cursor {
             return Ok(());
         }
-        queue!(self.frame, BeginSynchronizedUpdate)?;
+        let frame = &mut self.frame;
+        frame.extend_from_slice(ansi::BEGIN_FRAME);
         if anew {
-            queue!(self.frame, Hide, Clear(ClearType::All))?;
+            queue!(frame, Hide, Clear(ClearType::All))?;
         } else if !changes.is_empty() && self.cursor.is_some() {
             // the cursor must not be seen running over the screen where frames are not shown at once
-            queue!(self.frame, Hide)?;
+            frame.extend_from_slice(ansi::HIDE_CURSOR);
         }
         let cells = &self.canvas.cells;
-        ansi::write_cells(&mut self.frame, changes.iter().map(|&(x, y)| (x, y, &cells[(x, y)])));
+        ansi::write_cells(frame, changes.iter().map(|&(x, y)| (x, y, &cells[(x, y)])));
         match cursor {
-            Some(at) => queue!(self.frame, MoveTo(at.x, at.y), Show)?,
-            None if self.cursor.is_some() => queue!(self.frame, Hide)?,
+            Some(at) => {
+                ansi::move_to(frame, at.x, at.y);
+                frame.extend_from_slice(ansi::SHOW_CURSOR);
+            }
+            None if self.cursor.is_some() => frame.extend_from_slice(ansi::HIDE_CURSOR),
             None => {}
         }
         self.cursor = cursor;
-        queue!(self.frame, EndSynchronizedUpdate)?;
+        frame.extend_from_slice(ansi::END_FRAME);
         let mut out = io::stdout().lock();
         let sent = out.write_all(&self.frame).and_then(|()| out.flush());
         self.frame.clear();

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use crossterm::event as to;
 use memchr::memmem;
+use rustix::buffer::spare_capacity;
 use termina::escape::osc::{ColorOrQuery, DynamicColorNumber, Osc};
 use termina::event as from;
 use termina::{Event, Parser};
@@ -25,6 +26,8 @@ const PATIENCE: Duration = Duration::from_millis(12);
 const PATIENCE_FOR_ANSWER: Duration = Duration::from_millis(300);
 /// What an answer begins with.
 const ANSWER: &[u8] = b"\x1b]1";
+/// So many bytes are read at once.
+const AT_ONCE: usize = 8192;
 /// No answer and no key is longer than this.
 const LONGEST: usize = 256;
 /// Pasted text beyond this is not taken in, so that nobody's memory is filled by a terminal.
@@ -39,6 +42,8 @@ pub struct Keyboard {
     /// The pasted text so far, while it comes in.
     pasting: Option<Vec<u8>>,
     gone: bool,
+    /// What was read last.
+    bytes: Vec<u8>,
 }
 
 impl Keyboard {
@@ -55,13 +60,17 @@ impl Keyboard {
 
     /// Reads what there is.
     pub fn read(&mut self, input: &OwnedFd, out: &mut VecDeque<Msg>) {
-        let mut bytes = [0_u8; 8192];
-        match rustix::io::read(input, &mut bytes) {
+        // kept from one key to the next, so that nothing is filled with zeros first
+        let mut bytes = std::mem::take(&mut self.bytes);
+        bytes.clear();
+        bytes.reserve(AT_ONCE);
+        match rustix::io::read(input, spare_capacity(&mut bytes)) {
             Ok(0) => self.gone(out),
-            Ok(count) => self.take(&bytes[..count], out),
+            Ok(_) => self.take(&bytes, out),
             Err(rustix::io::Errno::INTR | rustix::io::Errno::AGAIN) => {}
             Err(_) => self.gone(out),
         }
+        self.bytes = bytes;
     }
 
     /// The terminal went away.
@@ -87,6 +96,10 @@ impl Keyboard {
 
     /// Takes in bytes as they come, in pieces of any size.
     pub fn take(&mut self, bytes: &[u8], out: &mut VecDeque<Msg>) {
+        // a letter is what it says, and nearly every key is one
+        if let ([letter @ b' '..=b'~'], true, None) = (bytes, self.held.is_empty(), &self.pasting) {
+            return out.push_back(letter_key(*letter));
+        }
         let mut bytes = [std::mem::take(&mut self.held).as_slice(), bytes].concat();
         while !bytes.is_empty() {
             if self.pasting.is_some() {
@@ -136,6 +149,12 @@ impl Keyboard {
             out.extend(translate(event));
         }
     }
+}
+
+/// The key of a printable ASCII character.
+fn letter_key(letter: u8) -> Msg {
+    let shift = if letter.is_ascii_uppercase() { to::KeyModifiers::SHIFT } else { to::KeyModifiers::NONE };
+    Msg::Key(to::KeyEvent::new(to::KeyCode::Char(char::from(letter)), shift))
 }
 
 /// How many bytes at the end may be the beginning of a sequence or of a character.
@@ -265,6 +284,15 @@ mod tests {
 
     fn key(code: to::KeyCode) -> Msg {
         Msg::Key(to::KeyEvent::new(code, to::KeyModifiers::NONE))
+    }
+
+    #[test]
+    fn a_letter_is_the_key_that_the_parser_makes_of_it() {
+        for letter in b' '..=b'~' {
+            let (mut keyboard, mut out) = (Keyboard::default(), VecDeque::new());
+            keyboard.parse(&[letter], false, &mut out);
+            assert_eq!(read(&[&[letter]]), Vec::from(out), "{}", char::from(letter));
+        }
     }
 
     #[test]

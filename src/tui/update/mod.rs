@@ -87,7 +87,8 @@ const SPINNER_MS: u64 = 120;
 
 /// What `msg` makes of `model`, and what is to be done about it.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
-    let mut effects = Vec::new();
+    // room for what a key asks for; more at once would be too much for the allocator's quick lists
+    let mut effects = Vec::with_capacity(3);
     let (msg, written) = match msg {
         Msg::Wrote(written, then) => (*then, Some(written)),
         msg => (msg, None),

@@ -28,21 +28,19 @@ const SHARE: u16 = 7;
 /// Draws of it what has changed: a count comes in every few keys, and mostly few of its figures are others.
 pub fn draw(model: &Model, draft: &Draft, area: Rect, painter: &mut Painter<'_>, stamps: &mut Stamps) {
     let current = draft.counts.total().is_some_and(|total| total.current);
-    let foot = format!("{} assumptions", model.keymap.shown(Action::Costs));
-    let count = if current { "" } else { "counting…" };
-    let border = Border { title: "Cost", count, foot: &foot, ..Border::default() };
     let upper = Rect { height: 1.min(area.height), ..area };
     let lower = Rect { y: area.bottom().saturating_sub(1), ..upper };
-    let anew = stamps.must_draw_row(RowKind::CostEdge, lower, stamp((area, &foot)));
-    if anew {
+    if stamps.must_draw_row(RowKind::CostEdge, lower, stamp(area)) {
         stamps.forget_rows(RowKind::Cost);
         painter.fill(area, Role::Text);
         painter.sides(area, false);
-        painter.lower_edge(area, &border);
+        let foot = format!("{} assumptions", model.keymap.shown(Action::Costs));
+        painter.lower_edge(area, &Border { foot: &foot, ..Border::default() });
         stamps.drew(area);
     }
     if stamps.must_draw_row(RowKind::Cost, upper, u64::from(current)) {
-        painter.upper_edge(area, &border);
+        let count = if current { "" } else { "counting…" };
+        painter.upper_edge(area, &Border { title: "Cost", count, ..Border::default() });
     }
     let inner = layout::text(area);
     let head = row(inner, 0);

@@ -109,9 +109,13 @@ fn text(
         .needle(model.finding.as_ref().and_then(|finding| finding.marks(index)));
     // signs stand on the border, where a blank stands between it and the text
     let editor = if inner.x > area.x + 1 { editor.margin(&margin) } else { editor };
-    let (title, state) = upper_texts(draft, index, missing);
-    let count = draft.counts.pane(index).filter(|_| !buffer.is_empty()).map(Count::words).unwrap_or_default();
-    let border = |foot| Border { title: &title, count: &count, state: &state, foot, focused, ..Border::default() };
+    let count = draft.counts.pane(index).filter(|_| !buffer.is_empty());
+    let upper = |painter: &mut Painter<'_>| {
+        let (title, state) = upper_texts(draft, index, missing);
+        let count = count.map(Count::words).unwrap_or_default();
+        painter.upper_edge(area, &Border { title: &title, count: &count, state: &state, focused, ..Border::default() });
+    };
+    let lower = |foot| Border { foot, focused, ..Border::default() };
     let drawn;
     if let Some((anew, stamps)) = stamps {
         if anew {
@@ -120,16 +124,18 @@ fn text(
         let with = stamp((values(draft), model.finding.as_ref().map(|finding| (&finding.query, finding.marked))));
         drawn = editor.draw_changed(inner, painter.cells, stamps, with);
         let foot = foot(model, draft, index, drawn);
-        if stamps.must_draw_row(RowKind::Edge, Rect { height: 1, ..area }, stamp((&title, &count, &state))) {
-            painter.upper_edge(area, &border(&foot));
+        // what is missing follows from the variables in use and their values
+        let with = stamp((index, count, buffer.variables(), values(draft)));
+        if stamps.must_draw_row(RowKind::Edge, Rect { height: 1, ..area }, with) {
+            upper(painter);
         }
-        lower_edge(area, &border(&foot), painter, stamps);
+        lower_edge(area, &lower(&foot), painter, stamps);
     } else {
         painter.sides(area, focused);
         drawn = editor.draw(inner, painter.cells);
         let foot = foot(model, draft, index, drawn);
-        painter.upper_edge(area, &border(&foot));
-        painter.lower_edge(area, &border(&foot));
+        upper(painter);
+        painter.lower_edge(area, &lower(&foot));
     }
     if buffer.is_empty() {
         hint_empty(model, index, inner, focused, painter);

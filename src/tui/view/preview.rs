@@ -34,21 +34,30 @@ pub fn edges(
     painter: &mut Painter<'_>,
     stamps: &mut Stamps,
 ) {
-    let focused = draft.focus == PaneId::Preview;
-    let (title, reveal) = match (draft.raw, draft.examples_go(), draft.values.reveal) {
+    let total = draft.counts.total();
+    let (looks, narrow) = ((draft.raw, draft.examples_go(), draft.values.reveal), area.width < 60);
+    let upper = Rect { height: 1.min(area.height), ..area };
+    let lower = Rect { y: area.bottom().saturating_sub(1), ..upper };
+    // the words are only put together when something has changed that they are made of
+    let with = (looks, total, draft.counts.revision(), draft.assumptions, view.cost.is_none());
+    let above = stamps.must_draw_row(RowKind::PreviewEdge, upper, stamp(&with));
+    let below = stamps.must_draw_row(RowKind::PreviewEdge, lower, stamp(&with));
+    if !above && !below {
+        return;
+    }
+    let (title, reveal) = match looks {
         (true, _, false) => ("Preview, as stored", "show personal"),
         (true, _, true) => ("Preview, as stored", "hide personal"),
         (false, false, false) => ("Preview", "show personal"),
         (false, false, true) => ("Preview", "hide personal"),
         // the count beside the title is worth more than these words
-        (false, true, false) if area.width < 60 => ("Preview", "real values"),
-        (false, true, true) if area.width < 60 => ("Preview", "examples, as sent"),
+        (false, true, false) if narrow => ("Preview", "real values"),
+        (false, true, true) if narrow => ("Preview", "examples, as sent"),
         (false, true, false) => ("Preview with examples", "real values"),
         (false, true, true) => ("Preview with real values", "examples, as sent"),
     };
     let keys = &model.keymap;
     let foot = format!("{} raw/filled  {} {reveal}", keys.shown(Action::RawToggle), keys.shown(Action::Reveal));
-    let total = draft.counts.total();
     let count = total.map(Count::words).unwrap_or_default();
     let budget = total.zip(draft.assumptions.budget).map(|(total, budget)| budget_of(total.tokens, budget, area));
     let (state, role) = budget.map_or((String::new(), None), |(state, role)| (state, Some(role)));
@@ -58,13 +67,12 @@ pub fn edges(
     } else {
         String::new()
     };
+    let focused = draft.focus == PaneId::Preview;
     let border = Border { title, count: &count, state: &state, state_role: role, foot: &foot, sum: &sum, focused };
-    let upper = Rect { height: 1.min(area.height), ..area };
-    if stamps.must_draw_row(RowKind::PreviewEdge, upper, stamp((title, &count, &state, role))) {
+    if above {
         painter.upper_edge(area, &border);
     }
-    let lower = Rect { y: area.bottom().saturating_sub(1), ..upper };
-    if stamps.must_draw_row(RowKind::PreviewEdge, lower, stamp((&foot, &sum))) {
+    if below {
         painter.lower_edge(area, &border);
     }
 }
