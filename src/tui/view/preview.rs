@@ -40,8 +40,8 @@ pub fn edges(
     let lower = Rect { y: area.bottom().saturating_sub(1), ..upper };
     // the words are only put together when something has changed that they are made of
     let with = (looks, total, draft.counts.revision(), draft.assumptions, view.cost.is_none());
-    let above = stamps.must_draw_row(RowKind::PreviewEdge, upper, stamp(&with));
-    let below = stamps.must_draw_row(RowKind::PreviewEdge, lower, stamp(&with));
+    let above = stamps.must_draw_row(RowKind::PreviewEdge, upper, stamp(with));
+    let below = stamps.must_draw_row(RowKind::PreviewEdge, lower, stamp(with));
     if !above && !below {
         return;
     }
