@@ -18,6 +18,9 @@ const QUIET: Duration = Duration::from_millis(12);
 /// The same for the first screen, which is made of more writes.
 const QUIET_START: Duration = Duration::from_millis(150);
 
+/// After its turn a program saves and counts; the next one begins when nothing was painted for so long.
+const REST: Duration = Duration::from_millis(1_500);
+
 /// A program in a pseudo-terminal of 160x45.
 struct Session {
     child: Box<dyn Child + Send + Sync>,
@@ -200,10 +203,11 @@ fn main() {
         session.send(b"i");
         session.settle(QUIET_START);
     }
-    // in turns, so that the machine's moods meet all of them
+    // in turns, so that the machine's moods meet all of them; what one has still to do is not measured as another's
     for _ in 0..10 {
         for (session, frames) in sessions.iter_mut().zip(&mut frames) {
             session.type_keys(keys.div_ceil(10), frames);
+            session.settle(REST);
         }
     }
     drop(sessions);
