@@ -4,6 +4,7 @@
 use semver::Version;
 
 use crate::error::Error;
+use crate::gates::Gate;
 use crate::library::ReleaseKind;
 use crate::release::{Done, Drilling, Plan};
 use crate::tui::input::Input;
@@ -179,7 +180,11 @@ impl ReleaseForm {
                 lines.push((now, Role::Title));
                 for check in &plan.checks {
                     let (mark, role) = if check.met { ("ok ", Role::Ok) } else { ("! not met: ", Role::Error) };
-                    lines.push((format!("{mark}{}: {}", check.gate.id(), check.why), role));
+                    let way = match check.gate {
+                        Gate::Comments | Gate::Approval if !check.met => " (<screen.review> shows the review)",
+                        _ => "",
+                    };
+                    lines.push((format!("{mark}{}: {}{way}", check.gate.id(), check.why), role));
                 }
                 lines.extend(plan.change.lines().into_iter().map(|line| (format!("- {line}"), Role::Overlay)));
                 lines.extend(plan.remarks.iter().map(|remark| (format!("! {remark}"), Role::Warning)));

@@ -17,10 +17,11 @@ pub fn draw(form: &ReleaseForm, keymap: &Keymap, area: Rect, painter: &mut Paint
     let title = form.title();
     let state =
         if form.places.len() > 1 { format!("Tab: other than {}", form.wish.environment) } else { String::new() };
-    let foot = if form.busy {
-        "^C ends it  Esc closes; it goes on"
-    } else {
-        "type why  ←→ choose  Enter accepts  Esc cancels"
+    let can = form.answers().len() > 1;
+    let foot = match (form.busy, can) {
+        (true, _) => "^C ends it  Esc closes; it goes on",
+        (false, true) => "type why  ←→ choose  Enter accepts  Esc cancels",
+        (false, false) => "Esc closes",
     };
     painter.border(area, &Border { title: &title, state: &state, foot, focused: true, ..Border::default() });
     let inner = boxes::inner(area);
@@ -34,7 +35,7 @@ pub fn draw(form: &ReleaseForm, keymap: &Keymap, area: Rect, painter: &mut Paint
     }
     let place = row(inner, below + 1);
     let mut cursor = None;
-    if matches!(form.plan, Some(Ok(_))) && !form.busy {
+    if can {
         painter.text(place, "Why", Role::Accent);
         cursor = Some(input(&form.why, forms::beside(place, LABEL), painter));
     }

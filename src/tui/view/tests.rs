@@ -329,6 +329,7 @@ fn the_box_that_rolls_back() {
         bench
     };
     look("rollback", ran, |bench| bench.press_and_settle("space b"));
+    look_at("rollback_nowhere", (80, 24), Workbench::on_samples, |bench| bench.press_and_settle("space b"));
     look_at("releases", (80, 24), ran, |bench| bench.press_and_settle("space L"));
     look_at("deploy_which", (80, 24), ran, |bench| bench.press_and_settle("space D"));
 }

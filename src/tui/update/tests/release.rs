@@ -136,6 +136,17 @@ fn where_there_is_no_way_back_the_box_names_keys_and_no_command() {
 }
 
 #[test]
+fn a_gate_that_asks_for_an_approval_names_the_key_of_the_review() {
+    let mut bench = Workbench::on_library(|library| {
+        std::fs::write(library.join("greenroom.toml"), "[environments.production]\nrequire = [\"approval\"]\n")
+            .unwrap();
+    });
+    bench.open("customer_support");
+    bench.press_and_settle("space D enter");
+    assert!(lines(&bench).contains("and 1 is needed (Alt-6 shows the review)"), "{}", lines(&bench));
+}
+
+#[test]
 fn a_gate_that_asks_for_a_drill_names_its_key() {
     let mut bench = Workbench::on_library(|library| {
         std::fs::write(library.join("prompts/customer_support/releases.jsonl"), lines_of(&["1.1.0"])).unwrap();
