@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use std::ops::Range;
+use std::rc::Rc;
 
 use super::Reading;
 use super::column::Column;
@@ -120,44 +121,75 @@ fn pieces(exchange: &Exchange, with: Drawing, marked: bool, held: bool) -> Vec<P
     pieces
 }
 
+/// A row that is known to be there and has no text yet: one that is only passed by costs no text.
+pub struct Place<'a> {
+    piece: Rc<Piece<'a>>,
+    exchange: &'a Exchange,
+    marks: &'a [Range<usize>],
+    turn: usize,
+    /// The bytes of the piece that it shows, behind so many blanks.
+    from: Range<usize>,
+    lead: usize,
+}
+
+impl Place<'_> {
+    /// The row as it is drawn.
+    pub fn row(&self) -> TalkRow {
+        let lead = " ".repeat(self.lead);
+        let (turn, from) = (self.turn, self.from.clone());
+        match &*self.piece {
+            Piece::Line((line, kind)) => {
+                let at = place_in(&self.exchange.reply, line).filter(|_| matches!(line, Cow::Borrowed(_)));
+                let text = lead + &line[from.clone()];
+                let marks = marks_on(&text, at, from, self.marks);
+                TalkRow { text, turn, kind: *kind, marks, styles: Vec::new() }
+            }
+            Piece::Rich(line) => {
+                let text = lead + &line.text[from.clone()];
+                let styles = styles_on(&text, &from, &line.spans);
+                TalkRow { text, turn, kind: line.look.kind(), marks: Vec::new(), styles }
+            }
+        }
+    }
+}
+
 /// The rows of a column from the end of its conversation backwards.
 pub fn rows_from_end(column: &Column, with: Drawing) -> impl Iterator<Item = TalkRow> + '_ {
+    places_from_end(column, with).map(|place| place.row())
+}
+
+/// The same, without their texts.
+pub fn places_from_end(column: &Column, with: Drawing) -> impl Iterator<Item = Place<'_>> + '_ {
     let columns = usize::from(with.width.max(1));
     let said: Vec<&Exchange> = column.talk.shown().collect();
-    said.into_iter().enumerate().rev().flat_map(move |(index, exchange)| {
+    said.into_iter().enumerate().rev().flat_map(move |(turn, exchange)| {
         let marks = column.marks.as_ref().filter(|marks| marks.run == exchange.run);
         let marks: &[Range<usize>] = marks.map_or(&[], |marks| &marks.words);
         let mut of_exchange: Vec<Piece<'_>> = Vec::new();
-        if index > 0 {
+        if turn > 0 {
             of_exchange.push(Piece::Line((Cow::Borrowed(""), LineKind::Gap)));
         }
-        let held = with.held.is_some_and(|turn| index >= turn);
+        let held = with.held.is_some_and(|from| turn >= from);
         of_exchange.extend(pieces(exchange, with, !marks.is_empty(), held));
-        let branch = column.talk.branch(index).filter(|(_, count)| *count > 1);
+        let branch = column.talk.branch(turn).filter(|(_, count)| *count > 1);
         if let (Some((at, count)), Some(Piece::Line(last))) = (branch, of_exchange.last_mut()) {
             last.0 = Cow::Owned(format!("{} · branch {} of {count}", last.0, at + 1));
         }
-        of_exchange.into_iter().rev().flat_map(move |piece| match piece {
-            Piece::Line((line, kind)) => {
-                let indent = match kind {
-                    LineKind::User => 2,
-                    LineKind::Reply => hanging(&line),
-                    _ => 0,
-                };
-                let at = place_in(&exchange.reply, &line).filter(|_| matches!(line, Cow::Borrowed(_)));
-                let row = |(text, from): (String, Range<usize>)| {
-                    let marks = marks_on(&text, at, from, marks);
-                    TalkRow { text, turn: index, kind, marks, styles: Vec::new() }
-                };
-                wrapped(&line, columns, indent).into_iter().rev().map(row).collect::<Vec<_>>()
-            }
-            Piece::Rich(line) => {
-                let row = |(text, from): (String, Range<usize>)| {
-                    let styles = styles_on(&text, &from, &line.spans);
-                    TalkRow { text, turn: index, kind: line.look.kind(), marks: Vec::new(), styles }
-                };
-                wrapped(&line.text, columns, line.indent).into_iter().rev().map(row).collect()
-            }
+        of_exchange.into_iter().rev().flat_map(move |piece| {
+            let rows = match &piece {
+                Piece::Line((line, kind)) => {
+                    let indent = match kind {
+                        LineKind::User => 2,
+                        LineKind::Reply => hanging(line),
+                        _ => 0,
+                    };
+                    wrapped(line, columns, indent)
+                }
+                Piece::Rich(line) => wrapped(&line.text, columns, line.indent),
+            };
+            let piece = Rc::new(piece);
+            let place = move |(from, lead)| Place { piece: Rc::clone(&piece), exchange, marks, turn, from, lead };
+            rows.into_iter().rev().map(place)
         })
     })
 }
@@ -203,31 +235,29 @@ fn hanging(line: &str) -> usize {
     0
 }
 
-/// The rows of a line: the text of each, after the blanks of a hanging indent, and the bytes of the line it shows.
-fn wrapped(line: &str, width: usize, indent: usize) -> Vec<(String, Range<usize>)> {
+/// The rows of a line: the bytes of it that each shows, and behind how many blanks of a hanging indent.
+fn wrapped(line: &str, width: usize, indent: usize) -> Vec<(Range<usize>, usize)> {
     let indent = if indent * 2 < width { indent } else { 0 };
-    let mut rows = wrap::rows(line, width).into_iter();
-    let Some(first) = rows.next() else { return vec![(String::new(), 0..0)] };
-    let at = first.end;
-    let rest = &line[at..];
-    let mut out = vec![(line[first.clone()].to_owned(), first)];
-    if !rest.is_empty() {
-        let lead = " ".repeat(indent);
-        let rows = wrap::rows(rest, width - indent).into_iter();
-        out.extend(rows.map(|row| (format!("{lead}{}", &rest[row.clone()]), at + row.start..at + row.end)));
+    let mut rows = wrap::rows(line, width);
+    if indent > 0
+        && let Some(first) = rows.first().map(|first| first.end).filter(|end| *end < line.len())
+    {
+        rows.truncate(1);
+        let rest = wrap::rows(&line[first..], width - indent).into_iter();
+        rows.extend(rest.map(|row| first + row.start..first + row.end));
     }
-    out
+    rows.into_iter().enumerate().map(|(at, row)| (row, if at == 0 { 0 } else { indent })).collect()
 }
 
 /// How many rows a turn and everything after it have.
 pub fn rows_of(column: &Column, turn: usize, with: Drawing) -> usize {
     // the gap before an exchange is not its own
-    rows_from_end(column, with).take_while(|row| row.turn >= turn).count().saturating_sub(usize::from(turn > 0))
+    places_from_end(column, with).take_while(|place| place.turn >= turn).count().saturating_sub(usize::from(turn > 0))
 }
 
 /// How many rows the conversation of a column has, or `enough` where it has more: those before them are not wrapped.
 pub fn rows_up_to(column: &Column, with: Drawing, enough: usize) -> usize {
-    rows_from_end(column, with).take(enough).count()
+    places_from_end(column, with).take(enough).count()
 }
 
 #[cfg(test)]
@@ -298,9 +328,12 @@ mod tests {
 
     #[test]
     fn a_list_item_hangs_under_its_own_text() {
-        let rows = wrapped("- one two three", 9, hanging("- one"));
-        let texts: Vec<&str> = rows.iter().map(|(text, _)| text.as_str()).collect();
-        assert_eq!(texts, ["- one two ", "  three"]);
+        let line = "- one two three";
+        let rows = wrapped(line, 9, hanging(line));
+        assert_eq!(
+            rows.into_iter().map(|(row, lead)| (&line[row], lead)).collect::<Vec<_>>(),
+            [("- one two ", 0), ("three", 2)]
+        );
     }
 
     #[test]

@@ -41,8 +41,8 @@ pub fn draw(model: &Model, index: usize, area: Rect, painter: &mut Painter<'_>, 
         return;
     }
     let height = usize::from(text.height);
-    let rows = transcript::rows_from_end(column, Drawing { width: text.width, spin, blind, held, reading });
-    let shown: Vec<_> = rows.skip(column.scrolled).take(height).collect();
+    let rows = transcript::places_from_end(column, Drawing { width: text.width, spin, blind, held, reading });
+    let shown: Vec<_> = rows.skip(column.scrolled).take(height).map(|place| place.row()).collect();
     // a short conversation begins at the top
     for (row_above, drawn) in shown.iter().rev().enumerate() {
         let place = row(text, u16::try_from(row_above).unwrap_or(0));
