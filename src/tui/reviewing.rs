@@ -8,7 +8,7 @@ use std::sync::Arc;
 use regex::Regex;
 
 use crate::prompt::wrap;
-use crate::review::{Decided, Decision, Place, Reading, Review, Step, Thread};
+use crate::review::{Decided, Decision, Place, Reading, Review, Stage, Step, Thread};
 use crate::tui::diffing::Chosen;
 use crate::tui::theme::Role;
 use crate::tui::threads::{LONGEST_NAME, name, words};
@@ -125,6 +125,14 @@ pub struct Material {
 }
 
 impl Board {
+    /// Whether who sits here has said already that these very bytes may be reviewed.
+    pub fn is_handed_over(&self) -> bool {
+        let here = |(stage, by, _, of): &(Stage, String, _, Option<String>)| {
+            *stage == Stage::Draft && *by == self.me && of.as_ref() == Some(&self.sha256)
+        };
+        self.review.done.iter().any(here)
+    }
+
     /// Finds the place of everything that was said.
     pub fn new(material: Material) -> Self {
         let Material { prompt, subject, text, sha256, review, steps, asked, me, problems } = material;

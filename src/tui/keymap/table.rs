@@ -239,16 +239,16 @@ actions! {
     TakeSuggestion, "review.take", Review, ["T", "draft T", "margin T"], 5, "take", "Take the suggestion into the draft; undo gives it back";
     Approve, "review.approve", Review, ["A"], 6, "approve", "Approve these bytes: any later change voids it";
     RequestChanges, "review.request_changes", Review, ["X"], 7, "want changes", "Request changes";
-    HandOver, "review.hand_over", Review, ["W"], 0, "hand over", "Say that the draft is written and may be reviewed";
-    NextComment, "review.next", Review, ["n", "]", "draft }", "diff }", "margin n", "margin ]"], 8, "next", "Next open comment";
+    HandOver, "review.hand_over", Review, ["W"], 8, "hand over", "Say that the draft is written and may be reviewed";
+    NextComment, "review.next", Review, ["n", "]", "draft }", "diff }", "margin n", "margin ]"], 9, "next", "Next open comment";
     PreviousComment, "review.previous", Review, ["N", "p", "[", "draft {", "diff {", "margin N", "margin p", "margin ["], 0, "previous", "Previous open comment";
-    ReviewFind, "review.find", Review, ["/", "ctrl-f"], 11, "find", "Find in the text and in what was said";
+    ReviewFind, "review.find", Review, ["/", "ctrl-f"], 12, "find", "Find in the text and in what was said";
     ReviewFindNext, "review.find_next", Review, [">"], 0, "next match", "Next match in the review";
     ReviewFindPrevious, "review.find_previous", Review, ["<"], 0, "match before", "Match before, in the review";
     OnlyOpen, "review.only_open", Review, ["o"], 0, "only open", "Only open comments, or all";
-    ReviewSubject, "review.subject", Review, ["a"], 9, "version", "What is reviewed: the draft or a version";
+    ReviewSubject, "review.subject", Review, ["a"], 10, "version", "What is reviewed: the draft or a version";
     OpenThread, "review.open", Draft, ["m", "diff m"], 0, "comments", "What was said about this line, in a box";
-    CommentAcross, "review.across", Review, ["enter", "margin enter"], 10, "to the text", "From a comment to its line in the draft, or from a line to the Review screen";
+    CommentAcross, "review.across", Review, ["enter", "margin enter"], 11, "to the text", "From a comment to its line in the draft, or from a line to the Review screen";
     CommentDiff, "review.diff", Review, ["d", "margin d"], 0, "to the diff", "To the line of the comment on the Diff screen";
 
     SayIt, "say.say", Say, ["enter"], 1, "say it", "Say it";

@@ -99,6 +99,9 @@ pub fn why_not(model: &Model, action: Action) -> Option<&'static str> {
             Some(board) if action == Action::HandOver && board.subject != Chosen::Draft => {
                 Some("a version is handed over already")
             }
+            Some(board) if action == Action::HandOver && board.is_handed_over() => {
+                Some("you have handed over these bytes")
+            }
             _ => None,
         },
         _ => None,

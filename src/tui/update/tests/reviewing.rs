@@ -2,8 +2,10 @@
 
 use crate::review::{Anchor, Decision, Said};
 use crate::tui::effect::Effect;
+use crate::tui::keymap::Action;
 use crate::tui::model::{ScreenId, Weight};
 use crate::tui::msg::Msg;
+use crate::tui::possible::why_not;
 use crate::tui::reviewing::BoardRow;
 use crate::tui::tests::Workbench;
 
@@ -140,6 +142,28 @@ fn an_approval_carries_the_digest_that_is_shown_and_an_author_cannot_give_one() 
     bench.press("A");
     assert!(bench.said().contains("authors do not approve"), "{}", bench.said());
     assert!(bench.model.overlay.is_none());
+}
+
+#[test]
+fn the_same_bytes_are_handed_over_once() {
+    let mut bench = bench();
+    assert!(offered(&bench, Action::HandOver));
+    bench.press_and_settle("W");
+    assert!(!offered(&bench, Action::HandOver));
+    assert!(!bench.press("W").iter().any(|effect| matches!(effect, Effect::Say { .. })));
+    assert!(bench.said().starts_with("you have handed over these bytes"), "{}", bench.said());
+    // other bytes are another matter
+    bench.press_and_settle("1 enter");
+    bench.type_text("More. ");
+    bench.press_and_settle("esc ctrl-s 6");
+    bench.perform(vec![]);
+    assert!(offered(&bench, Action::HandOver), "{}", bench.said());
+}
+
+/// Whether the hints name an action.
+fn offered(bench: &Workbench, action: Action) -> bool {
+    let hints = bench.model.keymap.hints(&bench.model.contexts(), |action| why_not(&bench.model, action).is_none());
+    hints.iter().any(|(_, label)| *label == action.entry().short)
 }
 
 #[test]
