@@ -5,6 +5,7 @@ use std::process::Command;
 
 use crate::config::Commit;
 use crate::git::Standing;
+use crate::library::Thing;
 use crate::tui::committing::{When, Written};
 use crate::tui::effect::Effect;
 use crate::tui::msg::{Msg, Timer};
@@ -362,19 +363,23 @@ fn a_library_that_always_commits_gets_the_draft_when_it_is_saved_by_hand_and_at_
 
 #[test]
 fn what_was_deleted_and_brought_back_can_be_committed() {
-    let mut bench = in_git(Commit::Ask);
-    let thing = crate::library::Thing::ValueSet { prompt: "customer_support".into(), set: "new_free_user".into() };
-    assert!(bench.library().root().join(thing.path()).exists());
-    bench.perform(vec![Effect::Delete(thing.clone())]);
-    bench.press_and_settle("space g");
-    assert_eq!(question(&bench).consequence[0], "the value set new_free_user of customer_support: deleted");
-    bench.press_and_settle("right enter");
-    assert_eq!(bench.model.git.as_ref().map(|standing| standing.uncommitted), Some(0), "{}", bench.said());
-    assert!(last_commit(&bench).contains("values/new_free_user.json"), "{}", last_commit(&bench));
-    let [deleted] = &bench.library().trash()[..] else { panic!("not in the trash") };
-    bench.perform(vec![Effect::BringBack(deleted.clone())]);
-    bench.press_and_settle("space g");
-    assert_eq!(question(&bench).consequence[0], "the value set new_free_user of customer_support: brought back");
+    let set = Thing::ValueSet { prompt: "customer_support".into(), set: "new_free_user".into() };
+    for thing in [set, Thing::Prompt("recipe_ideas".into())] {
+        let mut bench = in_git(Commit::Ask);
+        let clean = |bench: &Workbench| bench.model.git.as_ref().map(|standing| standing.uncommitted) == Some(0);
+        bench.perform(vec![Effect::Delete(thing.clone())]);
+        bench.press_and_settle("space g");
+        assert_eq!(question(&bench).consequence[0], format!("{}: deleted", thing.words()));
+        bench.press_and_settle("right enter");
+        assert!(clean(&bench), "{}", bench.said());
+        assert!(last_commit(&bench).contains(thing.path().to_str().unwrap()), "{}", last_commit(&bench));
+        let [deleted] = &bench.library().trash()[..] else { panic!("not in the trash") };
+        bench.perform(vec![Effect::BringBack(deleted.clone())]);
+        bench.press_and_settle("space g");
+        assert_eq!(question(&bench).consequence[0], format!("{}: brought back", thing.words()));
+        bench.press_and_settle("right enter");
+        assert!(clean(&bench), "{}", bench.said());
+    }
 }
 
 #[test]
