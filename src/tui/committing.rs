@@ -47,13 +47,15 @@ pub struct Committing {
 }
 
 impl Committing {
-    /// Keeps something for the next question: more of the same goes into the same commit.
-    pub fn gather(&mut self, written: Written) {
+    /// Keeps something for the next question: more of the same goes into the same commit. `true` for the first of its kind.
+    pub fn gather(&mut self, written: Written) -> bool {
         let kept = if written.when == When::Draft { &mut self.drafts } else { &mut self.gathered };
+        let is_first = kept.is_empty();
         match kept.iter_mut().find(|known| known.what == written.what) {
             Some(known) => known.take(written.files),
             None => kept.push(written),
         }
+        is_first
     }
 
     /// What a step commits: what stands in its own files cannot be a commit of its own any more, and is part of it.
@@ -116,9 +118,12 @@ pub fn files(count: usize) -> String {
     if count == 1 { "1 file".to_owned() } else { format!("{count} files") }
 }
 
-/// What a commit of these files of a prompt is about: their names inside the prompt's folder.
+/// What a commit of these files of a prompt is about: their names inside the prompt's folder. Where the folder itself
+/// stands is nobody else's business.
 fn about(prompt: &str, folder: &Path, files: &[PathBuf]) -> String {
-    let inside = |file: &PathBuf| file.strip_prefix(folder).unwrap_or(file).display().to_string();
+    let name = |file: &Path| file.file_name().map(PathBuf::from).unwrap_or_default();
+    let inside =
+        |file: &PathBuf| file.strip_prefix(folder).map_or_else(|_| name(file), Path::to_owned).display().to_string();
     let named: Vec<_> = files.iter().take(NAMED).map(inside).collect();
     let more = match files.len().saturating_sub(NAMED) {
         0 => String::new(),

@@ -22,10 +22,9 @@ pub fn wrote(model: &mut Model, written: Written, effects: &mut Vec<Effect>) {
         Commit::Never => effects.push(Effect::AskGit),
         Commit::Always => effects.push(Effect::Commit(vec![model.committing.with_its_own(written)])),
         Commit::Ask if written.when != When::AtOnce => {
-            let first = model.committing.gathered.is_empty() && model.committing.drafts.is_empty();
-            model.committing.gather(written);
+            let is_first = model.committing.gather(written);
             effects.push(Effect::AskGit);
-            if first {
+            if is_first {
                 let key = model.keymap.shown(Action::Commit);
                 let said = model.status.take().map_or_else(String::new, |status| format!("{}; ", status.text));
                 model.say(Weight::Note, format!("{said}not committed yet: {key} commits it"));
@@ -124,7 +123,10 @@ pub fn ask_about_all(model: &mut Model, found: Option<(&str, &Path, Vec<PathBuf>
     }
     if !model.committing.asking.is_empty() {
         // what was opened meanwhile is not covered; the question comes when it is closed
-        return ask_if_quiet(model);
+        if model.overlay.is_none() {
+            ask(model, 0);
+        }
+        return;
     }
     let uncommitted = match &model.git {
         None => return model.say(Weight::Note, "git does not keep this library, so there is nothing to commit"),

@@ -321,6 +321,33 @@ fn a_release_takes_nothing_of_a_draft_along() {
 }
 
 #[test]
+fn who_writes_asks_by_the_palette_and_is_asked() {
+    let mut bench = in_git(Commit::Ask);
+    typed(&mut bench, "More warmth. ");
+    bench.press_and_settle("ctrl-s");
+    // an autosave says nothing, and the first comment is told all the same
+    bench.press_and_settle("6");
+    bench.press("c");
+    bench.type_text("why?");
+    bench.press_and_settle("enter");
+    assert!(bench.said().ends_with("not committed yet: Space g commits it"), "{}", bench.said());
+    bench.press_and_settle("1 enter");
+    bench.press("ctrl-p");
+    bench.type_text("commit the draft");
+    bench.press_and_settle("enter");
+    let asked = &question(&bench).consequence;
+    assert_eq!(asked[..2], ["review of customer_support draft", "customer_support: the draft"], "{asked:?}");
+}
+
+#[test]
+fn a_commit_names_no_folder_of_this_machine() {
+    let mut bench = in_git(Commit::Ask);
+    std::fs::write(bench.library().root().join(".gitattributes"), "* -text\n").unwrap();
+    bench.press_and_settle("space g");
+    assert_eq!(question(&bench).consequence[0], "customer_support: .gitattributes");
+}
+
+#[test]
 fn the_draft_of_yesterday_is_committed_by_the_key() {
     let mut bench = in_git(Commit::Ask);
     let folder = bench.library().root().join("prompts/customer_support");
