@@ -155,6 +155,14 @@ impl Library {
         }
     }
 
+    /// Where a file of the draft stands, whether it is there or not.
+    ///
+    /// # Errors
+    /// When there is no such prompt.
+    pub fn draft_file(&self, name: &str, file: &str) -> Result<PathBuf> {
+        Ok(self.prompt_folder(name)?.join("draft").join(file))
+    }
+
     /// The files that a decision about the draft covers, whether they are there or not: those of [`Library::evidence`].
     ///
     /// # Errors

@@ -194,7 +194,7 @@ pub fn perform(library: &Library, keeper: &Keeper, effect: Effect, stop: &Stop) 
         Effect::Save { prompt, text, state, moment, expected } => {
             match save(library, keeper, &prompt, (&text.to_text(), moment), expected) {
                 Ok(Saved::Done(stamp)) => {
-                    let file = library.files_of_draft(&prompt).ok().and_then(|files| files.into_iter().next());
+                    let file = library.draft_file(&prompt, "system_prompt.txt").ok();
                     Msg::Saved { prompt, state, stamp, file }
                 }
                 Ok(Saved::Changed(theirs)) => Msg::SaveConflict { prompt, theirs },
@@ -228,14 +228,13 @@ pub fn perform(library: &Library, keeper: &Keeper, effect: Effect, stop: &Stop) 
         Effect::SaveConfig { prompt, config, expected } => {
             let stored = library.save_draft_config(&prompt, &config, &Expected::This(expected));
             let result = stored.and_then(|stored| stored.or_error("draft/config.json")).map(|()| config);
-            let files = library.files_of_draft(&prompt).unwrap_or_default();
-            let config = files.into_iter().find(|file| file.ends_with("draft/config.json"));
-            let written = config.filter(|_| result.is_ok()).map(|file| Written::draft(&prompt, file));
+            let file = library.draft_file(&prompt, "config.json").ok().filter(|_| result.is_ok());
+            let written = file.map(|file| Written::draft(&prompt, file));
             let msg = Msg::ConfigSaved { prompt, result };
-            return Some(match written {
+            match written {
                 Some(written) => wrote(true, written, msg),
                 None => msg,
-            });
+            }
         }
         Effect::SaveCurl { command, file } => {
             let path = place_of(&file);
