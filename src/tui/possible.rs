@@ -87,20 +87,8 @@ pub fn why_not(model: &Model, action: Action) -> Option<String> {
             "nothing is replaced"
         }
         A::FindNext | A::FindPrevious if model.finding.is_none() => "nothing is searched for",
-        A::NextChange
-        | A::PreviousChange
-        | A::NextSection
-        | A::PreviousSection
-        | A::LayoutToggle
-        | A::DiffTake
-        | A::DiffFold
-        | A::DiffPage
-        | A::DiffStory
-        | A::DiffFind
-        | A::DiffCopyLeft
-        | A::DiffWrap
-        | A::DiffBlanks
-            if model.diffing.compared.is_none() =>
+        _ if model.diffing.compared.is_none()
+            && (action.is_of_rows() || matches!(action, A::DiffPage | A::DiffFind)) =>
         {
             "nothing is compared"
         }

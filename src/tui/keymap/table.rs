@@ -46,6 +46,24 @@ impl Action {
         self == Self::OpenThread || self != Self::ReviewSubject && self.entry().context == Context::Review
     }
 
+    /// Whether it is about the rows of two texts that are compared.
+    pub fn is_of_rows(self) -> bool {
+        matches!(
+            self,
+            Self::NextChange
+                | Self::PreviousChange
+                | Self::NextSection
+                | Self::PreviousSection
+                | Self::LayoutToggle
+                | Self::DiffTake
+                | Self::DiffFold
+                | Self::DiffStory
+                | Self::DiffCopyLeft
+                | Self::DiffWrap
+                | Self::DiffBlanks
+        )
+    }
+
     /// Whether it makes sense to offer it in the palette: not the keys that move a cursor.
     pub fn in_palette(self) -> bool {
         use Action::{

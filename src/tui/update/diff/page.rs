@@ -7,26 +7,8 @@ use crate::tui::model::{Model, ScreenId};
 pub fn hides(model: &Model, action: Action) -> Option<&'static str> {
     use Action as A;
     let shown = model.screen == ScreenId::Diff && model.diffing.page.is_some() && model.overlay.is_none();
-    let of_rows = matches!(
-        action,
-        A::NextChange
-            | A::PreviousChange
-            | A::NextSection
-            | A::PreviousSection
-            | A::LayoutToggle
-            | A::DiffTake
-            | A::DiffFold
-            | A::DiffStory
-            | A::DiffFindNext
-            | A::DiffFindPrevious
-            | A::DiffCopyLeft
-            | A::DiffWrap
-            | A::DiffBlanks
-            | A::Yank
-            | A::Comment
-            | A::Suggest
-            | A::OpenThread
-    );
+    let of_rows = action.is_of_rows()
+        || matches!(action, A::DiffFindNext | A::DiffFindPrevious | A::Yank | A::Comment | A::Suggest | A::OpenThread);
     (shown && of_rows).then_some("that is about the lines of the texts: <diff.page> shows them")
 }
 

@@ -156,7 +156,6 @@ fn the_same_bytes_are_handed_over_once() {
     bench.press_and_settle("1 enter");
     bench.type_text("More. ");
     bench.press_and_settle("esc ctrl-s 6");
-    bench.perform(vec![]);
     assert!(offered(&bench, Action::HandOver), "{}", bench.said());
 }
 
