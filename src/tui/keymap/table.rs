@@ -273,8 +273,8 @@ actions! {
     SayNewLine, "say.newline", Say, ["alt-enter"], 2, "new line", "New line in what is said";
     SayClose, "say.close", Say, ["esc"], 3, "say nothing", "Say nothing; the words are kept";
 
-    Undo, "edit.undo", Edit, ["ctrl-z", "draft u", "diff u", "diff ctrl-z"], 26, "undo", "Undo";
-    Redo, "edit.redo", Edit, ["ctrl-y", "diff ctrl-y"], 0, "redo", "Redo";
+    Undo, "edit.undo", Edit, ["ctrl-z", "draft u", "draft ctrl-z", "diff u", "diff ctrl-z", "review u", "review ctrl-z"], 26, "undo", "Undo";
+    Redo, "edit.redo", Edit, ["ctrl-y", "draft ctrl-y", "diff ctrl-y", "review ctrl-y"], 0, "redo", "Redo";
     Cut, "edit.cut", Edit, ["ctrl-x"], 0, "cut", "Cut the selection";
     Copy, "edit.copy", Edit, [], 0, "copy", "Copy the selection";
     Paste, "edit.paste", Edit, ["ctrl-v"], 0, "paste", "Paste what was last cut or copied here";

@@ -89,7 +89,7 @@ pub fn why_not(model: &Model, action: Action) -> Option<&'static str> {
             Some(Meant { thread, .. }) if thread.outcome.is_some() => Some("it is settled"),
             Some(Meant { which, .. }) if which != Chosen::Draft => Some("a version never changes"),
             Some(_) => None,
-            None => Some("no suggestion is selected"),
+            None => Some("no suggestion is selected: <review.next> goes to the next comment"),
         },
         Action::Approve | Action::RequestChanges | Action::HandOver => match board {
             _ if !on_review => Some("on the Review screen: <screen.review>"),
@@ -396,6 +396,6 @@ fn settled(model: &mut Model, id: &str, effects: &mut Vec<Effect>) {
         model.overlay = None;
     }
     save::save(model, effects);
-    let done = "taken into the draft; undo takes it out again";
+    let done = "taken into the draft; <edit.undo> takes it out again";
     say(model, &Chosen::Draft, Unsaid::Said(Said::Resolve { taken: true }), Some(id.to_owned()), done, effects);
 }

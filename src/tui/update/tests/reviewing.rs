@@ -124,7 +124,13 @@ fn a_suggestion_is_taken_as_one_step_and_undo_takes_it_out() {
     assert!(bench.text().contains("\nYou are Wren.\n"), "{}", bench.text());
     assert!(effects.iter().any(|effect| matches!(effect, Effect::Save { .. })));
     assert_eq!(said(&effects), Some(Said::Resolve { taken: true }));
-    bench.press("1 u");
+    bench.perform(effects);
+    assert!(bench.said().starts_with("taken into the draft; Ctrl-Z takes it out again"), "{}", bench.said());
+    bench.press_and_settle("ctrl-z");
+    assert_eq!((bench.text(), bench.model.screen), (before.clone(), ScreenId::Review), "undone where it was done");
+    bench.press_and_settle("ctrl-y");
+    assert_ne!(bench.text(), before);
+    bench.press_and_settle("1 ctrl-z");
     assert_eq!(bench.text(), before);
 }
 
