@@ -151,10 +151,8 @@ fn ask(model: &mut Model, chosen: usize) {
     let count: usize = asking.iter().map(|written| written.files.len()).sum();
     let branch = model.git.as_ref().map_or("", |standing| standing.branch.as_str());
     let key = model.keymap.shown(Action::Commit);
-    consequence.push(format!(
-        "{} on {branch}; nothing else goes in, whatever is staged. Not now: {key} asks again.",
-        files(count)
-    ));
+    consequence.push(format!("{} on {branch}; nothing else goes in, whatever is staged.", files(count)));
+    consequence.push(format!("Not now: {key} asks again."));
     model.overlay = Some(Overlay::Confirm(Confirm {
         question: "Commit what was written?".into(),
         consequence,

@@ -91,10 +91,10 @@ fn what_was_left_is_asked_again_by_a_key_and_committed_one_by_one() {
     bench.press_and_settle("enter");
     assert!(bench.model.overlay.is_none());
     deploy(&mut bench, "two");
-    assert_eq!(question(&bench).consequence.len(), 2, "what was left is not asked about again by itself");
+    assert_eq!(question(&bench).consequence.len(), 3, "what was left is not asked about again by itself");
     bench.press_and_settle("esc");
     bench.press_and_settle("space g");
-    assert_eq!(question(&bench).consequence.len(), 3);
+    assert_eq!(question(&bench).consequence.len(), 4);
     bench.press_and_settle("right enter");
     // the second line of the log went with the first commit: nothing of it is left for another
     let commits = git(bench.library().root(), &["log", "--format=%s"]);
@@ -292,7 +292,7 @@ fn a_draft_that_is_handed_over_is_in_the_commit_that_hands_it_over() {
     bench.type_text("too warm");
     bench.press_and_settle("enter");
     let asked = &question(&bench).consequence;
-    assert_eq!((asked.len(), asked[0].as_str()), (2, "changes of customer_support draft requested"), "{asked:?}");
+    assert_eq!((asked.len(), asked[0].as_str()), (3, "changes of customer_support draft requested"), "{asked:?}");
     bench.press_and_settle("right enter");
     assert_eq!(
         last_commit(&bench),
@@ -308,7 +308,7 @@ fn a_release_takes_nothing_of_a_draft_along() {
     bench.press_and_settle("ctrl-s");
     deploy(&mut bench, "warmer tone");
     let asked = &question(&bench).consequence;
-    assert_eq!((asked.len(), asked[0].as_str()), (2, "deploy customer_support 1.2.0 in production: warmer tone"));
+    assert_eq!((asked.len(), asked[0].as_str()), (3, "deploy customer_support 1.2.0 in production: warmer tone"));
     bench.press_and_settle("right enter");
     assert!(!last_commit(&bench).contains("draft/"), "{}", last_commit(&bench));
     bench.press_and_settle("space g");
